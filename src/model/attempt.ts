@@ -1,0 +1,82 @@
+import type { Daemon } from './daemons.js';
+import type { Event } from './event.js';
+import type { Fields } from './fields.js';
+
+/** How far a negotiation got. `half-open`: the peer has answered IKE_SA_INIT or the first Main Mode messages. */
+export const PHASES = ['none', 'started', 'half-open', 'authenticating', 'established'] as const;
+export type Phase = (typeof PHASES)[number];
+
+export type Subject = 'ike' | 'child';
+export type Role = 'initiator' | 'responder' | 'unknown';
+export type Exchange = 'ikev1-main' | 'ikev1-aggressive' | 'ikev1-quick' | 'ikev2' | 'ikev1' | 'unknown';
+
+/**
+ * How an attempt ended. `stalled`: no answer yet, the daemon still tries. `log-ends`: it was under way when the log ended.
+ * `superseded`: another attempt took its place (a retry with another group, a duplicate, the Child SA of a failed IKE SA).
+ */
+export type Outcome = 'open' | 'stalled' | 'established' | 'failed' | 'timed-out' | 'superseded' | 'closed' | 'log-ends';
+
+/** How sure we are that a line belongs to its attempt: it names the SA, its thread does, its packet does, or only its peer or moment does. */
+export const LINKS = ['sa', 'thread', 'packet', 'peer', 'adjacent'] as const;
+export type Link = (typeof LINKS)[number];
+
+export interface TimelineEntry {
+  readonly event: Event;
+  readonly link: Link;
+}
+
+export interface Endpoint {
+  address: string | null;
+  port: number | null;
+  id: string | null;
+}
+
+/** A configured tunnel on one gateway, or a peer that no configuration is known for. */
+export interface Connection {
+  /** Unique in a run. */
+  readonly key: string;
+  readonly host: string;
+  readonly daemon: Daemon;
+  /** The daemon's own name for it, or null. */
+  readonly name: string | null;
+  readonly local: Readonly<Endpoint>;
+  readonly peer: Readonly<Endpoint>;
+  readonly attempts: readonly Attempt[];
+  readonly everEstablished: boolean;
+  /** Rekeyings and reauthentications that succeeded. */
+  readonly rekeys: number;
+}
+
+/** One try to bring up, rekey or reauthenticate one SA; as it stands when it is read. */
+export interface Attempt {
+  readonly connection: Connection;
+  readonly subject: Subject;
+  readonly role: Role;
+  readonly exchange: Exchange;
+  /** `create`, or what an SA that existed before went through. */
+  readonly purpose: 'create' | 'rekey' | 'reauthenticate' | 'maintain';
+  readonly saNumber: number | null;
+  /** Epoch milliseconds of the first and last line, null in logs without time stamps. */
+  readonly started: number | null;
+  readonly ended: number | null;
+  readonly reached: Phase;
+  readonly outcome: Outcome;
+  /** First and latest entries; the middle of a very long attempt is counted, not kept. */
+  readonly entries: readonly TimelineEntry[];
+  readonly omittedEntries: number;
+  /** Null exactly when the attempt did not fail. */
+  readonly firstFailure: TimelineEntry | null;
+  /** The log (or this attempt's part of it) begins in the middle or has a gap, so an earlier failure may be invisible. */
+  readonly visibleStartOnly: boolean;
+  /** Where the line of the first failure could not be attributed for certain: names of the other connections it may belong to. */
+  readonly candidates: readonly string[];
+  /** Everything captured in this attempt up to and including the first failure, later values win. */
+  readonly fields: Fields;
+  readonly retransmits: number;
+  /** Did any packet of the peer arrive in this attempt? */
+  readonly peerAnswered: boolean;
+  /** How many further identical attempts this one stands for, plus one. */
+  readonly repeats: number;
+  /** Time of the last of the identical attempts. */
+  readonly lastRepeat: number | null;
+}

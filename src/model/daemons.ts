@@ -1,0 +1,7 @@
+/** The IKE daemons (and the kernel) whose words we understand; each has a dialect and a folder of signatures. */
+export const DAEMONS = {
+  charon: { title: 'strongSwan charon' },
+  pluto: { title: 'FreeS/WAN, Openswan or Libreswan pluto' },
+} as const;
+
+export type Daemon = keyof typeof DAEMONS;

@@ -1,0 +1,28 @@
+import type { EventKindEntry } from './event-kinds/entry.js';
+import { AUTHENTICATION } from './event-kinds/authentication.js';
+import { CHILD } from './event-kinds/child.js';
+import { CONFIGURATION } from './event-kinds/configuration.js';
+import { DAEMON_EVENTS } from './event-kinds/daemon.js';
+import { LIFECYCLE } from './event-kinds/lifecycle.js';
+import { NEGOTIATION } from './event-kinds/negotiation.js';
+import { NETWORK } from './event-kinds/network.js';
+import { PROPOSAL } from './event-kinds/proposal.js';
+
+/** The closed list of what a message can mean. Signatures, causes, timeline, schema and docs derive from it. */
+export const EVENT_KINDS = {
+  ...NEGOTIATION,
+  ...NETWORK,
+  ...PROPOSAL,
+  ...AUTHENTICATION,
+  ...CHILD,
+  ...CONFIGURATION,
+  ...LIFECYCLE,
+  ...DAEMON_EVENTS,
+} as const;
+
+export type EventKind = keyof typeof EVENT_KINDS;
+
+/** The entry of a kind, with every optional property present in the type. */
+export function describeKind(kind: EventKind): EventKindEntry {
+  return EVENT_KINDS[kind];
+}

@@ -1,0 +1,19 @@
+import { kinds } from './entry.js';
+
+/** This gateway's own configuration: loading it and finding a connection in it. */
+export const CONFIGURATION = kinds({
+  'config.loaded': { role: 'noise', subject: 'host', meaning: 'a connection was loaded or removed' },
+  'config.secrets_loaded': { role: 'noise', subject: 'host', meaning: 'keys, certificates or secrets were loaded' },
+  'config.no_connection_for_peer': { role: 'failure', weak: true, subject: 'ike', as: 'responder', heard: true, meaning: "a request arrived and no loaded connection fits its addresses or policy" },
+  'config.not_oriented': { role: 'failure', subject: 'host', meaning: 'neither end of a connection is an address of this host' },
+  'config.connection_unknown': { role: 'failure', subject: 'host', meaning: 'a name that is not loaded was to be initiated, routed or taken down' },
+  'config.not_initiable': { role: 'failure', subject: 'host', meaning: 'a connection can not be initiated as it is configured (no peer address, wildcard)' },
+  'config.load_failed': { role: 'failure', subject: 'host', meaning: 'a connection could not be loaded' },
+  'config.syntax_error': { role: 'failure', subject: 'host', meaning: 'a configuration file has a syntax error' },
+  'config.unknown_keyword': { role: 'failure', subject: 'host', meaning: 'a configuration file has an unknown keyword' },
+  'config.bad_value': { role: 'failure', subject: 'host', meaning: 'a configuration value is invalid' },
+  'config.file_unreadable': { role: 'failure', subject: 'host', meaning: 'a configuration file could not be read' },
+  'config.duplicate_connection': { role: 'failure', subject: 'host', meaning: 'a connection or policy is defined twice' },
+  'config.secrets_unreadable': { role: 'failure', subject: 'host', meaning: 'secrets, keys or certificates could not be read or parsed' },
+  'config.no_secrets_file': { role: 'detail', subject: 'host', meaning: 'an optional file of secrets is not there' },
+});

@@ -1,0 +1,25 @@
+import { kinds } from './entry.js';
+
+/** The daemon as a whole. */
+export const DAEMON_EVENTS = kinds({
+  'daemon.started': { role: 'detail', subject: 'host', meaning: 'the daemon starts; SA numbers start again' },
+  'daemon.stopping': { role: 'detail', subject: 'host', meaning: 'the daemon is shut down by somebody' },
+  'daemon.crashed': { role: 'failure', subject: 'host', meaning: 'the daemon died' },
+  'daemon.start_failed': { role: 'failure', subject: 'host', meaning: 'the daemon gave up at its start' },
+  'daemon.not_running': { role: 'failure', subject: 'host', meaning: 'a tool found no daemon' },
+  'daemon.already_running': { role: 'failure', subject: 'host', meaning: 'a second daemon was started' },
+  'daemon.port_in_use': { role: 'failure', subject: 'host', meaning: 'udp/500 or udp/4500 is taken by another program' },
+  'daemon.socket_failed': { role: 'failure', subject: 'host', meaning: 'an IKE socket could not be opened' },
+  'daemon.no_interfaces': { role: 'failure', subject: 'host', meaning: 'no usable interface was found' },
+  'daemon.plugin_missing': { role: 'failure', subject: 'host', meaning: 'a plugin or feature the configuration needs is missing' },
+  'daemon.plugin_skipped': { role: 'noise', subject: 'host', meaning: 'an optional plugin was not loaded' },
+  'daemon.kernel_support_missing': { role: 'failure', subject: 'host', meaning: 'the kernel lacks XFRM, ESP, KLIPS or PF_KEY' },
+  'daemon.privileges_missing': { role: 'failure', subject: 'host', meaning: 'the daemon lacks privileges' },
+  'daemon.fips': { role: 'failure', subject: 'host', meaning: 'FIPS mode forbids what is configured' },
+  'daemon.nss_failed': { role: 'failure', subject: 'host', meaning: 'the NSS database could not be opened' },
+  'daemon.info': { role: 'noise', subject: 'host', meaning: 'start-up, shut-down and housekeeping chatter' },
+  'daemon.interface': { role: 'noise', subject: 'host', meaning: 'interfaces and addresses that are listened on' },
+  'daemon.operator': { role: 'detail', subject: 'host', meaning: 'a command of an operator or a tool' },
+  'log.gap': { role: 'detail', subject: 'host', meaning: 'log lines were lost, suppressed or rate limited' },
+  'log.noise': { role: 'noise', subject: 'host', meaning: 'means nothing, whatever it sounds like' },
+});

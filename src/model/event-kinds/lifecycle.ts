@@ -1,0 +1,30 @@
+import { kinds } from './entry.js';
+
+/** What happens to SAs after they were established. */
+export const LIFECYCLE = kinds({
+  'dpd.sent': { role: 'detail', subject: 'ike', meaning: 'liveness check sent' },
+  'dpd.peer_dead': { role: 'failure', subject: 'ike', meaning: 'the peer did not answer liveness checks and is declared dead' },
+  'ike.rekeying': { role: 'milestone', subject: 'ike', starts: true, purpose: 'rekey', reaches: 'started', meaning: 'the IKE SA is being rekeyed' },
+  'ike.rekeyed': { role: 'milestone', subject: 'ike', purpose: 'rekey', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IKE SA was rekeyed' },
+  'ike.reauthenticating': { role: 'milestone', subject: 'ike', starts: true, purpose: 'reauthenticate', reaches: 'started', meaning: 'the IKE SA is being reauthenticated' },
+  'ike.rekey_failed': { role: 'failure', subject: 'ike', purpose: 'rekey', meaning: 'rekeying the IKE SA failed' },
+  'ike.reauth_failed': { role: 'failure', subject: 'ike', purpose: 'reauthenticate', meaning: 'reauthentication failed' },
+  'child.rekeying': { role: 'milestone', subject: 'child', starts: true, purpose: 'rekey', reaches: 'started', meaning: 'a Child SA is being rekeyed' },
+  'child.rekeyed': { role: 'milestone', subject: 'child', purpose: 'rekey', reaches: 'established', outcome: 'established', heard: true, meaning: 'a Child SA was rekeyed' },
+  'child.rekey_failed': { role: 'failure', weak: true, subject: 'child', purpose: 'rekey', meaning: 'rekeying a Child SA failed' },
+  'rekey.collision': { role: 'detail', subject: 'any', heard: true, meaning: 'both ends rekeyed at once; one of the new SAs is redundant' },
+  'ike.scheduled': { role: 'detail', subject: 'ike', meaning: 'rekeying or reauthentication was scheduled' },
+  'ike.deleting': { role: 'end', subject: 'ike', outcome: 'closed', meaning: 'this side deletes the IKE SA or its state' },
+  'child.closing': { role: 'end', subject: 'child', outcome: 'closed', meaning: 'this side closes the Child SA' },
+  'ike.deleted_by_peer': { role: 'end', subject: 'ike', outcome: 'closed', heard: true, meaning: 'the peer deleted the IKE SA' },
+  'child.deleted_by_peer': { role: 'end', subject: 'child', outcome: 'closed', heard: true, meaning: 'the peer deleted the Child SA' },
+  'ike.deleted': { role: 'end', subject: 'ike', outcome: 'closed', meaning: 'the IKE SA is gone' },
+  'child.expired': { role: 'failure', subject: 'child', meaning: 'the Child SA reached its end of life and was not rekeyed' },
+  'ike.expired': { role: 'failure', subject: 'ike', meaning: 'the IKE SA reached its end of life and was not replaced' },
+  'ike.replaced_by_duplicate': { role: 'end', subject: 'ike', outcome: 'superseded', meaning: 'another IKE SA of the same peer identity took its place' },
+  'lifecycle.initial_contact': { role: 'detail', subject: 'ike', heard: true, meaning: 'INITIAL_CONTACT of the peer' },
+  'lifecycle.states_out_of_step': { role: 'symptom', subject: 'ike', heard: true, meaning: 'the peer refers to an SA that is not known here, or we to one it does not know' },
+  'lifecycle.terminated_by_operator': { role: 'end', subject: 'any', outcome: 'closed', meaning: 'somebody took the connection down' },
+  'lifecycle.retry_scheduled': { role: 'detail', subject: 'any', meaning: 'the connection is to stay up; another attempt is scheduled' },
+  'child.traffic': { role: 'detail', subject: 'child', meaning: 'byte counts of a Child SA' },
+});

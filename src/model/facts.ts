@@ -1,0 +1,49 @@
+import { FIELDS } from './fields.js';
+import type { FieldName } from './fields.js';
+
+/**
+ * The fact dictionary: everything a cause's conditions may test. Besides these, each field of FIELDS is a fact under its own
+ * name (the value last captured in the attempt up to its first failure), and `failure.<field>` is the value on the line of the
+ * first failure itself.
+ */
+const OWN_FACTS = {
+  'attempt.subject': { type: 'string', meaning: 'ike or child' },
+  'attempt.role': { type: 'string', meaning: 'initiator, responder or unknown' },
+  'attempt.exchange': { type: 'string', meaning: 'ikev1-main, ikev1-aggressive, ikev1-quick, ikev1, ikev2 or unknown' },
+  'attempt.version': { type: 'string', meaning: 'ikev1, ikev2 or unknown' },
+  'attempt.purpose': { type: 'string', meaning: 'create, rekey, reauthenticate or maintain' },
+  'attempt.reached': { type: 'string', meaning: 'none, started, half-open, authenticating or established' },
+  'attempt.outcome': { type: 'string', meaning: 'how it ended' },
+  'attempt.retransmits': { type: 'number', meaning: 'retransmissions this side sent in the attempt' },
+  'attempt.peer_answered': { type: 'boolean', meaning: 'a packet of the peer arrived in the attempt' },
+  'attempt.before': { type: 'list', meaning: 'kinds of the events before the first failure' },
+  'attempt.after': { type: 'list', meaning: 'kinds of the events after the first failure' },
+  'connection.daemon': { type: 'string', meaning: 'charon or pluto' },
+  'connection.named': { type: 'boolean', meaning: 'a configured connection is known for the attempt' },
+  'connection.was_up': { type: 'boolean', meaning: 'an earlier attempt of this connection was established' },
+  'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
+  'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
+  'failure.event': { type: 'string', meaning: 'kind of the first failure' },
+  'failure.link': { type: 'string', meaning: 'how sure the attribution of the first failure is' },
+} as const;
+
+export type FactName = keyof typeof OWN_FACTS | FieldName | `failure.${FieldName}`;
+export type FactType = 'string' | 'number' | 'boolean' | 'list';
+export type FactValue = string | number | boolean | readonly string[];
+export type Facts = Readonly<Partial<Record<FactName, FactValue>>>;
+
+const NUMERIC = new Set(['port', 'int', 'number']);
+
+export interface FactEntry {
+  readonly type: FactType;
+  readonly meaning: string;
+}
+
+/** name → type and meaning of every fact. */
+export const FACTS: ReadonlyMap<string, FactEntry> = new Map<string, FactEntry>([
+  ...Object.entries(OWN_FACTS),
+  ...Object.entries(FIELDS).flatMap(([name, { type, meaning }]): [string, FactEntry][] => {
+    const fact: FactEntry = { type: NUMERIC.has(type) ? 'number' : 'string', meaning };
+    return [[name, fact], [`failure.${name}`, { ...fact, meaning: `${meaning}, on the line of the first failure` }]];
+  }),
+]);

@@ -1,0 +1,19 @@
+/** Something wrong with data that people wrote (rule files, case files), or with an input. Never thrown by itself. */
+export interface Problem {
+  readonly level: 'error' | 'warning';
+  /** Name of the check, e.g. `capture-swallows-literal`. */
+  readonly check: string;
+  /** What is wrong: `Expected ...`, `Unknown ...`, `Duplicate ...`, `Missing ...`. */
+  readonly message: string;
+  readonly where: { readonly file: string; readonly line: number | null } | null;
+  /** One sentence: what to do. */
+  readonly help: string;
+}
+
+/** Wrong usage: an option, a file or a rule that keeps the run from starting. Caught in cli/main.ts, exit status 2. */
+export class UsageError extends Error {
+  constructor(message: string, readonly problems: readonly Problem[] = []) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}

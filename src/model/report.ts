@@ -1,0 +1,111 @@
+import type { AskPeer, Confidence, Side } from './cause.js';
+import type { Connection, Exchange, Outcome, Phase, Role, Subject } from './attempt.js';
+import type { Problem } from './problem.js';
+
+/** A remedy with this tunnel's own addresses and names filled in. */
+export interface FilledRemedy {
+  readonly side: Exclude<Side, 'unknown'>;
+  readonly do: string;
+  readonly command: string | null;
+}
+
+/** One cause of one attempt. */
+export interface Finding {
+  readonly cause: string;
+  readonly confidence: Confidence;
+  readonly side: Side;
+  readonly title: string;
+  readonly explanation: string;
+  readonly remedies: readonly FilledRemedy[];
+  readonly askPeer: readonly AskPeer[];
+  readonly references: readonly string[];
+}
+
+/** A line of evidence, redacted, as it may be shown. */
+export interface Evidence {
+  readonly event: string;
+  readonly source: string;
+  readonly line: number;
+  /** ISO 8601 with offset, or null in a log without time stamps. */
+  readonly time: string | null;
+  readonly text: string;
+}
+
+export interface FirstFailure extends Evidence {
+  readonly visibleStartOnly: boolean;
+  /** Other connections the line may belong to; empty where the attribution is sure. */
+  readonly candidates: readonly string[];
+}
+
+export interface AttemptReport {
+  readonly subject: Subject;
+  readonly role: Role;
+  readonly exchange: Exchange;
+  readonly purpose: 'create' | 'rekey' | 'reauthenticate' | 'maintain';
+  readonly started: string | null;
+  readonly ended: string | null;
+  readonly reached: Phase;
+  readonly outcome: Outcome;
+  readonly repeats: number;
+  readonly retransmits: number;
+  readonly firstFailure: FirstFailure | null;
+  readonly findings: readonly Finding[];
+  /** The story line by line, for `--timeline`. */
+  readonly timeline: readonly (Evidence & { readonly role: string; readonly link: string })[];
+}
+
+export type ConnectionState = 'up' | 'failing' | 'down' | 'unknown';
+
+export interface ConnectionReport {
+  readonly name: string | null;
+  readonly daemon: Connection['daemon'];
+  readonly host: string;
+  readonly local: { readonly address: string | null; readonly id: string | null };
+  readonly peer: { readonly address: string | null; readonly id: string | null };
+  readonly state: ConnectionState;
+  /** When the present state began, ISO 8601. */
+  readonly since: string | null;
+  readonly rekeys: number;
+  readonly attempts: readonly AttemptReport[];
+}
+
+/** What concerns no single connection: port in use, configuration not loaded. */
+export interface HostFinding extends Finding, Evidence {
+  readonly host: string;
+  readonly repeats: number;
+}
+
+export interface UnknownMessage {
+  readonly daemon: string;
+  /** One message of this shape. */
+  readonly text: string;
+  readonly source: string;
+  readonly line: number;
+  readonly count: number;
+}
+
+export interface Coverage {
+  readonly lines: number;
+  /** Lines of an IPsec daemon. */
+  readonly relevant: number;
+  /** Relevant lines that a signature claims. */
+  readonly understood: number;
+  readonly unknown: readonly UnknownMessage[];
+  /** Shapes of unknown messages beyond the bounded list, in lines. */
+  readonly unknownOmitted: number;
+  readonly gaps: readonly Evidence[];
+}
+
+/** `--format json`; the published, versioned contract (report.schema.json). */
+export interface Report {
+  readonly version: 1;
+  readonly sources: readonly string[];
+  readonly first: string | null;
+  readonly last: string | null;
+  /** What the log did not say and we inferred, e.g. `zone: UTC`. */
+  readonly inferred: readonly string[];
+  readonly connections: readonly ConnectionReport[];
+  readonly hostFindings: readonly HostFinding[];
+  readonly coverage: Coverage;
+  readonly problems: readonly Problem[];
+}

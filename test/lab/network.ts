@@ -1,0 +1,92 @@
+import { rootOf } from './paths.js';
+import { attempt, run } from './shell.js';
+
+export type Side = 'west' | 'east';
+export const SIDES: readonly Side[] = ['west', 'east'];
+
+/** Only documentation addresses: whatever a log shows may be published as it is. */
+export const ADDRESS = {
+  west: { host: '192.0.2.10', router: '192.0.2.1' },
+  east: { host: '198.51.100.20', router: '198.51.100.1' },
+} as const;
+
+/** Further addresses of east, for scenarios with one peer per tunnel. */
+const EAST_ALIASES = ['198.51.100.21', '198.51.100.22', '198.51.100.23', '198.51.100.24'];
+
+const spaceOf = (place: Side | 'router'): string => `ipsec-lab-${place}`;
+export const netnsPath = (side: Side): string => `/run/netns/${spaceOf(side)}`;
+
+/** Runs a command inside one network namespace, on the file system of this machine. */
+function inside(place: Side | 'router', ...command: string[]): string {
+  return run('ip', ['netns', 'exec', spaceOf(place), ...command]);
+}
+
+function setSysctl(place: Side | 'router', key: string, value: string): void {
+  inside(place, 'sh', '-c', `echo ${value} > /proc/sys/${key.replaceAll('.', '/')}`);
+}
+
+/** A cable from a host to the router, with the host's default route over it. */
+function connect(side: Side): void {
+  const { host, router } = ADDRESS[side];
+  run('ip', ['link', 'add', 'eth0', 'netns', spaceOf(side), 'type', 'veth', 'peer', 'name', side, 'netns', spaceOf('router')]);
+  inside('router', 'ip', 'address', 'add', `${router}/24`, 'dev', side);
+  inside('router', 'ip', 'link', 'set', side, 'up');
+  inside(side, 'ip', 'link', 'set', 'lo', 'up');
+  inside(side, 'ip', 'address', 'add', `${host}/24`, 'dev', 'eth0');
+  inside(side, 'ip', 'link', 'set', 'eth0', 'up');
+  inside(side, 'ip', 'route', 'add', 'default', 'via', router);
+  // systemd sets this at boot; with the kernel's own value of 10 journald loses lines on the way to rsyslog
+  setSysctl(side, 'net.unix.max_dgram_qlen', '512');
+}
+
+/** Gives a host the addresses that stand for the networks behind it. */
+function addInnerAddresses(): void {
+  inside('west', 'ip', 'address', 'add', '203.0.113.1/26', 'dev', 'lo');
+  inside('east', 'ip', 'address', 'add', '203.0.113.65/26', 'dev', 'lo');
+  for (const alias of EAST_ALIASES) inside('east', 'ip', 'address', 'add', `${alias}/24`, 'dev', 'eth0');
+}
+
+/** Builds the two hosts' network and the router between them, from nothing. */
+export function buildNetwork(): void {
+  removeNetwork();
+  for (const place of ['router', ...SIDES] as const) run('ip', ['netns', 'add', spaceOf(place)]);
+  setSysctl('router', 'net.ipv4.ip_forward', '1');
+  for (const side of SIDES) connect(side);
+  addInnerAddresses();
+}
+
+export function removeNetwork(): void {
+  for (const place of ['router', ...SIDES] as const) attempt('ip', ['netns', 'delete', spaceOf(place)]);
+}
+
+/** Replaces what the router does to passing packets. Each rule is one nftables rule of the chain it names first. */
+export function setRouter(rules: readonly string[]): void {
+  const chain = (name: string, hook: string): string => {
+    const own = rules.filter((rule) => rule.startsWith(`${name}: `)).map((rule) => rule.slice(name.length + 2));
+    return `chain ${name} { ${hook}; ${own.join('; ')}; }`;
+  };
+  const text = [
+    'table ip lab',
+    'delete table ip lab',
+    'table ip lab {',
+    chain('forward', 'type filter hook forward priority 0; policy accept'),
+    chain('postrouting', 'type nat hook postrouting priority 100; policy accept'),
+    '}',
+  ].join('\n');
+  inNft(text);
+}
+
+/** The nft of a chroot, so that this machine needs none. */
+function inNft(text: string): void {
+  const command = ['netns', 'exec', spaceOf('router'), 'chroot', rootOf('ss598'), 'nft', '-f', '-'];
+  run('ip', command, { input: text });
+}
+
+/** Takes a host's cable out, or puts it back, on the router's end: the host itself sees the carrier go. */
+export function setLink(side: Side, state: 'up' | 'down'): void {
+  inside('router', 'ip', 'link', 'set', side, state);
+}
+
+export function removeDefaultRoute(side: Side): void {
+  inside(side, 'ip', 'route', 'delete', 'default');
+}

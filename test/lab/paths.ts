@@ -1,0 +1,7 @@
+import { join, resolve } from 'node:path';
+
+/** Where chroots, running hosts and raw captures live. */
+export const LAB_ROOT = resolve(process.env['LAB_ROOT'] ?? '/var/lib/ipsec-logwatch-lab');
+
+export const rootOf = (name: string): string => join(LAB_ROOT, 'roots', name);
+export const captureOf = (scenario: string, pair: string): string => join(LAB_ROOT, 'captures', scenario, pair);

@@ -1,0 +1,35 @@
+import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
+
+/** What a command said and how it ended. */
+export interface Result {
+  status: number;
+  output: string;
+}
+
+/** Runs a program and hands back its output, whatever its status: a daemon that refuses is often what a scenario is about. */
+export function attempt(program: string, args: readonly string[], options: SpawnSyncOptions = {}): Result {
+  const done = spawnSync(program, args, { timeout: 120_000, ...options, encoding: 'utf8' });
+  if (done.error && done.status === null && !done.signal) throw done.error;
+  return { status: done.status ?? 255, output: `${done.stdout ?? ''}${done.stderr ?? ''}` };
+}
+
+/** Runs a program that has to succeed. */
+export function run(program: string, args: readonly string[], options: SpawnSyncOptions = {}): string {
+  const result = attempt(program, args, options);
+  if (result.status === 0) return result.output;
+  throw new Error(`${program} ${args.join(' ')}: exit status ${result.status}\n${result.output}`);
+}
+
+export const sleep = (seconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+  });
+
+/** Waits until a condition holds, asking instead of guessing how long a daemon needs. */
+export async function until(what: string, holds: () => boolean, seconds = 15): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`gave up waiting for ${what}`);
+    await sleep(0.1);
+  }
+}
