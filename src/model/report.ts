@@ -39,6 +39,8 @@ export interface FirstFailure extends Evidence {
 
 export interface AttemptReport {
   readonly subject: Subject;
+  /** Name of the Child SA configuration, or null for an IKE SA or where the log names none. */
+  readonly child: string | null;
   readonly role: Role;
   readonly exchange: Exchange;
   readonly purpose: 'create' | 'rekey' | 'reauthenticate' | 'maintain';
@@ -56,6 +58,19 @@ export interface AttemptReport {
 
 export type ConnectionState = 'up' | 'failing' | 'down' | 'unknown';
 
+/** What is wrong with a connection now, over all attempts since it last worked. */
+export interface CurrentProblem {
+  /** Index into `attempts`: the latest one that failed. */
+  readonly attempt: number;
+  /** How many attempts have failed in a row, repeats included. */
+  readonly attempts: number;
+  /** Retransmissions in all of them. */
+  readonly retransmits: number;
+  /** When the first and the last of them failed, ISO 8601. */
+  readonly since: string | null;
+  readonly last: string | null;
+}
+
 export interface ConnectionReport {
   readonly name: string | null;
   readonly daemon: Connection['daemon'];
@@ -66,6 +81,8 @@ export interface ConnectionReport {
   /** When the present state began, ISO 8601. */
   readonly since: string | null;
   readonly rekeys: number;
+  /** Null exactly when the state is not `failing`. */
+  readonly problem: CurrentProblem | null;
   readonly attempts: readonly AttemptReport[];
 }
 
@@ -109,3 +126,11 @@ export interface Report {
   readonly coverage: Coverage;
   readonly problems: readonly Problem[];
 }
+
+/** A connection without its attempts: what a change says it is about. */
+export type ConnectionSummary = Pick<ConnectionReport, 'name' | 'daemon' | 'host' | 'local' | 'peer'>;
+
+/** What a live reader is told, as it may be shown; one object a line in `--format ndjson`. */
+export type ChangeReport =
+  | { readonly type: 'failed' | 'stalled' | 'repeated' | 'recovered'; readonly connection: ConnectionSummary; readonly attempt: AttemptReport }
+  | { readonly type: 'host'; readonly findings: readonly HostFinding[] };

@@ -15,7 +15,8 @@ export interface Host {
   pid: number;
 }
 
-const homeOf = (side: Side): string => join(LAB_ROOT, 'hosts', side);
+const HOSTS = join(LAB_ROOT, 'hosts', String(process.pid));
+const homeOf = (side: Side): string => join(HOSTS, side);
 
 /** Everything a small Debian needs to look booted: journald wants a cgroup tree, rsyslog wants to believe in systemd. */
 const BOOT = `
@@ -73,8 +74,9 @@ function childOf(pid: number): number {
 export async function startHost(side: Side, daemon: string): Promise<Host> {
   const env = { ...process.env, LOWER: rootOf(daemon), HOME_DIR: homeOf(side), NAME: side, TZ: 'UTC', LC_ALL: 'C.UTF-8' };
   const spaces = ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--propagation', 'private'];
-  const args = [`--net=${netnsPath(side)}`, 'unshare', ...spaces, 'sh', '-c', BOOT];
-  const init = spawn('nsenter', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  // if this process is interrupted, unshare goes with it, and with unshare the host
+  const args = ['--pdeathsig', 'KILL', 'nsenter', `--net=${netnsPath(side)}`, 'unshare', ...spaces, 'sh', '-c', BOOT];
+  const init = spawn('setpriv', args, { env, stdio: 'ignore' });
   await until(`${side} to boot`, () => init.pid !== undefined && childOf(init.pid) > 0);
   const host = { side, files: join(homeOf(side), 'files'), init, pid: childOf(init.pid ?? 0) };
   await until(`${side} to change its root`, () => exec(host, 'test -e /dev/log -o -L /dev/log').status === 0);
@@ -109,6 +111,9 @@ export function must(host: Host, command: string): string {
 export function background(host: Host, command: string): void {
   spawn('nsenter', enter(host, `exec ${command}`), { stdio: 'ignore' }).unref();
 }
+
+/** Forgets the layers of this process's hosts, once they have stopped. */
+export const removeHosts = (): void => rmSync(HOSTS, { recursive: true, force: true });
 
 /** Ends a host with everything in it, by its first process. */
 export async function stopHost(host: Host): Promise<void> {

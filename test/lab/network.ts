@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rootOf } from './paths.js';
 import { attempt, run } from './shell.js';
 
@@ -13,7 +14,8 @@ export const ADDRESS = {
 /** Further addresses of east, for scenarios with one peer per tunnel. */
 const EAST_ALIASES = ['198.51.100.21', '198.51.100.22', '198.51.100.23', '198.51.100.24'];
 
-const spaceOf = (place: Side | 'router'): string => `ipsec-lab-${place}`;
+/** Named after this process, so that several laboratories can run side by side. */
+const spaceOf = (place: Side | 'router'): string => `ipsec-lab-${process.pid}-${place}`;
 export const netnsPath = (side: Side): string => `/run/netns/${spaceOf(side)}`;
 
 /** Runs a command inside one network namespace, on the file system of this machine. */
@@ -28,6 +30,8 @@ function setSysctl(place: Side | 'router', key: string, value: string): void {
 /** A cable from a host to the router, with the host's default route over it. */
 function connect(side: Side): void {
   const { host, router } = ADDRESS[side];
+  // link-local addresses would come up while the daemons start, and charon tells its peers about every change
+  for (const place of [side, 'router'] as const) setSysctl(place, 'net.ipv6.conf.default.addr_gen_mode', '1');
   run('ip', ['link', 'add', 'eth0', 'netns', spaceOf(side), 'type', 'veth', 'peer', 'name', side, 'netns', spaceOf('router')]);
   inside('router', 'ip', 'address', 'add', `${router}/24`, 'dev', side);
   inside('router', 'ip', 'link', 'set', side, 'up');
@@ -39,15 +43,25 @@ function connect(side: Side): void {
   setSysctl(side, 'net.unix.max_dgram_qlen', '512');
 }
 
-/** Gives a host the addresses that stand for the networks behind it. */
+/** The first address of each inner network, so that each gateway has one to send from, and five tunnels have one each. */
+const INNER = { west: [1, 9, 17, 25, 33], east: [65, 73, 81, 89, 97] } as const;
+
+/** Gives the hosts the addresses that stand for the networks behind them. */
 function addInnerAddresses(): void {
-  inside('west', 'ip', 'address', 'add', '203.0.113.1/26', 'dev', 'lo');
-  inside('east', 'ip', 'address', 'add', '203.0.113.65/26', 'dev', 'lo');
+  for (const side of SIDES)
+    for (const last of INNER[side]) inside(side, 'ip', 'address', 'add', `203.0.113.${last}/32`, 'dev', 'lo');
   for (const alias of EAST_ALIASES) inside('east', 'ip', 'address', 'add', `${alias}/24`, 'dev', 'eth0');
+}
+
+/** Removes the namespaces of laboratories that were interrupted: their process is gone. */
+function removeStale(): void {
+  for (const [space, pid] of run('ip', ['netns', 'list']).matchAll(/^ipsec-lab-(\d+)-\w+/gm))
+    if (!existsSync(`/proc/${pid}`)) run('ip', ['netns', 'delete', space]);
 }
 
 /** Builds the two hosts' network and the router between them, from nothing. */
 export function buildNetwork(): void {
+  removeStale();
   removeNetwork();
   for (const place of ['router', ...SIDES] as const) run('ip', ['netns', 'add', spaceOf(place)]);
   setSysctl('router', 'net.ipv4.ip_forward', '1');
@@ -85,8 +99,4 @@ function inNft(text: string): void {
 /** Takes a host's cable out, or puts it back, on the router's end: the host itself sees the carrier go. */
 export function setLink(side: Side, state: 'up' | 'down'): void {
   inside('router', 'ip', 'link', 'set', side, state);
-}
-
-export function removeDefaultRoute(side: Side): void {
-  inside(side, 'ip', 'route', 'delete', 'default');
 }

@@ -1,0 +1,67 @@
+import type { Cause, Example } from '../model/cause.js';
+import type { Problem } from '../model/problem.js';
+import type { Finding, Report } from '../model/report.js';
+
+/** Runs log lines through the whole pipeline. */
+export type AnalyzeLines = (lines: string[]) => Promise<Report>;
+
+/** Finds the line of an example by its name, or null. */
+export type LocateExample = (cause: Cause, example: Example) => Problem['where'];
+
+/**
+ * Checks the examples of causes: one that fires makes the cause the best finding of exactly one attempt (or one line that
+ * concerns the whole host); in a silent one the cause is in no finding.
+ */
+export async function checkCauseExamples(causes: readonly Cause[], analyzeLines: AnalyzeLines, locate: LocateExample): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const cause of causes) {
+    for (const example of cause.examples.fires) {
+      const fault = checkFires(cause, await analyzeLines([...example.log]));
+      if (fault) problems.push(problemOf(fault, 'example-silent', example, locate(cause, example)));
+    }
+    for (const example of cause.examples.silent) {
+      const fault = checkSilent(cause, await analyzeLines([...example.log]));
+      if (fault) problems.push(problemOf(fault, 'example-fires', example, locate(cause, example)));
+    }
+  }
+  return problems;
+}
+
+function checkFires({ id }: Cause, report: Report): string | null {
+  const lists = findingLists(report);
+  const first = lists.filter((findings) => findings[0]?.cause === id).length;
+  if (first === 1) return null;
+  return `Expected ${id} as the best finding of one attempt, got it for ${first} attempts; ${summary(lists, report)}`;
+}
+
+function checkSilent({ id }: Cause, report: Report): string | null {
+  const lists = findingLists(report);
+  const fired = lists.some((findings) => findings.some(({ cause }) => cause === id));
+  return fired ? `Expected no finding of ${id}; ${summary(lists, report)}` : null;
+}
+
+/** The ranked findings of each failed attempt and of each line that concerns a host. */
+function findingLists(report: Report): (readonly Finding[])[] {
+  const attempts = report.connections.flatMap(({ attempts }) => attempts.filter(({ firstFailure }) => firstFailure !== null));
+  const hostLines = new Map<string, Finding[]>();
+  for (const finding of report.hostFindings) {
+    const line = `${finding.source}:${finding.line}`;
+    hostLines.set(line, [...(hostLines.get(line) ?? []), finding]);
+  }
+  return [...attempts.map(({ findings }) => findings), ...hostLines.values()];
+}
+
+function summary(lists: readonly (readonly Finding[])[], report: Report): string {
+  const found = lists.map((findings) => findings.map(({ cause, confidence }) => `${cause} (${confidence})`).join(', ') || 'nothing');
+  const failures = report.connections.flatMap(({ attempts }) => attempts.flatMap(({ firstFailure }) => (firstFailure ? [firstFailure.event] : [])));
+  const unknown = report.coverage.unknown.map(({ text }) => `"${text}"`);
+  return [
+    `first failures: ${failures.join(', ') || 'none'}`,
+    `findings: ${found.join(' | ') || 'none'}`,
+    ...(unknown.length > 0 ? [`not understood: ${unknown.join(', ')}`] : []),
+  ].join('; ');
+}
+
+function problemOf(fault: string, check: string, example: Example, where: Problem['where']): Problem {
+  return { level: 'error', check, message: `${fault} (example "${example.name}")`, where, help: 'Correct the conditions of the cause or the lines of the example.' };
+}

@@ -1,0 +1,101 @@
+import type { Cause } from '../model/cause.js';
+import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
+import type { EventKind } from '../model/event-kinds.js';
+import type { Problem } from '../model/problem.js';
+import type { Signature } from '../model/signature.js';
+import { checkSignatureExamples } from './signature-examples.js';
+import { openWorkbench } from './workbench.js';
+import type { Workbench } from './workbench.js';
+
+export interface LintResult {
+  readonly problems: readonly Problem[];
+  readonly signatures: number;
+  readonly templates: number;
+  readonly causes: number;
+  /** Kinds of failures that signatures report and no cause explains. */
+  readonly unexplained: readonly EventKind[];
+}
+
+/** All checks that need no log to be analysed. Everything is checked, even where one file is broken. */
+export async function lintCatalog(directories: readonly string[]): Promise<LintResult> {
+  const bench = await openWorkbench(directories);
+  const { signatures, causes } = bench.catalog;
+  return {
+    problems: [
+      ...bench.problems,
+      ...checkSignatureExamples(signatures, bench.matcher, bench.locate),
+      ...checkTriggers(bench),
+      ...checkTitles(bench),
+      ...checkAddresses(bench),
+    ],
+    signatures: signatures.length,
+    templates: signatures.reduce((count, { templates }) => count + templates.length, 0),
+    causes: causes.length,
+    unexplained: unexplainedFailures(signatures, causes),
+  };
+}
+
+/** A kind that no signature reports can never wake a cause. */
+function checkTriggers(bench: Workbench): Problem[] {
+  const reported = new Set(bench.catalog.signatures.map(({ event }) => event));
+  return bench.catalog.causes.flatMap((cause) => {
+    const kinds = new Set(cause.when.flatMap(({ on }) => on));
+    return [...kinds].filter((kind) => !reported.has(kind)).map((kind) => warn(bench, cause, kind, {
+      check: 'silent-trigger',
+      message: `Expected a signature that reports "${kind}", on which ${cause.id} waits`,
+      help: 'Write the signature, or take the kind out.',
+    }));
+  });
+}
+
+function checkTitles(bench: Workbench): Problem[] {
+  const owners = new Map<string, string>();
+  return bench.catalog.causes.flatMap((cause) => {
+    const owner = owners.get(cause.title);
+    owners.set(cause.title, cause.id);
+    if (owner === undefined) return [];
+    return [warn(bench, cause, cause.title, { check: 'duplicate-title', message: `Duplicate title "${cause.title}", also of ${owner}`, help: 'Say in the title what sets the two causes apart.' })];
+  });
+}
+
+const IPV4 = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/g;
+
+/** Addresses of real people's networks don't belong into examples. */
+function checkAddresses(bench: Workbench): Problem[] {
+  const { signatures, causes } = bench.catalog;
+  const inSignatures = signatures.flatMap(({ file, examples }) => examples.flatMap(({ message }) => realAddresses(bench, file, message)));
+  const inCauses = causes.flatMap(({ id, examples }) => {
+    const file = bench.causeFiles.get(id)?.file ?? id;
+    return [...examples.fires, ...examples.silent].flatMap(({ log }) => log.flatMap((line) => realAddresses(bench, file, line)));
+  });
+  return [...inSignatures, ...inCauses];
+}
+
+function realAddresses(bench: Workbench, file: string, text: string): Problem[] {
+  return [...text.matchAll(IPV4)].filter((match) => !isForExamples(match.slice(1, 5).map(Number))).map(([address]) => ({
+    level: 'warning',
+    check: 'real-address',
+    message: `Expected addresses for documentation only, got ${address} in "${text}"`,
+    where: { file, line: bench.locate(file, text) },
+    help: 'Use 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 (RFC 5737) or private addresses.',
+  }));
+}
+
+/** RFC 5737, RFC 1918, RFC 6598, loopback, link-local and what is no unicast address at all. */
+function isForExamples([a = 0, b = 0, c = 0, d = 0]: readonly number[]): boolean {
+  if (Math.max(a, b, c, d) > 255 || a === 0 || a === 10 || a === 127 || a >= 224) return true;
+  if (a === 172) return b >= 16 && b <= 31;
+  if (a === 192) return b === 168 || (b === 0 && c === 2);
+  return (a === 198 && b === 51 && c === 100) || (a === 203 && b === 0 && c === 113) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127);
+}
+
+function unexplainedFailures(signatures: readonly Signature[], causes: readonly Cause[]): EventKind[] {
+  const reported = new Set<string>(signatures.map(({ event }) => event));
+  const explained = new Set<string>(causes.flatMap(({ when }) => when.flatMap(({ on }) => on)));
+  return (Object.keys(EVENT_KINDS) as EventKind[]).filter((kind) => reported.has(kind) && !explained.has(kind) && describeKind(kind).role === 'failure');
+}
+
+function warn(bench: Workbench, cause: Cause, value: string, problem: Pick<Problem, 'check' | 'message' | 'help'>): Problem {
+  const file = bench.causeFiles.get(cause.id)?.file;
+  return { level: 'warning', ...problem, where: file === undefined ? null : { file, line: bench.locate(file, value) } };
+}

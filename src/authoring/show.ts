@@ -1,0 +1,95 @@
+import type { Catalog } from '../catalog/load.js';
+import type { AskPeer, Cause, CauseClause, Condition, Example, Remedy } from '../model/cause.js';
+import { describeKind } from '../model/event-kinds.js';
+import { FACTS } from '../model/facts.js';
+import type { Signature } from '../model/signature.js';
+
+const SIDES = { here: 'here', peer: 'at the peer', between: 'in between', unknown: 'on a side this log cannot tell' } as const;
+const OPERATORS = {
+  equal: 'is',
+  notEqual: 'is known and is not',
+  in: 'is one of',
+  notIn: 'is known and is none of',
+  contains: 'contains',
+  lacks: 'is known and does not contain',
+  atLeast: 'is at least',
+  atMost: 'is at most',
+} as const;
+
+/** A cause or a signature as prose; null where there is none of that id. */
+export function showRule(catalog: Catalog, id: string): string | null {
+  const cause = catalog.causes.find((candidate) => candidate.id === id);
+  if (cause) return `${causeLines(cause, catalog.signatures).join('\n')}\n`;
+  const signatures = catalog.signatures.filter((signature) => signature.id === id || signature.id.startsWith(`${id}#`));
+  return signatures.length > 0 ? `${signatures.map((signature) => signatureLines(signature).join('\n')).join('\n\n')}\n` : null;
+}
+
+function causeLines(cause: Cause, signatures: readonly Signature[]): string[] {
+  return [
+    cause.id,
+    cause.title,
+    `The fault is ${SIDES[cause.side]}; ${cause.frequency} in practice.`,
+    '',
+    cause.explanation,
+    ...cause.when.flatMap((clause) => ['', ...clauseLines(clause, signatures)]),
+    ...section('Outranks', cause.insteadOf),
+    ...section('What to do', cause.remedies.flatMap(remedyLines)),
+    ...section("What to look for in the peer's log", cause.askPeer.map(askLine)),
+    ...section('Read on', cause.references),
+    ...section('Fires in', cause.examples.fires.flatMap(exampleLines)),
+    ...section('Stays silent in', cause.examples.silent.flatMap(exampleLines)),
+  ];
+}
+
+function clauseLines({ on, conditions, confidence, side, explanation }: CauseClause, signatures: readonly Signature[]): string[] {
+  return [
+    `Recognised (${confidence}${side ? `, ${SIDES[side]}` : ''}) when the first failure is`,
+    ...on.map((kind) => `  ${kind}: ${describeKind(kind).meaning}${reporters(kind, signatures)}`),
+    ...(conditions ? ['and', ...conditionLines(conditions, '  ')] : []),
+    ...(explanation ? [`Then: ${explanation}`] : []),
+  ];
+}
+
+function reporters(kind: string, signatures: readonly Signature[]): string {
+  const daemons = new Set(signatures.filter(({ event }) => event === kind).map(({ daemon }) => daemon));
+  return daemons.size > 0 ? ` [${[...daemons].join(', ')}]` : ' [no signature reports it]';
+}
+
+function conditionLines(condition: Condition, indent: string): string[] {
+  const deeper = `${indent}  `;
+  if ('all' in condition) return [`${indent}all of`, ...condition.all.flatMap((inner) => conditionLines(inner, deeper))];
+  if ('any' in condition) return [`${indent}any of`, ...condition.any.flatMap((inner) => conditionLines(inner, deeper))];
+  if ('not' in condition) return [`${indent}not`, ...conditionLines(condition.not, deeper)];
+  const { fact, operator, value } = condition;
+  const meaning = FACTS.get(fact)?.meaning ?? 'unknown fact';
+  if (operator === 'exists') return [`${indent}${fact} is ${value === true ? 'known' : 'not known'}  (${meaning})`];
+  const shown = Array.isArray(value) ? value.join(', ') : String(value);
+  return [`${indent}${fact} ${OPERATORS[operator]} ${shown}  (${meaning})`];
+}
+
+function remedyLines(remedy: Remedy): string[] {
+  const daemon = remedy.for === 'any' ? '' : `, ${remedy.for}`;
+  return [`${SIDES[remedy.side]}${daemon}: ${remedy.do}`, ...(remedy.command ? [`  ${remedy.command}`] : [])];
+}
+
+function askLine(ask: AskPeer): string {
+  return `${ask.for === 'any' ? '' : `${ask.for}: `}"${ask.grep}": ${ask.means}`;
+}
+
+function exampleLines({ name, log }: Example): string[] {
+  return [`${name}:`, ...log.map((line) => `  ${line}`)];
+}
+
+function signatureLines({ id, event, templates, set, examples }: Signature): string[] {
+  return [
+    id,
+    `${event}: ${describeKind(event).meaning}`,
+    ...section('Wordings', templates),
+    ...section('Sets', Object.entries(set).map(([field, value]) => `${field} = ${value}`)),
+    ...section('Examples', examples.flatMap(({ message, fields }) => [message, ...Object.entries(fields).map(([field, value]) => `  ${field} = ${value}`)])),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? ['', `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
+}

@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Fields } from '../model/fields.js';
+import type { Problem } from '../model/problem.js';
+import type { Signature } from '../model/signature.js';
+import { checkCauseExamples } from './cause-examples.js';
+import type { AnalyzeLines } from './cause-examples.js';
+import { checkSignatureExamples, sameFields } from './signature-examples.js';
+import { openWorkbench } from './workbench.js';
+import type { Workbench } from './workbench.js';
+
+export interface TestOptions {
+  readonly directories: readonly string[];
+  /** Ids of causes, ids or files (`charon/ike-auth`) of signatures; an id's beginning up to a `/` or `#` stands for all below it. Empty: everything. */
+  readonly ids: readonly string[];
+  /** Write the fields of signature examples anew. */
+  readonly update: boolean;
+  readonly analyzeLines: AnalyzeLines;
+}
+
+export interface TestResult {
+  readonly signatureExamples: number;
+  readonly causeExamples: number;
+  /** Files that were rewritten. */
+  readonly updated: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Runs the examples of the chosen rules: those of signatures through the matcher, those of causes through everything. */
+export async function testCatalog({ directories, ids, update, analyzeLines }: TestOptions): Promise<TestResult> {
+  let bench = await openWorkbench(directories);
+  const updated = update ? updateExamples(bench, bench.catalog.signatures.filter(({ id }) => isChosen(id, ids))) : [];
+  if (updated.length > 0) bench = await openWorkbench(directories);
+  const signatures = bench.catalog.signatures.filter(({ id }) => isChosen(id, ids));
+  const causes = bench.catalog.causes.filter(({ id }) => isChosen(id, ids));
+  const unknown = ids.filter((id) => ![...signatures, ...causes].some((rule) => isChosen(rule.id, [id])));
+  const problems = [
+    ...bench.problems,
+    ...unknown.map(unknownId),
+    ...checkSignatureExamples(signatures, bench.matcher, bench.locate),
+    ...(await checkCauseExamples(causes, analyzeLines, (cause, example) => {
+      const file = bench.causeFiles.get(cause.id)?.file;
+      return file === undefined ? null : { file, line: bench.locate(file, example.name) };
+    })),
+  ];
+  const signatureExamples = sum(signatures.map(({ examples }) => examples.length));
+  const causeExamples = sum(causes.map(({ examples }) => examples.fires.length + examples.silent.length));
+  return { signatureExamples, causeExamples, updated, problems };
+}
+
+function isChosen(id: string, ids: readonly string[]): boolean {
+  return ids.length === 0 || ids.some((wanted) => id === wanted || id.startsWith(`${wanted}/`) || id.startsWith(`${wanted}#`));
+}
+
+/** Rewrites files in which the fields of an example that its own signature claims have changed. */
+function updateExamples({ matcher }: Workbench, signatures: readonly Signature[]): string[] {
+  return [...new Set(signatures.map(({ file }) => file))].filter((file) => {
+    const content = JSON.parse(readFileSync(file, 'utf8')) as { signatures: { examples: { message: string; fields: Fields }[] }[] };
+    const own = signatures.filter((signature) => signature.file === file);
+    let changed = false;
+    for (const [index, { examples }] of content.signatures.entries()) {
+      for (const example of examples) {
+        const match = own[index] ? matcher.explain(own[index].daemon, example.message).match : null;
+        if (!match || match.signature !== own[index] || sameFields(match.fields, example.fields)) continue;
+        example.fields = match.fields;
+        changed = true;
+      }
+    }
+    if (changed) writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+    return changed;
+  });
+}
+
+function unknownId(id: string): Problem {
+  return { level: 'error', check: 'unknown-id', message: `Unknown rule "${id}"`, where: null, help: 'Run "rules list" for the ids.' };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,103 @@
+import type { Cause } from '../model/cause.js';
+import { DAEMONS } from '../model/daemons.js';
+import type { Daemon } from '../model/daemons.js';
+import type { Problem } from '../model/problem.js';
+import type { Signature } from '../model/signature.js';
+import { checkCauses } from './cause-checks.js';
+import { lineOfPath } from './locate.js';
+import { readRuleFiles } from './read-files.js';
+import type { RuleFile, RuleFolder } from './read-files.js';
+import type { ShapeFault } from './shapes.js';
+
+/** All rules of a run. A cause of a later directory replaces the one with the same id of an earlier directory. */
+export interface Catalog {
+  readonly signatures: readonly Signature[];
+  readonly causes: readonly Cause[];
+}
+
+export interface LoadedCatalog {
+  readonly catalog: Catalog;
+  readonly problems: readonly Problem[];
+  /** Cause id → the file it was read from. */
+  readonly causeFiles: ReadonlyMap<string, RuleFile>;
+}
+
+type CheckShape = (kind: RuleFolder, value: unknown) => ShapeFault[];
+
+/**
+ * Loads rules that are known to be sound: those that come with the package, which its tests check. Checking shapes would
+ * take longer than everything else at the start of the program.
+ *
+ * @param directories each with `signatures/<daemon>/*.json` and `causes/<area>/*.json`
+ */
+export function loadCatalog(directories: readonly string[]): LoadedCatalog {
+  return load(directories, () => []);
+}
+
+/** Loads rules of any origin. A file with a problem is left out; the rest is usable. */
+export async function loadCheckedCatalog(directories: readonly string[]): Promise<LoadedCatalog> {
+  const { checkShape } = await import('./shapes.js');
+  const loaded = load(directories, checkShape);
+  const problems = checkCauses(loaded.catalog.causes, loaded.causeFiles);
+  const broken = new Set(problems.filter(({ level }) => level === 'error').map(({ where }) => where?.file));
+  const causes = loaded.catalog.causes.filter(({ id }) => !broken.has(loaded.causeFiles.get(id)?.file));
+  return { ...loaded, catalog: { ...loaded.catalog, causes }, problems: [...loaded.problems, ...problems] };
+}
+
+function load(directories: readonly string[], checkShape: CheckShape): LoadedCatalog {
+  const problems: Problem[] = [];
+  const signatures: Signature[] = [];
+  const causes = new Map<string, Cause>();
+  const causeFiles = new Map<string, RuleFile>();
+  const counts = new Map<string, number>();
+  for (const directory of directories) {
+    for (const file of sound(directory, 'signatures', checkShape, problems)) signatures.push(...signaturesOf(file, counts));
+    for (const file of sound(directory, 'causes', checkShape, problems)) {
+      const cause = causeOf(file);
+      causes.set(cause.id, cause);
+      causeFiles.set(cause.id, file);
+    }
+  }
+  return { catalog: { signatures, causes: [...causes.values()] }, problems, causeFiles };
+}
+
+/** The files that have the right shape; the problems of the others are added to `problems`. */
+function sound(directory: string, folder: RuleFolder, checkShape: CheckShape, problems: Problem[]): RuleFile[] {
+  const read = readRuleFiles(directory, folder);
+  problems.push(...read.problems);
+  return read.files.filter((file) => {
+    const found = [...checkGroup(file, folder), ...checkShape(folder, file.content).map((fault) => shapeProblem(file, fault))];
+    problems.push(...found);
+    return found.length === 0;
+  });
+}
+
+function checkGroup({ file, group }: RuleFile, folder: RuleFolder): Problem[] {
+  if (folder === 'causes' || Object.hasOwn(DAEMONS, group)) return [];
+  const message = `Unknown daemon "${group}", expected one of ${Object.keys(DAEMONS).join(', ')}`;
+  return [{ level: 'error', check: 'unknown-daemon', message, where: { file, line: null }, help: 'Move the file to the folder of its daemon.' }];
+}
+
+function shapeProblem({ file, text }: RuleFile, { path, message }: ShapeFault): Problem {
+  const place = path.map(String).join('.');
+  const where = { file, line: lineOfPath(text, path) };
+  return { level: 'error', check: 'shape', message: place === '' ? message : `${message} (${place})`, where, help: 'The schema of the file says what belongs there; editors show it when "$schema" is set.' };
+}
+
+/** `counts` numbers the entries of one event over all files, for `~2`, `~3` in ids. */
+function signaturesOf({ file, group, name, content }: RuleFile, counts: Map<string, number>): Signature[] {
+  const { signatures } = content as { signatures: readonly Omit<Signature, 'id' | 'daemon' | 'file'>[] };
+  return signatures.map(({ event, templates, set = {}, examples }) => {
+    const id = `${group}/${name}#${event}`;
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return { id: count === 1 ? id : `${id}~${count}`, daemon: group as Daemon, file, event, templates, set, examples };
+  });
+}
+
+function causeOf({ group, name, content }: RuleFile): Cause {
+  const cause = content as Omit<Cause, 'id'>;
+  const { title, side, frequency = 'occasional', explanation, when, remedies, examples } = cause;
+  const { insteadOf = [], askPeer = [], references = [] } = cause;
+  return { id: `${group}/${name}`, title, side, frequency, explanation, when, insteadOf, remedies, askPeer, references, examples };
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { CONFIDENCES, FREQUENCIES, OPERATORS, SIDES } from '../model/cause.js';
+import type { Condition } from '../model/cause.js';
+import { DAEMONS } from '../model/daemons.js';
+import type { Daemon } from '../model/daemons.js';
+import { EVENT_KINDS } from '../model/event-kinds.js';
+import type { EventKind } from '../model/event-kinds.js';
+import { FACTS } from '../model/facts.js';
+import type { FactName } from '../model/facts.js';
+import { FIELDS } from '../model/fields.js';
+import type { FieldName } from '../model/fields.js';
+import type { JsonPath } from './locate.js';
+import { nearestName } from './nearest-name.js';
+
+/** What is wrong with the shape of a parsed file, and where in it. */
+export interface ShapeFault {
+  readonly path: JsonPath;
+  readonly message: string;
+}
+
+/** Values named in a message. */
+const SHORT_LIST = 10;
+
+const text = z.string().min(1);
+const note = z.string().describe('For people who read the file; the program ignores it').optional();
+const eventKind = z.enum(keysOf<EventKind>(EVENT_KINDS)).describe('What happened; the kinds are listed in src/model/event-kinds');
+const daemonOrAny = z.enum([...keysOf<Daemon>(DAEMONS), 'any']);
+const fieldValues = z.partialRecord(z.enum(keysOf<FieldName>(FIELDS)), z.union([z.string(), z.number()]));
+
+const signatureExample = z.strictObject({
+  message: text.describe('A message of the daemon without time, host, program, thread and connection'),
+  fields: fieldValues.describe('Written by "rules test --update"'),
+});
+
+const signature = z.strictObject({
+  event: eventKind,
+  templates: z.array(text).min(1).describe('Wordings: literal text, {field}, {?optional text}, {_} to skip, {{ for a brace'),
+  set: fieldValues.describe('Fields that the wording implies without printing them').default({}),
+  note,
+  examples: z.array(signatureExample).min(1),
+});
+
+/** A file `rules/signatures/<daemon>/<topic>.json`. */
+export const SIGNATURE_FILE = z.strictObject({
+  $schema: z.string().optional(),
+  upstream: z.strictObject({ project: text, path: text }).describe('Where the daemon prints these messages').optional(),
+  note,
+  signatures: z.array(signature).min(1),
+});
+
+const factValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+const factTest = z.strictObject({
+  fact: z.enum([...FACTS.keys()] as [FactName, ...FactName[]]).describe('A fact of src/model/facts.ts'),
+  operator: z.enum(OPERATORS).describe('False where the fact is missing, except "exists": false'),
+  value: factValue,
+});
+const condition: z.ZodType<Condition> = z.union([
+  z.strictObject({ get all() { return z.array(condition).min(1); } }),
+  z.strictObject({ get any() { return z.array(condition).min(1); } }),
+  z.strictObject({ get not() { return condition; } }),
+  factTest,
+]).meta({ id: 'condition' });
+
+const side = z.enum(SIDES).describe('Where the fault is');
+const clause = z.strictObject({
+  on: z.array(eventKind).min(1).describe('Kinds of the first failure that this clause explains'),
+  conditions: condition.optional(),
+  confidence: z.enum(CONFIDENCES),
+  side: side.optional(),
+  frequency: z.enum(FREQUENCIES).optional(),
+  explanation: text.optional(),
+});
+
+const remedy = z.strictObject({
+  side: z.enum(['here', 'peer', 'between']).describe('Where to do it'),
+  for: daemonOrAny,
+  do: text.describe('One sentence that starts with a verb'),
+  command: text.describe('A complete command for a root shell on that side').optional(),
+});
+
+const askPeer = z.strictObject({
+  for: daemonOrAny,
+  grep: text.describe("Fixed text to look for in the peer's log"),
+  means: text.describe('What it means when it is there'),
+});
+
+const causeExample = z.strictObject({ name: text, log: z.array(text).min(1) });
+
+/** A file `rules/causes/<area>/<name>.json`. */
+export const CAUSE_FILE = z.strictObject({
+  $schema: z.string().optional(),
+  note,
+  title: text,
+  side,
+  frequency: z.enum(FREQUENCIES).describe('How often practice shows this cause behind an ambiguous failure').default('occasional'),
+  explanation: text.describe('What is wrong, and on which side; {placeholders} are facts'),
+  when: z.array(clause).min(1),
+  insteadOf: z.array(text).describe('Ids of causes that are left out where this one applies').default([]),
+  remedies: z.array(remedy).min(1),
+  askPeer: z.array(askPeer).default([]),
+  references: z.array(z.url({ protocol: /^https$/ })).default([]),
+  examples: z.strictObject({
+    fires: z.array(causeExample).min(1).describe('This cause is the best finding of exactly one attempt'),
+    silent: z.array(causeExample).min(1).describe('This cause is in no finding'),
+  }),
+});
+
+/** Checks a parsed file. Faults in alternatives of conditions are given for the alternative that comes closest. */
+export function checkShape(kind: 'signatures' | 'causes', value: unknown): ShapeFault[] {
+  const result = (kind === 'causes' ? CAUSE_FILE : SIGNATURE_FILE).safeParse(value);
+  return result.success ? [] : result.error.issues.flatMap((issue) => faultsOf(issue, [], value));
+}
+
+function faultsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): ShapeFault[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: `Unknown key "${key}"` }));
+  if (issue.code === 'invalid_key') return [{ path, message: `Unknown key "${String(path.at(-1))}"` }];
+  if (issue.code === 'invalid_value') return [{ path, message: invalidValue(issue.values.map(String), valueAt(value, path)) }];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
+  const closest = [...issue.errors].sort((one, other) => distance(one) - distance(other))[0] ?? [];
+  return closest.flatMap((inner) => faultsOf(inner, path, value));
+}
+
+/** Short lists are given whole; of the long ones, what was probably meant. */
+function invalidValue(values: readonly string[], got: unknown): string {
+  if (got === undefined) return 'Missing value';
+  const expected = values.length <= SHORT_LIST ? `expected one of ${values.join(', ')}` : `did you mean "${nearestName(values, String(got))}"?`;
+  return `Unknown value ${JSON.stringify(got)}, ${expected}`;
+}
+
+function valueAt(value: unknown, path: JsonPath): unknown {
+  return path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+}
+
+/** Alternatives that lack a key altogether are further away than those with a fault deeper inside. */
+function distance(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.path.length === 0 ? 10 : issue.path.length === 1 ? 3 : 1), 0);
+}
+
+function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): [Key, ...Key[]] {
+  return Object.keys(table) as [Key, ...Key[]];
+}

@@ -1,0 +1,92 @@
+import type { Analysis } from '../../model/analysis.js';
+import type { Change } from '../../model/change.js';
+import type { Report } from '../../model/report.js';
+import type { AnalyzeOptions } from '../../pipeline.js';
+import { buildChange, buildReport } from '../../report/build-report.js';
+import { clean } from '../../report/clean.js';
+import { renderJson, renderNdjson } from '../../reporters/json.js';
+import { layoutFor } from '../../reporters/layout.js';
+import { renderText } from '../../reporters/text.js';
+import { STATUS } from '../exit-status.js';
+import { mayGrow, openLiveInput } from '../live-input.js';
+import { ndjsonOutput, textOutput } from '../live-output.js';
+import type { LiveOutput } from '../live-output.js';
+import type { Options } from '../options.js';
+import { printProblems } from '../print-problem.js';
+
+/** Reads the inputs (`-` is standard input), prints the report, and returns the exit status. */
+export async function runAnalyze(inputs: readonly string[], options: Options): Promise<number> {
+  const { analyze } = await import('../../pipeline.js');
+  const live = inputs.includes('-') && options.format !== 'json' && mayGrow(process.stdin.fd);
+  const output = live ? liveOutput(options) : null;
+  const abort = new AbortController();
+  const input = inputs.includes('-') ? openLiveInput(process.stdin, () => output?.caughtUp()) : null;
+  const stop = (): void => {
+    input?.stop();
+    abort.abort();
+  };
+  process.once('SIGINT', stop);
+  const analysis = await analyze(inputs, analyzeOptions(options, input?.stream, output, abort.signal));
+  process.removeListener('SIGINT', stop);
+  output?.finish();
+  return conclude(analysis, options);
+}
+
+function liveOutput(options: Options): LiveOutput {
+  const write = (text: string): void => void process.stdout.write(text);
+  return options.format === 'ndjson' ? ndjsonOutput(write) : textOutput(layout(options), process.stdout.isTTY === true, write);
+}
+
+function layout({ color }: Options): ReturnType<typeof layoutFor> {
+  const { NO_COLOR, TERM } = process.env;
+  const terminal = process.stdout.isTTY === true;
+  return layoutFor(terminal ? process.stdout.columns : undefined, color && terminal && !NO_COLOR && TERM !== 'dumb');
+}
+
+function analyzeOptions(options: Options, stdin: AnalyzeOptions['stdin'], output: LiveOutput | null, signal: AbortSignal): AnalyzeOptions {
+  const { rules, connection, peer, since, until, zone, year } = options;
+  return {
+    rules,
+    now: Date.now(),
+    live: output !== null,
+    signal,
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(output === null ? {} : { onChange: (change: Change) => output.change(buildChange(change, zone ?? null)) }),
+    ...(connection === undefined ? {} : { connection }),
+    ...(peer === undefined ? {} : { peer }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(year === undefined ? {} : { year }),
+  };
+}
+
+/** Checks of problems that kept an input from being read. */
+const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text']);
+
+function conclude(analysis: Analysis, options: Options): number {
+  printProblems(analysis.problems);
+  const readNothing = analysis.coverage.lines === 0 && analysis.problems.some(({ check }) => UNREAD.has(check));
+  if (readNothing) {
+    return STATUS.notRun;
+  }
+  const report = buildReport(analysis);
+  const filtered = options.connection ?? options.peer;
+  if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
+    process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
+  }
+  process.stdout.write(render(report, options));
+  const failing = report.hostFindings.length > 0 || report.connections.some(({ state }) => state === 'failing');
+  return failing ? STATUS.failing : STATUS.healthy;
+}
+
+function render(report: Report, options: Options): string {
+  switch (options.format) {
+    case 'json':
+      return renderJson(report);
+    case 'ndjson':
+      return renderNdjson(report);
+    case 'text':
+      return renderText(report, { layout: layout(options), timeline: options.timeline, unknown: options.unknown });
+  }
+}

@@ -1,0 +1,105 @@
+import type { LoadedCatalog } from '../../catalog/load.js';
+import type { Cause } from '../../model/cause.js';
+import type { Problem } from '../../model/problem.js';
+import { UsageError } from '../../model/problem.js';
+import { cleanProblem } from '../../report/build-report.js';
+import { STATUS } from '../exit-status.js';
+import { checkRuleDirectories } from '../options.js';
+import { causeProse } from './cause-prose.js';
+
+export interface RulesOptions {
+  /** Directories besides the built-in rules. */
+  readonly rules: readonly string[];
+  readonly update: boolean;
+}
+
+/** `rules list|show|lint|test`; prints its answer and returns the exit status, STATUS.failing where a rule has an error. */
+export async function runRules(action: string, args: readonly string[], options: RulesOptions): Promise<number> {
+  const { BUILT_IN_RULES } = await import('../../pipeline.js');
+  const directories = [BUILT_IN_RULES, ...checkRuleDirectories(options.rules)];
+  switch (action) {
+    case 'list':
+      return list(await load(directories), args);
+    case 'show':
+      return show(await load(directories), args);
+    case 'lint':
+      return lint(directories);
+    default:
+      return test(directories, args, options);
+  }
+}
+
+async function load(directories: readonly string[]): Promise<LoadedCatalog> {
+  const { loadCheckedCatalog } = await import('../../catalog/load.js');
+  return loadCheckedCatalog(directories);
+}
+
+function list({ catalog, problems }: LoadedCatalog, prefixes: readonly string[]): number {
+  const wanted = ({ id }: { readonly id: string }): boolean => prefixes.length === 0 || prefixes.some((prefix) => id.startsWith(prefix));
+  const causes = catalog.causes.filter(wanted).map(({ id, title }) => [id, title] as const);
+  const signatures = catalog.signatures.filter(wanted).map(({ id, templates }) => [id, templates[0] ?? ''] as const);
+  const rows = [...causes, ...signatures];
+  const width = rows.reduce((most, [id]) => Math.max(most, id.length), 0);
+  print(rows.map(([id, title]) => `${id.padEnd(width)}  ${title}`));
+  return report(problems);
+}
+
+function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]): number {
+  const causes = ids.map((id) => causeOf(catalog.causes, id));
+  print(causes.flatMap((cause, index) => [...(index === 0 ? [] : ['']), ...causeProse(cause)]));
+  return report(problems);
+}
+
+function causeOf(causes: readonly Cause[], id: string): Cause {
+  const cause = causes.find((each) => each.id === id);
+  if (cause === undefined) {
+    throw new UsageError(`Unknown cause ${id}: "ipsec-logwatch rules list" names them all`);
+  }
+  return cause;
+}
+
+async function lint(directories: readonly string[]): Promise<number> {
+  const { lintCatalog } = await import('../../authoring/lint.js');
+  const { problems, signatures, templates, causes, unexplained } = await lintCatalog(directories);
+  const status = report(problems);
+  print([
+    `${causes} causes and ${signatures} signatures with ${templates} templates checked, ${problems.length} problems`,
+    ...(unexplained.length === 0 ? [] : [`failures that no cause explains yet: ${unexplained.join(', ')}`]),
+  ]);
+  return status;
+}
+
+async function test(directories: readonly string[], ids: readonly string[], { rules, update }: RulesOptions): Promise<number> {
+  const [{ testCatalog }, { analyzeLines }, { buildReport }] = await Promise.all([
+    import('../../authoring/test-catalog.js'),
+    import('../../pipeline.js'),
+    import('../../report/build-report.js'),
+  ]);
+  const now = Date.now();
+  const result = await testCatalog({
+    directories,
+    ids,
+    update,
+    analyzeLines: async (lines) => buildReport(await analyzeLines(lines, { rules, now })),
+  });
+  const status = report(result.problems);
+  print([
+    ...result.updated.map((file) => `updated ${file}`),
+    `${result.signatureExamples} examples of signatures and ${result.causeExamples} of causes run, ${result.problems.length} problems`,
+  ]);
+  return status;
+}
+
+/** Prints problems in the form that editors jump to, and tells whether one of them is an error. */
+function report(problems: readonly Problem[]): number {
+  print(problems.map(cleanProblem).flatMap(({ level, check, message, where, help }) => [`${place(where)}${level} ${check}: ${message}`, `  ${help}`]));
+  return problems.some(({ level }) => level === 'error') ? STATUS.failing : STATUS.healthy;
+}
+
+function place(where: Problem['where']): string {
+  return where === null ? '' : `${where.file}:${where.line === null ? '' : `${where.line}:`} `;
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}

@@ -1,0 +1,66 @@
+import { CommanderError } from 'commander';
+import { UsageError } from '../model/problem.js';
+import { clean } from '../report/clean.js';
+import { runAnalyze } from './commands/analyze.js';
+import { runRules } from './commands/rules.js';
+import { STATUS } from './exit-status.js';
+import { readOptions } from './options.js';
+import type { RawOptions } from './options.js';
+import { printProblems } from './print-problem.js';
+import { createProgram } from './program.js';
+
+/** Runs the command with its arguments (without node and script) and returns the exit status of STATUS. */
+export async function main(argv: string[]): Promise<number> {
+  endQuietlyOnClosedPipe();
+  let status: number = STATUS.notRun;
+  const program = createProgram({ analyze: analyzeOrUsage, rules: runRules }, (result) => {
+    status = result;
+  });
+  try {
+    await throwOnError(program).parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    return statusOf(error);
+  }
+
+  function analyzeOrUsage(inputs: readonly string[], raw: RawOptions): Promise<number> {
+    const options = readOptions(raw, Date.now());
+    if (inputs.length > 0 || process.stdin.isTTY !== true) {
+      return runAnalyze(inputs.length > 0 ? inputs : ['-'], options);
+    }
+    process.stderr.write('Usage: ipsec-logwatch [options] [FILE|GLOB|DIR|-]...\n  Pass a log file, or pipe a log into it; ipsec-logwatch --help shows examples.\n');
+    return Promise.resolve(STATUS.notRun);
+  }
+}
+
+/** Makes commander and its subcommands throw instead of ending the process. */
+function throwOnError(program: ReturnType<typeof createProgram>): ReturnType<typeof createProgram> {
+  program
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${text.replace(/^error: /, 'ipsec-logwatch: ').trimEnd()}\n  ipsec-logwatch --help lists what is possible.\n`) })
+    .commands.forEach((command) => throwOnError(command));
+  return program;
+}
+
+/** Help and version are no errors; wrong usage is said in one line; anything else is a bug and not caught here. */
+function statusOf(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? STATUS.healthy : STATUS.notRun;
+  }
+  if (error instanceof UsageError) {
+    process.stderr.write(`ipsec-logwatch: ${clean(error.message)}\n`);
+    printProblems(error.problems);
+    return STATUS.notRun;
+  }
+  throw error;
+}
+
+/** `ipsec-logwatch log | head` closes our output early: nobody reads on, so stop without a word. */
+function endQuietlyOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+    process.exit(STATUS.healthy);
+  });
+}

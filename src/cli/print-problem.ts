@@ -1,0 +1,15 @@
+import type { Problem } from '../model/problem.js';
+import { cleanProblem } from '../report/build-report.js';
+
+/** What is wrong, where, and on a second line what to do. */
+export function problemText(problem: Problem): string {
+  const { message, where, help } = cleanProblem(problem);
+  const said = where === null || (where.line === null && message.includes(where.file));
+  const place = said ? '' : ` (${where.file}${where.line === null ? '' : `:${where.line}`})`;
+  return `ipsec-logwatch: ${message}${place}\n${help === '' ? '' : `  ${help}\n`}`;
+}
+
+/** Prints problems with inputs and rules where they do not mix with the report. */
+export function printProblems(problems: readonly Problem[]): void {
+  process.stderr.write(problems.map(problemText).join(''));
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { RawOptions } from './options.js';
+
+/** What the command line asks for. */
+export interface Actions {
+  analyze(inputs: readonly string[], options: RawOptions): Promise<number>;
+  rules(action: string, args: readonly string[], options: { readonly rules: readonly string[]; readonly update: boolean }): Promise<number>;
+}
+
+const EXAMPLES = `
+Examples:
+  ipsec-logwatch /var/log/syslog                     what fails, why, and what to check next
+  ipsec-logwatch '/var/log/auth.log*' --timeline     rotated and compressed files too, with every attempt's lines
+  journalctl -u strongswan -o json | ipsec-logwatch  the journal
+  tail -n +1 -F /var/log/secure | ipsec-logwatch     live: says what fails, stalls and recovers; Ctrl-C sums up
+  ipsec-logwatch log --connection office --since 2h  one connection, the last two hours
+  ipsec-logwatch log --format json                   for programs (report.schema.json)
+
+Exit status: 0 nothing fails, 1 something fails, 2 could not run.
+`;
+
+/** The command line. Commander errors are thrown (see main.ts), never an exit of the process. */
+export function createProgram(actions: Actions, finish: (status: number) => void): Command {
+  const program = new Command('ipsec-logwatch')
+    .description('Finds the first failure of each IPsec negotiation in logs of strongSwan charon and Libreswan pluto, and its cause.')
+    .version(packageVersion())
+    .enablePositionalOptions()
+    .argument('[inputs...]', 'files, globs, directories, or - for standard input (the default in a pipe)')
+    .option('--format <format>', 'text, json, or ndjson (one object a line, live too)', 'text')
+    .option('--timeline', "each attempt's whole story, the first failure marked")
+    .option('--connection <name>', 'only this connection')
+    .option('--peer <address>', 'only connections with this peer')
+    .option('--since <time>', 'from then on: 2026-11-20T10:00, 10:00 (today) or 2h (before now)')
+    .option('--until <time>', 'up to then, likewise')
+    .option('--utc-offset <offset>', 'offset of stamps that have none, such as +01:00 (default: UTC)')
+    .option('--zone <zone>', 'time zone of stamps that have none, such as Europe/Berlin')
+    .option('--year <year>', 'year of the last line, where stamps have none')
+    .option('--unknown', 'list the messages that no signature understands')
+    .option('--rules <dir>', 'further rules besides the built-in ones; may be repeated', collect, [])
+    .option('--no-color', 'no colours (also NO_COLOR, or when the output is no terminal)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (inputs: string[], options: RawOptions) => finish(await actions.analyze(inputs, options)));
+  addRules(program, actions, finish);
+  return program;
+}
+
+function addRules(program: Command, actions: Actions, finish: (status: number) => void): void {
+  const rules = program.command('rules').description('what the rules know, and whether they are in order');
+  const add = (usage: string, summary: string): Command =>
+    rules
+      .command(usage)
+      .description(summary)
+      .option('--rules <dir>', 'further rules besides the built-in ones; may be repeated', collect, [])
+      .action(async (args: string[], options: { rules: string[]; update?: true }, command: Command) =>
+        finish(await actions.rules(command.name(), args, { rules: options.rules, update: options.update === true })),
+      );
+  add('list [prefix...]', 'ids of causes and signatures, with titles');
+  add('show <id...>', 'one cause as prose: what it claims, what wakes it, what it advises');
+  add('lint [id...]', 'all checks over the rule files');
+  add('test [id...]', 'the examples in the rule files').option('--update', 'write the expected fields');
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,37 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { UnknownMessage } from '../model/report.js';
+
+/** Shapes kept; a stranger who sends ever new ones is counted as a whole. */
+const MAX_SHAPES = 500;
+const MAX_SHAPE_LENGTH = 160;
+
+interface Seen {
+  readonly message: DaemonMessage;
+  count: number;
+}
+
+/** Messages that no signature claims, by shape: numbers, quoted and hexadecimal parts are taken as equal. */
+export class UnknownMessages {
+  private readonly shapes = new Map<string, Seen>();
+  /** Lines whose shape is not kept. */
+  omitted = 0;
+
+  add(message: DaemonMessage): void {
+    const shape = `${message.daemon} ${shapeOf(message.text)}`;
+    const seen = this.shapes.get(shape);
+    if (seen !== undefined) seen.count += 1;
+    else if (this.shapes.size < MAX_SHAPES) this.shapes.set(shape, { message, count: 1 });
+    else this.omitted += 1;
+  }
+
+  /** Most frequent first. */
+  list(): readonly UnknownMessage[] {
+    return [...this.shapes.values()]
+      .sort((one, other) => other.count - one.count)
+      .map(({ message: { daemon, text, record }, count }) => ({ daemon, text, source: record.line.source, line: record.line.number, count }));
+  }
+}
+
+function shapeOf(text: string): string {
+  return text.slice(0, MAX_SHAPE_LENGTH).replace(/'[^']*'|"[^"]*"|[0-9a-fA-F]*[0-9][0-9a-fA-F.:]*/g, '#');
+}

@@ -1,0 +1,63 @@
+import type { Attempt, TimelineEntry } from '../model/attempt.js';
+import type { Cause, Remedy } from '../model/cause.js';
+import type { Daemon } from '../model/daemons.js';
+import type { Facts } from '../model/facts.js';
+import type { FilledRemedy, Finding } from '../model/report.js';
+import { createCauseEngine } from './engine.js';
+import type { ClauseMatch } from './engine.js';
+import { attemptFacts, hostFacts } from './facts.js';
+import { fillCommand, fillProse } from './fill.js';
+import { rankMatches, weaken } from './rank.js';
+
+export interface Diagnosis {
+  /** The ranked causes of an attempt's first failure; empty for an attempt that did not fail or whose cause is unknown. */
+  diagnose(attempt: Attempt, hostFailures: readonly TimelineEntry[]): Promise<readonly Finding[]>;
+  /** The ranked causes of a failure that concerns no single connection. */
+  diagnoseHost(entry: TimelineEntry): Promise<readonly Finding[]>;
+}
+
+/** Diagnoses by the given causes; what wakes a cause is the kind of the first failure. */
+export function createDiagnosis(causes: readonly Cause[]): Diagnosis {
+  const engine = createCauseEngine(causes);
+  return {
+    async diagnose(attempt, hostFailures) {
+      const failure = attempt.firstFailure;
+      if (!failure) return [];
+      const facts = attemptFacts(attempt, failure, hostFailures);
+      const matches = rankMatches(await engine.match(failure.event.kind, facts));
+      const unsure = failure.link === 'adjacent' || attempt.candidates.length > 0;
+      return matches.map((match) => toFinding(match, facts, attempt.connection.daemon, unsure));
+    },
+    async diagnoseHost(entry) {
+      const facts = hostFacts(entry);
+      const matches = rankMatches(await engine.match(entry.event.kind, facts));
+      return matches.map((match) => toFinding(match, facts, entry.event.message.daemon, false));
+    },
+  };
+}
+
+function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon, unsure: boolean): Finding {
+  return {
+    cause: cause.id,
+    confidence: unsure ? weaken(clause.confidence) : clause.confidence,
+    side: clause.side ?? cause.side,
+    title: cause.title,
+    explanation: fillProse(clause.explanation ?? cause.explanation, facts),
+    remedies: cause.remedies.filter((remedy) => concerns(remedy, daemon)).map((remedy) => fillRemedy(remedy, facts)),
+    askPeer: cause.askPeer,
+    references: cause.references,
+  };
+}
+
+/** Commands of another daemon are of no use here; which daemon the peer runs is not known. */
+function concerns(remedy: Remedy, daemon: Daemon): boolean {
+  return remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon;
+}
+
+function fillRemedy(remedy: Remedy, facts: Facts): FilledRemedy {
+  return {
+    side: remedy.side,
+    do: fillProse(remedy.do, facts),
+    command: remedy.command === undefined ? null : fillCommand(remedy.command, facts),
+  };
+}

@@ -1,0 +1,116 @@
+import { Engine } from 'json-rules-engine';
+import type { RuleProperties, TopLevelCondition } from 'json-rules-engine';
+import type { Cause, CauseClause, Condition } from '../model/cause.js';
+import type { EventKind } from '../model/event-kinds.js';
+import type { FactName, Facts } from '../model/facts.js';
+import { OPERATOR_FUNCTIONS } from './operators.js';
+import { createMemo } from './memo.js';
+
+/** A clause of a cause that holds; specificity counts the comparisons that had to hold. */
+export interface ClauseMatch {
+  readonly cause: Cause;
+  readonly clause: CauseClause;
+  readonly specificity: number;
+}
+
+export interface CauseEngine {
+  match(trigger: EventKind, facts: Facts): Promise<readonly ClauseMatch[]>;
+}
+
+interface Trigger {
+  readonly engine: Engine;
+  readonly tested: readonly FactName[];
+  readonly clauses: readonly ClauseMatch[];
+}
+
+/** Answers remembered at the same time; each costs a few hundred bytes. */
+const REMEMBERED_ANSWERS = 512;
+
+/**
+ * The fence around json-rules-engine, whose defaults are wrong for evidence that may be missing: its operators fire on a
+ * missing fact or coerce, its `path` resolves contributed expressions. Here there are only our operators and flat facts.
+ * One small engine per trigger kind holds the clauses that it can wake. It sees, and an answer depends on, only the facts
+ * that those clauses test; identical values give the remembered answer.
+ */
+export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
+  const triggers = new Map([...clausesByKind(causes)].map(([kind, clauses]) => [kind, createTrigger(clauses)]));
+  const memo = createMemo<readonly ClauseMatch[]>(REMEMBERED_ANSWERS);
+  // An Engine keeps the state of its run on the instance, so runs follow each other.
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    match(kind, facts) {
+      const trigger = triggers.get(kind);
+      if (!trigger) return Promise.resolve([]);
+      const relevant = selectFacts(facts, trigger.tested);
+      const run = queue.then(() => memo(`${kind} ${JSON.stringify(relevant)}`, () => runEngine(trigger, relevant)));
+      queue = run.catch(() => undefined);
+      return run;
+    },
+  };
+}
+
+function clausesByKind(causes: readonly Cause[]): Map<EventKind, ClauseMatch[]> {
+  const byKind = new Map<EventKind, ClauseMatch[]>();
+  for (const cause of causes) {
+    for (const clause of cause.when) {
+      const match = { cause, clause, specificity: clause.conditions ? testedFacts(clause.conditions).length : 0 };
+      for (const kind of clause.on) byKind.set(kind, [...(byKind.get(kind) ?? []), match]);
+    }
+  }
+  return byKind;
+}
+
+function createTrigger(clauses: readonly ClauseMatch[]): Trigger {
+  const engine = new Engine(clauses.map(toRule), { allowUndefinedFacts: true, pathResolver: refusePath });
+  for (const name of DEFAULT_OPERATORS) engine.removeOperator(name);
+  for (const [name, evaluate] of Object.entries(OPERATOR_FUNCTIONS)) engine.addOperator(name, evaluate);
+  const tested = clauses.flatMap(({ clause }) => (clause.conditions ? testedFacts(clause.conditions) : []));
+  return { engine, clauses, tested: [...new Set(tested)].sort() };
+}
+
+/** Names of the operators that json-rules-engine 7 registers by itself. */
+const DEFAULT_OPERATORS = [
+  'equal', 'notEqual', 'in', 'notIn', 'contains', 'doesNotContain',
+  'lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive',
+];
+
+function refusePath(): never {
+  throw new Error('Conditions of causes have no path');
+}
+
+function toRule({ clause }: ClauseMatch, index: number): RuleProperties {
+  return { name: String(index), event: { type: String(index) }, conditions: toRuleConditions(clause.conditions) };
+}
+
+/** Copies what we know of a condition and nothing else; `all: []` holds, which is what no condition means. */
+function toRuleConditions(condition: Condition | undefined): TopLevelCondition {
+  if (!condition) return { all: [] };
+  if ('all' in condition) return { all: condition.all.map(toNestedCondition) };
+  if ('any' in condition) return { any: condition.any.map(toNestedCondition) };
+  if ('not' in condition) return { not: toNestedCondition(condition.not) };
+  return { all: [toNestedCondition(condition)] };
+}
+
+function toNestedCondition(condition: Condition): RuleCondition {
+  if (!('fact' in condition)) return toRuleConditions(condition);
+  const { fact, operator, value } = condition;
+  return { fact, operator, value };
+}
+
+type RuleCondition = TopLevelCondition | { fact: string; operator: string; value: unknown };
+
+function testedFacts(condition: Condition): FactName[] {
+  if ('all' in condition) return condition.all.flatMap(testedFacts);
+  if ('any' in condition) return condition.any.flatMap(testedFacts);
+  if ('not' in condition) return testedFacts(condition.not);
+  return [condition.fact];
+}
+
+function selectFacts(facts: Facts, names: readonly FactName[]): Facts {
+  return Object.fromEntries(names.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]]));
+}
+
+async function runEngine({ engine, clauses }: Trigger, facts: Facts): Promise<readonly ClauseMatch[]> {
+  const { results } = await engine.run(facts);
+  return results.flatMap(({ name }) => clauses[Number(name)] ?? []);
+}

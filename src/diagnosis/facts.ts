@@ -1,0 +1,125 @@
+import type { Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import type { FactName, Facts, FactValue } from '../model/facts.js';
+import type { Fields } from '../model/fields.js';
+import { certValidity } from './cert-validity.js';
+import { proposalDifference } from './proposal-difference.js';
+
+type MutableFacts = Partial<Record<FactName, FactValue>>;
+
+/** UDP port of IKE and ESP behind a NAT, RFC 3947 and RFC 7296 section 2.23. */
+const NAT_TRAVERSAL_PORT = 4500;
+
+/** Everything the conditions of a cause may test about a failed attempt; what the log did not say has no entry. */
+export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[]): Facts {
+  const { connection } = attempt;
+  const { before, after } = kindsAround(storyOf(attempt), failure);
+  const facts: MutableFacts = {
+    ...endpointFacts(connection),
+    ...withoutWildcards(attempt.fields),
+    ...failureFacts(failure),
+    ...comparedFacts(attempt.fields, failure),
+    'attempt.subject': attempt.subject,
+    'attempt.role': attempt.role,
+    'attempt.exchange': attempt.exchange,
+    'attempt.version': versionOf(attempt.exchange),
+    'attempt.purpose': attempt.purpose,
+    'attempt.reached': attempt.reached,
+    'attempt.outcome': attempt.outcome,
+    'attempt.retransmits': attempt.retransmits,
+    'attempt.peer_answered': attempt.peerAnswered,
+    'attempt.before': before,
+    'attempt.after': after,
+    'connection.daemon': connection.daemon,
+    'connection.named': connection.name !== null,
+    'connection.was_up': wasUpBefore(attempt),
+    'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
+  };
+  facts['nat.detected'] = seesNat(facts, before);
+  return facts;
+}
+
+/** Facts of a failure that concerns no single connection. */
+export function hostFacts(entry: TimelineEntry): Facts {
+  return { ...withoutWildcards(entry.event.fields), ...failureFacts(entry), 'connection.daemon': entry.event.message.daemon };
+}
+
+function endpointFacts({ name, local, peer }: Connection): MutableFacts {
+  return {
+    ...(name === null ? {} : { 'connection.name': name }),
+    ...sideFacts('local', local),
+    ...sideFacts('peer', peer),
+  };
+}
+
+function sideFacts(side: 'local' | 'peer', { address, port, id }: Readonly<Endpoint>): MutableFacts {
+  const facts: MutableFacts = {};
+  if (address !== null && !isWildcard(address)) facts[`${side}.address`] = address;
+  if (port !== null) facts[`${side}.port`] = port;
+  if (id !== null) facts[`${side}.id`] = id;
+  return facts;
+}
+
+/** `%any` stands for an identity or address that is not known yet; it must not hide one that is. */
+function withoutWildcards(fields: Fields): MutableFacts {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !isWildcard(value)));
+}
+
+const isWildcard = (value: string | number): boolean => value === '%any' || value === '%any6';
+
+function failureFacts(failure: TimelineEntry): MutableFacts {
+  const facts: Record<string, FactValue> = { 'failure.event': failure.event.kind, 'failure.link': failure.link };
+  for (const [name, value] of Object.entries(failure.event.fields)) facts[`failure.${name}`] = value;
+  return facts;
+}
+
+/** Facts that no line states but two values together do. */
+function comparedFacts(fields: Fields, failure: TimelineEntry): MutableFacts {
+  const { 'proposal.received': received, 'proposal.configured': configured } = fields;
+  const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
+  const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured));
+  const validity = certValidity(textOf(from), textOf(until), failure.event.message.record.time);
+  return {
+    ...(difference === undefined ? {} : { 'proposal.difference': difference }),
+    ...(validity === undefined ? {} : { 'cert.validity': validity }),
+  };
+}
+
+const textOf = (value: string | number | undefined): string | undefined => (value === undefined ? undefined : String(value));
+
+/** What an SA goes through after it came up is seen against how it came up. */
+function storyOf(attempt: Attempt): readonly TimelineEntry[] {
+  if (attempt.purpose === 'create') return attempt.entries;
+  const earlier = attempt.connection.attempts.filter((other) => other !== attempt && isPastOf(attempt, other));
+  return [...earlier.flatMap(({ entries }) => entries), ...attempt.entries];
+}
+
+function isPastOf({ saNumber, subject, started }: Attempt, other: Attempt): boolean {
+  return other.saNumber === saNumber && other.subject === subject && (started === null || (other.started ?? 0) <= started);
+}
+
+function kindsAround(entries: readonly TimelineEntry[], failure: TimelineEntry): { before: string[]; after: string[] } {
+  const at = entries.indexOf(failure);
+  if (at < 0) return { before: kindsOf(entries), after: [] };
+  return { before: kindsOf(entries.slice(0, at)), after: kindsOf(entries.slice(at + 1)) };
+}
+
+const kindsOf = (entries: readonly TimelineEntry[]): string[] => [...new Set(entries.map((entry) => entry.event.kind))];
+
+const hostOf = (entry: TimelineEntry): string => entry.event.message.record.host;
+
+function versionOf(exchange: Exchange): string {
+  if (exchange === 'ikev2' || exchange === 'unknown') return exchange;
+  return 'ikev1';
+}
+
+function wasUpBefore(attempt: Attempt): boolean {
+  const { attempts } = attempt.connection;
+  const at = attempts.indexOf(attempt);
+  if (at < 0) return attempt.connection.everEstablished;
+  return attempts.slice(0, at).some((earlier) => earlier.reached === 'established');
+}
+
+function seesNat(facts: MutableFacts, before: readonly string[]): boolean {
+  return before.includes('nat.local') || before.includes('nat.peer')
+    || facts['local.port'] === NAT_TRAVERSAL_PORT || facts['peer.port'] === NAT_TRAVERSAL_PORT;
+}

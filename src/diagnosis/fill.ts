@@ -1,0 +1,96 @@
+import { FACTS } from '../model/facts.js';
+import type { Facts } from '../model/facts.js';
+
+/** Characters of one value shown in prose; proposal lists are the long ones. */
+const PROSE_LIMIT = 240;
+/** Longer values have no place in a command. */
+const COMMAND_LIMIT = 200;
+
+const PLACEHOLDER = /\{([a-z][a-z_.]*)\}/;
+const SEGMENT_START = '[[';
+const SEGMENT_END = ']]';
+
+/** Words for what the log did not say, where the meaning in the dictionary would read badly. */
+const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
+  'peer.address': "the peer's address",
+  'local.address': "this gateway's address",
+  'peer.id': 'the peer',
+  'local.id': 'this gateway',
+  'connection.name': 'this connection',
+};
+
+/** Prose with this tunnel's values. `[[...]]` marks words that vanish when a value in them is missing. */
+export function fillProse(template: string, facts: Facts): string {
+  return fill(dropIncomplete(template, facts), (name) => {
+    const value = valueOf(facts, name);
+    return value === undefined ? proseFallback(name) : shorten(value, PROSE_LIMIT);
+  });
+}
+
+/**
+ * A command for a POSIX shell with this tunnel's values. Values come from log text that strangers write, so each is quoted
+ * for the place it stands in: bare, in single or in double quotes. What could be taken for an option is not inserted.
+ */
+export function fillCommand(template: string, facts: Facts): string {
+  return fill(dropIncomplete(template, facts), (name, before) => {
+    const value = valueOf(facts, name);
+    const usable = value !== undefined && value.length <= COMMAND_LIMIT && !value.startsWith('-');
+    return quoteFor(shellContext(before), usable ? value : `<${name.replaceAll('.', ' ').replaceAll('_', ' ')}>`);
+  });
+}
+
+/** Replaces each placeholder; `before` is the template's own text up to it. */
+function fill(template: string, replace: (name: string, before: string) => string): string {
+  let filled = '';
+  let before = '';
+  for (const [index, part] of template.split(new RegExp(PLACEHOLDER, 'g')).entries()) {
+    // split() puts what the group captured at the odd places
+    if (index % 2 === 1) filled += FACTS.has(part) ? replace(part, before) : `{${part}}`;
+    else {
+      filled += part;
+      before += part;
+    }
+  }
+  return filled;
+}
+
+function dropIncomplete(template: string, facts: Facts): string {
+  const start = template.indexOf(SEGMENT_START);
+  const end = start < 0 ? -1 : template.indexOf(SEGMENT_END, start);
+  if (end < 0) return template;
+  const segment = template.slice(start + SEGMENT_START.length, end);
+  const complete = [...segment.matchAll(new RegExp(PLACEHOLDER, 'g'))].every(([, name]) => valueOf(facts, name!) !== undefined);
+  return template.slice(0, start) + (complete ? segment : '') + dropIncomplete(template.slice(end + SEGMENT_END.length), facts);
+}
+
+function valueOf(facts: Facts, name: string): string | undefined {
+  const value = facts[name as keyof Facts];
+  if (value === undefined) return undefined;
+  // Control characters would reach the terminal that shows the report.
+  return String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+}
+
+function proseFallback(name: string): string {
+  const field = name.replace(/^failure\./, '');
+  return PROSE_FALLBACKS[field] ?? FACTS.get(field)?.meaning ?? field;
+}
+
+const shorten = (value: string, limit: number): string => (value.length > limit ? `${value.slice(0, limit)}…` : value);
+
+type ShellContext = 'bare' | 'single' | 'double';
+
+function shellContext(before: string): ShellContext {
+  let context: ShellContext = 'bare';
+  for (const character of before) {
+    if (character === "'" && context !== 'double') context = context === 'single' ? 'bare' : 'single';
+    if (character === '"' && context !== 'single') context = context === 'double' ? 'bare' : 'double';
+  }
+  return context;
+}
+
+function quoteFor(context: ShellContext, value: string): string {
+  const inSingleQuotes = value.replaceAll("'", String.raw`'\''`);
+  if (context === 'single') return inSingleQuotes;
+  if (context === 'double') return `"'${inSingleQuotes}'"`;
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${inSingleQuotes}'`;
+}

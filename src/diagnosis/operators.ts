@@ -1,0 +1,28 @@
+import type { FactValue } from '../model/facts.js';
+import type { Operator } from '../model/cause.js';
+
+type Evaluate = (fact: FactValue | undefined, value: FactValue) => boolean;
+
+/**
+ * The operators of conditions. Nothing is coerced: a fact of another type than the value compares as false, and a missing
+ * fact makes every operator false except `exists: false`, so that a cause never fires on something the log did not say.
+ * `contains` and `lacks` look for an item of a list, or for a part of a text.
+ */
+export const OPERATOR_FUNCTIONS: Readonly<Record<Operator, Evaluate>> = {
+  equal: (fact, value) => fact !== undefined && fact === value,
+  notEqual: (fact, value) => fact !== undefined && typeof fact === typeof value && fact !== value,
+  in: (fact, value) => Array.isArray(value) && value.includes(fact),
+  notIn: (fact, value) => fact !== undefined && Array.isArray(value) && !value.includes(fact),
+  contains: (fact, value) => holds(fact, value) === true,
+  lacks: (fact, value) => holds(fact, value) === false,
+  atLeast: (fact, value) => typeof fact === 'number' && typeof value === 'number' && fact >= value,
+  atMost: (fact, value) => typeof fact === 'number' && typeof value === 'number' && fact <= value,
+  exists: (fact, value) => (fact !== undefined) === value,
+};
+
+/** Undefined where the question makes no sense: a missing fact, a number. */
+function holds(fact: FactValue | undefined, value: FactValue): boolean | undefined {
+  if (Array.isArray(fact)) return fact.includes(value);
+  if (typeof fact === 'string' && typeof value === 'string') return fact.includes(value);
+  return undefined;
+}

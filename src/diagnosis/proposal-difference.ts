@@ -1,0 +1,61 @@
+/** Transform types of RFC 7296 section 3.3.2, in the words of findings. */
+type TransformType = 'encryption' | 'integrity' | 'PRF' | 'key exchange group' | 'extended sequence numbers';
+
+type Proposal = ReadonlyMap<TransformType, ReadonlySet<string>>;
+
+/** More is never configured; what a stranger sends is bounded. */
+const MAX_PROPOSALS = 32;
+
+/**
+ * Names the transform types in which the two closest proposals of both lists have nothing in common, joined by commas.
+ * The lists are as charon logs them: `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, ESP:...`, with several
+ * algorithms of one type side by side. Undefined where a list cannot be read, or where nothing differs.
+ */
+export function proposalDifference(received: string, configured: string): string | undefined {
+  const offers = readProposals(received);
+  const accepted = readProposals(configured);
+  let closest: readonly TransformType[] | undefined;
+  for (const offer of offers) {
+    for (const own of accepted) {
+      const differing = differingTypes(offer, own);
+      if (!closest || differing.length < closest.length) closest = differing;
+    }
+  }
+  return closest && closest.length > 0 ? closest.join(', ') : undefined;
+}
+
+function readProposals(list: string): Proposal[] {
+  return list.split(', ').slice(0, MAX_PROPOSALS).flatMap((text) => {
+    const [protocol, transforms] = text.split(':');
+    return transforms === undefined || !['IKE', 'ESP', 'AH'].includes(protocol ?? '') ? [] : [readProposal(transforms)];
+  });
+}
+
+function readProposal(transforms: string): Proposal {
+  const proposal = new Map<TransformType, Set<string>>();
+  for (const name of transforms.split('/')) {
+    const type = typeOf(name);
+    proposal.set(type, (proposal.get(type) ?? new Set()).add(name));
+  }
+  return proposal;
+}
+
+const PREFIXES: readonly (readonly [string, TransformType])[] = [
+  ['PRF_', 'PRF'],
+  ['HMAC_', 'integrity'], ['AES_XCBC', 'integrity'], ['AES_CMAC', 'integrity'], ['AES_128_GMAC', 'integrity'],
+  ['AES_192_GMAC', 'integrity'], ['AES_256_GMAC', 'integrity'], ['CAMELLIA_XCBC', 'integrity'],
+  ['MODP_', 'key exchange group'], ['ECP_', 'key exchange group'], ['CURVE_', 'key exchange group'], ['NTRU_', 'key exchange group'],
+  ['NEWHOPE_', 'key exchange group'], ['ML_KEM_', 'key exchange group'], ['KE', 'key exchange group'],
+  ['EXT_SEQ', 'extended sequence numbers'], ['NO_EXT_SEQ', 'extended sequence numbers'],
+];
+
+function typeOf(name: string): TransformType {
+  return PREFIXES.find(([prefix]) => name.startsWith(prefix))?.[1] ?? 'encryption';
+}
+
+function differingTypes(offer: Proposal, own: Proposal): readonly TransformType[] {
+  return [...new Set([...offer.keys(), ...own.keys()])].filter((type) => {
+    const names = own.get(type);
+    return ![...(offer.get(type) ?? [])].some((name) => names?.has(name));
+  });
+}

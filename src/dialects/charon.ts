@@ -1,0 +1,77 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { LogRecord } from '../model/log-record.js';
+
+/** Longest connection name looked for in `<name|7>`. */
+const MAX_TAG = 512;
+
+interface Prefix {
+  readonly thread: string | null;
+  readonly group: string;
+  readonly end: number;
+}
+
+interface Tag {
+  readonly name: string | null;
+  readonly number: number | null;
+  readonly end: number;
+}
+
+/** Does the message begin like charon's `07[IKE] ` or, on swanctl's console, `[IKE] `? */
+export function hasCharonPrefix(message: string): boolean {
+  return readPrefix(message) !== null;
+}
+
+/**
+ * Takes off charon's prefix `07[IKE] <gw|3> ` (strongSwan, sys_logger.c, file_logger.c); `07[IKE1]` carries the log level.
+ * charon-systemd writes none into its journal lines: there the record's tag says what it would say.
+ */
+export function readCharon(record: LogRecord): DaemonMessage {
+  const { message, tag } = record;
+  const prefix = readPrefix(message);
+  const start = prefix === null ? 0 : prefix.end;
+  const inner = prefix === null ? null : readTag(message, start);
+  return {
+    record,
+    daemon: 'charon',
+    text: message.slice(inner?.end ?? start),
+    connectionName: inner?.name ?? tag?.connectionName ?? null,
+    instance: null,
+    saNumber: inner?.number ?? tag?.saNumber ?? null,
+    peerAddress: null,
+    peerPort: null,
+    thread: prefix?.thread ?? tag?.thread ?? null,
+    group: prefix?.group ?? tag?.group ?? null,
+  };
+}
+
+function readPrefix(message: string): Prefix | null {
+  let at = 0;
+  while (at < 6 && isDigit(message.charCodeAt(at))) at++;
+  if (at === 1 || message.charCodeAt(at) !== 0x5b) return null;
+  for (let letter = at + 1; letter < at + 4; letter++) {
+    const code = message.charCodeAt(letter);
+    if (code < 0x41 || code > 0x5a) return null;
+  }
+  const close = isDigit(message.charCodeAt(at + 4)) ? at + 5 : at + 4;
+  if (message.charCodeAt(close) !== 0x5d || message.charCodeAt(close + 1) !== 0x20) return null;
+  return { thread: at === 0 ? null : message.slice(0, at), group: message.slice(at + 1, at + 4), end: close + 2 };
+}
+
+/** `<gw|3> ` or `<3> `. A name may contain blanks, `|` and `>`, so the first `|digits> ` ends the tag. */
+function readTag(message: string, at: number): Tag | null {
+  if (message.charCodeAt(at) !== 0x3c) return null;
+  const limit = Math.min(message.length, at + MAX_TAG);
+  for (let close = message.indexOf('>', at); close >= 0 && close < limit; close = message.indexOf('>', close + 1)) {
+    let first = close;
+    while (isDigit(message.charCodeAt(first - 1)) && close - first < 10) first--;
+    const before = message.charCodeAt(first - 1);
+    if (first === close || message.charCodeAt(close + 1) !== 0x20 || (before !== 0x7c && first - 1 !== at)) continue;
+    const name = first - 1 === at ? null : message.slice(at + 1, first - 1);
+    return { name, number: Number(message.slice(first, close)), end: close + 2 };
+  }
+  return null;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}

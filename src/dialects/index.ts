@@ -1,0 +1,67 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Daemon } from '../model/daemons.js';
+import type { LogRecord } from '../model/log-record.js';
+import { hasCharonPrefix, readCharon } from './charon.js';
+import { CopyMemory } from './copies.js';
+import { hasPlutoPrefix, isPlutoDebug, readPluto } from './pluto.js';
+
+export interface Dialects {
+  /** The message without the daemon's prefix; null for copies, debug lines and text of no known daemon. */
+  read(record: LogRecord): DaemonMessage | null;
+  /** Copies of messages that were dropped so far. */
+  duplicates(): number;
+  /** pluto's debug lines that were dropped so far. */
+  debug(): number;
+}
+
+/** Programs of one project only. `ipsec` is both projects' command, and a daemon's own file names no program. */
+const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
+  ...['charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl', 'ipsec_starter'].map((program) => [program, 'charon'] as const),
+  ...['pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', '_plutoload', 'ipsec_setup', 'addconn', 'libipsecconf', 'whack', 'ipsec_whack'].map((program) => [program, 'pluto'] as const),
+]);
+
+/** Hosts and sources whose daemon is remembered. */
+const MAX_PLACES = 10_000;
+
+/** Takes off the prefixes of all daemons' messages. One per run: it remembers who wrote where, and what was written. */
+export function createDialects(): Dialects {
+  const copies = new CopyMemory();
+  const lastDaemon = new Map<string, Daemon>();
+  let duplicates = 0;
+  let debug = 0;
+
+  /** A name decides, else the shape; text without either is of the daemon that wrote there before. */
+  const findDaemon = (record: LogRecord): Daemon | undefined => {
+    const place = record.program === '' ? record.line.source : record.host;
+    const daemon = DAEMON_OF.get(record.program) ?? shapeOf(record.message);
+    if (daemon === undefined) return lastDaemon.get(place);
+    if (lastDaemon.get(place) === daemon) return daemon;
+    if (lastDaemon.size >= MAX_PLACES) lastDaemon.clear();
+    lastDaemon.set(place, daemon);
+    return daemon;
+  };
+
+  return {
+    read(record) {
+      const daemon = findDaemon(record);
+      if (daemon === undefined) return null;
+      if (daemon === 'pluto') {
+        if (!isPlutoDebug(record.message)) return readPluto(record);
+        debug++;
+        return null;
+      }
+      const message = readCharon(record);
+      if (!copies.isCopy(message)) return message;
+      duplicates++;
+      return null;
+    },
+    duplicates: () => duplicates,
+    debug: () => debug,
+  };
+}
+
+/** What the text says about itself. Lines about a daemon, by a start script or the logging service, count as its own. */
+function shapeOf(message: string): Daemon | undefined {
+  if (hasCharonPrefix(message) || /charon|strongswan/i.test(message)) return 'charon';
+  return hasPlutoPrefix(message) || /pluto|libreswan|openswan/i.test(message) ? 'pluto' : undefined;
+}

@@ -1,0 +1,143 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { LogRecord } from '../model/log-record.js';
+import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
+
+/** Words that pluto puts before the connection since 5.0, and behind it before. */
+const SEVERITIES = ['ERROR: ', 'WARNING: ', 'FATAL ERROR: ', 'EXPECTATION FAILED: ', 'ABORT: ', 'ASSERTION FAILED: ', 'IMPAIR: '];
+
+interface Prefix {
+  readonly end: number;
+  readonly connectionName: string | null;
+  readonly instance: number | null;
+  readonly saNumber: number | null;
+  readonly peer: Endpoint;
+}
+
+const NOWHERE: Endpoint = { address: null, port: null };
+
+/** Is the message one of pluto's `| ` debug lines? */
+export function isPlutoDebug(message: string): boolean {
+  return message.charCodeAt(0) === 0x7c && (message.length === 1 || message.charCodeAt(1) === 0x20 || message.charCodeAt(1) === 0x5d);
+}
+
+/** Does the message begin with a prefix that only pluto or whack writes? */
+export function hasPlutoPrefix(message: string): boolean {
+  if (isPlutoDebug(message) || message.startsWith('packet from ')) return true;
+  return readPrefix(message, skipSeverity(message, skipWhackCode(message))).saNumber !== null;
+}
+
+/**
+ * Takes off pluto's prefix: `"gw" #1: `, `"road"[2] 192.0.2.9 #5 STATE_MAIN_R1: `, `packet from 192.0.2.9:500: `, whack's
+ * `002 ` and the severity words, which releases put in different places.
+ */
+export function readPluto(record: LogRecord): DaemonMessage {
+  const { message } = record;
+  const prefix = readPrefix(message, skipSeverity(message, skipWhackCode(message)));
+  return {
+    record,
+    daemon: 'pluto',
+    text: message.slice(skipSeverity(message, prefix.end)),
+    connectionName: prefix.connectionName,
+    instance: prefix.instance,
+    saNumber: prefix.saNumber,
+    peerAddress: prefix.peer.address,
+    peerPort: prefix.peer.port,
+    thread: null,
+    group: null,
+  };
+}
+
+/** Three digits and a blank (Openswan and Libreswan until 4.x, enum rc_type). */
+function skipWhackCode(message: string): number {
+  if (message.charCodeAt(3) !== 0x20) return 0;
+  return isDigit(message.charCodeAt(0)) && isDigit(message.charCodeAt(1)) && isDigit(message.charCodeAt(2)) ? 4 : 0;
+}
+
+function skipSeverity(message: string, at: number): number {
+  switch (message.charCodeAt(at)) {
+    case 0x41: case 0x45: case 0x46: case 0x49: case 0x57: break;
+    default: return at;
+  }
+  for (const severity of SEVERITIES) if (message.startsWith(severity, at)) return at + severity.length;
+  return at;
+}
+
+function readPrefix(message: string, at: number): Prefix {
+  const code = message.charCodeAt(at);
+  if (code === 0x22) return readConnection(message, at) ?? makePrefix(at);
+  if (code === 0x23) return readBareSerial(message, at);
+  if (code === 0x70 && message.startsWith('packet from ', at)) return readPacket(message, at, at + 'packet from '.length);
+  if (code === 0x63 && message.startsWith('connection from ', at)) return readPacket(message, at, at + 'connection from '.length);
+  return makePrefix(at);
+}
+
+/** `"name"[instance] suffix #serial STATE: `. The name may contain anything but a quote. */
+function readConnection(message: string, at: number): Prefix | null {
+  const quote = message.indexOf('"', at + 1);
+  if (quote < 0) return null;
+  const name = message.slice(at + 1, quote);
+  const next = message.charCodeAt(quote + 1);
+  if (next === 0x20 && message.charCodeAt(quote + 2) === 0x23) return readSerial(message, quote + 3, name, null, NOWHERE);
+  if (next === 0x3a) return isEndOfObject(message, quote + 1) ? makePrefix(quote + 3, name) : null;
+  return next === 0x5b ? readInstance(message, quote + 2, name) : null;
+}
+
+/** `2] 192.0.2.9 #5: `: the serial is looked for from the end, as an opportunistic instance's suffix has blanks and signs of its own. */
+function readInstance(message: string, at: number, name: string): Prefix | null {
+  const instance = Number.parseInt(message.slice(at, at + 10), 10);
+  const close = message.indexOf(']', at);
+  const colon = endOfObject(message, at);
+  if (Number.isNaN(instance) || close < 0 || close > colon) return null;
+  const hash = message.lastIndexOf(' #', colon);
+  const hasSerial = hash > close && isDigit(message.charCodeAt(hash + 2));
+  const suffix = message.slice(close + 1, hasSerial ? hash : colon);
+  const peer = suffix === '' ? NOWHERE : readInstancePeer(suffix.trimStart());
+  return hasSerial ? readSerial(message, hash + 2, name, instance, peer) : makePrefix(colon + 2, name, instance, null, peer);
+}
+
+/** `5: ` or `5 STATE_MAIN_I1: `. */
+function readSerial(message: string, at: number, name: string | null, instance: number | null, peer: Endpoint): Prefix | null {
+  let end = at;
+  let serial = 0;
+  for (; isDigit(message.charCodeAt(end)) && end - at < 10; end++) serial = serial * 10 + message.charCodeAt(end) - 0x30;
+  if (end === at) return null;
+  if (isEndOfObject(message, end)) return makePrefix(end + 2, name, instance, serial, peer);
+  const colon = message.charCodeAt(end) === 0x20 ? endOfObject(message, end) : -1;
+  return colon > 0 && !message.slice(end + 1, colon).includes(' ') ? makePrefix(colon + 2, name, instance, serial, peer) : null;
+}
+
+/** `#5: text`. */
+function readBareSerial(message: string, at: number): Prefix {
+  return readSerial(message, at + 1, null, null, NOWHERE) ?? makePrefix(at);
+}
+
+function readPacket(message: string, at: number, start: number): Prefix {
+  const colon = endOfObject(message, start);
+  if (colon < 0) return makePrefix(at);
+  return makePrefix(colon + 2, null, null, null, readEndpoint(message.slice(start, colon)));
+}
+
+function makePrefix(
+  end: number,
+  connectionName: string | null = null,
+  instance: number | null = null,
+  saNumber: number | null = null,
+  peer: Endpoint = NOWHERE,
+): Prefix {
+  return { end, connectionName, instance, saNumber, peer };
+}
+
+/** Offset of the colon that ends the prefix. IPv6 addresses have colons too, but no blank behind them. */
+function endOfObject(message: string, from: number): number {
+  const colon = message.indexOf(': ', from);
+  if (colon >= 0) return colon;
+  return message.endsWith(':') && message.length > from ? message.length - 1 : -1;
+}
+
+function isEndOfObject(message: string, at: number): boolean {
+  return message.charCodeAt(at) === 0x3a && (message.charCodeAt(at + 1) === 0x20 || at + 1 === message.length);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}

@@ -1,0 +1,98 @@
+import { DateTime, FixedOffsetZone, IANAZone, type Zone } from 'luxon';
+
+import type { Inferred } from '../model/log-record.js';
+import { UsageError } from '../model/problem.js';
+
+export interface ClockOptions {
+  /** Year of the first record of a log whose stamps have none. */
+  readonly year?: number | undefined;
+  /** IANA name, `UTC` or an offset such as `+02:00`, for stamps without one. */
+  readonly zone?: string | undefined;
+  /** Epoch milliseconds that no record lies after: when the log was last written, or the present. */
+  readonly now?: number | undefined;
+}
+
+const DAY = 86_400_000;
+/** Years that one log may span; stamps that jump to and fro would go on for ever. */
+const MAX_YEARS = 50;
+const NONE: readonly Inferred[] = [];
+
+/**
+ * What stamps of one source leave open, year and zone. Remembers the last record, so that a log may run over New Year.
+ * @throws UsageError for a zone that does not exist.
+ */
+export class Clock {
+  readonly #options: ClockOptions;
+  readonly #zone: Zone;
+  #year: number | null = null;
+  #last = 0;
+  readonly years = new Set<number>();
+  assumedZone = false;
+
+  constructor(options: ClockOptions) {
+    this.#options = options;
+    this.#zone = options.zone === undefined ? FixedOffsetZone.utcInstance : readZone(options.zone);
+  }
+
+  /** What is inferred about a stamp without zone, and perhaps without year. */
+  inferred(yearless: boolean): readonly Inferred[] {
+    const year = yearless && this.#options.year === undefined;
+    if (this.#options.zone === undefined) return year ? ['year', 'zone'] : ['zone'];
+    return year ? ['year'] : NONE;
+  }
+
+  /** Epoch milliseconds at which an hour of local time begins. */
+  localHour(year: number, month: number, day: number, hour: number): number {
+    if (this.#options.zone === undefined) {
+      this.assumedZone = true;
+      return Date.UTC(year, month - 1, day, hour);
+    }
+    const time = DateTime.fromObject({ year, month, day, hour }, { zone: this.#zone });
+    return time.isValid ? time.toMillis() : Date.UTC(year, month - 1, day, hour);
+  }
+
+  /** The year of a stamp without year: the one that continues the records before it. */
+  yearOf(month: number, day: number, hour: number): number {
+    const year = this.#year === null ? this.#firstYear(month, day, hour) : this.#nextYear(this.#year, month, day, hour);
+    this.#last = Date.UTC(year, month - 1, day, hour);
+    if (this.#options.year === undefined) this.years.add(year);
+    return year;
+  }
+
+  #firstYear(month: number, day: number, hour: number): number {
+    let year = this.#options.year ?? new Date(this.#options.now ?? 0).getUTCFullYear();
+    if (this.#options.year === undefined) {
+      for (let tries = 0; tries < 8 && !this.#fits(year, month, day, hour); tries++) year--;
+    }
+    this.#year = year;
+    return year;
+  }
+
+  /** A stamp that goes back by months belongs to the next year; one that leaps ahead by nearly a year is a straggler of the last one. */
+  #nextYear(year: number, month: number, day: number, hour: number): number {
+    const step = Date.UTC(year, month - 1, day, hour) - this.#last;
+    if (step > 330 * DAY) return year - 1;
+    if (step > -30 * DAY) return year;
+    const isBound = this.#options.year === undefined ? !this.#fits(year + 1, month, day, hour) : year >= this.#options.year + MAX_YEARS;
+    if (isBound) return year;
+    this.#year = year + 1;
+    return year + 1;
+  }
+
+  #fits(year: number, month: number, day: number, hour: number): boolean {
+    const time = Date.UTC(year, month - 1, day, hour);
+    const isRealDay = new Date(time).getUTCDate() === day;
+    return isRealDay && (this.#options.now === undefined || time <= this.#options.now + DAY);
+  }
+}
+
+function readZone(name: string): Zone {
+  const offset = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?$/i.exec(name);
+  if (offset) {
+    const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
+    return FixedOffsetZone.instance(offset[1] === '-' ? -minutes : minutes);
+  }
+  if (/^(?:UTC|GMT|Z)$/i.test(name)) return FixedOffsetZone.utcInstance;
+  if (IANAZone.isValidZone(name)) return IANAZone.create(name);
+  throw new UsageError(`Unknown time zone '${name}', expected a name like Europe/Berlin or an offset like +02:00`);
+}

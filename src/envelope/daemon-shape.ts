@@ -1,0 +1,30 @@
+/** Does charon's `07[IKE] ` or `07[IKE1] ` stand at `at`? */
+export function startsThread(text: string, at: number): boolean {
+  let end = at;
+  while (isDigit(text.charCodeAt(end))) end++;
+  if (end - at < 2 || end - at > 5 || text.charCodeAt(end) !== 0x5b) return false;
+  for (let letter = end + 1; letter < end + 4; letter++) {
+    const code = text.charCodeAt(letter);
+    if (code < 0x41 || code > 0x5a) return false;
+  }
+  const close = isDigit(text.charCodeAt(end + 4)) ? end + 5 : end + 4;
+  return text.charCodeAt(close) === 0x5d && text.charCodeAt(close + 1) === 0x20;
+}
+
+/** Does one of pluto's prefixes stand at `at`: `"gw" #1: `, `"gw"[2] 192.0.2.1 #3: `, `packet from 192.0.2.1:500: `, `002 "gw" #1: `? */
+export function startsPluto(text: string, at: number): boolean {
+  if (text.startsWith('packet from ', at)) return text.indexOf(': ', at) > 0;
+  let start = at;
+  if (isDigit(text.charCodeAt(at)) && text.charCodeAt(at + 3) === 0x20) start = at + 4;
+  const severity = /(?:ERROR|WARNING|FATAL ERROR|EXPECTATION FAILED|ABORT|ASSERTION FAILED|IMPAIR): /y;
+  severity.lastIndex = start;
+  if (severity.test(text)) start = severity.lastIndex;
+  if (text.charCodeAt(start) !== 0x22) return start > at && text.charCodeAt(start) === 0x23 && isDigit(text.charCodeAt(start + 1));
+  const quote = text.indexOf('"', start + 1);
+  if (quote < 0) return false;
+  return text.startsWith(' #', quote + 1) || text.startsWith(': ', quote + 1) || text.charCodeAt(quote + 1) === 0x5b;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}

@@ -1,0 +1,24 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import type { StampReader } from './stamp.js';
+
+/** What is remembered about one source while it is read. */
+export interface SourceState {
+  readonly stamps: StampReader;
+  /** `host program[pid]: ` of the line before, which mostly is that of the next. */
+  header: Header;
+}
+
+/** A syslog header behind its time stamp. */
+export interface Header {
+  readonly text: string;
+  readonly host: string;
+  readonly program: string;
+  readonly pid: number | null;
+}
+
+/** The envelope was understood, but the line is by another program. */
+export const OTHER_PROGRAM = Symbol('other program');
+
+/** Reads one envelope format. Undefined: the line has another format. */
+export type Format = (line: SourceLine, state: SourceState) => LogRecord | typeof OTHER_PROGRAM | undefined;

@@ -1,0 +1,1 @@
+export { createEnvelopeReader, type EnvelopeReader } from './reader.js';

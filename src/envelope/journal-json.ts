@@ -1,0 +1,54 @@
+import type { LogRecord, RecordTag } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import { OTHER_PROGRAM } from './format.js';
+import { integerOf, parseObject, stringOf } from './json.js';
+import { isRelevant, programName } from './programs.js';
+
+/**
+ * One line of `journalctl -o json`. charon-systemd's lines have neither thread nor connection in their text, but in
+ * fields of their own (strongSwan, charon-systemd.c).
+ */
+export function readJournalJson(line: SourceLine): LogRecord | typeof OTHER_PROGRAM | undefined {
+  const start = line.text.indexOf('{');
+  if (start < 0 || start > 6 || !line.text.includes('"__REALTIME_TIMESTAMP"')) return undefined;
+  const entry = parseObject(line.text.slice(start));
+  if (entry === null) return undefined;
+  const program = programName(stringOf(entry['SYSLOG_IDENTIFIER']) ?? stringOf(entry['_COMM']) ?? '');
+  const message = readMessage(entry['MESSAGE']);
+  if (message === null || !isRelevant(program, message)) return OTHER_PROGRAM;
+  return {
+    line,
+    time: readTime(entry['_SOURCE_REALTIME_TIMESTAMP']) ?? readTime(entry['__REALTIME_TIMESTAMP']),
+    inferred: [],
+    host: stringOf(entry['_HOSTNAME']) ?? '',
+    program,
+    pid: integerOf(entry['_PID']) ?? integerOf(entry['SYSLOG_PID']),
+    message,
+    repeats: 1,
+    tag: readTag(entry),
+  };
+}
+
+function readTag(entry: Record<string, unknown>): RecordTag | null {
+  const group = stringOf(entry['GROUP']);
+  if (group === null) return null;
+  return {
+    thread: stringOf(entry['THREAD'])?.padStart(2, '0') ?? null,
+    group,
+    connectionName: stringOf(entry['IKE_SA_NAME']),
+    saNumber: integerOf(entry['IKE_SA_UNIQUE_ID']),
+  };
+}
+
+/** journald writes a message that is no clean UTF-8 text as an array of bytes. */
+function readMessage(value: unknown): string | null {
+  if (!Array.isArray(value)) return stringOf(value);
+  if (!value.every((byte) => typeof byte === 'number')) return stringOf(value[0]);
+  return Buffer.from(value).toString('utf8');
+}
+
+/** Microseconds since the epoch. */
+function readTime(value: unknown): number | null {
+  const microseconds = integerOf(value);
+  return microseconds === null ? null : Math.floor(microseconds / 1000);
+}

@@ -1,0 +1,30 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+
+const WRAPPED = /^ ?message repeated (\d{1,6}) times?: \[ ?/;
+const BARE = /last message repeated (\d{1,6}) times?/;
+const LAST = 'last message repeated ';
+
+/** rsyslog's `message repeated 3 times: [ text]` is the text again, three times. */
+export function unwrapRepeats(record: LogRecord): LogRecord {
+  const match = record.message.startsWith('message repeated ', record.message.startsWith(' ') ? 1 : 0) ? WRAPPED.exec(record.message) : null;
+  if (match === null) return record;
+  const end = record.message.endsWith(']') ? -1 : undefined;
+  return { ...record, message: record.message.slice(match[0].length, end), repeats: Number(match[1]) };
+}
+
+/** Is the message, with rsyslog's blank before it or without, about the one before? */
+export function isLastRepeated(message: string): boolean {
+  return message.startsWith(LAST, message.charCodeAt(0) === 0x20 ? 1 : 0);
+}
+
+/**
+ * BSD's `last message repeated 3 times` names no program: it is about the line before, and so only ours if that was.
+ * Undefined: the line is something else; null: it repeats a line that isn't ours.
+ */
+export function readLastRepeated(line: SourceLine, previous: LogRecord | null, time: number): LogRecord | null | undefined {
+  const match = line.text.includes(LAST) ? BARE.exec(line.text) : null;
+  if (match === null) return undefined;
+  if (previous === null || previous.line.number !== line.number - 1) return null;
+  return { ...previous, line, time, repeats: Number(match[1]) };
+}

@@ -1,0 +1,87 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import { OTHER_PROGRAM, type Header, type SourceState } from './format.js';
+import { startsThread } from './daemon-shape.js';
+import { isIpsecProgram, isRelevant, programName } from './programs.js';
+
+const FACILITIES = new Set([
+  'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'security',
+  'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
+]);
+
+/**
+ * RFC 3164 with and without PRI and host, rsyslog's and journalctl's forms with any time stamp:
+ * `[<30>]Nov 20 10:00:01 [gw] [daemon.info] charon[123]: text`.
+ */
+export function readSyslog(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
+  const { text } = line;
+  const end = state.stamps.read(text, skipPriority(text));
+  if (end < 0 || text.charCodeAt(end) !== 0x20 || startsThread(text, end + 1)) return undefined;
+  const header = text.startsWith(state.header.text, end) && state.header.text !== '' ? state.header : readHeader(text, end);
+  if (header === undefined) return undefined;
+  state.header = header;
+  if (!isRelevant(header.program, text)) return OTHER_PROGRAM;
+  return {
+    line,
+    time: state.stamps.time,
+    inferred: state.stamps.inferred,
+    host: header.host,
+    program: header.program,
+    pid: header.pid,
+    message: text.slice(end + header.text.length),
+    repeats: 1,
+    tag: null,
+  };
+}
+
+/** `<30>`, and the length before it in RFC 6587's octet counting. */
+export function skipPriority(text: string): number {
+  const open = text.indexOf('<');
+  if (open < 0 || open > 6) return 0;
+  for (let at = 0; at < open; at++) if (text.charCodeAt(at) > 0x39) return 0;
+  const close = text.indexOf('>', open);
+  return close > open + 1 && close <= open + 4 ? close + 1 : 0;
+}
+
+/** Reads ` host program[pid]: ` at `at`. The host, the facility and the pid may be missing. */
+function readHeader(text: string, at: number): Header | undefined {
+  let start = at + 1;
+  while (text.charCodeAt(start) === 0x20) start++;
+  let host = '';
+  for (let words = 0; words < 4; words++) {
+    const end = endOfWord(text, start);
+    if (end === start || text.charCodeAt(start) === 0x22) return undefined;
+    if (text.charCodeAt(end - 1) === 0x3a) return makeHeader(text, at, host, start, end);
+    if (words > 0 && text.charCodeAt(end - 1) === 0x5d && isIpsecProgram(text.slice(start, text.indexOf('[', start)))) {
+      return makeHeader(text, at, host, start, end);
+    }
+    if (words === 0) host = text.slice(start, end);
+    else if (!isFacility(text.slice(start, end)) && !text.startsWith('[', start)) return undefined;
+    start = end + 1;
+  }
+  return undefined;
+}
+
+function makeHeader(text: string, at: number, host: string, start: number, end: number): Header {
+  const tag = text.slice(start, text.charCodeAt(end - 1) === 0x3a ? end - 1 : end);
+  const bracket = tag.indexOf('[');
+  const pid = bracket < 0 ? Number.NaN : Number.parseInt(tag.slice(bracket + 1), 10);
+  return {
+    text: text.slice(at, end + 1),
+    host: isFacility(host) ? '' : host,
+    program: programName(bracket < 0 ? tag : tag.slice(0, bracket)),
+    pid: Number.isNaN(pid) ? null : pid,
+  };
+}
+
+/** busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>`. */
+function isFacility(word: string): boolean {
+  const from = word.startsWith('<') ? 1 : 0;
+  const dot = word.indexOf('.');
+  return dot > 0 && FACILITIES.has(word.slice(from, dot));
+}
+
+function endOfWord(text: string, at: number): number {
+  const end = text.indexOf(' ', at);
+  return end < 0 ? text.length : end;
+}

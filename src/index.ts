@@ -1,0 +1,5 @@
+export { analyze, analyzeLines, BUILT_IN_RULES } from './pipeline.js';
+export type { AnalyzeOptions } from './pipeline.js';
+export { buildReport } from './report/build-report.js';
+export type { Analysis } from './model/analysis.js';
+export type { Report } from './model/report.js';

@@ -1,0 +1,26 @@
+import type { Attempt, Connection, TimelineEntry } from './attempt.js';
+import type { Problem } from './problem.js';
+import type { Coverage, Finding } from './report.js';
+
+/** An event that concerns the whole host, how often it came, and what it means. */
+export interface HostEntry {
+  readonly entry: TimelineEntry;
+  readonly findings: readonly Finding[];
+  readonly repeats: number;
+}
+
+/** What one run found out: everything that a report is built from. */
+export interface Analysis {
+  readonly connections: readonly Connection[];
+  /** Ranked, best first; empty for an attempt that did not fail or that no cause explains. */
+  findingsOf(attempt: Attempt): readonly Finding[];
+  readonly hostEntries: readonly HostEntry[];
+  readonly coverage: Coverage;
+  /** What the log did not say and we inferred: `zone: UTC`, `year: 2024`. */
+  readonly inferred: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly sources: readonly string[];
+  /** Epoch milliseconds of the first and last record, null in logs without time stamps. */
+  readonly first: number | null;
+  readonly last: number | null;
+}

@@ -1,0 +1,242 @@
+import { fileURLToPath } from 'node:url';
+import { Readable } from 'node:stream';
+
+import { loadCatalog, loadCheckedCatalog } from './catalog/load.js';
+import { UnknownMessages } from './coverage/unknown-messages.js';
+import { createDiagnosis } from './diagnosis/diagnose.js';
+import type { Diagnosis } from './diagnosis/diagnose.js';
+import { createDialects } from './dialects/index.js';
+import { createEnvelopeReader } from './envelope/index.js';
+import type { Analysis, HostEntry } from './model/analysis.js';
+import type { Attempt, Connection } from './model/attempt.js';
+import type { Change } from './model/change.js';
+import type { Problem } from './model/problem.js';
+import type { Finding } from './model/report.js';
+import type { SourceLine } from './model/source-line.js';
+import { compileSignatures } from './signatures/matcher.js';
+import { expandInputs, readInput } from './sources/index.js';
+import { Timeline } from './timeline/timeline.js';
+
+/** The rules that come with the package. */
+export const BUILT_IN_RULES = fileURLToPath(new URL('../rules', import.meta.url));
+
+export interface AnalyzeOptions {
+  /** Directories with further rules. */
+  readonly rules: readonly string[];
+  /** Year and zone for logs that don't say them; `zone` as luxon takes it. */
+  readonly year?: number;
+  readonly zone?: string;
+  /** Epoch milliseconds from which a missing year is inferred. */
+  readonly now: number;
+  /** Only records between these, epoch milliseconds. Records without time are kept. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Only the connection with this name, or with this peer address. */
+  readonly connection?: string;
+  readonly peer?: string;
+  /** Tell changes as they happen, and let an idle input count as time that passes. */
+  readonly live: boolean;
+  readonly onChange?: (change: Change) => void;
+  /** What `-` stands for. */
+  readonly stdin?: Readable;
+  /** Ends reading; what was read is analysed. */
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds between looks at an idle live input. */
+const TICK = 250;
+/** A repeated line is pushed so often at most; more would not change the story. */
+const MAX_UNFOLDED = 16;
+
+/** Reads inputs (paths, globs, directories, `-`) to the end and says what happened. Throws UsageError for options and rules. */
+export async function analyze(inputs: readonly string[], options: AnalyzeOptions): Promise<Analysis> {
+  const rules = await loadRules(options.rules);
+  const run = new Run(options, rules.diagnosis, rules.matcher, [...rules.problems]);
+  return run.read(inputs);
+}
+
+/** Analyzes lines that are in memory already, as those of one source. */
+export async function analyzeLines(lines: readonly string[], options: Omit<AnalyzeOptions, 'live'>, source = 'example'): Promise<Analysis> {
+  const rules = await loadRules(options.rules);
+  const run = new Run({ ...options, live: false }, rules.diagnosis, rules.matcher, [...rules.problems]);
+  lines.forEach((text, index) => run.take({ source, number: index + 1, text }));
+  return run.conclude([source]);
+}
+
+type Rules = { readonly diagnosis: Diagnosis; readonly matcher: ReturnType<typeof compileSignatures>['matcher']; readonly problems: readonly Problem[] };
+const loaded = new Map<string, Promise<Rules>>();
+
+/** Rules do not change during a run of the program: they are compiled once for each set of directories. */
+function loadRules(directories: readonly string[]): Promise<Rules> {
+  const key = directories.join('\0');
+  let rules = loaded.get(key);
+  if (rules === undefined) {
+    rules = compileRules(directories);
+    loaded.set(key, rules);
+  }
+  return rules;
+}
+
+async function compileRules(directories: readonly string[]): Promise<Rules> {
+  const all = [BUILT_IN_RULES, ...directories];
+  const { catalog, problems } = directories.length === 0 ? loadCatalog(all) : await loadCheckedCatalog(all);
+  const compiled = compileSignatures(catalog.signatures);
+  return { diagnosis: createDiagnosis(catalog.causes), matcher: compiled.matcher, problems: [...problems, ...compiled.problems] };
+}
+
+/** One run: the stages in their order, and what they leave behind. */
+class Run {
+  private readonly envelopes;
+  private readonly dialects = createDialects();
+  private readonly timeline = new Timeline();
+  private readonly unknown = new UnknownMessages();
+  private readonly findings = new Map<Attempt, readonly Finding[]>();
+  private readonly counts = { lines: 0, relevant: 0, understood: 0 };
+  private first: number | null = null;
+  private last: number | null = null;
+  private idle = 0;
+  private reporting: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly options: AnalyzeOptions,
+    private readonly diagnosis: Diagnosis,
+    private readonly matcher: Rules['matcher'],
+    private readonly problems: Problem[],
+  ) {
+    const { year, zone, now } = options;
+    this.envelopes = createEnvelopeReader({ now, ...(year === undefined ? {} : { year }), ...(zone === undefined ? {} : { zone }) });
+  }
+
+  async read(args: readonly string[]): Promise<Analysis> {
+    const { inputs, problems } = await expandInputs(args);
+    this.problems.push(...problems);
+    const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
+    try {
+      for (const input of inputs) await this.readOne(input);
+    } finally {
+      clearInterval(ticking);
+    }
+    return this.conclude(inputs);
+  }
+
+  /** One line through all stages. */
+  take(line: SourceLine): void {
+    this.counts.lines += 1;
+    this.takeRelevant(line);
+  }
+
+  async conclude(sources: readonly string[]): Promise<Analysis> {
+    this.timeline.finish();
+    await this.tell();
+    const connections = this.timeline.allConnections().filter((connection) => this.wanted(connection));
+    for (const { attempts } of connections) for (const attempt of attempts) await this.diagnose(attempt);
+    const { hostFailures, gaps } = { hostFailures: await this.hostEntries(), gaps: this.timeline.hostEntries().gaps };
+    return {
+      connections,
+      findingsOf: (attempt) => this.findings.get(attempt) ?? [],
+      hostEntries: hostFailures,
+      coverage: {
+        ...this.counts,
+        unknown: this.unknown.list(),
+        unknownOmitted: this.unknown.omitted,
+        gaps: gaps.map(({ kind, message: { record } }) => ({ event: kind, source: record.line.source, line: record.line.number, time: record.time === null ? null : new Date(record.time).toISOString(), text: record.line.text })),
+      },
+      inferred: this.envelopes.inferred(),
+      problems: this.problems,
+      sources,
+      first: this.first,
+      last: this.last,
+    };
+  }
+
+  private async readOne(input: string): Promise<void> {
+    const { stdin, signal } = this.options;
+    const batches = readInput(input, {
+      filter: this.envelopes.filter,
+      stdin: stdin ?? Readable.from([]),
+      onProblem: (problem) => this.problems.push(problem),
+    });
+    for await (const { lines, scanned } of batches) {
+      this.counts.lines += scanned;
+      this.idle = 0;
+      for (const line of lines) this.takeRelevant(line);
+      if (this.options.live) await this.tell();
+      else this.timeline.takeChanges();
+      if (signal?.aborted === true) return;
+    }
+  }
+
+  private takeRelevant(line: SourceLine): void {
+    const record = this.envelopes.read(line);
+    if (record === null) return;
+    const { time } = record;
+    const { since, until } = this.options;
+    if (time !== null && ((since !== undefined && time < since) || (until !== undefined && time > until))) return;
+    this.counts.relevant += 1;
+    if (time !== null) {
+      this.first ??= time;
+      this.last = this.last === null || time > this.last ? time : this.last;
+    }
+    const message = this.dialects.read(record);
+    if (message === null) {
+      this.counts.understood += 1;
+      return;
+    }
+    const event = this.matcher.match(message);
+    if (event === null) {
+      this.unknown.add(message);
+      return;
+    }
+    this.counts.understood += 1;
+    for (let times = Math.min(record.repeats, MAX_UNFOLDED); times > 0; times -= 1) this.timeline.push(event);
+  }
+
+  /** The live input is idle: time passes. */
+  private tick(): void {
+    this.idle += TICK;
+    if (this.idle <= TICK) return;
+    this.timeline.pause();
+    if (this.last !== null) this.timeline.advance(this.last + this.idle);
+    void this.tell();
+  }
+
+  /** Tells what changed, one thing after the other: the rule engine must not run twice at a time. */
+  private tell(): Promise<void> {
+    this.reporting = this.reporting.then(async () => {
+      for (const change of this.timeline.takeChanges()) {
+        if (this.options.live) await this.tellOne(change);
+      }
+    });
+    return this.reporting;
+  }
+
+  private async tellOne(change: ReturnType<Timeline['takeChanges']>[number]): Promise<void> {
+    const { onChange } = this.options;
+    if (change.type === 'host') {
+      onChange?.({ ...change, findings: await this.diagnosis.diagnoseHost(change.entry) });
+    } else if (this.wanted(change.attempt.connection)) {
+      onChange?.(change.type === 'recovered' ? { type: change.type, attempt: change.attempt } : { type: change.type, attempt: change.attempt, findings: await this.diagnose(change.attempt) });
+    }
+  }
+
+  /** An attempt may have gone on since it was looked at last; the diagnosis remembers equal facts. */
+  private async diagnose(attempt: Attempt): Promise<readonly Finding[]> {
+    const hostFailures = this.timeline.hostEntries().all().map(({ entry }) => entry);
+    const findings = await this.diagnosis.diagnose(attempt, hostFailures);
+    this.findings.set(attempt, findings);
+    return findings;
+  }
+
+  private async hostEntries(): Promise<HostEntry[]> {
+    const entries: HostEntry[] = [];
+    for (const { entry, repeats } of this.timeline.hostEntries().all()) {
+      entries.push({ entry, repeats, findings: await this.diagnosis.diagnoseHost(entry) });
+    }
+    return entries;
+  }
+
+  private wanted({ name, peer }: Connection): boolean {
+    const { connection, peer: address } = this.options;
+    return (connection === undefined || name === connection) && (address === undefined || peer.address === address);
+  }
+}

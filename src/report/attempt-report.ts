@@ -1,0 +1,39 @@
+import type { Attempt, TimelineEntry } from '../model/attempt.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { AttemptReport, Finding, FirstFailure } from '../model/report.js';
+import { clean, cleanOrNull } from './clean.js';
+import { cleanFinding, evidenceOf } from './evidence.js';
+import type { TimePrinter } from './time.js';
+
+/** One attempt as it may be shown. */
+export function reportAttempt(attempt: Attempt, findings: readonly Finding[], print: TimePrinter): AttemptReport {
+  const { subject, role, exchange, purpose, reached, outcome, repeats, retransmits } = attempt;
+  return {
+    subject,
+    child: subject === 'child' ? cleanOrNull(attempt.fields['child.name']) : null,
+    role,
+    exchange,
+    purpose,
+    started: print(attempt.started),
+    ended: print(attempt.ended),
+    reached,
+    outcome,
+    repeats,
+    retransmits,
+    firstFailure: firstFailureOf(attempt, print),
+    findings: findings.map(cleanFinding),
+    timeline: attempt.entries.map((entry) => timelineEntry(entry, print)),
+  };
+}
+
+function firstFailureOf(attempt: Attempt, print: TimePrinter): FirstFailure | null {
+  const { firstFailure, visibleStartOnly, candidates } = attempt;
+  if (firstFailure === null) {
+    return null;
+  }
+  return { ...evidenceOf(firstFailure, print), visibleStartOnly, candidates: candidates.map(clean) };
+}
+
+function timelineEntry(entry: TimelineEntry, print: TimePrinter): AttemptReport['timeline'][number] {
+  return { ...evidenceOf(entry, print), role: describeKind(entry.event.kind).role, link: entry.link };
+}

@@ -1,0 +1,55 @@
+import type { Analysis } from '../model/analysis.js';
+import type { Change } from '../model/change.js';
+import type { Problem } from '../model/problem.js';
+import type { ChangeReport, Coverage, Report } from '../model/report.js';
+import { reportAttempt } from './attempt-report.js';
+import { clean } from './clean.js';
+import { reportConnection, summarise } from './connection-report.js';
+import { reportHostEntry } from './host-findings.js';
+import { sanitize } from './sanitize.js';
+import { printerFor, timePrinter } from './time.js';
+
+/** Everything a run found, as it may be shown: key material withheld, control characters visible, times in the log's zone. */
+export function buildReport(analysis: Analysis): Report {
+  const print = timePrinter(analysis);
+  return {
+    version: 1,
+    sources: analysis.sources.map((source) => sanitize(source)),
+    first: print(analysis.first),
+    last: print(analysis.last),
+    inferred: analysis.inferred.map((each) => sanitize(each)),
+    connections: analysis.connections.map((connection) => reportConnection(connection, analysis, print)),
+    hostFindings: analysis.hostEntries.flatMap((entry) => reportHostEntry(entry, print)),
+    coverage: cleanCoverage(analysis.coverage),
+    problems: analysis.problems.map(cleanProblem),
+  };
+}
+
+/** A change of a live run, as it may be shown; `zone` is what the user named for stamps without one. */
+export function buildChange(change: Change, zone: string | null): ChangeReport {
+  if (change.type === 'host') {
+    const print = printerFor(zone, change.entry);
+    return { type: 'host', findings: reportHostEntry({ ...change, repeats: 1 }, print) };
+  }
+  const findings = change.type === 'recovered' ? [] : change.findings;
+  const { attempt } = change;
+  const print = printerFor(zone, attempt.entries[0]);
+  return { type: change.type, connection: summarise(attempt.connection), attempt: reportAttempt(attempt, findings, print) };
+}
+
+/** A problem with an input or a rule file, as it may be shown: file names and quoted text may be anybody's. */
+export function cleanProblem({ level, check, message, where, help }: Problem): Problem {
+  const place = where === null ? null : { file: sanitize(where.file), line: where.line };
+  return { level, check, message: clean(message), where: place, help: clean(help) };
+}
+
+function cleanCoverage(coverage: Coverage): Coverage {
+  return {
+    lines: coverage.lines,
+    relevant: coverage.relevant,
+    understood: coverage.understood,
+    unknown: coverage.unknown.map((each) => ({ ...each, text: clean(each.text), source: sanitize(each.source) })),
+    unknownOmitted: coverage.unknownOmitted,
+    gaps: coverage.gaps.map((gap) => ({ ...gap, text: clean(gap.text), source: sanitize(gap.source) })),
+  };
+}

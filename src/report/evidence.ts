@@ -1,0 +1,27 @@
+import type { TimelineEntry } from '../model/attempt.js';
+import type { Evidence, Finding } from '../model/report.js';
+import { clean } from './clean.js';
+import { sanitize } from './sanitize.js';
+import type { TimePrinter } from './time.js';
+
+/** The line behind an entry: where it stands, when it was written, and its words without the envelope. */
+export function evidenceOf({ event }: TimelineEntry, print: TimePrinter): Evidence {
+  const { line, time, message } = event.message.record;
+  return { event: event.kind, source: sanitize(line.source), line: line.number, time: print(time), text: clean(message) };
+}
+
+/** A finding whose placeholders were filled from the log, as it may be shown. */
+export function cleanFinding(finding: Finding): Finding {
+  return {
+    ...finding,
+    title: clean(finding.title),
+    explanation: clean(finding.explanation),
+    remedies: finding.remedies.map(({ side, do: action, command }) => ({
+      side,
+      do: clean(action),
+      command: command === null ? null : clean(command),
+    })),
+    askPeer: finding.askPeer.map(({ for: daemon, grep, means }) => ({ for: daemon, grep: clean(grep), means: clean(means) })),
+    references: [...finding.references],
+  };
+}

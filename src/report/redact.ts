@@ -1,0 +1,61 @@
+/** What stands in place of key material. */
+export const WITHHELD = '[withheld]';
+
+/**
+ * Replaces key material by {@link WITHHELD}: keys in hexadecimal, base64 or PEM, dumps of memory and packets, secrets and
+ * passwords after their keyword. SPIs and cookies (8 or 16 digits), addresses and identities stay. Linear in the text.
+ *
+ * Where daemons print keys: charon from log level 3 on (`=> 32 bytes @ 0x7f...` and lines `   0: AB CD ...`) and as
+ * `secret: 61:62:63`; pluto with plutodebug=crypt or private (lines `|   ab cd ...`) and in XAUTH comparisons;
+ * `ip xfrm state`, `setkey -D`, ipsec.secrets and `ipsec barf` in their own notations.
+ */
+export function redact(text: string): string {
+  let result = maskXauthComparison(text);
+  for (const [pattern, replacement] of RULES) {
+    result = result.replace(pattern, replacement);
+  }
+  return result;
+}
+
+/** pluto's `XAUTH: checking user(u:conn) pass CRYPT vs PLAIN`; a password may contain anything, so the rest of the line goes. */
+function maskXauthComparison(text: string): string {
+  const at = text.indexOf(' pass ');
+  const end = at + ' pass '.length;
+  return at >= 0 && text.includes(' vs ', end) ? text.slice(0, end) + WITHHELD : text;
+}
+
+/** A quoted text, closed or cut off, or one word. */
+const VALUE = String.raw`(?:"[^"]*"?|'[^']*'?|[^\s"',;]+)`;
+
+/** Applied in this order. Every quantifier is bounded or cannot be entered twice over the same characters. */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  // Dumps: charon's `  16: AB CD ...` with its column of text, pluto's `|   ab cd ...`.
+  [/((?:^|[\]>:]) {0,8}\d{1,6}: )[0-9A-F]{2}(?: [0-9A-F]{2}){0,15}(?: .*)?$/, `$1${WITHHELD}`],
+  [/^(\| {1,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){3}.*$/, `$1${WITHHELD}`],
+  [/^(\| {2,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){0,2}\s*$/, `$1${WITHHELD}`],
+  // Bytes in a row: `61:62:63:...` (not a MAC address of six) and `61 62 63 ...`.
+  [/(?<![0-9A-Fa-f:])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}/g, WITHHELD],
+  [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD],
+  // Keys in one piece, and the four-byte groups of `setkey -D`.
+  [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`],
+  [/(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])/g, WITHHELD],
+  [/\b([EA]: [\w-]{1,24} {1,4})[0-9a-f]{8}(?: {1,2}[0-9a-f]{8})*/g, `$1${WITHHELD}`],
+  // `enc cbc(aes) KEY`, `auth-trunc hmac(sha1) KEY 96`, `aead rfc4106(gcm(aes)) KEY 128` of `ip xfrm state`.
+  [/\b((?:enc|auth|auth-trunc|aead|comp) [a-z0-9_-]{1,32}\([a-z0-9_()-]{1,48}\) )(?:0x)?[0-9A-Fa-f]{2,}/g, `$1${WITHHELD}`],
+  // PEM, base64 of keys, the `0s` notation of pre-shared keys.
+  [/(-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----).*$/, `$1${WITHHELD}`],
+  [/(?<![A-Za-z0-9+/])(?:0s[A-Za-z0-9+/]{12,}|[A-Za-z0-9+/]{60,})={0,2}/g, WITHHELD],
+  // Entries of ipsec.secrets, `ipsec barf`'s checksum of one, and the parser's complaint that may quote one.
+  [new RegExp(String.raw`(: {0,4}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS) {1,8})${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [/(: {0,4}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV) [^\s"]{1,256} {1,8})"[^"]*"?/gi, `$1${WITHHELD}`],
+  [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`],
+  [/(line \d{1,9}: index )"[^"]*"?/g, `$1${WITHHELD}`],
+  // A keyword with its value.
+  [new RegExp(String.raw`((?:secret|password|passwd|passphrase|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)(?: {0,2}[:=] {0,4}| {1,2}(?=["'])))${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(--xauthpass[ =]{1,4})${VALUE}`, 'g'), `$1${WITHHELD}`],
+  [/(loaded shared PIN for '[^']{0,256}': ).*$/, `$1${WITHHELD}`],
+  [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password)[^=:]{0,8}[=:] ?).*$/i, `$1${WITHHELD}`],
+  [/(received RADIUS [A-Za-z0-9-]{1,48}: ).*$/, `$1${WITHHELD}`],
+  // Derived keys on one line: SKEYID, SK_ei, KEYMAT, shared secrets, parts of private keys.
+  [/\b((?:SKEYID(?:_[adeo])?|SK_[a-z]{1,2}|KEYMAT(?: computed)?|keymat|enckey|authkey|shared[ -]secret|DH secret|PRK|OKM|MSK|Private ?Exponent|Prime[12]|Exponent[12]|Coefficient)(?: ?[:=]{1,2} ?| (?:=> )?))(?:0x)?[0-9A-Fa-f]{2}(?:[ :]?[0-9A-Fa-f]{2})*(?![0-9A-Za-z])/gi, `$1${WITHHELD}`],
+];

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { LINKS, PHASES } from '../model/attempt.js';
+import { CONFIDENCES, SIDES } from '../model/cause.js';
+import { DAEMONS } from '../model/daemons.js';
+import type { Daemon } from '../model/daemons.js';
+import { EVENT_ROLES } from '../model/event-kinds/entry.js';
+import type { Report } from '../model/report.js';
+
+const daemon = z.enum(Object.keys(DAEMONS) as [Daemon, ...Daemon[]]);
+const time = z.string().nullable().describe('ISO 8601 with offset; null in a log without time stamps');
+const count = z.int().min(0);
+
+const evidence = {
+  event: z.string().describe('kind of the event, e.g. `retransmit.gave_up`'),
+  source: z.string().describe('file as it was named or found, `-` for standard input'),
+  line: z.int().min(1).describe('counts from 1 in the source as it was read'),
+  time,
+  text: z.string().describe('the message without its envelope; key material withheld, control characters visible'),
+};
+
+const finding = {
+  cause: z.string().describe('id of the cause, `<area>/<name>`'),
+  confidence: z.enum(CONFIDENCES),
+  side: z.enum(SIDES).describe('where the fault is, as far as this log can tell'),
+  title: z.string(),
+  explanation: z.string(),
+  remedies: z.array(z.object({ side: z.enum(['here', 'peer', 'between']), do: z.string(), command: z.string().nullable() })),
+  askPeer: z
+    .array(z.object({ for: z.union([daemon, z.literal('any')]), grep: z.string(), means: z.string() }))
+    .describe("fixed texts to look for in the peer's log, and what they mean there"),
+  references: z.array(z.string()),
+};
+
+const attempt = z.object({
+  subject: z.enum(['ike', 'child']),
+  child: z.string().nullable().describe('name of the Child SA configuration, where the log names one'),
+  role: z.enum(['initiator', 'responder', 'unknown']),
+  exchange: z.enum(['ikev1-main', 'ikev1-aggressive', 'ikev1-quick', 'ikev2', 'ikev1', 'unknown']),
+  purpose: z.enum(['create', 'rekey', 'reauthenticate', 'maintain']),
+  started: time,
+  ended: time,
+  reached: z.enum(PHASES),
+  outcome: z.enum(['open', 'stalled', 'established', 'failed', 'timed-out', 'superseded', 'closed', 'log-ends']),
+  repeats: z.int().min(1).describe('how many identical consecutive attempts this one stands for'),
+  retransmits: count,
+  firstFailure: z
+    .object({ ...evidence, visibleStartOnly: z.boolean(), candidates: z.array(z.string()) })
+    .nullable()
+    .describe('null exactly when the attempt did not fail'),
+  findings: z.array(z.object(finding)).describe('ranked, best first'),
+  timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),
+});
+
+const endpoint = z.object({ address: z.string().nullable(), id: z.string().nullable() });
+
+const connection = z.object({
+  name: z.string().nullable().describe("the daemon's own name; null where only the peer's address identifies it"),
+  daemon,
+  host: z.string(),
+  local: endpoint,
+  peer: endpoint,
+  state: z.enum(['up', 'failing', 'down', 'unknown']),
+  since: time,
+  rekeys: count,
+  problem: z
+    .object({ attempt: count, attempts: z.int().min(1), retransmits: count, since: time, last: time })
+    .nullable()
+    .describe('what fails now: index of the latest failed attempt, and how many failed in a row'),
+  attempts: z.array(attempt),
+});
+
+const coverage = z.object({
+  lines: count,
+  relevant: count.describe('lines of an IPsec daemon'),
+  understood: count,
+  unknown: z.array(z.object({ daemon: z.string(), text: z.string(), source: z.string(), line: count, count })),
+  unknownOmitted: count,
+  gaps: z.array(z.object(evidence)),
+});
+
+/** The report as data; the published contract, checked in tests and printed as JSON Schema. */
+export const reportShape = z.object({
+  version: z.literal(1),
+  sources: z.array(z.string()),
+  first: time,
+  last: time,
+  inferred: z.array(z.string()),
+  connections: z.array(connection),
+  hostFindings: z.array(z.object({ ...finding, ...evidence, host: z.string(), repeats: z.int().min(1) })),
+  coverage,
+  problems: z.array(
+    z.object({
+      level: z.enum(['error', 'warning']),
+      check: z.string(),
+      message: z.string(),
+      where: z.object({ file: z.string(), line: z.int().nullable() }).nullable(),
+      help: z.string(),
+    }),
+  ),
+}) satisfies z.ZodType<Report>;
+
+/** JSON Schema (draft 2020-12) of the report, the content of report.schema.json. */
+export function reportSchema(): object {
+  return { title: 'ipsec-logwatch report', ...z.toJSONSchema(reportShape) };
+}

@@ -1,0 +1,43 @@
+import { DateTime, FixedOffsetZone } from 'luxon';
+import type { Analysis } from '../model/analysis.js';
+import type { TimelineEntry } from '../model/attempt.js';
+
+/** Prints epoch milliseconds as ISO 8601 in the zone of the log, so that a reader finds the digits he sees in it. */
+export type TimePrinter = (time: number | null) => string | null;
+
+/**
+ * The zone of a report: the one that was inferred or given for stamps without one, else the offset that the log's own
+ * stamps carry, else UTC.
+ */
+export function timePrinter(analysis: Analysis): TimePrinter {
+  const { connections, hostEntries, inferred } = analysis;
+  const zone = inferred.find((each) => each.startsWith('zone: '))?.slice('zone: '.length) ?? null;
+  return printerFor(zone, connections[0]?.attempts[0]?.entries[0] ?? hostEntries[0]?.entry);
+}
+
+/** As {@link timePrinter}, where there is no analysis yet: the zone a user named, and an entry whose stamp may have an offset. */
+export function printerFor(zone: string | null, entry: TimelineEntry | undefined): TimePrinter {
+  const shown = validZone(zone) ?? stampedZone(entry) ?? 'UTC';
+  return (time) => {
+    const at = time === null ? null : DateTime.fromMillis(time, { zone: shown });
+    return at === null ? null : at.toISO({ suppressMilliseconds: true });
+  };
+}
+
+function validZone(zone: string | null): string | null {
+  return zone !== null && DateTime.utc().setZone(zone).isValid ? zone : null;
+}
+
+function stampedZone(entry: TimelineEntry | undefined): FixedOffsetZone | null {
+  return entry === undefined ? null : offsetOf(entry.event.message.record.line.text);
+}
+
+/** Offset of an RFC 3339 stamp near the start of a line. */
+function offsetOf(line: string): FixedOffsetZone | null {
+  const stamp = /\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?([+-])(\d\d):?(\d\d)/.exec(line.slice(0, 80));
+  if (stamp === null) {
+    return null;
+  }
+  const minutes = Number(stamp[2]) * 60 + Number(stamp[3]);
+  return FixedOffsetZone.instance(stamp[1] === '-' ? -minutes : minutes);
+}

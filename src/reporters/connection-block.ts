@@ -1,0 +1,88 @@
+import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
+import type { Clock } from './clock.js';
+import { causeLines, checkLines, consequenceLines, firstFailureLines } from './finding-block.js';
+import { flow } from './layout.js';
+import type { Layout, Paint } from './layout.js';
+import { counted, exchangeWords, ikeStands, nameWords, routeWords, subjectWords } from './words.js';
+
+/** Widths of the first two columns, the same for all connections of a report. */
+export interface Columns {
+  readonly name: number;
+  readonly route: number;
+  /** Several gateways' logs were read, so each connection says whose it is. */
+  readonly hosts: boolean;
+}
+
+const WIDEST = { name: 24, route: 33 } as const;
+
+/** Columns that fit all connections without wasting a narrow terminal on one long name. */
+export function columnsFor(connections: readonly ConnectionReport[]): Columns {
+  const widest = (texts: string[], limit: number): number => texts.reduce((most, { length }) => (length <= limit ? Math.max(most, length) : most), 0);
+  return {
+    name: widest(connections.map(nameWords), WIDEST.name),
+    route: widest(connections.map((each) => routeWords(each, 'unknown')), WIDEST.route),
+    hosts: new Set(connections.map(({ host }) => host)).size > 1,
+  };
+}
+
+/** A failing connection: its head line and what is wrong. Any other: one line. */
+export function connectionLines(connection: ConnectionReport, columns: Columns, clock: Clock, layout: Layout): string[] {
+  const { problem } = connection;
+  const attempt = problem === null ? undefined : connection.attempts[problem.attempt];
+  if (problem === null || attempt === undefined) {
+    return headLines(connection, columns, 'unknown', quietWords(connection, clock), layout);
+  }
+  return [
+    ...headLines(connection, columns, attempt.role, [exchangeWords(attempt), failingWords(connection, attempt, problem, clock)], layout),
+    ...firstFailureLines(attempt, clock, layout),
+    ...causeLines(attempt.findings, layout),
+    ...checkLines(attempt.findings, layout),
+    ...consequenceLines(problem.attempts, problem.retransmits, layout),
+  ];
+}
+
+function headLines(connection: ConnectionReport, columns: Columns, role: AttemptReport['role'], words: string[], { width, colors }: Layout): string[] {
+  const name = `${mark(connection)} ${nameWords(connection).padEnd(columns.name)}`;
+  const route = connection.name === null && connection.local.address === null ? '' : routeWords(connection, role).padEnd(columns.route);
+  const host = columns.hosts && connection.host !== '' ? `on ${connection.host}` : '';
+  const [first = '', ...rest] = flow([name, route, ...words, host], '  ', 4, width);
+  return [painter(connection, colors)(first.trimEnd()), ...rest.map((line) => line.trimEnd())];
+}
+
+function mark({ state, problem, attempts }: ConnectionReport): string {
+  const stalled = problem !== null && attempts[problem.attempt]?.outcome === 'stalled';
+  return state === 'up' ? '✓' : state === 'failing' && !stalled ? '✗' : state === 'failing' ? '…' : '?';
+}
+
+function painter({ state }: ConnectionReport, colors: Layout['colors']): Paint {
+  return state === 'up' ? colors.green : state === 'failing' ? (text) => colors.bold(colors.red(text)) : colors.yellow;
+}
+
+/** `failing since 10:02:11, 14 attempts`, with what fails where it is not the IKE SA. */
+function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts }: CurrentProblem, clock: Clock): string {
+  const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';
+  const stalled = attempt.outcome === 'stalled';
+  const from = since === null ? '' : ` since ${clock(since)}`;
+  const count = attempts > 1 ? `, ${counted(attempts, 'attempt')}` : '';
+  return `${what}${stalled ? 'no answer' : 'failing'}${from}${count}${stalled ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}`;
+}
+
+/** A connection that does not fail, in words. */
+function quietWords({ state, since, rekeys, attempts }: ConnectionReport, clock: Clock): string[] {
+  const from = since === null ? '' : ` since ${clock(since)}`;
+  const failed = attempts.reduce((sum, { firstFailure, repeats }) => sum + (firstFailure === null ? 0 : repeats), 0);
+  const before = failed === 0 ? '' : `, after ${counted(failed, 'failure')} (--timeline)`;
+  switch (state) {
+    case 'up':
+      return [exchangeName(attempts), `up${from}${rekeys > 0 ? `, rekeyed ${rekeys}×` : ''}${before}`];
+    case 'down':
+      return [exchangeName(attempts), `closed${from}${before}`];
+    default:
+      return [attempts.at(-1)?.outcome === 'log-ends' ? 'under way when the log ends' : 'no negotiation in this log'];
+  }
+}
+
+function exchangeName(attempts: readonly AttemptReport[]): string {
+  const ike = attempts.findLast(({ subject, exchange }) => subject === 'ike' && exchange !== 'unknown');
+  return ike === undefined ? '' : exchangeWords({ ...ike, role: 'unknown', purpose: 'create' });
+}

@@ -1,0 +1,132 @@
+import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
+import type { EventKind } from '../model/event-kinds.js';
+import type { AttemptReport, Evidence, Finding } from '../model/report.js';
+import type { Clock } from './clock.js';
+import { hang, placeOf, wrap } from './layout.js';
+import type { Layout } from './layout.js';
+import { outcomeWords, SIDES } from './words.js';
+
+/** Column where the words of a block begin, and where those beside a confidence or a side begin. */
+const TEXT = 17;
+const INNER = 26;
+
+/** Causes shown of one attempt; the others are in the JSON report. */
+const MOST_CAUSES = 4;
+/** Things to check shown per side. */
+const MOST_CHECKS = 2;
+
+/** `First failure`: when, what it means, and the line itself. */
+export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
+  const { width, colors } = layout;
+  const failure = attempt.firstFailure;
+  if (failure === null) {
+    return hang('  First failure', TEXT, `none seen; the attempt is ${outcomeWords(attempt)}`, width);
+  }
+  const label = failure.visibleStartOnly ? '  First visible' : '  First failure';
+  const time = clock(failure.time);
+  return [
+    ...hang(label, TEXT, [time, meaning(failure.event)].filter((part) => part !== '').join('  '), width, colors.bold),
+    ...evidenceLines(failure, layout),
+    ...caveats(attempt).flatMap((caveat) => hang('', TEXT, caveat, width, colors.dim)),
+  ];
+}
+
+/** What an event means, in one clause. */
+export function meaning(event: string): string {
+  return event in EVENT_KINDS ? describeKind(event as EventKind).meaning : event;
+}
+
+/** `file:line  text`, the text wrapped under itself. */
+export function evidenceLines(evidence: Evidence, layout: Layout): string[] {
+  const { width, colors } = layout;
+  const { text } = evidence;
+  return hang('', TEXT, `${placeOf(evidence, layout)}  ${shortened(text, 3 * (width - TEXT))}`, width, colors.dim);
+}
+
+function shortened(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
+
+function caveats({ firstFailure }: AttemptReport): string[] {
+  const seenOnly = firstFailure?.visibleStartOnly === true ? ['the log begins in the middle or has a gap: something earlier may have failed'] : [];
+  const others = firstFailure?.candidates ?? [];
+  return others.length === 0 ? seenOnly : [...seenOnly, `the line names no connection; it may also belong to ${others.join(', ')}`];
+}
+
+/** `Cause`: ranked, with confidence and id; the best one explained. */
+export function causeLines(findings: readonly Finding[], { width, colors }: Layout): string[] {
+  const [best] = findings;
+  if (best === undefined) {
+    return hang('  Cause', TEXT, 'not known: no rule explains this event yet', width);
+  }
+  const lines = findings.slice(0, MOST_CAUSES).flatMap((finding, index) => [
+    ...causeLine(finding, index === 0 ? '  Cause' : '', width, colors),
+    ...(finding === best && finding.explanation !== finding.title ? hang('', INNER + 1, finding.explanation, width) : []),
+  ]);
+  const more = findings.length - MOST_CAUSES;
+  return more <= 0 ? lines : [...lines, ...hang('', TEXT, `and ${more} more (--format json)`, width)];
+}
+
+function causeLine({ confidence, title, cause }: Finding, label: string, width: number, colors: Layout['colors']): string[] {
+  const lines = wrap(title, width - INNER - 1);
+  const last = lines.at(-1) ?? '';
+  const fits = INNER + 1 + last.length + 2 + cause.length <= width;
+  return [
+    ...lines.map((line, index) => {
+      const head = index === 0 ? `${label.padEnd(TEXT)}${confidence.padEnd(INNER + 1 - TEXT)}` : ' '.repeat(INNER + 1);
+      return head + colors.bold(line) + (fits && index === lines.length - 1 ? `  ${colors.cyan(cause)}` : '');
+    }),
+    ...(fits ? [] : [' '.repeat(INNER + 1) + colors.cyan(cause)]),
+  ];
+}
+
+/** `Check next`: complete commands here, at the peer and in between, and what to look for in the peer's log. */
+export function checkLines(findings: readonly Finding[], layout: Layout): string[] {
+  const asked = peerChecks(findings);
+  const atPeer = remedyChecks(findings, 'peer').slice(0, asked.length > 0 ? 1 : MOST_CHECKS);
+  const checks = [...remedyChecks(findings, 'here'), ...remedyChecks(findings, 'between'), ...atPeer, ...asked];
+  return checks.flatMap(({ side, text, command }, index) => {
+    const label = `${(index === 0 ? '  Check next' : '').padEnd(TEXT)}${side === checks[index - 1]?.side ? '' : side}`;
+    return checkLine(label, text, command, layout);
+  });
+}
+
+interface Check {
+  readonly side: string;
+  readonly text: string;
+  /** To be copied, so never wrapped. */
+  readonly command: string | null;
+}
+
+function remedyChecks(findings: readonly Finding[], side: 'here' | 'peer' | 'between'): Check[] {
+  const remedies = findings.flatMap((finding) => finding.remedies.filter((remedy) => remedy.side === side));
+  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, command })));
+}
+
+function peerChecks(findings: readonly Finding[]): Check[] {
+  const asks = findings.flatMap(({ askPeer }) => askPeer);
+  return firstOfEach(asks.map(({ grep, means }) => ({ side: SIDES.peer, text: means, command: `grep for: "${grep}"` })));
+}
+
+function firstOfEach(checks: readonly Check[]): Check[] {
+  return [...new Map(checks.map((check) => [check.command ?? check.text, check])).values()].slice(0, MOST_CHECKS);
+}
+
+function checkLine(label: string, text: string, command: string | null, { width, colors }: Layout): string[] {
+  if (command === null) {
+    return hang(label, INNER + 1, text, width);
+  }
+  const head = label.padEnd(INNER + 1);
+  const together = head.length + command.length + 3 + text.length <= width;
+  return together
+    ? [`${head}${colors.green(command)}   ${text}`]
+    : [head + colors.green(command), ...hang('', INNER + 1, text, width)];
+}
+
+/** `Not the cause`: what followed from the first failure. */
+export function consequenceLines(attempts: number, retransmits: number, { width, colors }: Layout): string[] {
+  const more = attempts - 1;
+  const parts = [more > 0 ? `${more} more attempt${more === 1 ? '' : 's'}` : '', retransmits > 0 ? `${retransmits} retransmission${retransmits === 1 ? '' : 's'}` : ''];
+  const text = parts.filter((part) => part !== '').join(' and ');
+  return text === '' ? [] : hang('  Not the cause', TEXT, `${text} followed from it`, width, colors.dim);
+}

@@ -1,0 +1,148 @@
+import type { AttemptReport, ChangeReport, ConnectionSummary } from '../model/report.js';
+import { period } from './clock.js';
+import type { Clock } from './clock.js';
+import { causeLines, checkLines, firstFailureLines } from './finding-block.js';
+import { flow } from './layout.js';
+import type { Layout } from './layout.js';
+import { hostLines } from './text.js';
+import { counted, exchangeWords, nameWords, outcomeWords, routeWords, subjectWords } from './words.js';
+
+export interface LiveOptions {
+  readonly layout: Layout;
+  /** Can a line be rewritten in place? */
+  readonly terminal: boolean;
+  readonly write: (text: string) => void;
+}
+
+type AttemptChange = Extract<ChangeReport, { readonly attempt: AttemptReport }>;
+
+/** Goes back to the start of the line and empties it. */
+const REWRITE = '\r\x1b[2K';
+
+/** Connections whose last block is remembered; beyond them a block is at worst printed twice. */
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * Prints changes of a live run as they come: a block when something fails or stalls, one line when it recovers or a stall
+ * is given up, and only a growing count for the same failure again (on a terminal in place, else at 2, 4, 8, ... times).
+ */
+export class LivePrinter {
+  /** Connection → the first failure its last block showed. */
+  private readonly shown = new Map<string, string>();
+  /** Connection whose count is the last line of the terminal and may be rewritten. */
+  private counting: string | null = null;
+
+  constructor(private readonly options: LiveOptions) {}
+
+  print(change: ChangeReport): void {
+    switch (change.type) {
+      case 'host':
+        return this.lines(hostLines(change.findings, liveClock, this.options.layout));
+      case 'repeated':
+        return this.repeated(change);
+      case 'recovered':
+        return this.recovered(change);
+      default:
+        return this.failed(change);
+    }
+  }
+
+  /** Ends a line that is being rewritten; to be called before anything else is printed. */
+  finish(): void {
+    if (this.counting !== null) {
+      this.options.write('\n');
+      this.counting = null;
+    }
+  }
+
+  private failed(change: AttemptChange): void {
+    const key = keyOf(change.connection);
+    const { attempt } = change;
+    const failure = failureKey(attempt);
+    const known = this.shown.get(key) === failure;
+    this.remember(key, failure);
+    if (known) {
+      return this.lines([this.head(change, [`${outcomeWords(attempt)}${at(attempt.ended)}`])]);
+    }
+    const { layout } = this.options;
+    this.lines([
+      this.head(change, [exchangeWords(attempt), failedWords(change)]),
+      ...firstFailureLines(attempt, liveClock, layout),
+      ...causeLines(attempt.findings, layout),
+      ...checkLines(attempt.findings, layout),
+      '',
+    ]);
+  }
+
+  private recovered(change: AttemptChange): void {
+    this.shown.delete(keyOf(change.connection));
+    this.lines([this.head(change, [`recovered: ${subjectWords(change.attempt)} is up${at(change.attempt.ended ?? change.attempt.started)}`])]);
+  }
+
+  private repeated(change: AttemptChange): void {
+    const { attempt, connection } = change;
+    const key = keyOf(connection);
+    const { terminal, layout, write } = this.options;
+    if (!terminal) {
+      return isPowerOfTwo(attempt.repeats) ? this.lines([this.countLine(change)]) : undefined;
+    }
+    if (this.counting !== key) {
+      this.finish();
+    }
+    write(`${this.counting === key ? REWRITE : ''}${this.countLine(change).slice(0, layout.width - 1)}`);
+    this.counting = key;
+  }
+
+  private countLine({ attempt, connection }: AttemptChange): string {
+    return `✗ ${nameWords(connection)}   the same again, ${counted(attempt.repeats, 'attempt')} so far${at(attempt.ended)}`;
+  }
+
+  private head({ type, connection, attempt }: AttemptChange, words: readonly string[]): string {
+    const { colors, width } = this.options.layout;
+    const mark = type === 'recovered' ? '✓' : type === 'stalled' ? '…' : '✗';
+    const paint = type === 'recovered' ? colors.green : type === 'stalled' ? colors.yellow : colors.red;
+    const parts = [`${mark} ${nameWords(connection)}`, connection.name === null ? '' : routeWords(connection, attempt.role), ...words];
+    return flow(parts, '   ', 4, width).map((line) => paint(line)).join('\n');
+  }
+
+  private remember(key: string, failure: string): void {
+    if (this.shown.size >= MOST_REMEMBERED) {
+      this.shown.clear();
+    }
+    this.shown.set(key, failure);
+  }
+
+  private lines(lines: readonly string[]): void {
+    this.finish();
+    this.options.write(lines.map((line) => `${line}\n`).join(''));
+  }
+}
+
+/** A live reader may look at it days later, so with the date. */
+const liveClock: Clock = (time) => period(time, time);
+
+function failedWords({ type, attempt }: AttemptChange): string {
+  const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';
+  if (type !== 'stalled') {
+    return `${what}${outcomeWords(attempt)}${at(attempt.firstFailure?.time ?? attempt.ended)}`;
+  }
+  const tries = attempt.retransmits > 0 ? `, ${counted(attempt.retransmits, 'retransmission')} so far` : '';
+  return `${what}stalled: no answer since ${liveClock(attempt.firstFailure?.time ?? attempt.started) || 'the start'}${tries}, still trying`;
+}
+
+function at(time: string | null): string {
+  return time === null ? '' : ` at ${liveClock(time)}`;
+}
+
+/** Tells connections apart by what is known of them from their first line on; identities are learned later. */
+export function keyOf({ host, name, peer }: ConnectionSummary): string {
+  return JSON.stringify(name === null ? [host, null, peer.address] : [host, name]);
+}
+
+function failureKey({ subject, started, firstFailure }: AttemptReport): string {
+  return JSON.stringify([subject, started, firstFailure?.event ?? null, firstFailure?.source ?? null, firstFailure?.line ?? null]);
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return count > 1 && Number.isInteger(Math.log2(count));
+}

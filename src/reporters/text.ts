@@ -1,0 +1,132 @@
+import type { ConnectionReport, ConnectionState, HostFinding, Report } from '../model/report.js';
+import { clockFor, period } from './clock.js';
+import type { Clock } from './clock.js';
+import { columnsFor, connectionLines } from './connection-block.js';
+import { causeLines, checkLines, evidenceLines } from './finding-block.js';
+import { flow, forSources, hang, placeOf } from './layout.js';
+import type { Layout } from './layout.js';
+import { timelineLines } from './timeline.js';
+import { counted, grouped } from './words.js';
+
+export interface TextOptions {
+  readonly layout: Layout;
+  /** Print each attempt's lines. */
+  readonly timeline: boolean;
+  /** List the messages that no signature understands. */
+  readonly unknown: boolean;
+}
+
+const ORDER: Readonly<Record<ConnectionState, number>> = { failing: 0, unknown: 1, down: 2, up: 3 };
+
+/** Connections that work and are shown one by one; more are counted. */
+const MOST_QUIET = 20;
+
+/** The report for people: what was read, then what is wrong, worst first, then what works. */
+export function renderText(report: Report, options: TextOptions): string {
+  const layout = forSources(options.layout, report.sources);
+  const clock = clockFor(report.first, report.last);
+  const lines =
+    report.coverage.relevant === 0
+      ? emptyLines(report, layout)
+      : [
+          ...headerLines(report, layout),
+          '',
+          ...report.hostFindings.length > 0 ? hostLines(report.hostFindings, clock, layout) : [],
+          ...connectionsLines(report.connections, clock, layout),
+          ...(options.timeline ? report.connections.flatMap((connection) => timelineLines(connection, clock, layout)) : []),
+          ...coverageLines(report, { ...options, layout }),
+        ];
+  return `${lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n').trimEnd()}\n`;
+}
+
+function emptyLines({ coverage, sources }: Report, { width }: Layout): string[] {
+  const hint =
+    'Pass the log that charon or pluto writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal: journalctl -u strongswan -u ipsec | ipsec-logwatch';
+  return [
+    ...hang('', 0, `nothing about IPsec found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
+    ...hang('', 2, hint, width),
+  ];
+}
+
+function sourceWords(sources: readonly string[]): string {
+  const names = sources.map((source) => (source === '-' ? 'standard input' : source));
+  return names.length <= 2 ? names.join(' and ') || 'no input' : `${names[0]} and ${names.length - 1} more files`;
+}
+
+function headerLines(report: Report, { width, colors }: Layout): string[] {
+  const { coverage, connections, sources } = report;
+  const when = [period(report.first, report.last), inferredWords(report.inferred)].filter((part) => part !== '').join(' ');
+  const parts = [
+    sourceWords(sources),
+    `${counted(coverage.lines, 'line')}, ${grouped(coverage.relevant)} of them IPsec`,
+    counted(connections.length, 'connection'),
+    when,
+  ];
+  return flow(parts, ' · ', 0, width).flatMap((line) => hang('', 0, line, width, colors.dim));
+}
+
+/** `zone: UTC` becomes `(no zone in the log, read as UTC)`. */
+function inferredWords(inferred: readonly string[]): string {
+  const pairs = inferred.map((each) => each.split(': '));
+  const missing = pairs.map(([what]) => `no ${what}`).join(' and ');
+  return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
+}
+
+function connectionsLines(connections: readonly ConnectionReport[], clock: Clock, layout: Layout): string[] {
+  if (connections.length === 0) {
+    return hang('', 0, 'no negotiation to show: none was started here, and no request of a peer arrived', layout.width);
+  }
+  const columns = columnsFor(connections);
+  const failing = connections.filter(({ state }) => state === 'failing').sort(worstFirst);
+  const quiet = connections.filter(({ state }) => state !== 'failing').sort((one, other) => ORDER[one.state] - ORDER[other.state]);
+  const hidden = quiet.length - MOST_QUIET;
+  return [
+    ...failing.flatMap((connection) => [...connectionLines(connection, columns, clock, layout), '']),
+    ...quiet.slice(0, MOST_QUIET).flatMap((connection) => connectionLines(connection, columns, clock, layout)),
+    ...(hidden > 0 ? [`  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`] : []),
+  ];
+}
+
+/** Whole tunnels before single Child SAs, then those that failed most often. */
+function worstFirst(one: ConnectionReport, other: ConnectionReport): number {
+  return Number(failsChildOnly(one)) - Number(failsChildOnly(other)) || (other.problem?.attempts ?? 0) - (one.problem?.attempts ?? 0);
+}
+
+function failsChildOnly({ problem, attempts }: ConnectionReport): boolean {
+  return problem !== null && attempts[problem.attempt]?.subject === 'child';
+}
+
+/** What concerns the host as a whole; the findings of one line under one head. */
+export function hostLines(findings: readonly HostFinding[], clock: Clock, layout: Layout): string[] {
+  const heads = findings.filter((finding, index) => findings.findIndex((other) => sameLine(finding, other)) === index);
+  return heads.flatMap((head) => {
+    const group = findings.filter((finding) => sameLine(finding, head));
+    return [...hostHead(head, clock, layout), ...causeLines(group, layout), ...checkLines(group, layout), ''];
+  });
+}
+
+function sameLine(one: HostFinding, other: HostFinding): boolean {
+  return one.line === other.line && one.source === other.source;
+}
+
+function hostHead(finding: HostFinding, clock: Clock, layout: Layout): string[] {
+  const { colors, width } = layout;
+  const times = finding.repeats > 1 ? `${finding.repeats} times, first ` : '';
+  const when = finding.time === null ? times : `${times}at ${clock(finding.time)}`;
+  const paint = (text: string): string => colors.bold(colors.red(text));
+  const head = [`✗ whole host${finding.host === '' ? '' : ` ${finding.host}`}`, when].filter((part) => part !== '');
+  return [...flow(head, '   ', 4, width).map(paint), ...evidenceLines(finding, layout)];
+}
+
+function coverageLines({ coverage }: Report, { layout, unknown }: TextOptions): string[] {
+  const { width, colors } = layout;
+  const missed = coverage.relevant - coverage.understood;
+  const gaps = coverage.gaps.flatMap((gap) => hang('', 0, `gap in the log at ${placeOf(gap, layout)}: ${gap.text}`, width, colors.yellow));
+  if (missed <= 0) {
+    return gaps.length === 0 ? [] : ['', ...gaps];
+  }
+  const hint = unknown ? '' : ' (--unknown lists them)';
+  const list = unknown ? coverage.unknown.flatMap((each) => hang(`  ${String(each.count).padStart(6)}×`, 11, `${each.daemon}  ${each.text}  ${placeOf(each, layout)}`, width)) : [];
+  const rest = unknown && coverage.unknownOmitted > 0 ? [`  and ${counted(coverage.unknownOmitted, 'line')} of rarer shapes`] : [];
+  return ['', ...gaps, ...hang('', 0, `${counted(missed, 'IPsec line')} not understood${hint}`, width, colors.dim), ...list, ...rest];
+}

@@ -1,0 +1,134 @@
+import type { CaptureType } from '../model/fields.js';
+
+/**
+ * Reads one value that begins at `at`: the index behind it, or -1 where no such value begins. Each scanner has exactly one
+ * answer for a place and looks at each character a bounded number of times.
+ */
+export type Scanner = (text: string, at: number) => number;
+
+/** Scanners of the types whose end does not depend on what follows in the template. */
+export const SCANNERS = {
+  ip: scanAddress,
+  port: scanInteger,
+  int: scanInteger,
+  number: scanNumber,
+  hex: scanHex,
+  token: scanToken,
+} as const satisfies Partial<Record<CaptureType, Scanner>>;
+
+const BLANK = 0x20;
+const DOT = 0x2e;
+const COLON = 0x3a;
+const PERCENT = 0x25;
+const MINUS = 0x2d;
+const LONGEST_IPV6 = 45;
+const LONGEST_ZONE = 16;
+
+/** IPv4, IPv6 (with an optional zone) or a placeholder of the daemons like `%any`. */
+function scanAddress(text: string, at: number): number {
+  if (text.charCodeAt(at) === PERCENT) return scanWord(text, at);
+  const end = scanIpv4(text, at);
+  return end < 0 ? scanIpv6(text, at) : end;
+}
+
+/** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. */
+function scanWord(text: string, at: number): number {
+  let end = at + 1;
+  while (isLetter(text.charCodeAt(end)) || isDigit(text.charCodeAt(end))) end += 1;
+  return end > at + 1 ? end : -1;
+}
+
+/** Exactly four groups, so that `192.0.2.1...198.51.100.7` and a full stop behind the address are left alone. */
+function scanIpv4(text: string, at: number): number {
+  let end = at;
+  for (let group = 0; group < 4; group += 1) {
+    if (group > 0) {
+      if (text.charCodeAt(end) !== DOT) return -1;
+      end += 1;
+    }
+    const begin = end;
+    while (end < begin + 3 && isDigit(text.charCodeAt(end))) end += 1;
+    if (end === begin) return -1;
+  }
+  return isDigit(text.charCodeAt(end)) ? -1 : end;
+}
+
+function scanIpv6(text: string, at: number): number {
+  let end = at;
+  let colons = 0;
+  while (end < at + LONGEST_IPV6) {
+    const code = text.charCodeAt(end);
+    if (code === COLON) colons += 1;
+    else if (!isHexDigit(code)) break;
+    end += 1;
+  }
+  if (colons < 2) return -1;
+  // A single colon at the end is punctuation; a double one belongs to the address.
+  if (text.charCodeAt(end - 1) === COLON && text.charCodeAt(end - 2) !== COLON) {
+    return colons > 2 ? end - 1 : -1;
+  }
+  if (text.charCodeAt(end) === DOT) return scanEmbeddedIpv4(text, end);
+  return text.charCodeAt(end) === PERCENT ? scanZone(text, end) : end;
+}
+
+/** `::ffff:192.0.2.1`: `dot` is where the hexadecimal groups ended, inside the first group of the IPv4 address, or a full stop. */
+function scanEmbeddedIpv4(text: string, dot: number): number {
+  let begin = dot;
+  while (text.charCodeAt(begin - 1) !== COLON) begin -= 1;
+  const end = scanIpv4(text, begin);
+  return end < 0 ? dot : end;
+}
+
+function scanZone(text: string, percent: number): number {
+  let end = percent + 1;
+  while (end < percent + LONGEST_ZONE && (isLetter(text.charCodeAt(end)) || isDigit(text.charCodeAt(end)))) end += 1;
+  return end > percent + 1 ? end : percent;
+}
+
+function scanInteger(text: string, at: number): number {
+  const begin = text.charCodeAt(at) === MINUS ? at + 1 : at;
+  let end = begin;
+  while (isDigit(text.charCodeAt(end))) end += 1;
+  return end > begin ? end : -1;
+}
+
+/** Digits, and a fraction where digits follow the point: the full stop of a sentence is no fraction. */
+function scanNumber(text: string, at: number): number {
+  const whole = scanInteger(text, at);
+  const point = whole < 0 ? at : whole;
+  if (text.charCodeAt(point) !== DOT || !isDigit(text.charCodeAt(point + 1))) return whole;
+  let end = point + 1;
+  while (isDigit(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** Hexadecimal digits with an optional `0x`, as a whole word: the `ad` of `address` is none. */
+function scanHex(text: string, at: number): number {
+  const prefixed = text.startsWith('0x', at) && isHexDigit(text.charCodeAt(at + 2));
+  let end = prefixed ? at + 2 : at;
+  while (isHexDigit(text.charCodeAt(end))) end += 1;
+  const next = text.charCodeAt(end);
+  return end > at && !isLetter(next) && !isDigit(next) ? end : -1;
+}
+
+function scanToken(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && text.charCodeAt(end) > BLANK) end += 1;
+  return end > at ? end : -1;
+}
+
+// Behind the end of a string charCodeAt gives NaN, for which each of these is false.
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+function isHexDigit(code: number): boolean {
+  const lower = code | 0x20;
+  return isDigit(code) || (lower >= 0x61 && lower <= 0x66);
+}

@@ -1,0 +1,132 @@
+import { literalAt } from './trie.js';
+import type { Edge, Leaf, Node, UntilEdge } from './trie.js';
+
+/** Captures of one template. */
+const MAX_CAPTURES = 32;
+/** How many places are tried where the literal behind a text capture may be. Identities and names can contain quotes. */
+const MAX_PLACES = 4;
+/** Work for one message: places visited, and stretches of {@link STRETCH} characters searched. Strangers write parts of it. */
+const BUDGET = 20_000;
+const STRETCH = 64;
+const BLANK = ' ';
+
+/**
+ * Finds the template that a message follows from its first to its last character. One walker serves one message at a time
+ * and keeps the captures of the last one; nothing is allocated for a message.
+ */
+export class Walker {
+  /** How far any template got with the last message. */
+  furthest = 0;
+  readonly #starts = new Int32Array(MAX_CAPTURES);
+  readonly #ends = new Int32Array(MAX_CAPTURES);
+  #text = '';
+  #budget = 0;
+
+  /** `text` has no blanks at its ends. */
+  find(root: Node, text: string): Leaf | null {
+    this.#text = text;
+    this.#budget = BUDGET;
+    this.furthest = 0;
+    return this.#walk(root, 0, 0);
+  }
+
+  /** The text of one capture of the template found last; empty where the template had an empty capture. */
+  capture(index: number): string {
+    return this.#text.slice(this.#starts[index], this.#ends[index]);
+  }
+
+  #walk(from: Node, start: number, captures: number): Leaf | null {
+    let node = from;
+    let at = start;
+    for (;;) {
+      if (--this.#budget < 0) return null;
+      if (at > this.furthest) this.furthest = at;
+      if (at === this.#text.length) return node.leaf ?? skipLeaf(node);
+      const literal = literalAt(node.literals, this.#text.charCodeAt(at));
+      if (literal !== undefined && this.#holds(literal.text, at)) {
+        if (node.edges.length === 0) {
+          at += literal.text.length;
+          node = literal.node;
+          continue;
+        }
+        const leaf = this.#walk(literal.node, at + literal.text.length, captures);
+        if (leaf !== null) return leaf;
+      }
+      return node.edges.length === 0 ? null : this.#tryEdges(node.edges, at, captures);
+    }
+  }
+
+  #holds(literal: string, at: number): boolean {
+    const text = this.#text;
+    const length = literal.length;
+    for (let index = 1; index < length; index += 1) {
+      if (text.charCodeAt(at + index) !== literal.charCodeAt(index)) {
+        if (at + index > this.furthest) this.furthest = at + index;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #tryEdges(edges: readonly Edge[], at: number, captures: number): Leaf | null {
+    for (let index = 0; index < edges.length; index += 1) {
+      const leaf = this.#tryEdge(edges[index] as Edge, at, captures);
+      if (leaf !== null) return leaf;
+    }
+    return null;
+  }
+
+  #tryEdge(edge: Edge, at: number, captures: number): Leaf | null {
+    if (edge.kind === 'scan') {
+      const end = edge.scan(this.#text, at);
+      return end < 0 ? null : this.#walk(edge.node, end, this.#keep(captures, at, end));
+    }
+    if (edge.kind === 'tail') {
+      const end = this.#text.length;
+      return this.#walk(edge.node, end, edge.captured ? this.#keep(captures, at, end) : captures);
+    }
+    return edge.final ? this.#tryFinal(edge, at, captures) : this.#tryPlaces(edge, at, captures);
+  }
+
+  #tryPlaces(edge: UntilEdge, at: number, captures: number): Leaf | null {
+    const text = this.#text;
+    let from = at;
+    for (let place = 0; place < MAX_PLACES && this.#budget > 0; place += 1) {
+      const found = text.indexOf(edge.literal, from);
+      this.#budget -= Math.ceil(((found < 0 ? text.length : found) - from) / STRETCH);
+      if (found < 0 || !this.#allowed(edge, at, found)) return null;
+      const leaf = this.#walk(edge.node, found + edge.literal.length, this.#keepUntil(edge, captures, at, found));
+      if (leaf !== null) return leaf;
+      from = found + 1;
+    }
+    return null;
+  }
+
+  #tryFinal(edge: UntilEdge, at: number, captures: number): Leaf | null {
+    const end = this.#text.length - edge.literal.length;
+    if (end < at || !this.#text.endsWith(edge.literal) || !this.#allowed(edge, at, end)) return null;
+    return this.#walk(edge.node, this.#text.length, this.#keepUntil(edge, captures, at, end));
+  }
+
+  #allowed(edge: UntilEdge, at: number, end: number): boolean {
+    if (!edge.blankless) return true;
+    const blank = this.#text.indexOf(BLANK, at);
+    return end > at && (blank < 0 || blank >= end);
+  }
+
+  #keepUntil(edge: UntilEdge, captures: number, at: number, end: number): number {
+    return edge.captured ? this.#keep(captures, at, end) : captures;
+  }
+
+  #keep(captures: number, at: number, end: number): number {
+    this.#starts[captures] = at;
+    this.#ends[captures] = end;
+    return captures + 1;
+  }
+}
+
+/** A skip at the end of a template may stand for nothing. */
+function skipLeaf(node: Node): Leaf | null {
+  for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
+  return null;
+}

@@ -1,0 +1,70 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Daemon } from '../model/daemons.js';
+import type { Event } from '../model/event.js';
+import type { Fields } from '../model/fields.js';
+import type { Problem } from '../model/problem.js';
+import type { Signature } from '../model/signature.js';
+import { compile } from './compile.js';
+import type { Automata, LocateString } from './compile.js';
+import { nearestTemplates } from './explain.js';
+import type { NearTemplate } from './explain.js';
+import { Walker } from './match.js';
+import { readEvent, readFields } from './read-event.js';
+
+export type { LocateString, NearTemplate };
+
+/** Why a text means what it means, or what it comes closest to. */
+export interface Explanation {
+  readonly match: { readonly signature: Signature; readonly template: string; readonly fields: Fields } | null;
+  /** Characters of the text up to which some template fits. */
+  readonly matched: number;
+  /** The templates that get furthest, best first; empty where one matches. */
+  readonly nearest: readonly NearTemplate[];
+}
+
+/**
+ * Compiles signatures to a matcher. Templates with a problem are left out, and the rest is usable.
+ *
+ * @param locate finds the line of a template in its file, for problems.
+ */
+export function compileSignatures(signatures: readonly Signature[], locate?: LocateString): { matcher: SignatureMatcher; problems: Problem[] } {
+  const { automata, problems } = compile(signatures, locate);
+  return { matcher: new SignatureMatcher(signatures, automata), problems };
+}
+
+/** Tells what daemon messages mean. */
+export class SignatureMatcher {
+  readonly #signatures: readonly Signature[];
+  readonly #automata: Automata;
+  readonly #walker = new Walker();
+
+  constructor(signatures: readonly Signature[], automata: Automata) {
+    this.#signatures = signatures;
+    this.#automata = automata;
+  }
+
+  /** The event of a message, or null where no signature claims it. Takes time in proportion to the length of the message. */
+  match(message: DaemonMessage): Event | null {
+    const root = this.#automata.get(message.daemon);
+    const leaf = root ? this.#walker.find(root, trimmed(message.text)) : null;
+    return leaf === null ? null : readEvent(message, leaf, this.#walker);
+  }
+
+  explain(daemon: Daemon, text: string): Explanation {
+    const root = this.#automata.get(daemon);
+    const message = trimmed(text);
+    const leaf = root ? this.#walker.find(root, message) : null;
+    const matched = this.#walker.furthest;
+    if (leaf) {
+      const { signature, template } = leaf;
+      return { match: { signature, template, fields: readFields(leaf, this.#walker) }, matched, nearest: [] };
+    }
+    const nearest = nearestTemplates(this.#signatures.filter((signature) => signature.daemon === daemon), message);
+    return { match: null, matched, nearest };
+  }
+}
+
+/** Most messages have no blanks at their ends, and trimming each of them would cost more than looking. */
+function trimmed(text: string): string {
+  return text.charCodeAt(0) <= 0x20 || text.charCodeAt(text.length - 1) <= 0x20 ? text.trim() : text;
+}

@@ -1,0 +1,93 @@
+import { FIELDS } from '../model/fields.js';
+import type { CaptureType, FieldName } from '../model/fields.js';
+
+/** A piece of a template. `skip` passes over text without keeping it. */
+export type Segment =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'optional'; readonly text: string }
+  | { readonly kind: 'capture'; readonly field: FieldName; readonly type: CaptureType }
+  | { readonly kind: 'skip' };
+
+/** What a sequence to be compiled consists of: a template with each of its optional literals either taken or left out. */
+export type Step = Exclude<Segment, { kind: 'optional' }>;
+
+/** Why a template cannot be used: the check that it fails, and what is wrong. */
+export interface TemplateFault {
+  readonly check: 'template-syntax' | 'unknown-field';
+  readonly message: string;
+}
+
+/** More would multiply into too many readings of one template: each doubles their number. */
+const MAX_OPTIONALS = 3;
+
+/**
+ * Reads the template language: literal text, `{field}` captures, `{?text}` optional literal text (at most three), `{_}` skips
+ * to the next literal or to the end, `{{` is a brace. Blanks at both ends don't count.
+ */
+export function parseTemplate(template: string): Segment[] | TemplateFault {
+  const segments: Segment[] = [];
+  const text = template.trim();
+  let literal = '';
+  let at = 0;
+  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', at)) {
+    literal += text.slice(at, open);
+    at = open + 2;
+    if (text[open + 1] === '{') {
+      literal += '{';
+      continue;
+    }
+    const close = text.indexOf('}', open);
+    if (close < 0) return syntaxFault(`Expected "}" after "${text.slice(open)}"; a literal brace is written "{{"`);
+    const segment = readBraces(text.slice(open + 1, close));
+    if ('check' in segment) return segment;
+    if (literal !== '') segments.push({ kind: 'literal', text: literal });
+    segments.push(segment);
+    literal = '';
+    at = close + 1;
+  }
+  literal += text.slice(at);
+  if (literal !== '') segments.push({ kind: 'literal', text: literal });
+  return tooManyOptionals(segments) ?? segments;
+}
+
+/** Every reading of a template: each optional literal once taken and once left out. Neighbouring literals become one. */
+export function expandOptionals(segments: readonly Segment[]): Step[][] {
+  if (!segments.some(({ kind }) => kind === 'optional')) return [segments as Step[]];
+  let readings: Step[][] = [[]];
+  for (const segment of segments) {
+    if (segment.kind === 'optional') {
+      readings = readings.flatMap((reading) => [appended(reading, { kind: 'literal', text: segment.text }), reading]);
+    } else {
+      readings = readings.map((reading) => appended(reading, segment));
+    }
+  }
+  return readings;
+}
+
+function readBraces(content: string): Segment | TemplateFault {
+  if (content === '_') return { kind: 'skip' };
+  if (content.startsWith('?')) {
+    return content.length > 1 ? { kind: 'optional', text: content.slice(1) } : syntaxFault('Expected text after "{?"');
+  }
+  if (!isFieldName(content)) return { check: 'unknown-field', message: `Unknown field "${content}"` };
+  return { kind: 'capture', field: content, type: FIELDS[content].type };
+}
+
+function isFieldName(name: string): name is FieldName {
+  return Object.hasOwn(FIELDS, name);
+}
+
+function appended(reading: readonly Step[], step: Step): Step[] {
+  const last = reading.at(-1);
+  if (last?.kind !== 'literal' || step.kind !== 'literal') return [...reading, step];
+  return [...reading.slice(0, -1), { kind: 'literal', text: last.text + step.text }];
+}
+
+function tooManyOptionals(segments: readonly Segment[]): TemplateFault | null {
+  const count = segments.filter(({ kind }) => kind === 'optional').length;
+  return count > MAX_OPTIONALS ? syntaxFault(`Expected at most ${MAX_OPTIONALS} optional literals, got ${count}`) : null;
+}
+
+function syntaxFault(message: string): TemplateFault {
+  return { check: 'template-syntax', message };
+}

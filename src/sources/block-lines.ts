@@ -1,0 +1,98 @@
+import type { LineFilter } from '../model/line-filter.js';
+import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
+import type { LineBatch } from './batch.js';
+import { BLOCK_BYTES } from './blocks.js';
+import { NewlineCounter } from './newlines.js';
+import { decodeLine } from './text.js';
+
+/**
+ * Turns the blocks of one source into batches of lines. The filter looks at whole lines as Latin-1 text, which is a copy of
+ * the bytes and nothing more; only the lines it points at are decoded.
+ */
+export class BlockLines {
+  /** Lines longer than {@link MAX_LINE_LENGTH} that were cut. */
+  cutLines = 0;
+  readonly #source: string;
+  readonly #filter: LineFilter;
+  readonly #counter = new NewlineCounter();
+  /** The end of the last block, a line not finished yet, stands at the beginning; the next block goes behind it. */
+  #buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
+  #pending = 0;
+  #number = 1;
+  /** The pending line was longer than a block; its head is kept, its rest passed over. */
+  #isSkipping = false;
+
+  constructor(source: string, filter: LineFilter) {
+    this.#source = source;
+    this.#filter = filter;
+  }
+
+  /** Memory for the next block of at most {@link BLOCK_BYTES}. */
+  space(): Buffer {
+    return this.#buffer.subarray(this.#pending, this.#pending + BLOCK_BYTES);
+  }
+
+  /** Takes in a block, which may stand in {@link space} already. */
+  push(block: Buffer): LineBatch[] {
+    const batches: LineBatch[] = [];
+    for (let at = 0; at < block.length; at += BLOCK_BYTES) batches.push(this.#pushPart(block.subarray(at, at + BLOCK_BYTES)));
+    return batches;
+  }
+
+  /** The last line, if it has no line end. */
+  finish(): LineBatch {
+    if (this.#pending === 0) return { lines: [], scanned: 0, bytes: 0 };
+    this.#buffer[this.#pending] = 0x0a;
+    const batch = this.#scan(this.#pending + 1, 0);
+    this.#pending = 0;
+    return batch;
+  }
+
+  #pushPart(part: Buffer): LineBatch {
+    const fresh = this.#isSkipping ? this.#dropRest(part) : part;
+    const buffer = this.#buffer;
+    if (fresh.buffer !== buffer.buffer || fresh.byteOffset !== buffer.byteOffset + this.#pending) fresh.copy(buffer, this.#pending);
+    const filled = this.#pending + fresh.length;
+    const end = buffer.lastIndexOf(0x0a, filled - 1) + 1;
+    const isUnfinished = filled === 0 || end === 0 || end > filled;
+    const batch = isUnfinished ? { lines: [], scanned: 0, bytes: part.length } : this.#scan(end, part.length);
+    this.#keep(isUnfinished ? 0 : end, filled);
+    return batch;
+  }
+
+  /** The rest of an over-long line is not looked at. */
+  #dropRest(part: Buffer): Buffer {
+    const end = part.indexOf(0x0a);
+    if (end < 0) return part.subarray(part.length);
+    this.#isSkipping = false;
+    return part.subarray(end);
+  }
+
+  #keep(start: number, filled: number): void {
+    const length = filled - start;
+    if (start > 0) this.#buffer.copyWithin(0, start, filled);
+    this.#isSkipping ||= length >= BLOCK_BYTES;
+    this.#pending = this.#isSkipping ? Math.min(length, MAX_LINE_LENGTH + 2) : length;
+  }
+
+  /** Scans the first `end` bytes of the buffer, which are whole lines. */
+  #scan(end: number, bytes: number): LineBatch {
+    const text = this.#buffer.toString('latin1', 0, end);
+    const lines: SourceLine[] = [];
+    this.#counter.select(this.#buffer);
+    const first = this.#number;
+    let number = first;
+    let counted = 0;
+    for (let hit = this.#filter.next(this.#source, text, 0); hit >= 0; ) {
+      const start = hit === 0 ? 0 : text.lastIndexOf('\n', hit - 1) + 1;
+      const lineEnd = text.indexOf('\n', hit);
+      number += this.#counter.count(counted, start);
+      counted = start;
+      lines.push({ source: this.#source, number, text: decodeLine(this.#buffer, start, lineEnd) });
+      if (lineEnd - start > MAX_LINE_LENGTH + 1) this.cutLines++;
+      hit = lineEnd + 1 < end ? this.#filter.next(this.#source, text, lineEnd + 1) : -1;
+    }
+    this.#number = number + this.#counter.count(counted, end);
+    return { lines, scanned: this.#number - first, bytes };
+  }
+}

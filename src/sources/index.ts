@@ -1,0 +1,3 @@
+export type { LineBatch } from './batch.js';
+export { STANDARD_INPUT, expandInputs, type Inputs } from './expand.js';
+export { readInput, type ReadOptions } from './read.js';

@@ -1,0 +1,93 @@
+import { createInterface } from 'node:readline';
+import { Transform, type Readable, type TransformCallback } from 'node:stream';
+
+import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
+import type { LineBatch } from './batch.js';
+import { STANDARD_INPUT } from './expand.js';
+import { cleanLine } from './text.js';
+
+/** Lines that may wait for their reader before the stream is held. */
+const MAX_WAITING = 10_000;
+
+/** Reads a stream line by line as it comes in; a batch is what arrived together. */
+export async function* readStream(stream: Readable, onCut: (lines: number) => void): AsyncGenerator<LineBatch> {
+  const guard = new LineGuard();
+  const reader = createInterface({ input: stream.pipe(guard), crlfDelay: Number.POSITIVE_INFINITY });
+  stream.on('error', (error) => guard.destroy(error));
+  let waiting: SourceLine[] = [];
+  let number = 0;
+  let bytes = 0;
+  let isOver = false;
+  let failure: Error | null = null;
+  let wake = (): void => undefined;
+
+  reader.on('line', (text) => {
+    waiting.push({ source: STANDARD_INPUT, number: ++number, text: cleanLine(text) });
+    if (waiting.length >= MAX_WAITING) reader.pause();
+    wake();
+  });
+  reader.on('close', () => { isOver = true; wake(); });
+  reader.on('error', (error: Error) => { failure = error; isOver = true; wake(); });
+
+  try {
+    for (;;) {
+      if (waiting.length === 0 && !isOver) await new Promise<void>((resolve) => { wake = resolve; });
+      if (waiting.length > 0) {
+        const lines = waiting;
+        waiting = [];
+        yield { lines, scanned: lines.length, bytes: guard.bytes - bytes };
+        bytes = guard.bytes;
+        if (!isOver) reader.resume();
+      } else if (isOver) break;
+    }
+    onCut(guard.cutLines);
+    if (failure !== null) throw failure as Error;
+  } finally {
+    reader.close();
+    stream.unpipe(guard);
+    guard.destroy();
+  }
+}
+
+/**
+ * readline collects a line until it ends, however long it gets, and takes a lone carriage return and U+2028 for line ends,
+ * which would make its line numbers differ from an editor's. So nothing of the kind reaches it.
+ */
+class LineGuard extends Transform {
+  bytes = 0;
+  cutLines = 0;
+  #column = 0;
+
+  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.bytes += bytes.length;
+    const chunk = withoutOtherLineEnds(bytes);
+    let from = 0;
+    for (let start = 0; start < chunk.length; ) {
+      const newline = chunk.indexOf(0x0a, start);
+      const end = newline < 0 ? chunk.length : newline;
+      const room = Math.max(0, MAX_LINE_LENGTH - this.#column);
+      if (end - start > room) {
+        if (this.#column <= MAX_LINE_LENGTH) this.cutLines++;
+        if (start + room > from) this.push(chunk.subarray(from, start + room));
+        from = end;
+        this.#column = MAX_LINE_LENGTH + 1;
+      } else this.#column += end - start;
+      if (newline >= 0) this.#column = 0;
+      start = end + 1;
+    }
+    if (from < chunk.length) this.push(chunk.subarray(from));
+    done();
+  }
+}
+
+/** Carriage returns within a line, U+2028 and U+2029 become blanks. One at the end of the chunk goes: a newline may follow it. */
+function withoutOtherLineEnds(bytes: Buffer): Buffer {
+  const chunk = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes;
+  for (let at = chunk.indexOf(0x0d); at >= 0; at = chunk.indexOf(0x0d, at + 1)) {
+    if (chunk[at + 1] !== 0x0a) chunk[at] = 0x20;
+  }
+  for (const separator of ['\u2028', '\u2029']) {
+    for (let at = chunk.indexOf(separator); at >= 0; at = chunk.indexOf(separator, at + 3)) chunk.fill(0x20, at, at + 3);
+  }
+  return chunk;
+}

@@ -1,0 +1,241 @@
+import type { Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { Event } from '../model/event.js';
+import type { EventKindEntry } from '../model/event-kinds/entry.js';
+import type { FieldName, Fields, FieldValue } from '../model/fields.js';
+import { furthest, progressOfMessage, progressOfState } from './phases.js';
+import type { Progress } from './phases.js';
+
+/** Entries kept from the start and from the end of an attempt; a stall of days must not grow. */
+const KEPT_FIRST = 60;
+const KEPT_LAST = 20;
+const MAX_CANDIDATES = 8;
+
+/**
+ * One attempt while its lines come in.
+ *
+ * Its first failure is the first event of role failure that was not recovered from; without one, the symptom with which the
+ * silence began; without that (daemons that do not log retransmissions), the line that gives up.
+ */
+export class AttemptInProgress implements Attempt {
+  role: Role = 'unknown';
+  exchange: Exchange = 'unknown';
+  purpose: Attempt['purpose'] = 'create';
+  started: number | null = null;
+  ended: number | null = null;
+  reached: Phase = 'none';
+  outcome: Outcome = 'open';
+  readonly entries: TimelineEntry[] = [];
+  omittedEntries = 0;
+  visibleStartOnly = false;
+  readonly candidates: string[] = [];
+  fields: Fields = {};
+  retransmits = 0;
+  peerAnswered = false;
+  repeats = 1;
+  lastRepeat: number | null = null;
+  /** A live reader has been told that it failed or stalls. */
+  told = false;
+  /** It is over and counted in its connection. */
+  concluded = false;
+  /** Time of the latest line, also after the end. */
+  lastTime: number | null = null;
+  /** Retransmissions since the last sign of the peer. */
+  private unanswered = 0;
+  private failure: TimelineEntry | null = null;
+  private symptom: TimelineEntry | null = null;
+  private gaveUp: TimelineEntry | null = null;
+
+  constructor(
+    public connection: Connection,
+    readonly subject: Subject,
+    readonly saNumber: number | null,
+  ) {}
+
+  get firstFailure(): TimelineEntry | null {
+    switch (this.outcome) {
+      case 'failed':
+      case 'timed-out':
+      case 'stalled':
+        return this.failure ?? this.symptom ?? this.gaveUp;
+      case 'open':
+      case 'log-ends':
+        return this.failure;
+      default:
+        return null;
+    }
+  }
+
+  get over(): boolean {
+    return this.outcome !== 'open' && this.outcome !== 'stalled';
+  }
+
+  get failing(): boolean {
+    return this.failure !== null;
+  }
+
+  get failedAt(): number | null {
+    return this.failure?.event.message.record.time ?? null;
+  }
+
+  /** The silence has gone on for more than one retransmission. */
+  get silentSince(): number | null {
+    return this.failure === null && this.symptom !== null && this.unanswered > 1 ? this.symptom.event.message.record.time : null;
+  }
+
+  /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
+  add(entry: TimelineEntry): void {
+    this.keep(entry);
+    const { kind, fields, message } = entry.event;
+    this.lastTime = message.record.time ?? this.lastTime;
+    this.started ??= message.record.time;
+    if (this.over) {
+      return;
+    }
+    const description = describeKind(kind);
+    this.learn(entry.event.fields);
+    this.advance(description, kind, fields);
+    this.judge(entry, description);
+    if (description.role === 'end') {
+      this.end(description.outcome ?? 'closed', message.record.time, entry);
+    }
+  }
+
+  /** Ends the attempt; what it failed from decides between closed and failed. */
+  end(outcome: Outcome, time: number | null, entry: TimelineEntry | null = null): void {
+    if (this.over) {
+      return;
+    }
+    if (entry !== null && (outcome === 'timed-out' || outcome === 'failed')) {
+      this.gaveUp ??= entry;
+    }
+    this.ended = time ?? this.lastTime;
+    this.outcome = this.verdict(outcome);
+  }
+
+  /** The Child SA of an IKE SA that failed, or an attempt whose place another one took. */
+  supersede(time: number | null): void {
+    if (!this.over) {
+      this.ended = time ?? this.lastTime;
+      this.outcome = 'superseded';
+    }
+  }
+
+  /** The line with which an SA ended is itself the failure. */
+  blame(event: Event): void {
+    this.gaveUp = this.entries.find((entry) => entry.event === event) ?? null;
+    this.outcome = 'failed';
+  }
+
+  /** An SA that was up is gone. */
+  close(time: number | null): void {
+    if (this.outcome === 'established') {
+      this.outcome = 'closed';
+      this.ended = time ?? this.lastTime;
+    }
+  }
+
+  stall(): void {
+    this.outcome = 'stalled';
+  }
+
+  addCandidates(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.candidates.length < MAX_CANDIDATES && name !== this.connection.name && !this.candidates.includes(name)) {
+        this.candidates.push(name);
+      }
+    }
+  }
+
+  /** What two attempts must share to be the same story again. */
+  get story(): string {
+    const failure = this.firstFailure;
+    const what = failure === null ? '' : `${failure.event.signature} ${failure.event.fields['notify.type'] ?? ''}`;
+    return `${this.subject}|${this.role}|${this.exchange}|${this.purpose}|${this.reached}|${this.outcome}|${this.fields['child.name'] ?? ''}|${what}`;
+  }
+
+  private verdict(outcome: Outcome): Outcome {
+    if (outcome === 'established' || outcome === 'superseded') return outcome;
+    if (this.failure !== null) return 'failed';
+    if (outcome === 'log-ends') return this.silentSince === null ? 'log-ends' : 'stalled';
+    if (this.symptom !== null && this.unanswered > 0) return 'timed-out';
+    return outcome;
+  }
+
+  private keep(entry: TimelineEntry): void {
+    this.entries.push(entry);
+    if (this.entries.length > KEPT_FIRST + KEPT_LAST) {
+      this.entries.splice(KEPT_FIRST, 1);
+      this.omittedEntries += 1;
+    }
+  }
+
+  private learn(fields: Fields): void {
+    const mutable = this.fields as Partial<Record<FieldName, FieldValue>>;
+    for (const name in fields) {
+      const field = name as FieldName;
+      const value = fields[field];
+      if (value !== undefined && (this.failure === null || mutable[field] === undefined)) {
+        mutable[field] = value;
+      }
+    }
+  }
+
+  private advance(description: EventKindEntry, kind: string, fields: Fields): void {
+    const state = fields['state.new'] ?? fields['state.name'];
+    if (kind === 'message.parsed' || kind === 'message.generating') {
+      this.follow(progressOfMessage(fields, kind === 'message.generating'));
+    } else if (typeof state === 'string') {
+      this.follow(progressOfState(state) ?? {});
+    }
+    if (description.exchange !== undefined) this.exchange = description.exchange;
+    if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
+    if (description.purpose !== undefined) this.purpose = description.purpose;
+    if (description.reaches !== undefined) this.reached = furthest(this.reached, description.reaches);
+    if (description.heard === true) this.peerAnswered = true;
+  }
+
+  private follow({ phase, exchange, role, subject }: Progress): void {
+    if (subject !== undefined && subject !== this.subject) {
+      return;
+    }
+    // Established is only believed from the daemon's own sentence: pluto enters the state before the peer's proof is checked.
+    if (phase !== undefined && phase !== 'established') this.reached = furthest(this.reached, phase);
+    if (exchange !== undefined && this.exchange === 'unknown') this.exchange = exchange;
+    if (role !== undefined && this.role === 'unknown') this.role = role;
+  }
+
+  private judge(entry: TimelineEntry, description: EventKindEntry): void {
+    const { kind } = entry.event;
+    if (description.role === 'failure') {
+      this.failure ??= entry;
+    } else if (description.role === 'symptom') {
+      this.symptom ??= entry;
+      if (kind === 'retransmit.sent') {
+        this.retransmits += 1;
+        this.unanswered += 1;
+      }
+    } else if (description.role === 'milestone') {
+      this.recover();
+    } else if (kind === 'message.parsed' && this.symptom?.event.kind === 'retransmit.sent') {
+      this.answer();
+    }
+    if (description.outcome === 'established') {
+      this.failure = null;
+      this.answer();
+      this.end('established', entry.event.message.record.time);
+    }
+  }
+
+  private answer(): void {
+    this.symptom = null;
+    this.unanswered = 0;
+  }
+
+  private recover(): void {
+    this.answer();
+    if (this.failure !== null && describeKind(this.failure.event.kind).weak === true) {
+      this.failure = null;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { Connection, Endpoint } from '../model/attempt.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Daemon } from '../model/daemons.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
+
+/** Attempts kept of one connection: the first ones and the latest; what lies between is folded into the counts. */
+const KEPT_ATTEMPTS = 400;
+/** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
+const MAX_UNNAMED = 20_000;
+
+export class ConnectionInProgress implements Connection {
+  readonly local: Endpoint = { address: null, port: null, id: null };
+  readonly peer: Endpoint = { address: null, port: null, id: null };
+  readonly attempts: AttemptInProgress[] = [];
+  everEstablished = false;
+  rekeys = 0;
+
+  constructor(
+    readonly key: string,
+    readonly host: string,
+    readonly daemon: Daemon,
+    readonly name: string | null,
+  ) {}
+
+  /** Adds an attempt; drops the oldest harmless one when there are very many. */
+  add(attempt: AttemptInProgress): void {
+    this.attempts.push(attempt);
+    if (this.attempts.length > KEPT_ATTEMPTS) {
+      const harmless = this.attempts.findIndex((each, index) => index > 0 && each.over && each.firstFailure === null);
+      this.attempts.splice(harmless > 0 && harmless < KEPT_ATTEMPTS - 1 ? harmless : 1, 1);
+    }
+  }
+
+  /** The attempt about the same subject that came before this one. */
+  before(attempt: AttemptInProgress): AttemptInProgress | null {
+    const at = this.attempts.indexOf(attempt);
+    for (let index = (at < 0 ? this.attempts.length : at) - 1; index >= 0; index -= 1) {
+      const earlier = this.attempts[index];
+      if (earlier !== undefined && earlier.subject === attempt.subject) return earlier;
+    }
+    return null;
+  }
+
+  /** One more identical attempt: the earlier one stands for it. */
+  fold(attempt: AttemptInProgress, twin: AttemptInProgress): void {
+    this.attempts.splice(this.attempts.indexOf(attempt), 1);
+    twin.repeats += attempt.repeats;
+    twin.retransmits += attempt.retransmits;
+    twin.lastRepeat = attempt.ended ?? attempt.lastTime;
+  }
+
+  /** Takes over addresses and identities that an attempt learned. */
+  learn({ fields }: AttemptInProgress): void {
+    for (const side of ['local', 'peer'] as const) {
+      const endpoint = this[side];
+      endpoint.address = known(fields[`${side}.address`]) ?? endpoint.address;
+      endpoint.id = known(fields[`${side}.id`]) ?? endpoint.id;
+      const port = fields[`${side}.port`];
+      endpoint.port = typeof port === 'number' ? port : endpoint.port;
+    }
+  }
+}
+
+function known(value: string | number | undefined): string | null {
+  return typeof value !== 'string' || value.startsWith('%any') || value === '0.0.0.0' ? null : value;
+}
+
+/** All connections of a run, by host, daemon and name, or by peer address where no name is known. */
+export class Connections {
+  private readonly byKey = new Map<string, ConnectionInProgress>();
+  private unnamed = 0;
+
+  all(): readonly ConnectionInProgress[] {
+    return [...this.byKey.values()];
+  }
+
+  /** The connection with this name, or with this peer when there is no name. */
+  find({ daemon, record: { host } }: DaemonMessage, name: string | null, peer: string | null): ConnectionInProgress {
+    const key = `${host}|${daemon}|${name === null ? `peer:${peer ?? '?'}` : `name:${name}`}`;
+    const known = this.byKey.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const connection = new ConnectionInProgress(key, host, daemon, name);
+    connection.peer.address = name === null ? peer : null;
+    this.byKey.set(key, connection);
+    if (name === null) this.boundUnnamed();
+    return connection;
+  }
+
+  private boundUnnamed(): void {
+    this.unnamed += 1;
+    if (this.unnamed <= MAX_UNNAMED) {
+      return;
+    }
+    for (const [key, { name }] of this.byKey) {
+      if (name === null) {
+        this.byKey.delete(key);
+        this.unnamed -= 1;
+        return;
+      }
+    }
+  }
+}

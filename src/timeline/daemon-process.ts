@@ -1,0 +1,113 @@
+import type { Link } from '../model/attempt.js';
+import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
+import { SecurityAssociation } from './security-association.js';
+import { UntaggedLines } from './untagged-lines.js';
+
+/** A line and the SA it belongs to. */
+export interface Placement {
+  readonly event: Event;
+  readonly sa: SecurityAssociation;
+  readonly link: Link;
+  /** Other SAs it may belong to as well. */
+  readonly others: readonly SecurityAssociation[];
+}
+
+/** SAs that are gone and may still be spoken of; older ones are forgotten. */
+const REMEMBERED = 512;
+
+/**
+ * One run of one daemon, in which SA numbers are unique. Decides to which SA a line belongs: by the number it carries, else by
+ * what the same thread or the same packet was about, else by the peer or by what was said last.
+ */
+export class DaemonProcess {
+  private readonly numbered = new Map<number, SecurityAssociation>();
+  private readonly live = new Set<SecurityAssociation>();
+  private readonly untagged = new UntaggedLines(this.live, () => this.create(null));
+
+  /** Every SA of which something may still be under way. */
+  get open(): Iterable<SecurityAssociation> {
+    return this.live;
+  }
+
+  /** Returns no placement for lines that belong to no SA or must wait for the next line, several when waiting ones are decided. */
+  place(event: Event): readonly Placement[] {
+    const number = numberOf(event);
+    if (number !== null) {
+      const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
+      return [...this.untagged.settle(event, sa), { event, sa, link: 'sa', others: [] }];
+    }
+    return event.message.daemon === 'pluto' ? this.placeOfPluto(event) : this.untagged.place(event);
+  }
+
+  /** Lines that still wait for a neighbour to tell where they belong. */
+  flush(): readonly Placement[] {
+    return this.untagged.flush();
+  }
+
+  forget(sa: SecurityAssociation): void {
+    this.live.delete(sa);
+    if (this.numbered.size > REMEMBERED) {
+      for (const [number, old] of this.numbered) {
+        if (!this.live.has(old)) this.numbered.delete(number);
+        if (this.numbered.size <= REMEMBERED / 2) break;
+      }
+    }
+  }
+
+  /** The IKE SA that a Child SA of pluto was made under: the one it names, else the latest of its connection. */
+  parentOf(child: SecurityAssociation, named: number | null): SecurityAssociation | null {
+    if (named !== null && named !== child.number) {
+      return this.numbered.get(named) ?? null;
+    }
+    let latest: SecurityAssociation | null = null;
+    for (const sa of this.live) {
+      if (sa !== child && sa.ike !== null && sa.name === child.name && (latest?.number ?? -1) < (sa.number ?? -1)) latest = sa;
+    }
+    return latest;
+  }
+
+  private create(number: number | null): SecurityAssociation {
+    const sa = new SecurityAssociation(number);
+    this.live.add(sa);
+    if (number !== null) this.numbered.set(number, sa);
+    return sa;
+  }
+
+  /** charon's responder learns the number of an SA only when a line names it; until then the SA is known by its packets. */
+  private adopt(event: Event, number: number): SecurityAssociation | null {
+    if (event.message.daemon !== 'charon' || describeKind(event.kind).as === 'initiator') {
+      return null;
+    }
+    const sa = this.untagged.current(event.message.thread) ?? this.samePeer(event);
+    if (sa === null || sa.number !== null || sa.gone) {
+      return null;
+    }
+    sa.number = number;
+    this.numbered.set(number, sa);
+    return sa;
+  }
+
+  private samePeer({ fields }: Event): SecurityAssociation | null {
+    const peer = fields['peer.address'];
+    return [...this.live].find((sa) => sa.number === null && peer !== undefined && sa.peerAddress === peer) ?? null;
+  }
+
+  private placeOfPluto(event: Event): readonly Placement[] {
+    const { message } = event;
+    const description = describeKind(event.kind);
+    const related = [...this.live].filter((sa) => !sa.gone && description.as !== 'responder'
+      && (message.connectionName !== null ? sa.name === message.connectionName : message.peerAddress !== null && sa.peerAddress === message.peerAddress));
+    const sa = related.at(-1);
+    if (sa !== undefined) {
+      return [{ event, sa, link: 'peer', others: related.filter((other) => other !== sa && other.name !== sa.name) }];
+    }
+    return description.role === 'failure' ? [{ event, sa: this.create(null), link: 'sa', others: [] }] : [];
+  }
+}
+
+/** charon's texts name an SA more exactly than its prefix does (`initiating IKE_SA gw[2]` under `<gw|1>`). */
+function numberOf({ fields, message }: Event): number | null {
+  const named = message.daemon === 'charon' ? fields['ike.number'] : undefined;
+  return typeof named === 'number' ? named : message.saNumber;
+}

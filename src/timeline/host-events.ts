@@ -1,0 +1,42 @@
+import type { TimelineEntry } from '../model/attempt.js';
+import type { Event } from '../model/event.js';
+
+/** Distinct host failures kept; further ones are most likely one problem in many words. */
+const MAX_ENTRIES = 200;
+const MAX_GAPS = 100;
+
+interface Counted {
+  readonly entry: TimelineEntry;
+  repeats: number;
+}
+
+/** What concerns no single SA: port in use, configuration not loaded, lost log lines. Identical ones are counted. */
+export class HostEvents {
+  readonly gaps: Event[] = [];
+  private readonly counted = new Map<string, Counted>();
+
+  /** Returns the entry where it is new, null for one more of the same. */
+  add(event: Event): TimelineEntry | null {
+    const key = `${event.message.record.host}|${event.signature}|${JSON.stringify(event.fields)}`;
+    const known = this.counted.get(key);
+    if (known !== undefined) {
+      known.repeats += 1;
+      return null;
+    }
+    if (this.counted.size >= MAX_ENTRIES) {
+      return null;
+    }
+    const entry: TimelineEntry = { event, link: 'sa' };
+    this.counted.set(key, { entry, repeats: 1 });
+    return entry;
+  }
+
+  addGap(event: Event): void {
+    if (this.gaps.length < MAX_GAPS) this.gaps.push(event);
+  }
+
+  /** Distinct failures in the order they were first seen, with their counts. */
+  all(): readonly { readonly entry: TimelineEntry; readonly repeats: number }[] {
+    return [...this.counted.values()];
+  }
+}

@@ -1,0 +1,86 @@
+import type { Exchange, Phase, Role } from '../model/attempt.js';
+import { PHASES } from '../model/attempt.js';
+import type { Fields } from '../model/fields.js';
+
+/** What a line tells of the course of its SA, beyond what its kind of event says. */
+export interface Progress {
+  readonly phase?: Phase;
+  readonly exchange?: Exchange;
+  readonly role?: Role;
+  readonly subject?: 'ike' | 'child';
+}
+
+export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one) < PHASES.indexOf(other) ? other : one);
+
+/**
+ * pluto's states, FreeS/WAN 1.9 to Libreswan 5: IKEv1 names have not changed; IKEv2's lost `STATE_` and `V2_` over the releases.
+ * A state name is read as: what this side has sent last.
+ */
+const STATES: readonly (readonly [RegExp, Progress])[] = [
+  [/^STATE_MAIN_I1$/, { phase: 'started', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
+  [/^STATE_MAIN_I2$/, { phase: 'half-open', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
+  [/^STATE_MAIN_I3$/, { phase: 'authenticating', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
+  [/^STATE_MAIN_R[01]$/, { phase: 'started', exchange: 'ikev1-main', role: 'responder', subject: 'ike' }],
+  [/^STATE_MAIN_R2$/, { phase: 'half-open', exchange: 'ikev1-main', role: 'responder', subject: 'ike' }],
+  [/^STATE_MAIN_(?:I4|R3)$/, { phase: 'established', exchange: 'ikev1-main', subject: 'ike' }],
+  [/^STATE_AGGR_I1$/, { phase: 'started', exchange: 'ikev1-aggressive', role: 'initiator', subject: 'ike' }],
+  [/^STATE_AGGR_R[01]$/, { phase: 'half-open', exchange: 'ikev1-aggressive', role: 'responder', subject: 'ike' }],
+  [/^STATE_AGGR_(?:I2|R2)$/, { phase: 'established', exchange: 'ikev1-aggressive', subject: 'ike' }],
+  [/^STATE_QUICK_I1$/, { phase: 'started', exchange: 'ikev1-quick', role: 'initiator', subject: 'child' }],
+  [/^STATE_QUICK_R[01]$/, { phase: 'started', exchange: 'ikev1-quick', role: 'responder', subject: 'child' }],
+  [/^STATE_QUICK_(?:I2|R2)$/, { phase: 'established', exchange: 'ikev1-quick', subject: 'child' }],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_I[01]|IKE_SA_INIT_I0?)$/, { phase: 'started', exchange: 'ikev2', role: 'initiator' }],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_I2|IKE_AUTH_I|IKE_AUTH_EAP_I)$/, { phase: 'authenticating', exchange: 'ikev2', role: 'initiator' }],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_R0|UNSECURED_R|IKE_SA_INIT_R0)$/, { phase: 'started', exchange: 'ikev2', role: 'responder' }],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_R1|IKE_SA_INIT_R|IKE_AUTH_R)$/, { phase: 'half-open', exchange: 'ikev2', role: 'responder' }],
+  [/^(?:STATE_)?(?:V2_)?(?:ESTABLISHED_IKE_SA|PARENT_I3|PARENT_R2)$/, { phase: 'established', exchange: 'ikev2', subject: 'ike' }],
+  [/^(?:STATE_)?(?:V2_)?(?:ESTABLISHED_CHILD_SA|IPSEC_[IR])$/, { phase: 'established', exchange: 'ikev2', subject: 'child' }],
+  [/^(?:STATE_)?(?:V2_)?(?:REKEY_CHILD_|NEW_CHILD_|CREATE_CHILD_)/, { phase: 'started', exchange: 'ikev2', subject: 'child' }],
+  [/^(?:STATE_)?(?:V2_)?REKEY_IKE_/, { phase: 'started', exchange: 'ikev2', subject: 'ike' }],
+];
+
+const seenStates = new Map<string, Progress | null>();
+const MAX_SEEN_STATES = 256;
+
+/** What a state of pluto says, or null for a name that is none. */
+export function progressOfState(name: string): Progress | null {
+  const known = seenStates.get(name);
+  if (known !== undefined) {
+    return known;
+  }
+  const progress = STATES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+  if (seenStates.size < MAX_SEEN_STATES) {
+    seenStates.set(name, progress);
+  }
+  return progress;
+}
+
+/**
+ * What a message of charon (`generating IKE_AUTH request 1 [ ... ]`, `parsed ...`) says. An IKE_SA_INIT or first Main Mode
+ * response counts as half open only with the payloads of success, not with a notify alone.
+ */
+export function progressOfMessage(fields: Fields, sent: boolean): Progress {
+  const request = fields['message.kind'] === 'request';
+  const payloads = ` ${fields['message.payloads'] ?? ''} `;
+  const role: Role = request === sent ? 'initiator' : 'responder';
+  switch (fields['exchange.name']) {
+    case 'IKE_SA_INIT':
+      return { exchange: 'ikev2', subject: 'ike', role, phase: !request && payloads.includes(' KE ') ? 'half-open' : 'started' };
+    case 'IKE_AUTH':
+      return { exchange: 'ikev2', subject: 'ike', role, phase: 'authenticating' };
+    case 'ID_PROT':
+      return { exchange: 'ikev1-main', subject: 'ike', role, phase: mainModePhase(payloads, request) };
+    case 'AGGRESSIVE':
+      return { exchange: 'ikev1-aggressive', subject: 'ike', role, phase: payloads.includes(' HASH ') || !request ? 'authenticating' : 'started' };
+    case 'QUICK_MODE':
+      return { exchange: 'ikev1-quick', subject: 'child', role, phase: 'started' };
+    default:
+      return {};
+  }
+}
+
+function mainModePhase(payloads: string, request: boolean): Phase {
+  if (payloads.includes(' ID ')) return 'authenticating';
+  if (payloads.includes(' KE ')) return 'half-open';
+  return payloads.includes(' SA ') && !request ? 'half-open' : 'started';
+}

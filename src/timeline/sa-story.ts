@@ -1,0 +1,191 @@
+import type { Subject } from '../model/attempt.js';
+import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { EventKindEntry } from '../model/event-kinds/entry.js';
+import { AttemptInProgress } from './attempt-in-progress.js';
+import { ConnectionInProgress } from './connections.js';
+import type { DaemonProcess, Placement } from './daemon-process.js';
+import { progressOfState } from './phases.js';
+import type { SecurityAssociation } from './security-association.js';
+
+/** A responder that is rejected by the initiator logs "established" first; a DELETE this soon afterwards tells (milliseconds). */
+const REJECTED_WITHIN = 5_000;
+
+/** Stands in until the name or the peer of an attempt is known. */
+const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
+
+/** Takes one placed line into the attempts of its SA and returns those it touched. */
+export function tell(placement: Placement, process: DaemonProcess): readonly AttemptInProgress[] {
+  const { event } = placement;
+  const description = describeKind(event.kind);
+  const subject = subjectOf(placement.sa, event, description);
+  const sa = ownerOf(placement.sa, event, subject, description, process);
+  learn(sa, event);
+  if (description.role === 'noise') {
+    return [];
+  }
+  const attempt = subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description);
+  if (attempt === null) {
+    return [];
+  }
+  attempt.add({ event, link: placement.link });
+  if (placement.others.length > 0) {
+    attempt.addCandidates(placement.others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
+  }
+  return [attempt, ...settle(sa, attempt, event, description)];
+}
+
+function subjectOf(sa: SecurityAssociation, { kind, fields, message }: Event, description: EventKindEntry): Subject {
+  if (kind === 'message.parsed' || kind === 'message.generating') {
+    return fields['exchange.name'] === 'QUICK_MODE' ? 'child' : 'ike';
+  }
+  if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
+    return 'child';
+  }
+  if (description.subject === 'ike' || description.subject === 'child') {
+    return description.subject;
+  }
+  const state = fields['state.new'] ?? fields['state.name'];
+  const told = typeof state === 'string' ? progressOfState(state)?.subject : undefined;
+  if (told !== undefined) {
+    return told;
+  }
+  if (sa.ike === null) return sa.child === null ? 'ike' : 'child';
+  return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
+}
+
+/** pluto gives a Child SA a number of its own, and older releases print the IKE SA's lines under it. */
+function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, description: EventKindEntry, process: DaemonProcess): SecurityAssociation {
+  if (event.message.daemon !== 'pluto') {
+    return sa;
+  }
+  const named = event.fields['ike.number'];
+  sa.name ??= event.message.connectionName;
+  if (subject === 'child' && sa.ike === null) {
+    sa.parent ??= process.parentOf(sa, typeof named === 'number' ? named : null);
+  }
+  const misplaced = subject === 'ike' && sa.ike === null && sa.child !== null && description.starts !== true;
+  return misplaced ? sa.parent ?? process.parentOf(sa, null) ?? sa : sa;
+}
+
+function learn(sa: SecurityAssociation, { fields, message, kind }: Event): void {
+  const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : undefined);
+  if (typeof name === 'string' && name !== '(unnamed)') sa.name = name;
+  const peer = fields['peer.address'] ?? message.peerAddress;
+  if (typeof peer === 'string' && !peer.startsWith('%')) sa.peerAddress = peer;
+  sa.peerPort = message.peerPort ?? sa.peerPort;
+  sa.lastTime = message.record.time ?? sa.lastTime;
+}
+
+function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
+  if (sa.isUp && description.starts !== true) {
+    return upkeepAttempt(sa, event, description);
+  }
+  if (sa.ike !== null && !(sa.ike.over && description.starts === true)) {
+    return sa.ike;
+  }
+  sa.isUp = false;
+  sa.ike = create(sa, 'ike', description);
+  return sa.ike;
+}
+
+/** An SA that is up: only what goes wrong, or ends it, opens a story of its own. */
+function upkeepAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
+  if (sa.upkeep !== null && !sa.upkeep.over) {
+    if (description.role === 'milestone' || event.kind === 'message.parsed') {
+      sa.upkeep = sa.upkeep.failing ? sa.upkeep : null;
+      return sa.ike;
+    }
+    return sa.upkeep;
+  }
+  if (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end') {
+    return sa.ike;
+  }
+  const upkeep = create(sa, 'ike', description);
+  upkeep.purpose = 'maintain';
+  upkeep.reached = 'established';
+  upkeep.role = sa.ike?.role ?? 'unknown';
+  upkeep.exchange = sa.ike?.exchange ?? 'unknown';
+  upkeep.fields = { ...sa.ike?.fields };
+  upkeep.visibleStartOnly = false;
+  sa.upkeep = upkeep;
+  return upkeep;
+}
+
+function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress {
+  const begins = description.starts === true && (event.kind !== 'child.established' || sa.child?.outcome === 'established');
+  if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
+    sa.child = create(sa, 'child', description);
+    sa.child.exchange = sa.ike?.exchange.startsWith('ikev1') === true ? 'ikev1-quick' : sa.ike?.exchange ?? 'unknown';
+    sa.child.role = sa.ike?.role ?? sa.parent?.ike?.role ?? 'unknown';
+    sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
+  }
+  return sa.child;
+}
+
+function isFreshQuickMode({ kind, fields }: Event): boolean {
+  return (kind === 'message.parsed' || kind === 'message.generating') && fields['message.kind'] === 'request' && / SA /.test(String(fields['message.payloads']));
+}
+
+function create(sa: SecurityAssociation, subject: Subject, description: EventKindEntry): AttemptInProgress {
+  const attempt = new AttemptInProgress(NOWHERE, subject, sa.number);
+  attempt.visibleStartOnly = description.starts !== true && description.role !== 'failure' && sa.number !== null && sa.number > 1;
+  return attempt;
+}
+
+/** What the end of one attempt means for the others of its SA. */
+function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, description: EventKindEntry): readonly AttemptInProgress[] {
+  const { time } = event.message.record;
+  const charonEnds = event.message.daemon === 'charon' && attempt.failing && !attempt.over
+    && ((description.role === 'failure' && description.weak !== true) || isRefusal(event));
+  if (charonEnds) attempt.end('failed', time);
+  if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {
+    sa.isUp = true;
+    sa.ikeUp = time;
+    sa.upkeep = null;
+    return [];
+  }
+  if (attempt === sa.ike && attempt.over && attempt.outcome !== 'established') {
+    return loseChild(sa, time);
+  }
+  return attempt === sa.upkeep ? endOfUpkeep(sa, attempt, event, description) : endOfChild(sa, attempt, description, time);
+}
+
+/** charon's answer to a peer that it refuses carries a notify and nothing else; nothing is logged after it. */
+function isRefusal({ kind, fields }: Event): boolean {
+  return kind === 'message.generating' && /^N\([A-Z_]+\)$/.test(String(fields['message.payloads'] ?? '').trim());
+}
+
+function loseChild(sa: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
+  if (sa.child === null || sa.child.over) {
+    return [];
+  }
+  sa.child.supersede(time);
+  return [sa.child];
+}
+
+function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: Event, description: EventKindEntry): readonly AttemptInProgress[] {
+  if (!upkeep.over) {
+    return [];
+  }
+  const { time } = event.message.record;
+  const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
+  if (event.kind === 'ike.deleted_by_peer' && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder') {
+    upkeep.blame(event);
+  }
+  if (description.role === 'end' || upkeep.firstFailure !== null) {
+    sa.ike?.close(time);
+    sa.child?.close(time);
+    sa.gone = true;
+  }
+  return [sa.ike, sa.child].filter((each) => each !== null);
+}
+
+function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, description: EventKindEntry, time: number | null): readonly AttemptInProgress[] {
+  if (attempt !== sa.child || description.role !== 'end') {
+    return [];
+  }
+  attempt.close(time);
+  if (sa.ike === null) sa.gone = true;
+  return [];
+}

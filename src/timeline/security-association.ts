@@ -1,0 +1,29 @@
+import type { AttemptInProgress } from './attempt-in-progress.js';
+
+/**
+ * An SA number of one daemon process, and what is known of it. charon counts IKE SAs and their Child SAs share the number;
+ * pluto gives every state a number of its own, `parent` is then the IKE SA.
+ */
+export class SecurityAssociation {
+  /** Name of the connection, null until the responder has selected one. */
+  name: string | null = null;
+  peerAddress: string | null = null;
+  peerPort: number | null = null;
+  parent: SecurityAssociation | null = null;
+  ike: AttemptInProgress | null = null;
+  child: AttemptInProgress | null = null;
+  /** Retransmissions, DPD and deletion of an SA that is up; kept only if they come to something. */
+  upkeep: AttemptInProgress | null = null;
+  /** When it was established, message time. */
+  ikeUp: number | null = null;
+  isUp = false;
+  gone = false;
+  lastTime: number | null = null;
+
+  constructor(public number: number | null) {}
+
+  /** Attempts that are still under way. */
+  open(): AttemptInProgress[] {
+    return [this.ike, this.child, this.upkeep].filter((attempt) => attempt !== null && !attempt.over) as AttemptInProgress[];
+  }
+}
