@@ -5,8 +5,10 @@ import type { Finding, Report } from '../model/report.js';
 /** Runs log lines through the whole pipeline. */
 export type AnalyzeLines = (lines: string[]) => Promise<Report>;
 
-/** Finds the line of an example by its name, or null. */
-export type LocateExample = (cause: Cause, example: Example) => Problem['where'];
+type Expectation = keyof Cause['examples'];
+
+/** Where an example stands in its file. */
+export type LocateExample = (cause: Cause, expectation: Expectation, index: number) => Problem['where'];
 
 /**
  * Checks the examples of causes: one that fires makes the cause the best finding of exactly one attempt (or one line that
@@ -15,13 +17,12 @@ export type LocateExample = (cause: Cause, example: Example) => Problem['where']
 export async function checkCauseExamples(causes: readonly Cause[], analyzeLines: AnalyzeLines, locate: LocateExample): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const cause of causes) {
-    for (const example of cause.examples.fires) {
-      const fault = checkFires(cause, await analyzeLines([...example.log]));
-      if (fault) problems.push(problemOf(fault, 'example-silent', example, locate(cause, example)));
-    }
-    for (const example of cause.examples.silent) {
-      const fault = checkSilent(cause, await analyzeLines([...example.log]));
-      if (fault) problems.push(problemOf(fault, 'example-fires', example, locate(cause, example)));
+    for (const expectation of ['fires', 'silent'] as const) {
+      for (const [index, example] of cause.examples[expectation].entries()) {
+        const report = await analyzeLines([...example.log]);
+        const fault = expectation === 'fires' ? checkFires(cause, report) : checkSilent(cause, report);
+        if (fault) problems.push({ ...problemOf(fault, expectation, example), where: locate(cause, expectation, index) });
+      }
     }
   }
   return problems;
@@ -62,6 +63,7 @@ function summary(lists: readonly (readonly Finding[])[], report: Report): string
   ].join('; ');
 }
 
-function problemOf(fault: string, check: string, example: Example, where: Problem['where']): Problem {
-  return { level: 'error', check, message: `${fault} (example "${example.name}")`, where, help: 'Correct the conditions of the cause or the lines of the example.' };
+function problemOf(fault: string, expectation: Expectation, { name }: Example): Omit<Problem, 'where'> {
+  const check = expectation === 'fires' ? 'example-silent' : 'example-fires';
+  return { level: 'error', check, message: `${fault} (example "${name}")`, help: 'Correct the conditions of the cause or the lines of the example.' };
 }

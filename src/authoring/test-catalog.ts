@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { lineOfPath } from '../catalog/locate.js';
 import type { Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
 import type { Signature } from '../model/signature.js';
@@ -37,9 +38,9 @@ export async function testCatalog({ directories, ids, update, analyzeLines }: Te
     ...bench.problems,
     ...unknown.map(unknownId),
     ...checkSignatureExamples(signatures, bench.matcher, bench.locate),
-    ...(await checkCauseExamples(causes, analyzeLines, (cause, example) => {
-      const file = bench.causeFiles.get(cause.id)?.file;
-      return file === undefined ? null : { file, line: bench.locate(file, example.name) };
+    ...(await checkCauseExamples(causes, analyzeLines, ({ id }, expectation, index) => {
+      const file = bench.causeFiles.get(id);
+      return file ? { file: file.file, line: lineOfPath(file.text, ['examples', expectation, index, 'name']) } : null;
     })),
   ];
   const signatureExamples = sum(signatures.map(({ examples }) => examples.length));

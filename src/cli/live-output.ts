@@ -8,12 +8,14 @@ export interface LiveOutput {
   change(change: ChangeReport): void;
   /** History is over: print what is still wrong, and from here on everything at once. */
   caughtUp(): void;
+  /** Ctrl-C was pressed, which a terminal shows. */
+  interrupted(): void;
   finish(): void;
 }
 
 /** One JSON object a line, at once: programs sort out history themselves. */
 export function ndjsonOutput(write: (text: string) => void): LiveOutput {
-  return { change: (change) => write(renderNdjsonChange(change)), caughtUp: () => undefined, finish: () => undefined };
+  return { change: (change) => write(renderNdjsonChange(change)), caughtUp: () => undefined, interrupted: () => undefined, finish: () => undefined };
 }
 
 /**
@@ -36,6 +38,11 @@ export function textOutput(layout: Layout, terminal: boolean, write: (text: stri
       held = null;
       for (const change of past.values()) {
         printer.print(change);
+      }
+    },
+    interrupted() {
+      if (terminal) {
+        write('\n');
       }
     },
     finish() {

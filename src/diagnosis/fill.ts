@@ -12,7 +12,7 @@ const SEGMENT_END = ']]';
 
 /** Words for what the log did not say, where the meaning in the dictionary would read badly. */
 const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
-  'peer.address': "the peer's address",
+  'peer.address': 'the peer',
   'local.address': "this gateway's address",
   'peer.id': 'the peer',
   'local.id': 'this gateway',
@@ -21,10 +21,11 @@ const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
 
 /** Prose with this tunnel's values. `[[...]]` marks words that vanish when a value in them is missing. */
 export function fillProse(template: string, facts: Facts): string {
-  return fill(dropIncomplete(template, facts), (name) => {
+  const filled = fill(unquoteMissing(dropIncomplete(template, facts), facts), (name) => {
     const value = valueOf(facts, name);
     return value === undefined ? proseFallback(name) : shorten(value, PROSE_LIMIT);
   });
+  return template.startsWith('{') && filled.startsWith('the ') ? `T${filled.slice(1)}` : filled;
 }
 
 /**
@@ -61,6 +62,12 @@ function dropIncomplete(template: string, facts: Facts): string {
   const segment = template.slice(start + SEGMENT_START.length, end);
   const complete = [...segment.matchAll(new RegExp(PLACEHOLDER, 'g'))].every(([, name]) => valueOf(facts, name!) !== undefined);
   return template.slice(0, start) + (complete ? segment : '') + dropIncomplete(template.slice(end + SEGMENT_END.length), facts);
+}
+
+/** Quotes are for names; the words that stand in for a missing one need none. */
+function unquoteMissing(template: string, facts: Facts): string {
+  return template.replace(new RegExp(`'${PLACEHOLDER.source}'`, 'g'), (quoted, name: string) =>
+    valueOf(facts, name) === undefined && FACTS.has(name) ? `{${name}}` : quoted);
 }
 
 function valueOf(facts: Facts, name: string): string | undefined {

@@ -9,9 +9,12 @@ import { reportHostEntry } from './host-findings.js';
 import { sanitize } from './sanitize.js';
 import { printerFor, timePrinter } from './time.js';
 
-/** Everything a run found, as it may be shown: key material withheld, control characters visible, times in the log's zone. */
-export function buildReport(analysis: Analysis): Report {
-  const print = timePrinter(analysis);
+/**
+ * Everything a run found, as it may be shown: key material withheld, control characters visible, times in the log's zone.
+ * `zone` is what the user named for stamps without one.
+ */
+export function buildReport(analysis: Analysis, zone: string | null = null): Report {
+  const print = timePrinter(analysis, zone);
   return {
     version: 1,
     sources: analysis.sources.map((source) => sanitize(source)),

@@ -37,7 +37,8 @@ function sameThing(one: Attempt, other: Attempt): boolean {
 /** State of a connection after its last attempt. */
 export function stateOf(attempts: readonly Attempt[], run: FailingRun): ConnectionState {
   if (run.length > 0) {
-    return 'failing';
+    // What was up and stopped is down; what does not come up is failing.
+    return run.at(-1)?.purpose === 'maintain' ? 'down' : 'failing';
   }
   const last = decisive(attempts, 'ike') ?? decisive(attempts, 'child');
   if (last === undefined) {

@@ -6,13 +6,13 @@ import type { TimelineEntry } from '../model/attempt.js';
 export type TimePrinter = (time: number | null) => string | null;
 
 /**
- * The zone of a report: the one that was inferred or given for stamps without one, else the offset that the log's own
+ * The zone of a report: the one that was given (`zone`) or inferred for stamps without one, else the offset that the log's own
  * stamps carry, else UTC.
  */
-export function timePrinter(analysis: Analysis): TimePrinter {
+export function timePrinter(analysis: Analysis, zone: string | null): TimePrinter {
   const { connections, hostEntries, inferred } = analysis;
-  const zone = inferred.find((each) => each.startsWith('zone: '))?.slice('zone: '.length) ?? null;
-  return printerFor(zone, connections[0]?.attempts[0]?.entries[0] ?? hostEntries[0]?.entry);
+  const assumed = inferred.find((each) => each.startsWith('zone: '))?.slice('zone: '.length) ?? null;
+  return printerFor(zone ?? assumed, connections[0]?.attempts[0]?.entries[0] ?? hostEntries[0]?.entry);
 }
 
 /** As {@link timePrinter}, where there is no analysis yet: the zone a user named, and an entry whose stamp may have an offset. */

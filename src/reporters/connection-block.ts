@@ -51,11 +51,11 @@ function headLines(connection: ConnectionReport, columns: Columns, role: Attempt
 
 function mark({ state, problem, attempts }: ConnectionReport): string {
   const stalled = problem !== null && attempts[problem.attempt]?.outcome === 'stalled';
-  return state === 'up' ? '✓' : state === 'failing' && !stalled ? '✗' : state === 'failing' ? '…' : '?';
+  return state === 'up' ? '✓' : stalled ? '…' : problem !== null ? '✗' : '?';
 }
 
-function painter({ state }: ConnectionReport, colors: Layout['colors']): Paint {
-  return state === 'up' ? colors.green : state === 'failing' ? (text) => colors.bold(colors.red(text)) : colors.yellow;
+function painter({ state, problem }: ConnectionReport, colors: Layout['colors']): Paint {
+  return state === 'up' ? colors.green : problem !== null ? (text) => colors.bold(colors.red(text)) : colors.yellow;
 }
 
 /** `failing since 10:02:11, 14 attempts`, with what fails where it is not the IKE SA. */
@@ -64,7 +64,7 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
   const stalled = attempt.outcome === 'stalled';
   const from = since === null ? '' : ` since ${clock(since)}`;
   const count = attempts > 1 ? `, ${counted(attempts, 'attempt')}` : '';
-  return `${what}${stalled ? 'no answer' : 'failing'}${from}${count}${stalled ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}`;
+  return `${what}${stalled ? 'no answer' : connection.state === 'down' ? 'down' : 'failing'}${from}${count}${stalled ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}`;
 }
 
 /** A connection that does not fail, in words. */

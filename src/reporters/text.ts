@@ -77,8 +77,8 @@ function connectionsLines(connections: readonly ConnectionReport[], clock: Clock
     return hang('', 0, 'no negotiation to show: none was started here, and no request of a peer arrived', layout.width);
   }
   const columns = columnsFor(connections);
-  const failing = connections.filter(({ state }) => state === 'failing').sort(worstFirst);
-  const quiet = connections.filter(({ state }) => state !== 'failing').sort((one, other) => ORDER[one.state] - ORDER[other.state]);
+  const failing = connections.filter(({ problem }) => problem !== null).sort(worstFirst);
+  const quiet = connections.filter(({ problem }) => problem === null).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
   const hidden = quiet.length - MOST_QUIET;
   return [
     ...failing.flatMap((connection) => [...connectionLines(connection, columns, clock, layout), '']),

@@ -21,17 +21,20 @@ const MOST_TEMPLATES = 3;
 export function nearestTemplates(signatures: readonly Signature[], text: string): NearTemplate[] {
   const walker = new Walker();
   return signatures
-    .flatMap(({ id, file, templates }) => templates.map((template) => ({ signature: id, file, template, matched: reach(walker, template, text) })))
+    .flatMap(({ id, file, templates }) => templates.map((template) => ({ signature: id, file, template, ...reach(walker, template, text) })))
     .filter(({ matched }) => matched > 0)
-    .sort((one, other) => other.matched - one.matched || (one.template < other.template ? -1 : 1))
-    .slice(0, MOST_TEMPLATES);
+    .sort((one, other) => other.likeness - one.likeness || (one.template < other.template ? -1 : 1))
+    .slice(0, MOST_TEMPLATES)
+    .map(({ signature, file, template, matched }) => ({ signature, file, template, matched }));
 }
 
-function reach(walker: Walker, template: string, text: string): number {
+/** A template that gets far because its captures take anything is not near: no more counts than it has literal text. */
+function reach(walker: Walker, template: string, text: string): { matched: number; likeness: number } {
   const segments = parseTemplate(template);
-  if ('check' in segments) return 0;
+  if ('check' in segments) return { matched: 0, likeness: 0 };
   const root = emptyNode();
   for (const steps of expandOptionals(segments)) insert(root, steps);
   walker.find(root, text);
-  return walker.furthest;
+  const literal = segments.reduce((sum, segment) => sum + ('text' in segment ? segment.text.length : 0), 0);
+  return { matched: walker.furthest, likeness: Math.min(walker.furthest, literal) };
 }

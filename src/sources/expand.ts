@@ -31,9 +31,7 @@ async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
     problems.push(unreadable(arg, status));
     return [];
   }
-  const matches = await fastGlob(arg, { dot: true, onlyFiles: false, markDirectories: true, suppressErrors: true });
-  if (matches.length === 0) problems.push(noMatch(arg));
-  const files = matches.filter((path) => !path.endsWith('/'));
+  const files = await fastGlob(arg, { dot: true, suppressErrors: true });
   return readableOf(files.sort(byName), arg, problems);
 }
 
@@ -52,7 +50,7 @@ async function readableOf(paths: readonly string[], arg: string, problems: Probl
     else if (content.type === 'not-text') problems.push(notText(path, content.what, content.help));
     else kept.push(path);
   }
-  if (paths.length === 0 && problems.length === 0) problems.push(noMatch(arg));
+  if (paths.length === 0) problems.push(noMatch(arg));
   return kept;
 }
 
@@ -75,7 +73,7 @@ export function unreadable(path: string, error: NodeJS.ErrnoException): Problem 
 }
 
 function noMatch(arg: string): Problem {
-  return { level: 'error', check: 'missing-input', message: `No file matches '${arg}'`, where: null, help: 'Check the pattern, or name a file' };
+  return { level: 'error', check: 'missing-input', message: `Missing files in or matching '${arg}'`, where: null, help: 'Check the pattern or directory, or name a file' };
 }
 
 function byName(a: string, b: string): number {

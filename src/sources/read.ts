@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 import type { LineFilter } from '../model/line-filter.js';
@@ -8,10 +10,10 @@ import { BlockLines } from './block-lines.js';
 import { readBlocks } from './blocks.js';
 import { probeContent } from './content.js';
 import { STANDARD_INPUT, notText, unreadable } from './expand.js';
-import { readStream } from './stdin-lines.js';
+import { readStream } from './stream-lines.js';
 
 export interface ReadOptions {
-  /** Says which lines of a file matter. Standard input is passed on as a whole. */
+  /** Says which lines of a file matter. Standard input and pipes are passed on as a whole. */
   readonly filter: LineFilter;
   /** What `-` stands for. */
   readonly stdin: Readable;
@@ -22,8 +24,9 @@ export interface ReadOptions {
 /** Reads the lines of one input that matter. Never throws for the input's sake: what cannot be read becomes a problem. */
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   try {
-    if (input === STANDARD_INPUT) yield* readStream(options.stdin, (lines) => reportCut(input, lines, options));
-    else yield* readFile(input, options);
+    if (input === STANDARD_INPUT) yield* readStream(options.stdin, input, (lines) => reportCut(input, lines, options));
+    else if ((await stat(input)).isFile()) yield* readFile(input, options);
+    else yield* readStream(createReadStream(input), input, (lines) => reportCut(input, lines, options));
   } catch (error) {
     options.onProblem(describe(input, error as NodeJS.ErrnoException));
   }

@@ -1,6 +1,5 @@
 import type { Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
-import type { Event } from '../model/event.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 import { furthest, progressOfMessage, progressOfState } from './phases.js';
@@ -122,8 +121,8 @@ export class AttemptInProgress implements Attempt {
   }
 
   /** The line with which an SA ended is itself the failure. */
-  blame(event: Event): void {
-    this.gaveUp = this.entries.find((entry) => entry.event === event) ?? null;
+  blame(): void {
+    this.gaveUp = this.entries.find(({ event }) => describeKind(event.kind).role === 'end') ?? null;
     this.outcome = 'failed';
   }
 
@@ -208,13 +207,11 @@ export class AttemptInProgress implements Attempt {
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind } = entry.event;
     if (description.role === 'failure') {
-      this.failure ??= entry;
+      this.failure ??= this.foretold(entry);
     } else if (description.role === 'symptom') {
       this.symptom ??= entry;
-      if (kind === 'retransmit.sent') {
-        this.retransmits += 1;
-        this.unanswered += 1;
-      }
+      this.unanswered += 1;
+      if (kind === 'retransmit.sent') this.retransmits += 1;
     } else if (description.role === 'milestone') {
       this.recover();
     } else if (kind === 'message.parsed' && this.symptom?.event.kind === 'retransmit.sent') {
@@ -227,9 +224,24 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
+  /** A failure whose reason stands in the lines directly before it is shown with the first of these. */
+  private foretold(entry: TimelineEntry): TimelineEntry {
+    let at = this.entries.length - 1;
+    while (at > 0 && describeKind(this.entries[at - 1]?.event.kind ?? entry.event.kind).foretells === true) at -= 1;
+    const reason = this.entries[at];
+    if (reason === undefined || reason === entry) {
+      return entry;
+    }
+    const fields = { ...reason.event.fields, ...entry.event.fields };
+    const shown: TimelineEntry = { ...reason, event: { ...entry.event, fields, message: reason.event.message } };
+    this.entries[at] = shown;
+    return shown;
+  }
+
   private answer(): void {
     this.symptom = null;
     this.unanswered = 0;
+    if (this.outcome === 'stalled') this.outcome = 'open';
   }
 
   private recover(): void {

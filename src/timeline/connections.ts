@@ -31,6 +31,16 @@ export class ConnectionInProgress implements Connection {
     }
   }
 
+  remove(attempt: AttemptInProgress): void {
+    const at = this.attempts.indexOf(attempt);
+    if (at >= 0) this.attempts.splice(at, 1);
+  }
+
+  /** An IKE SA of this connection is up. */
+  isUp(): boolean {
+    return this.attempts.some(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
+  }
+
   /** The attempt about the same subject that came before this one. */
   before(attempt: AttemptInProgress): AttemptInProgress | null {
     const at = this.attempts.indexOf(attempt);

@@ -67,6 +67,15 @@ export class DaemonProcess {
     return latest;
   }
 
+  /** pluto's latest Child SA under an IKE SA that is still being negotiated. */
+  pendingChildOf(parent: SecurityAssociation): SecurityAssociation | null {
+    let latest: SecurityAssociation | null = null;
+    for (const sa of this.live) {
+      if (sa.parent === parent && sa.child !== null && !sa.child.over) latest = sa;
+    }
+    return latest;
+  }
+
   private create(number: number | null): SecurityAssociation {
     const sa = new SecurityAssociation(number);
     this.live.add(sa);

@@ -5,6 +5,7 @@ import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { AttemptInProgress } from './attempt-in-progress.js';
 import { ConnectionInProgress } from './connections.js';
 import type { DaemonProcess, Placement } from './daemon-process.js';
+import { inContext } from './notify-context.js';
 import { progressOfState } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 
@@ -16,10 +17,10 @@ const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
 
 /** Takes one placed line into the attempts of its SA and returns those it touched. */
 export function tell(placement: Placement, process: DaemonProcess): readonly AttemptInProgress[] {
-  const { event } = placement;
+  const { event, sa: spoken } = inContext(placement, process);
   const description = describeKind(event.kind);
-  const subject = subjectOf(placement.sa, event, description);
-  const sa = ownerOf(placement.sa, event, subject, description, process);
+  const subject = subjectOf(spoken, event, description);
+  const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event);
   if (description.role === 'noise') {
     return [];
@@ -92,11 +93,12 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
 /** An SA that is up: only what goes wrong, or ends it, opens a story of its own. */
 function upkeepAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
   if (sa.upkeep !== null && !sa.upkeep.over) {
-    if (description.role === 'milestone' || event.kind === 'message.parsed') {
-      sa.upkeep = sa.upkeep.failing ? sa.upkeep : null;
-      return sa.ike;
+    const { upkeep } = sa;
+    if ((description.role === 'milestone' || event.kind === 'message.parsed') && !upkeep.failing) {
+      sa.upkeep = null;
+      upkeep.end('established', event.message.record.time);
     }
-    return sa.upkeep;
+    return upkeep;
   }
   if (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end') {
     return sa.ike;
@@ -153,7 +155,7 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
 
 /** charon's answer to a peer that it refuses carries a notify and nothing else; nothing is logged after it. */
 function isRefusal({ kind, fields }: Event): boolean {
-  return kind === 'message.generating' && /^N\([A-Z_]+\)$/.test(String(fields['message.payloads'] ?? '').trim());
+  return kind === 'message.generating' && /^(?:HASH )?N\([A-Z_]+\)$/.test(String(fields['message.payloads'] ?? '').trim());
 }
 
 function loseChild(sa: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
@@ -171,7 +173,10 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
   if (event.kind === 'ike.deleted_by_peer' && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder') {
-    upkeep.blame(event);
+    upkeep.blame();
+  }
+  if (upkeep.outcome === 'established') {
+    return [];
   }
   if (description.role === 'end' || upkeep.firstFailure !== null) {
     sa.ike?.close(time);

@@ -19,6 +19,9 @@ export type TimelineChange =
 const FAILURE_SETTLES_AFTER = 2_000;
 /** Silence of the peer is announced after so long. */
 const STALL_AFTER = 3_000;
+/** An SA that was deleted counts as gone when none took its place for so long. */
+const DEPARTED_AFTER = 10_000;
+const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator']);
 /** An attempt that failed and of which nothing was heard for so long is over. */
 const FORGOTTEN_AFTER = 120_000;
 
@@ -33,6 +36,7 @@ export class Timeline {
   private readonly watched = new Set<AttemptInProgress>();
   private readonly placed = new WeakSet<AttemptInProgress>();
   private readonly failing = new Set<string>();
+  private readonly departed = new Set<AttemptInProgress>();
   private readonly hosts = new HostEvents();
   private changes: TimelineChange[] = [];
   private lastSweep = 0;
@@ -55,6 +59,7 @@ export class Timeline {
   /** Message time has come to `time` (epoch milliseconds): settles failures and announces silence. */
   advance(time: number): void {
     this.lastSweep = time;
+    this.settleDepartures(time);
     for (const attempt of this.watched) {
       const quiet = time - (attempt.lastTime ?? time);
       const { silentSince } = attempt;
@@ -83,6 +88,7 @@ export class Timeline {
       this.takeAll(process.flush(), process);
       this.endAll(process, 'log-ends');
     }
+    this.settleDepartures(null);
   }
 
   /** Changes since the last call, in order. */
@@ -157,10 +163,36 @@ export class Timeline {
       return;
     }
     this.watched.delete(attempt);
-    if (attempt.outcome === 'superseded' || (attempt.purpose === 'maintain' && attempt.firstFailure === null)) {
+    if (attempt.concluded || attempt.outcome === 'superseded') {
       return;
     }
-    if (!attempt.concluded) this.conclude(attempt);
+    if (attempt.purpose === 'maintain' && attempt.firstFailure === null) this.reviewUpkeep(attempt);
+    else this.conclude(attempt);
+  }
+
+  /** An SA that was up recovered from silence, or is gone without having failed. */
+  private reviewUpkeep(attempt: AttemptInProgress): void {
+    attempt.concluded = true;
+    if (this.placed.has(attempt)) (attempt.connection as ConnectionInProgress).remove(attempt);
+    if (attempt.outcome === 'established') {
+      this.tellRecovery(attempt);
+    } else if (attempt.entries.some(({ event }) => DEPARTURES.has(event.kind))) {
+      this.departed.add(attempt);
+    }
+  }
+
+  /** SAs that were taken down and that nothing replaced: worth telling, though nothing failed. */
+  private settleDepartures(time: number | null): void {
+    for (const attempt of this.departed) {
+      if (time !== null && time - (attempt.ended ?? time) < DEPARTED_AFTER) continue;
+      this.departed.delete(attempt);
+      const connection = this.placeInConnection(attempt);
+      connection.remove(attempt);
+      if (connection.isUp()) continue;
+      connection.add(attempt);
+      attempt.blame();
+      this.conclude(attempt);
+    }
   }
 
   /** An attempt is over: it joins its connection, or the count of identical ones before it. */

@@ -15,7 +15,7 @@ interface Job {
   waiting: Event[];
 }
 
-const MAX_WAITING = 16;
+const MAX_WAITING = 32;
 const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 /** Lines with which a job begins and that do not say themselves whose they are; the packet that follows does. */
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'message.generating', 'dpd.sent']);
@@ -87,6 +87,9 @@ export class UntaggedLines {
     if (event.kind === 'message.parsed' && job.waiting.length < MAX_WAITING) {
       return isFirstRequest(event) ? [] : this.decide(job);
     }
+    if (event.kind === 'vendor_id.received' && job.waiting.length < MAX_WAITING) {
+      return [];
+    }
     const decided = this.decide(job, description.as === 'responder');
     if (event.kind === 'packet.sent') job.done = true;
     return decided;
@@ -113,7 +116,7 @@ export class UntaggedLines {
     const parsed = events.find(({ kind }) => kind === 'message.parsed');
     const retransmit = events.find(({ kind }) => kind === 'retransmit.sent');
     const repeated = events.some(({ kind }) => kind === 'retransmit.received');
-    if (parsed !== undefined && isFirstRequest(parsed) && !repeated && parsed.fields['exchange.name'] !== 'ID_PROT') {
+    if (parsed !== undefined && isFirstRequest(parsed) && !repeated) {
       return [];
     }
     const peer = packet?.fields['peer.address'];
@@ -136,8 +139,10 @@ export class UntaggedLines {
       return this.give(job, event, [this.create()]);
     }
     const open = [...this.live].filter((sa) => !sa.gone);
+    const name = event.fields['ike.name'] ?? event.fields['connection.name'];
+    const named = open.filter((sa) => sa.name === name);
     if (open.length > 0) {
-      return this.give(job, event, open.reverse());
+      return this.give(job, event, (named.length > 0 ? named : open).reverse());
     }
     return description.role === 'failure' ? this.give(job, event, [this.create()]) : [];
   }

@@ -4,8 +4,9 @@ import { fillCommand, fillProse } from '../../src/diagnosis/fill.js';
 
 test('prose takes this tunnel\'s values and reads well without them', () => {
   expect(fillProse("'{peer.id}' at {peer.address}", { 'peer.id': 'sun', 'peer.address': '192.0.2.7' })).toBe("'sun' at 192.0.2.7");
-  expect(fillProse('Nothing came back from {peer.address}.', {})).toBe("Nothing came back from the peer's address.");
-  expect(fillProse('{failure.expected.id}', {})).toBe('the identity the configuration asks for');
+  expect(fillProse('Nothing came back from {peer.address}.', {})).toBe('Nothing came back from the peer.');
+  expect(fillProse("{peer.address} rejected '{local.id}'.", {})).toBe('The peer rejected this gateway.');
+  expect(fillProse('{failure.expected.id}', {})).toBe('The identity the configuration asks for');
 });
 
 test('a segment vanishes when one of its values is missing', () => {

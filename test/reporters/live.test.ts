@@ -14,7 +14,7 @@ function attempt(extra: Partial<Attempt>): Attempt {
 
 function printed(changes: readonly Change[], terminal: boolean): string {
   let output = '';
-  const printer = new LivePrinter({ layout: layoutFor(80, false), terminal, write: (text) => (output += text) });
+  const printer = new LivePrinter({ layout: layoutFor(120, false), terminal, write: (text) => (output += text) });
   changes.forEach((change) => printer.print(buildChange(change, null)));
   printer.finish();
   return output;

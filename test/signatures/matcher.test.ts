@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
-import { matcherOf, message, read } from './support.js';
+import { compileSignatures } from '../../src/signatures/matcher.js';
+import { matcherOf, message, read, signature } from './support.js';
 
-test('captures are typed by their fields, and `set` adds what the wording implies', () => {
+test('captures are typed by their fields', () => {
   const matcher = matcherOf('sending packet: from {local.address}[{local.port}] to {peer.address}[{peer.port}] ({message.size} bytes)');
   expect(read(matcher, ' sending packet: from 192.0.2.1[500] to 2001:db8::7[4500] (464 bytes) ')?.fields).toEqual({
     'local.address': '192.0.2.1', 'local.port': 500, 'peer.address': '2001:db8::7', 'peer.port': 4500, 'message.size': 464,
   });
+});
+
+test('`set` adds what the wording implies', () => {
+  const { matcher } = compileSignatures([{ ...signature('a', "no shared key for '{peer.id}'"), set: { 'auth.method': 'psk' } }]);
+  expect(read(matcher, "no shared key for 'gw'")?.fields).toEqual({ 'peer.id': 'gw', 'auth.method': 'psk' });
 });
 
 test('a template claims whole messages only', () => {

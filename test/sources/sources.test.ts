@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -88,6 +90,14 @@ describe('files', () => {
   ])('become a problem: %s', async (_name, content, check) => {
     const path = write('problem.bin', content);
     expect(await read(path)).toMatchObject({ lines: [], problems: [{ check, where: { file: path } }] });
+  });
+
+  it('may be pipes', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const writing = writeFile(path, 'a\nb\n');
+    expect((await read(path)).lines).toEqual([{ source: path, number: 1, text: 'a' }, { source: path, number: 2, text: 'b' }]);
+    await writing;
   });
 
   it('become a problem: missing', async () => {

@@ -22,6 +22,7 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
   const abort = new AbortController();
   const input = inputs.includes('-') ? openLiveInput(process.stdin, () => output?.caughtUp()) : null;
   const stop = (): void => {
+    output?.interrupted();
     input?.stop();
     abort.abort();
   };
@@ -70,13 +71,13 @@ function conclude(analysis: Analysis, options: Options): number {
   if (readNothing) {
     return STATUS.notRun;
   }
-  const report = buildReport(analysis);
+  const report = buildReport(analysis, options.zone ?? null);
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
     process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
   }
   process.stdout.write(render(report, options));
-  const failing = report.hostFindings.length > 0 || report.connections.some(({ state }) => state === 'failing');
+  const failing = report.hostFindings.length > 0 || report.connections.some(({ problem }) => problem !== null);
   return failing ? STATUS.failing : STATUS.healthy;
 }
 

@@ -13,7 +13,7 @@ export const CHILD = kinds({
   'child.id_rejected_by_peer': { role: 'failure', subject: 'child', heard: true, meaning: 'INVALID_ID_INFORMATION from the peer in Quick Mode' },
   'child.rejected_by_peer': { role: 'failure', subject: 'child', heard: true, meaning: 'the peer refuses the Child SA with a notify that names no reason' },
   'child.refused': { role: 'end', subject: 'child', outcome: 'failed', meaning: 'the Child SA is not built, for a reason an earlier line tells' },
-  'child.kernel_error': { role: 'detail', subject: 'child', meaning: "the kernel's errno for a request; the next line tells whether it mattered" },
+  'child.kernel_error': { role: 'detail', foretells: true, subject: 'child', meaning: "the kernel's errno for a request; the next line tells whether it mattered" },
   'child.kernel_sa_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the SA' },
   'child.kernel_policy_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the policy, or it conflicts with another' },
   'child.route_conflict': { role: 'failure', subject: 'child', meaning: 'a route or policy is in use by another connection' },

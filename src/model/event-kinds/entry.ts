@@ -32,6 +32,8 @@ export interface EventKindEntry {
   readonly purpose?: 'rekey' | 'reauthenticate';
   /** Proves that a packet of the peer arrived. */
   readonly heard?: true;
+  /** Directly before a failure, this line says why: the failure is then shown with this line. */
+  readonly foretells?: true;
   /** A failure that later progress of the same attempt takes back: another key, certificate, configuration or group was tried. */
   readonly weak?: true;
 }

@@ -14,7 +14,7 @@ export const NEGOTIATION = kinds({
   'ike.authenticating': { role: 'milestone', subject: 'ike', reaches: 'authenticating', meaning: 'this side sends or expects IKE_AUTH, Main Mode 5-6' },
   'ike.state': { role: 'detail', subject: 'any', meaning: 'a state is entered; how far it is follows from its name' },
   'ike.established': { role: 'milestone', subject: 'ike', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IKE SA is up' },
-  'ike.failed': { role: 'end', subject: 'ike', outcome: 'failed', meaning: 'the IKE SA is not built, for a reason an earlier line tells' },
+  'ike.failed': { role: 'end', subject: 'any', outcome: 'failed', meaning: 'the SA is not built, for a reason an earlier line tells' },
   'ike.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer refuses the IKE SA with a notify that has no kind of its own' },
   'ike.config_selected': { role: 'milestone', subject: 'ike', meaning: 'the responder found the connection for the peer' },
   'ike.config_switched': { role: 'detail', subject: 'ike', meaning: 'another connection fits the peer better and is used from here on' },

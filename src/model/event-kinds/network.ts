@@ -23,5 +23,6 @@ export const NETWORK = kinds({
   'network.path_changed': { role: 'detail', subject: 'ike', meaning: "this gateway's address or route changed" },
   'network.path_lost': { role: 'failure', weak: true, subject: 'ike', meaning: 'no path to the peer is left after a change of addresses' },
   'packet.malformed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet could not be decoded' },
+  'payload.malformed': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },
   'packet.ignored': { role: 'detail', subject: 'ike', heard: true, meaning: 'a packet was dropped without consequence' },
 });

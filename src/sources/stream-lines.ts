@@ -3,14 +3,13 @@ import { Transform, type Readable, type TransformCallback } from 'node:stream';
 
 import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
 import type { LineBatch } from './batch.js';
-import { STANDARD_INPUT } from './expand.js';
 import { cleanLine } from './text.js';
 
 /** Lines that may wait for their reader before the stream is held. */
 const MAX_WAITING = 10_000;
 
 /** Reads a stream line by line as it comes in; a batch is what arrived together. */
-export async function* readStream(stream: Readable, onCut: (lines: number) => void): AsyncGenerator<LineBatch> {
+export async function* readStream(stream: Readable, source: string, onCut: (lines: number) => void): AsyncGenerator<LineBatch> {
   const guard = new LineGuard();
   const reader = createInterface({ input: stream.pipe(guard), crlfDelay: Number.POSITIVE_INFINITY });
   stream.on('error', (error) => guard.destroy(error));
@@ -22,7 +21,7 @@ export async function* readStream(stream: Readable, onCut: (lines: number) => vo
   let wake = (): void => undefined;
 
   reader.on('line', (text) => {
-    waiting.push({ source: STANDARD_INPUT, number: ++number, text: cleanLine(text) });
+    waiting.push({ source, number: ++number, text: cleanLine(text) });
     if (waiting.length >= MAX_WAITING) reader.pause();
     wake();
   });
