@@ -52,6 +52,8 @@ export interface AttemptReport {
   readonly retransmits: number;
   readonly firstFailure: FirstFailure | null;
   readonly findings: readonly Finding[];
+  /** Lines in the middle of a very long attempt that the timeline leaves out. */
+  readonly omittedEntries: number;
   /** The story line by line, for `--timeline`. */
   readonly timeline: readonly (Evidence & { readonly role: string; readonly link: string })[];
 }

@@ -22,6 +22,7 @@ export function reportAttempt(attempt: Attempt, findings: readonly Finding[], pr
     retransmits,
     firstFailure: firstFailureOf(attempt, print),
     findings: findings.map(cleanFinding),
+    omittedEntries: attempt.omittedEntries,
     timeline: attempt.entries.map((entry) => timelineEntry(entry, print)),
   };
 }

@@ -48,6 +48,7 @@ const attempt = z.object({
     .nullable()
     .describe('null exactly when the attempt did not fail'),
   findings: z.array(z.object(finding)).describe('ranked, best first'),
+  omittedEntries: count.describe('lines in the middle of a very long attempt that the timeline leaves out'),
   timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),
 });
 

@@ -30,6 +30,7 @@ function attemptLines(attempt: AttemptReport, clock: Clock, layout: Layout): str
     exchangeWords(attempt),
     outcomeWords(attempt),
     attempt.repeats > 1 ? `the first of ${counted(attempt.repeats, 'attempt')} alike` : '',
+    attempt.omittedEntries > 0 ? `${counted(attempt.omittedEntries, 'line')} in the middle left out` : '',
     sources.length === 1 ? `lines of ${sources[0]?.replace(layout.directory, '')}` : '',
   ];
   const place = sources.length === 1 ? ({ line }: Entry) => String(line) : (entry: Entry) => placeOf(entry, layout);

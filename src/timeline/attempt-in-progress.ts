@@ -65,8 +65,9 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
+  /** Nothing changes the verdict any more. A stall is over only when the log is. */
   get over(): boolean {
-    return this.outcome !== 'open' && this.outcome !== 'stalled';
+    return this.outcome !== 'open' && (this.outcome !== 'stalled' || this.ended !== null);
   }
 
   get failing(): boolean {

@@ -41,6 +41,11 @@ export class ConnectionInProgress implements Connection {
     return this.attempts.some(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
   }
 
+  /** The latest Child SA did not come up, so that the end of its IKE SA is no news. */
+  childFails(): boolean {
+    return this.attempts.findLast(({ subject }) => subject === 'child')?.firstFailure != null;
+  }
+
   /** The attempt about the same subject that came before this one. */
   before(attempt: AttemptInProgress): AttemptInProgress | null {
     const at = this.attempts.indexOf(attempt);

@@ -1,4 +1,4 @@
-import type { Subject } from '../model/attempt.js';
+import type { Link, Subject } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
@@ -21,7 +21,7 @@ export function tell(placement: Placement, process: DaemonProcess): readonly Att
   const description = describeKind(event.kind);
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
-  learn(sa, event);
+  learn(sa, event, placement.link);
   if (description.role === 'noise') {
     return [];
   }
@@ -52,6 +52,7 @@ function subjectOf(sa: SecurityAssociation, { kind, fields, message }: Event, de
     return told;
   }
   if (sa.ike === null) return sa.child === null ? 'ike' : 'child';
+  if (sa.isUp && kind.startsWith('proposal.')) return 'child';
   return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
 }
 
@@ -69,11 +70,12 @@ function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, descri
   return misplaced ? sa.parent ?? process.parentOf(sa, null) ?? sa : sa;
 }
 
-function learn(sa: SecurityAssociation, { fields, message, kind }: Event): void {
+/** Only a line that names its SA may change what is known of the SA's peer. */
+function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link): void {
   const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : undefined);
   if (typeof name === 'string' && name !== '(unnamed)') sa.name = name;
   const peer = fields['peer.address'] ?? message.peerAddress;
-  if (typeof peer === 'string' && !peer.startsWith('%')) sa.peerAddress = peer;
+  if (typeof peer === 'string' && !peer.startsWith('%') && (link === 'sa' || sa.peerAddress === null)) sa.peerAddress = peer;
   sa.peerPort = message.peerPort ?? sa.peerPort;
   sa.lastTime = message.record.time ?? sa.lastTime;
 }
@@ -173,6 +175,8 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
   if (event.kind === 'ike.deleted_by_peer' && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder') {
+    // What the peer rejected was the tunnel's creation, whatever this side believed.
+    upkeep.purpose = 'create';
     upkeep.blame();
   }
   if (upkeep.outcome === 'established') {

@@ -188,7 +188,7 @@ export class Timeline {
       this.departed.delete(attempt);
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
-      if (connection.isUp()) continue;
+      if (connection.isUp() || connection.childFails()) continue;
       connection.add(attempt);
       attempt.blame();
       this.conclude(attempt);

@@ -63,7 +63,11 @@ export class UntaggedLines {
     if (job.sa === null || job.sa.gone) {
       return this.beginWithout(job, event);
     }
-    if (event.kind === 'packet.sent') job.done = true;
+    if (event.kind === 'packet.sent') {
+      const meant = this.addressed(event, job.sa);
+      if (meant !== null) return this.give(job, event, [meant], true);
+      job.done = true;
+    }
     return [{ event, sa: job.sa, link: job.link, others: job.others }];
   }
 
@@ -126,6 +130,15 @@ export class UntaggedLines {
     return rest.sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
   }
 
+  /** The SA that a packet goes to, where that is not the one the job was thought to be about. */
+  private addressed({ fields }: Event, sa: SecurityAssociation): SecurityAssociation | null {
+    const peer = fields['peer.address'];
+    if (peer === undefined || sa.peerAddress === null || sa.peerAddress === peer) {
+      return null;
+    }
+    return [...this.live].find((other) => !other.gone && other.peerAddress === peer) ?? null;
+  }
+
   private whoGaveUp(event: Event): SecurityAssociation[] {
     const count = event.fields['retransmit.count'];
     const silent = [...this.live].filter((sa) => sa.open().some(({ retransmits }) => retransmits > 0));
@@ -147,12 +160,12 @@ export class UntaggedLines {
     return description.role === 'failure' ? this.give(job, event, [this.create()]) : [];
   }
 
-  private give(job: Job, event: Event, choice: readonly SecurityAssociation[]): readonly Placement[] {
+  private give(job: Job, event: Event, choice: readonly SecurityAssociation[], done = false): readonly Placement[] {
     const sa = choice[0];
     if (sa === undefined) {
       return [];
     }
-    Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done: false });
+    Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
     return [{ event, sa, link: job.link, others: job.others }];
   }
 }
