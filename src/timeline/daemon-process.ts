@@ -88,7 +88,8 @@ export class DaemonProcess {
     if (event.message.daemon !== 'charon' || describeKind(event.kind).as === 'initiator') {
       return null;
     }
-    const sa = this.untagged.current(event.message.thread) ?? this.samePeer(event);
+    const current = this.untagged.current(event.message.thread);
+    const sa = current !== null && fitsAddresses(current, event) ? current : this.samePeer(event);
     if (sa === null || sa.number !== null || sa.gone) {
       return null;
     }
@@ -97,9 +98,8 @@ export class DaemonProcess {
     return sa;
   }
 
-  private samePeer({ fields }: Event): SecurityAssociation | null {
-    const peer = fields['peer.address'];
-    return [...this.live].find((sa) => sa.number === null && peer !== undefined && sa.peerAddress === peer) ?? null;
+  private samePeer(event: Event): SecurityAssociation | null {
+    return [...this.live].find((sa) => sa.number === null && event.fields['peer.address'] !== undefined && fitsAddresses(sa, event)) ?? null;
   }
 
   private placeOfPluto(event: Event): readonly Placement[] {
@@ -119,4 +119,11 @@ export class DaemonProcess {
 function numberOf({ fields, message }: Event): number | null {
   const named = message.daemon === 'charon' ? fields['ike.number'] : undefined;
   return typeof named === 'number' ? named : message.saNumber;
+}
+
+/** What is known of the addresses of an SA does not speak against what the line says. */
+function fitsAddresses(sa: SecurityAssociation, { fields }: Event): boolean {
+  const peer = fields['peer.address'];
+  const local = fields['local.address'];
+  return (peer === undefined || sa.peerAddress === null || sa.peerAddress === peer) && (local === undefined || sa.localAddress === null || sa.localAddress === local);
 }

@@ -52,7 +52,7 @@ function subjectOf(sa: SecurityAssociation, { kind, fields, message }: Event, de
     return told;
   }
   if (sa.ike === null) return sa.child === null ? 'ike' : 'child';
-  if (sa.isUp && kind.startsWith('proposal.')) return 'child';
+  if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null))) return 'child';
   return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
 }
 
@@ -76,6 +76,8 @@ function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: 
   if (typeof name === 'string' && name !== '(unnamed)') sa.name = name;
   const peer = fields['peer.address'] ?? message.peerAddress;
   if (typeof peer === 'string' && !peer.startsWith('%') && (link === 'sa' || sa.peerAddress === null)) sa.peerAddress = peer;
+  const local = fields['local.address'];
+  if (typeof local === 'string' && !local.startsWith('%') && (link === 'sa' || sa.localAddress === null)) sa.localAddress = local;
   sa.peerPort = message.peerPort ?? sa.peerPort;
   sa.lastTime = message.record.time ?? sa.lastTime;
 }

@@ -9,6 +9,7 @@ export class SecurityAssociation {
   name: string | null = null;
   peerAddress: string | null = null;
   peerPort: number | null = null;
+  localAddress: string | null = null;
   parent: SecurityAssociation | null = null;
   ike: AttemptInProgress | null = null;
   child: AttemptInProgress | null = null;

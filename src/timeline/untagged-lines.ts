@@ -42,32 +42,30 @@ export class UntaggedLines {
   /** A line with a number tells whose job the thread does, and so whose the waiting lines are. */
   settle({ message }: Event, sa: SecurityAssociation): readonly Placement[] {
     const job = this.job(message.thread);
-    const waiting = job.waiting.map((event): Placement => ({ event, sa, link: linkOf(event), others: [] }));
-    Object.assign(job, { sa, link: linkOf({ message }), others: [], done: false, waiting: [] });
-    return waiting;
+    const { mine, others } = sort(job.waiting, sa.peerAddress, sa.localAddress);
+    Object.assign(job, { sa, link: linkOf({ message }), others: [], done: false, waiting: others });
+    return mine.map((event): Placement => ({ event, sa, link: linkOf(event), others: [] }));
   }
 
   place(event: Event): readonly Placement[] {
     const job = this.job(event.message.thread);
     if (event.kind === 'packet.received' || (job.done && OPENERS.has(event.kind))) {
-      const left = this.decide(job);
-      Object.assign(job, { sa: null, done: false, others: [], waiting: [event] });
-      return left;
+      return this.open(job, event);
     }
     if (GIVING_UP.has(event.kind) && (job.done || job.sa === null)) {
       return [...this.decide(job), ...this.give(job, event, this.whoGaveUp(event))];
     }
-    if (job.waiting.length > 0) {
+    if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && event.kind === 'message.parsed')) {
       return this.wait(job, event);
     }
     if (job.sa === null || job.sa.gone) {
-      return this.beginWithout(job, event);
+      return [...this.decide(job), ...this.beginWithout(job, event)];
     }
-    if (event.kind === 'packet.sent') {
-      const meant = this.addressed(event, job.sa);
-      if (meant !== null) return this.give(job, event, [meant], true);
-      job.done = true;
+    const meant = this.addressed(event, job.sa);
+    if (meant !== null) {
+      return this.give(job, event, [meant], event.kind === 'packet.sent');
     }
+    if (event.kind === 'packet.sent') job.done = true;
     return [{ event, sa: job.sa, link: job.link, others: job.others }];
   }
 
@@ -85,38 +83,55 @@ export class UntaggedLines {
     return job;
   }
 
-  private wait(job: Job, event: Event): readonly Placement[] {
-    job.waiting.push(event);
-    const description = describeKind(event.kind);
-    if (event.kind === 'message.parsed' && job.waiting.length < MAX_WAITING) {
-      return isFirstRequest(event) ? [] : this.decide(job);
-    }
-    if (event.kind === 'vendor_id.received' && job.waiting.length < MAX_WAITING) {
+  /** Packets may arrive faster than they are worked on: they wait side by side until a line tells which one is meant. */
+  private open(job: Job, event: Event): readonly Placement[] {
+    const arrived = job.waiting.every(({ kind }) => kind === 'packet.received') && job.waiting.length < MAX_WAITING;
+    if (event.kind === 'packet.received' && arrived) {
+      job.waiting.push(event);
       return [];
     }
-    const decided = this.decide(job, description.as === 'responder');
-    if (event.kind === 'packet.sent') job.done = true;
-    return decided;
+    const left = this.decide(job);
+    job.waiting.push(event);
+    Object.assign(job, { sa: event.kind === 'packet.received' ? job.sa : null, done: false, others: [] });
+    return left;
   }
 
-  /** Finds out whose the waiting lines are, and hands them over. */
-  private decide(job: Job, begins = false): readonly Placement[] {
+  private wait(job: Job, event: Event): readonly Placement[] {
+    const begun = event.kind === 'message.parsed' && job.waiting.some(({ kind }) => kind === 'message.parsed') ? this.decide(job) : [];
+    job.waiting.push(event);
+    return job.waiting.length < MAX_WAITING && this.mustWait(job.waiting, event) ? begun : [...begun, ...this.decide(job, event)];
+  }
+
+  private mustWait(waiting: readonly Event[], event: Event): boolean {
+    const parsed = waiting.find(({ kind }) => kind === 'message.parsed');
+    if (event.kind === 'vendor_id.received' || (event.kind === 'message.parsed' && isFirstRequest(event))) {
+      return true;
+    }
+    const packets = waiting.filter(({ kind }) => kind === 'packet.received');
+    return parsed !== undefined && !isFirstRequest(parsed) && packets.length > 1 && event.fields['local.address'] === undefined;
+  }
+
+  /** Finds out whose the waiting lines are, and hands them over; packets that another line will be about stay. */
+  private decide(job: Job, last: Event | null = null): readonly Placement[] {
     if (job.waiting.length === 0) {
       return [];
     }
-    const events = job.waiting;
-    job.waiting = [];
-    const choice = begins ? [this.create()] : this.candidates(events);
-    const sa = choice[0] ?? (startsSomething(events) ? this.create() : null);
+    const begins = last !== null && describeKind(last.kind).as === 'responder';
+    const choice = begins ? [this.create()] : this.candidates(job.waiting);
+    const sa = choice[0] ?? (startsSomething(job.waiting) ? this.create() : null);
+    const onlyPackets = job.waiting.every(({ kind }) => kind === 'packet.received');
+    const { mine, others } = sort(job.waiting, sa?.peerAddress ?? null, sa?.localAddress ?? null);
+    job.waiting = onlyPackets ? [] : others;
     if (sa === null) {
       return [];
     }
-    Object.assign(job, { sa, link: 'packet', others: choice.slice(1), done: false });
-    return events.map((event) => ({ event, sa, link: 'packet', others: job.others }));
+    Object.assign(job, { sa, link: 'packet', others: choice.slice(1), done: last?.kind === 'packet.sent' });
+    return mine.map((event) => ({ event, sa, link: 'packet', others: job.others }));
   }
 
   private candidates(events: readonly Event[]): SecurityAssociation[] {
-    const packet = events.find(({ kind }) => kind === 'packet.received' || kind === 'packet.sent');
+    const packet = events.findLast(({ kind, fields }) => kind !== 'packet.received' && fields['local.address'] !== undefined && fields['peer.address'] !== undefined)
+      ?? events.find(({ kind }) => kind === 'packet.received');
     const parsed = events.find(({ kind }) => kind === 'message.parsed');
     const retransmit = events.find(({ kind }) => kind === 'retransmit.sent');
     const repeated = events.some(({ kind }) => kind === 'retransmit.received');
@@ -124,7 +139,8 @@ export class UntaggedLines {
       return [];
     }
     const peer = packet?.fields['peer.address'];
-    const known = [...this.live].filter((sa) => !sa.gone && (peer === undefined || sa.peerAddress === null || sa.peerAddress === peer));
+    const local = packet?.fields['local.address'];
+    const known = [...this.live].filter((sa) => !sa.gone && agrees(sa.peerAddress, peer) && agrees(sa.localAddress, local));
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
     const rest = parsed !== undefined && isFirstRequest(parsed) ? fitting : fitting.length > 0 ? fitting : known;
     return rest.sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
@@ -133,10 +149,11 @@ export class UntaggedLines {
   /** The SA that a packet goes to, where that is not the one the job was thought to be about. */
   private addressed({ fields }: Event, sa: SecurityAssociation): SecurityAssociation | null {
     const peer = fields['peer.address'];
-    if (peer === undefined || sa.peerAddress === null || sa.peerAddress === peer) {
+    const local = fields['local.address'];
+    if (peer === undefined || (agrees(sa.peerAddress, peer) && agrees(sa.localAddress, local))) {
       return null;
     }
-    return [...this.live].find((other) => !other.gone && other.peerAddress === peer) ?? null;
+    return [...this.live].find((other) => !other.gone && other.peerAddress === peer && agrees(other.localAddress, local)) ?? null;
   }
 
   private whoGaveUp(event: Event): SecurityAssociation[] {
@@ -169,6 +186,16 @@ export class UntaggedLines {
     return [{ event, sa, link: job.link, others: job.others }];
   }
 }
+
+/** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first. */
+function sort(waiting: readonly Event[], peer: string | null, local: string | null): { mine: Event[]; others: Event[] } {
+  const packets = waiting.filter(({ kind }) => kind === 'packet.received');
+  const fitting = packets.find(({ fields }) => agrees(peer, fields['peer.address']) && agrees(local, fields['local.address']));
+  const others = packets.filter((packet) => packet !== fitting);
+  return { mine: waiting.filter((event) => !others.includes(event)), others };
+}
+
+const agrees = (known: string | null, said: string | number | undefined): boolean => known === null || said === undefined || known === said;
 
 function isFirstRequest({ fields }: Event): boolean {
   return fields['message.kind'] === 'request' && FIRST_MESSAGES.has(String(fields['exchange.name'])) && !/ (?:KE|ID) /.test(mainModePayloads(fields));

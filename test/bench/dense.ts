@@ -1,0 +1,98 @@
+import { Random } from './random.js';
+import { Stamps } from './stamp.js';
+import { readStories, type Daemon, type Slot, type Story } from './stories.js';
+
+/** Negotiations that go on at the same time, of each daemon: the lines of as many mix. */
+const AT_ONCE = 24;
+const TUNNELS = 120;
+/** Milliseconds between two lines of a negotiation within which the sample's stamps, whole seconds, show no time. */
+const STEP = 40;
+/** Milliseconds between the end of a negotiation and the next one in its place. */
+const PAUSE = 2000;
+
+interface Tunnel {
+  readonly name: string;
+  readonly peer: string;
+}
+
+/** A story being told, about one tunnel. */
+interface Negotiation {
+  readonly story: Story;
+  readonly tunnel: Tunnel;
+  /** What is added to the numbers of the SAs in the story. */
+  readonly base: number;
+  readonly spi: string;
+  at: number;
+  due: number;
+}
+
+/**
+ * The lines of a gateway whose charon and pluto negotiate all the time: every line is IPsec, and the negotiations of many tunnels
+ * interleave. This is the worst input there is for the stages behind the filter, and never ends.
+ */
+export function* denseLines(seed: number): Generator<string, never> {
+  const random = new Random(seed);
+  const stamps = new Stamps();
+  const running = [new Speaker('charon', 811, random), new Speaker('pluto', 902, random)];
+  for (;;) {
+    const [a, b] = [running[0]!, running[1]!];
+    const speaker = a.due <= b.due ? a : b;
+    yield `${stamps.at(speaker.due)} gw1 ${speaker.speak()}`;
+  }
+}
+
+/** One daemon with its tunnels. */
+class Speaker {
+  readonly #prefix: string;
+  readonly #stories;
+  readonly #free: Tunnel[];
+  readonly #running: Negotiation[] = [];
+  #serial = 0;
+  #next: Negotiation;
+
+  constructor(daemon: Daemon, pid: number, private readonly random: Random) {
+    this.#prefix = `${daemon}[${pid}]: `;
+    this.#stories = readStories(daemon);
+    this.#free = Array.from({ length: TUNNELS }, (_, index) => tunnel(daemon, index));
+    while (this.#running.length < AT_ONCE) this.#running.push(this.#begin(random.between(0, PAUSE)));
+    this.#next = this.#earliest();
+  }
+
+  /** When it says its next line. */
+  get due(): number {
+    return this.#next.due;
+  }
+
+  speak(): string {
+    const negotiation = this.#next;
+    const line = negotiation.story.lines[negotiation.at]!;
+    let text = this.#prefix;
+    for (const part of line.parts) text += typeof part === 'string' ? literalOr(part, negotiation) : String(negotiation.base + part.serial);
+    this.#advance(negotiation);
+    this.#next = this.#earliest();
+    return text;
+  }
+
+  #advance(negotiation: Negotiation): void {
+    const following = negotiation.story.lines[++negotiation.at];
+    if (following !== undefined) {
+      negotiation.due += following.wait + this.random.between(1, STEP);
+      return;
+    }
+    this.#free.push(negotiation.tunnel);
+    this.#running[this.#running.indexOf(negotiation)] = this.#begin(negotiation.due + this.random.between(1, PAUSE));
+  }
+
+  #begin(due: number): Negotiation {
+    const story = this.random.pick(this.#stories);
+    const base = this.#serial;
+    this.#serial += story.serials;
+    return { story, tunnel: this.#free.shift()!, base, spi: this.random.hex(8), at: 0, due };
+  }
+
+  #earliest(): Negotiation {
+    let first = this.#running[0]!;
+    for (const negotiation of this.#running) if (negotiation.due < first.due) first = negotiation;
+    return first;
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+
+export type Daemon = 'charon' | 'pluto';
+
+/** What of a captured line belongs to that one capture, and is another in each negotiation of the corpus. */
+export type Slot = 'name' | 'local' | 'peer' | 'localId' | 'peerId' | 'spi' | { readonly serial: number };
+
+export interface StoryLine {
+  /** Milliseconds after the line before. */
+  readonly wait: number;
+  readonly parts: readonly (string | Slot)[];
+}
+
+/** One negotiation, or a few that follow each other, as a daemon told it. */
+export interface Story {
+  readonly daemon: Daemon;
+  readonly lines: readonly StoryLine[];
+  /** The highest number of an SA in it; the next story of the daemon counts on from there. */
+  readonly serials: number;
+}
+
+/** How often a sample's story is told: most negotiations of a working gateway succeed, so successes count more. */
+const SOURCES: readonly (readonly [times: number, daemon: Daemon, file: string])[] = [
+  [4, 'charon', 'success-ikev2-ss598-ss598/west.charon.log'],
+  [4, 'charon', 'success-ikev2-ss598-ss598/east.charon.log'],
+  [3, 'charon', 'success-ikev1-ss598-ss598/west.charon.log'],
+  [1, 'charon', 'psk-mismatch-ikev2-ls410-ss598/east.charon.log'],
+  [1, 'charon', 'psk-mismatch-ikev1-ss598-ls410/west.charon.log'],
+  [1, 'charon', 'ike-proposal-mismatch-ss598-ls410/west.charon.log'],
+  [1, 'charon', 'esp-proposal-mismatch-ss598-ss598/east.charon.log'],
+  [1, 'charon', 'cert-expired-ss598-ss598/west.charon.log'],
+  [1, 'charon', 'udp500-blocked-ss598-ls410/west.charon.log'],
+  [1, 'charon', 'blocked-then-open-ss598-ss598/west.charon.log'],
+  [6, 'pluto', 'esp-proposal-mismatch-ss598-ls410/east.syslog.log'],
+  [2, 'pluto', 'psk-mismatch-ikev2-ls410-ss598/west.syslog.log'],
+  [2, 'pluto', 'psk-mismatch-ikev2-ls410-ls410/east.syslog.log'],
+  [2, 'pluto', 'id-mismatch-ikev1-ls410-ss598/west.syslog.log'],
+  [2, 'pluto', 'cert-expired-ls410-ss598/west.syslog.log'],
+  [2, 'pluto', 'udp500-blocked-ls410-ss598/west.syslog.log'],
+];
+
+const STAMP = /^[A-Z][a-z]{2} [ \d]\d (\d\d):(\d\d):(\d\d) /;
+const SYSLOG_HEADER = /^\S+ pluto\[\d+\]: /;
+/** The daemons' last words before they negotiate; what stands before is told once in a daemon's life. */
+const READY = /added vici connection: |loading secrets from |reading? secrets from /;
+const SLOTS = /(?<=[<|])\d+(?=>)|(?<=west-east[[{])\d+(?=[\]}])|(?<=#)\d+|[0-9a-f]{8}(?=_[io]\b)|(?<=0x)[0-9a-f]{8}\b|(?:west|east)\.example\.com|west-east|192\.0\.2\.10\b|198\.51\.100\.20\b/g;
+
+/** The stories in the samples of this repository, each as often as it is told in its turn. Throws when a sample is missing. */
+export function readStories(daemon: Daemon): [Story, ...Story[]] {
+  const told = SOURCES.filter((source) => source[1] === daemon);
+  const stories = told.flatMap(([times, , file]) => Array<Story>(times).fill(readStory(daemon, file)));
+  const [first, ...others] = stories;
+  if (first === undefined) throw new Error(`no stories by ${daemon}`);
+  return [first, ...others];
+}
+
+function readStory(daemon: Daemon, file: string): Story {
+  const all = readFileSync(new URL(`../../samples/${file}`, import.meta.url), 'utf8').split('\n');
+  const isWest = file.includes('/west.');
+  const lines: StoryLine[] = [];
+  let before: number | undefined;
+  for (const text of all.slice(all.findLastIndex((line) => READY.test(line)) + 1)) {
+    const [stamp, hours, minutes, seconds] = STAMP.exec(text) ?? [];
+    const body = text.slice(stamp?.length ?? 0);
+    if (stamp === undefined || (daemon === 'pluto' && !SYSLOG_HEADER.test(body))) continue;
+    const second = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+    lines.push({ wait: Math.max(0, second - (before ?? second)) * 1000, parts: split(body.replace(SYSLOG_HEADER, ''), isWest) });
+    before = second;
+  }
+  if (lines.length === 0) throw new Error(`samples/${file} tells nothing`);
+  return { daemon, lines, serials: Math.max(1, ...lines.flatMap(({ parts }) => parts.map((part) => (typeof part === 'object' ? part.serial : 0)))) };
+}
+
+function split(text: string, isWest: boolean): (string | Slot)[] {
+  const parts: (string | Slot)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(SLOTS)) {
+    parts.push(text.slice(end, match.index), slotOf(match[0], isWest));
+    end = match.index + match[0].length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+function slotOf(text: string, isWest: boolean): Slot {
+  switch (text) {
+    case 'west-east': return 'name';
+    case '192.0.2.10': return isWest ? 'local' : 'peer';
+    case '198.51.100.20': return isWest ? 'peer' : 'local';
+    case 'west.example.com': return isWest ? 'localId' : 'peerId';
+    case 'east.example.com': return isWest ? 'peerId' : 'localId';
+    default: return text.length === 8 ? 'spi' : { serial: Number(text) };
+  }
+}
