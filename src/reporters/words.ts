@@ -69,7 +69,7 @@ export function nameWords({ name, peer }: ConnectionSummary): string {
 export function routeWords({ local, peer }: ConnectionSummary, role: Role): string {
   const here = local.address ?? local.id;
   const there = peer.address ?? peer.id;
-  return here === null && there === null ? '' : `${here ?? '?'} ${ARROWS[role]} ${there ?? '?'}`;
+  return here === null && there === null ? '' : `${here ?? 'here'} ${ARROWS[role]} ${there ?? 'unknown'}`;
 }
 
 /** Does an IKE SA of the connection stand while something else fails? */

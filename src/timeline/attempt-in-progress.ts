@@ -151,7 +151,8 @@ export class AttemptInProgress implements Attempt {
   get story(): string {
     const failure = this.firstFailure;
     const what = failure === null ? '' : `${failure.event.signature} ${failure.event.fields['notify.type'] ?? ''}`;
-    return `${this.subject}|${this.role}|${this.exchange}|${this.purpose}|${this.reached}|${this.outcome}|${this.fields['child.name'] ?? ''}|${what}`;
+    const outcome = this.outcome === 'stalled' ? 'timed-out' : this.outcome;
+    return `${this.subject}|${this.role}|${this.exchange}|${this.purpose}|${this.reached}|${outcome}|${this.fields['child.name'] ?? ''}|${what}`;
   }
 
   private verdict(outcome: Outcome): Outcome {

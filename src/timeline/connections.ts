@@ -61,6 +61,7 @@ export class ConnectionInProgress implements Connection {
     this.attempts.splice(this.attempts.indexOf(attempt), 1);
     twin.repeats += attempt.repeats;
     twin.retransmits += attempt.retransmits;
+    twin.outcome = attempt.outcome;
     twin.lastRepeat = attempt.ended ?? attempt.lastTime;
   }
 

@@ -14,7 +14,8 @@ const IN_PHASE_2: Partial<Record<EventKind, EventKind>> = {
 
 /** The placement as it is meant: the notify of a Child SA that is under way belongs to that one. */
 export function inContext(placement: Placement, process: DaemonProcess): Placement {
-  const meant = IN_PHASE_2[placement.event.kind];
+  const { kind } = placement.event;
+  const meant = IN_PHASE_2[kind] ?? (describeKind(kind).subject === 'child' && describeKind(kind).role === 'failure' ? kind : undefined);
   if (meant === undefined) {
     return placement;
   }

@@ -65,9 +65,9 @@ class Speaker {
 
   speak(): string {
     const negotiation = this.#next;
-    const line = negotiation.story.lines[negotiation.at]!;
-    let text = this.#prefix;
-    for (const part of line.parts) text += typeof part === 'string' ? literalOr(part, negotiation) : String(negotiation.base + part.serial);
+    const { texts, slots } = negotiation.story.lines[negotiation.at]!;
+    let text = this.#prefix + texts[0]!;
+    for (let at = 0; at < slots.length; at++) text += fill(slots[at]!, negotiation) + texts[at + 1]!;
     this.#advance(negotiation);
     this.#next = this.#earliest();
     return text;
@@ -94,5 +94,23 @@ class Speaker {
     let first = this.#running[0]!;
     for (const negotiation of this.#running) if (negotiation.due < first.due) first = negotiation;
     return first;
+  }
+}
+
+/** Peers in a documentation network; the gateway's own address is in another. */
+function tunnel(daemon: Daemon, index: number): Tunnel {
+  const [name, first] = daemon === 'charon' ? ['site', 1] : ['branch', 1 + TUNNELS];
+  return { name: `${name}-${String(index + 1).padStart(3, '0')}`, peer: `198.51.100.${first + index}` };
+}
+
+function fill(slot: Slot, { tunnel, base, spi }: Negotiation): string {
+  switch (slot) {
+    case 'name': return tunnel.name;
+    case 'local': return '192.0.2.1';
+    case 'peer': return tunnel.peer;
+    case 'localId': return 'gw1.example.com';
+    case 'peerId': return `${tunnel.name}.example.com`;
+    case 'spi': return spi;
+    default: return String(base + slot.serial);
   }
 }

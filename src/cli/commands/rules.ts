@@ -1,11 +1,9 @@
 import type { LoadedCatalog } from '../../catalog/load.js';
-import type { Cause } from '../../model/cause.js';
 import type { Problem } from '../../model/problem.js';
 import { UsageError } from '../../model/problem.js';
 import { cleanProblem } from '../../report/build-report.js';
 import { STATUS } from '../exit-status.js';
 import { checkRuleDirectories } from '../options.js';
-import { causeProse } from './cause-prose.js';
 
 export interface RulesOptions {
   /** Directories besides the built-in rules. */
@@ -34,28 +32,23 @@ async function load(directories: readonly string[]): Promise<LoadedCatalog> {
   return loadCheckedCatalog(directories);
 }
 
-function list({ catalog, problems }: LoadedCatalog, prefixes: readonly string[]): number {
+async function list({ catalog, problems }: LoadedCatalog, prefixes: readonly string[]): Promise<number> {
+  const { listRules } = await import('../../authoring/list.js');
   const wanted = ({ id }: { readonly id: string }): boolean => prefixes.length === 0 || prefixes.some((prefix) => id.startsWith(prefix));
-  const causes = catalog.causes.filter(wanted).map(({ id, title }) => [id, title] as const);
-  const signatures = catalog.signatures.filter(wanted).map(({ id, templates }) => [id, templates[0] ?? ''] as const);
-  const rows = [...causes, ...signatures];
-  const width = rows.reduce((most, [id]) => Math.max(most, id.length), 0);
-  print(rows.map(([id, title]) => `${id.padEnd(width)}  ${title}`));
+  print([listRules({ causes: catalog.causes.filter(wanted), signatures: catalog.signatures.filter(wanted) }).trimEnd()]);
   return report(problems);
 }
 
-function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]): number {
-  const causes = ids.map((id) => causeOf(catalog.causes, id));
-  print(causes.flatMap((cause, index) => [...(index === 0 ? [] : ['']), ...causeProse(cause)]));
-  return report(problems);
-}
-
-function causeOf(causes: readonly Cause[], id: string): Cause {
-  const cause = causes.find((each) => each.id === id);
-  if (cause === undefined) {
-    throw new UsageError(`Unknown cause ${id}: "ipsec-logwatch rules list" names them all`);
+async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]): Promise<number> {
+  const { showRule } = await import('../../authoring/show.js');
+  for (const id of ids) {
+    const prose = showRule(catalog, id);
+    if (prose === null) {
+      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" names the causes; a signature is named like charon/ike-auth#auth.psk_missing`);
+    }
+    print([prose]);
   }
-  return cause;
+  return report(problems);
 }
 
 async function lint(directories: readonly string[]): Promise<number> {

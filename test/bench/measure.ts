@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Exit statuses that mean it did its work; 0 alone if not said. */
+  readonly accepted?: readonly number[];
+}
+
+/** One run of a command. */
+export interface Run {
+  /** Wall clock, from the start to the end of the process. */
+  readonly seconds: number;
+  /** From the start to the first byte of output; null without output. */
+  readonly firstOutput: number | null;
+  /** The largest resident set, in bytes, of the process and those it waited for; null where neither GNU time nor /proc tells. */
+  readonly peak: number | null;
+}
+
+const GNU_TIME = '/usr/bin/time';
+const POLL = 10;
+const ERROR_CHARACTERS = 2000;
+/** Asked once: GNU time may be missing, and other programs of that name know no format. */
+let gnuTime: Promise<boolean> | undefined;
+
+/** Runs a command to its end. Throws with its last words if it fails. */
+export async function measure({ program, args, env = {}, accepted = [0] }: Command): Promise<Run> {
+  const report = join(tmpdir(), `ipsec-logwatch-bench-peak-${process.pid}`);
+  const isTimed = await (gnuTime ??= hasGnuTime());
+  const [file, ...rest] = isTimed ? [GNU_TIME, '-q', '-f', '%M', '-o', report, program, ...args] : [program, ...args];
+  const begin = performance.now();
+  // A pipe that is read, not /dev/null: grep stops at the first match when nobody can see its output.
+  const child = spawn(file!, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const polled = isTimed ? undefined : pollPeak(child);
+  const output = watch(child, begin);
+  const [status] = (await once(child, 'close')) as [number | null];
+  const seconds = (performance.now() - begin) / 1000;
+  const peak = isTimed ? readPeak(report) : (polled?.() ?? null);
+  if (status === null || !accepted.includes(status)) throw new Error(`${program}: exit status ${status}: ${output.errors.trim()}`);
+  return { seconds, firstOutput: output.first, peak };
+}
+
+async function hasGnuTime(): Promise<boolean> {
+  const child = spawn(GNU_TIME, ['-f', '%M', 'true'], { stdio: 'ignore' });
+  const outcome = await Promise.race([once(child, 'close'), once(child, 'error')]).catch(() => [1]);
+  return outcome[0] === 0;
+}
+
+function watch(child: ChildProcess, begin: number): { first: number | null; errors: string } {
+  const output: { first: number | null; errors: string } = { first: null, errors: '' };
+  child.stdout?.on('data', () => (output.first ??= (performance.now() - begin) / 1000));
+  child.stderr?.on('data', (text: Buffer) => (output.errors = (output.errors + String(text)).slice(-ERROR_CHARACTERS)));
+  return output;
+}
+
+function readPeak(report: string): number | null {
+  const kilobytes = Number(readFileSync(report, 'utf8').trim().split('\n').at(-1));
+  rmSync(report);
+  return Number.isFinite(kilobytes) ? kilobytes * 1024 : null;
+}
+
+/** Without GNU time: Linux keeps the high-water mark while the process lives, so the last look is the answer, less what came behind it. */
+function pollPeak({ pid }: ChildProcess): () => number | null {
+  let peak: number | null = null;
+  const timer = setInterval(() => {
+    try {
+      const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      if (kilobytes !== undefined) peak = Number(kilobytes) * 1024;
+    } catch {
+      clearInterval(timer); // ended, or there is no /proc
+    }
+  }, POLL);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
