@@ -68,3 +68,29 @@ export class SignatureMatcher {
 function trimmed(text: string): string {
   return text.charCodeAt(0) <= 0x20 || text.charCodeAt(text.length - 1) <= 0x20 ? text.trim() : text;
 }
+
+/**
+ * Tells what messages mean by signatures that are known to be sound; a daemon's signatures are compiled at its first
+ * message, because most logs have one daemon and starting fast matters.
+ */
+export class LazyMatcher {
+  readonly #signatures: readonly Signature[];
+  readonly #matchers = new Map<Daemon, SignatureMatcher>();
+
+  constructor(signatures: readonly Signature[]) {
+    this.#signatures = signatures;
+  }
+
+  match(message: DaemonMessage): Event | null {
+    return this.#of(message.daemon).match(message);
+  }
+
+  #of(daemon: Daemon): SignatureMatcher {
+    let matcher = this.#matchers.get(daemon);
+    if (matcher === undefined) {
+      matcher = compileSignatures(this.#signatures.filter((signature) => signature.daemon === daemon)).matcher;
+      this.#matchers.set(daemon, matcher);
+    }
+    return matcher;
+  }
+}

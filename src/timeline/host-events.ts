@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
 
 /** Distinct host failures kept; further ones are most likely one problem in many words. */
 const MAX_ENTRIES = 200;
@@ -18,7 +19,7 @@ export class HostEvents {
   /** Returns the entry where it is new, null for one more of the same. */
   add(event: Event): TimelineEntry | null {
     const key = `${event.message.record.host}|${event.signature}|${JSON.stringify(event.fields)}`;
-    const known = this.counted.get(key);
+    const known = this.counted.get(key) ?? this.reasonOf(event);
     if (known !== undefined) {
       known.repeats += 1;
       return null;
@@ -29,6 +30,13 @@ export class HostEvents {
     const entry: TimelineEntry = { event, link: 'sa' };
     this.counted.set(key, { entry, repeats: 1 });
     return entry;
+  }
+
+  /** A failure of the same host that explains this one. */
+  private reasonOf({ kind, message }: Event): Counted | undefined {
+    const reasons = describeKind(kind).followsFrom ?? [];
+    if (reasons.length === 0) return undefined;
+    return [...this.counted.values()].find(({ entry: { event } }) => reasons.includes(event.kind) && event.message.record.host === message.record.host);
   }
 
   addGap(event: Event): void {

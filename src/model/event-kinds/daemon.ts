@@ -9,7 +9,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.not_running': { role: 'failure', subject: 'host', meaning: 'a tool found no daemon' },
   'daemon.already_running': { role: 'failure', subject: 'host', meaning: 'a second daemon was started' },
   'daemon.port_in_use': { role: 'failure', subject: 'host', meaning: 'udp/500 or udp/4500 is taken by another program' },
-  'daemon.socket_failed': { role: 'failure', subject: 'host', meaning: 'an IKE socket could not be opened' },
+  'daemon.socket_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.port_in_use'], meaning: 'an IKE socket could not be opened' },
   'daemon.no_interfaces': { role: 'failure', subject: 'host', meaning: 'no usable interface was found' },
   'daemon.plugin_missing': { role: 'failure', subject: 'host', meaning: 'a plugin or feature the configuration needs is missing' },
   'daemon.plugin_skipped': { role: 'noise', subject: 'host', meaning: 'an optional plugin was not loaded' },

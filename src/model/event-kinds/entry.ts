@@ -34,6 +34,8 @@ export interface EventKindEntry {
   readonly heard?: true;
   /** Directly before a failure, this line says why: the failure is then shown with this line. */
   readonly foretells?: true;
+  /** Kinds of host failures that explain this one: it is then a consequence and not told by itself. */
+  readonly followsFrom?: readonly string[];
   /** A failure that later progress of the same attempt takes back: another key, certificate, configuration or group was tried. */
   readonly weak?: true;
 }
