@@ -20,7 +20,7 @@ const CAPTURED = Date.UTC(2026, 11, 1);
 const readme = readFileSync(README, 'utf8');
 
 describe('README.md', () => {
-  it('shows what the commands print (`npx vitest run -u test/readme.test.ts` renews it)', async () => {
+  it('shows what the commands print (`npx vitest run test/readme.test.ts -u` renews it)', async () => {
     const commands = [...readme.matchAll(SHOWN)].map(([, command]) => command ?? '');
     expect(commands.length).toBeGreaterThanOrEqual(2);
     const printed = new Map<string, string>();
@@ -38,7 +38,7 @@ describe('README.md', () => {
   });
 });
 
-describe.each(['README.md', 'CONTRIBUTING.md', 'samples/README.md', 'test/lab/README.md'])('%s', (file) => {
+describe.each(['README.md', 'CONTRIBUTING.md', 'samples/README.md', 'test/lab/README.md', 'test/bench/README.md'])('%s', (file) => {
   const text = readFileSync(join(ROOT, file), 'utf8');
 
   it('links to files that exist', () => {

@@ -47,7 +47,7 @@ export class Clock {
       this.assumedZone = true;
       return Date.UTC(year, month - 1, day, hour);
     }
-    const time = DateTime.fromObject({ year, month, day, hour }, { zone: this.#zone });
+    const time = DateTime.fromObject({ year, month, day, hour }, { zone: this.#zone, locale: 'en' });
     return time.isValid ? time.toMillis() : Date.UTC(year, month - 1, day, hour);
   }
 

@@ -19,13 +19,13 @@ export function timePrinter(analysis: Analysis, zone: string | null): TimePrinte
 export function printerFor(zone: string | null, entry: TimelineEntry | undefined): TimePrinter {
   const shown = validZone(zone) ?? stampedZone(entry) ?? 'UTC';
   return (time) => {
-    const at = time === null ? null : DateTime.fromMillis(time, { zone: shown });
+    const at = time === null ? null : DateTime.fromMillis(time, { zone: shown, locale: 'en' });
     return at === null ? null : at.toISO({ suppressMilliseconds: true });
   };
 }
 
 function validZone(zone: string | null): string | null {
-  return zone !== null && DateTime.utc().setZone(zone).isValid ? zone : null;
+  return zone !== null && DateTime.utc({ locale: 'en' }).setZone(zone).isValid ? zone : null;
 }
 
 function stampedZone(entry: TimelineEntry | undefined): FixedOffsetZone | null {
