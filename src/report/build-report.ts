@@ -3,6 +3,7 @@ import type { Change } from '../model/change.js';
 import type { Problem } from '../model/problem.js';
 import type { ChangeReport, Coverage, Report } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
+import type { Stories } from './attempt-report.js';
 import { clean } from './clean.js';
 import { reportConnection, summarise } from './connection-report.js';
 import { reportHostEntry } from './host-findings.js';
@@ -13,7 +14,7 @@ import { printerFor, timePrinter } from './time.js';
  * Everything a run found, as it may be shown: key material withheld, control characters visible, times in the log's zone.
  * `zone` is what the user named for stamps without one.
  */
-export function buildReport(analysis: Analysis, zone: string | null = null): Report {
+export function buildReport(analysis: Analysis, zone: string | null = null, stories: Stories = 'all'): Report {
   const print = timePrinter(analysis, zone);
   return {
     version: 1,
@@ -21,7 +22,7 @@ export function buildReport(analysis: Analysis, zone: string | null = null): Rep
     first: print(analysis.first),
     last: print(analysis.last),
     inferred: analysis.inferred.map((each) => sanitize(each)),
-    connections: analysis.connections.map((connection) => reportConnection(connection, analysis, print)),
+    connections: analysis.connections.map((connection) => reportConnection(connection, analysis, print, stories)),
     hostFindings: analysis.hostEntries.flatMap((entry) => reportHostEntry(entry, print)),
     coverage: cleanCoverage(analysis.coverage),
     problems: analysis.problems.map(cleanProblem),
@@ -37,7 +38,7 @@ export function buildChange(change: Change, zone: string | null): ChangeReport {
   const findings = change.type === 'recovered' ? [] : change.findings;
   const { attempt } = change;
   const print = printerFor(zone, attempt.entries[0]);
-  return { type: change.type, connection: summarise(attempt.connection), attempt: reportAttempt(attempt, findings, print) };
+  return { type: change.type, connection: summarise(attempt.connection), attempt: reportAttempt(attempt, findings, print, 'all') };
 }
 
 /** A problem with an input or a rule file, as it may be shown: file names and quoted text may be anybody's. */

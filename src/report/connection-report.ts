@@ -2,13 +2,14 @@ import type { Analysis } from '../model/analysis.js';
 import type { Connection, Endpoint } from '../model/attempt.js';
 import type { ConnectionReport, ConnectionSummary, CurrentProblem } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
+import type { Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { failingRun, failureTime, stateOf, stateSince } from './connection-state.js';
 import type { FailingRun } from './connection-state.js';
 import type { TimePrinter } from './time.js';
 
 /** One connection with its state, what is wrong with it now, and all its attempts. */
-export function reportConnection(connection: Connection, analysis: Analysis, print: TimePrinter): ConnectionReport {
+export function reportConnection(connection: Connection, analysis: Analysis, print: TimePrinter, stories: Stories): ConnectionReport {
   const { attempts } = connection;
   const run = failingRun(attempts);
   const state = stateOf(attempts, run);
@@ -18,7 +19,7 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     since: print(stateSince(attempts, state, run)),
     rekeys: connection.rekeys,
     problem: currentProblem(connection, run, print),
-    attempts: attempts.map((attempt) => reportAttempt(attempt, analysis.findingsOf(attempt), print)),
+    attempts: attempts.map((attempt) => reportAttempt(attempt, analysis.findingsOf(attempt), print, stories)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ChangeReport, Report } from '../model/report.js';
 
 /** The report as one JSON document, as report.schema.json describes it. */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${JSON.stringify(report)}\n`;
 }
 
 /** The report as one JSON object a line: each connection, each finding about the host, problems, and the coverage last. */

@@ -23,6 +23,7 @@ const REMEMBERED = 512;
 export class DaemonProcess {
   private readonly numbered = new Map<number, SecurityAssociation>();
   private readonly live = new Set<SecurityAssociation>();
+  private readonly retired: number[] = [];
   private readonly untagged = new UntaggedLines(this.live, () => this.create(null));
 
   /** Every SA of which something may still be under way. */
@@ -35,6 +36,7 @@ export class DaemonProcess {
     const number = numberOf(event);
     if (number !== null) {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
+      if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
       return [...this.untagged.settle(event, sa), { event, sa, link: 'sa', others: [] }];
     }
     return event.message.daemon === 'pluto' ? this.placeOfPluto(event) : this.untagged.place(event);
@@ -45,12 +47,16 @@ export class DaemonProcess {
     return this.untagged.flush();
   }
 
-  forget(sa: SecurityAssociation): void {
-    this.live.delete(sa);
-    if (this.numbered.size > REMEMBERED) {
-      for (const [number, old] of this.numbered) {
-        if (!this.live.has(old)) this.numbered.delete(number);
-        if (this.numbered.size <= REMEMBERED / 2) break;
+  /** Nothing of the SA is under way any more; its number is remembered for a while, for late lines. */
+  retire(sa: SecurityAssociation): void {
+    if (!this.live.delete(sa) || sa.number === null) {
+      return;
+    }
+    this.retired.push(sa.number);
+    if (this.retired.length > 2 * REMEMBERED) {
+      for (const number of this.retired.splice(0, REMEMBERED)) {
+        const old = this.numbered.get(number);
+        if (old !== undefined && !this.live.has(old)) this.numbered.delete(number);
       }
     }
   }
@@ -74,6 +80,12 @@ export class DaemonProcess {
       if (sa.parent === parent && sa.child !== null && !sa.child.over) latest = sa;
     }
     return latest;
+  }
+
+  /** charon tries again under the same number. */
+  private revive(sa: SecurityAssociation): void {
+    sa.gone = false;
+    this.live.add(sa);
   }
 
   private create(number: number | null): SecurityAssociation {

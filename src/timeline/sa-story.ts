@@ -144,7 +144,9 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
   const { time } = event.message.record;
   const charonEnds = event.message.daemon === 'charon' && attempt.failing && !attempt.over
     && ((description.role === 'failure' && description.weak !== true) || isRefusal(event));
-  if (charonEnds) attempt.end('failed', time);
+  // A failure that pluto logs for a mere packet has no SA, and so no end.
+  const packetEnds = sa.number === null && event.message.daemon === 'pluto' && attempt.failing;
+  if (charonEnds || packetEnds) attempt.end('failed', time);
   if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {
     sa.isUp = true;
     sa.ikeUp = time;

@@ -23,6 +23,12 @@ export class SecurityAssociation {
 
   constructor(public number: number | null) {}
 
+  /** Nothing is under way and nothing is up: only late lines can come. */
+  isSettled(): boolean {
+    const standing = this.ike?.outcome === 'established' || this.child?.outcome === 'established';
+    return this.gone || ((this.ike !== null || this.child !== null) && !standing && this.open().length === 0);
+  }
+
   /** Attempts that are still under way. */
   open(): AttemptInProgress[] {
     return [this.ike, this.child, this.upkeep].filter((attempt) => attempt !== null && !attempt.over) as AttemptInProgress[];

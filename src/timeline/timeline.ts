@@ -19,6 +19,8 @@ export type TimelineChange =
 const FAILURE_SETTLES_AFTER = 2_000;
 /** Silence of the peer is announced after so long. */
 const STALL_AFTER = 3_000;
+/** An attempt of which nothing was heard for so long never ends in this log. */
+const ABANDONED_AFTER = 3_600_000;
 /** An SA that was deleted counts as gone when none took its place for so long. */
 const DEPARTED_AFTER = 10_000;
 const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator']);
@@ -63,6 +65,11 @@ export class Timeline {
     for (const attempt of this.watched) {
       const quiet = time - (attempt.lastTime ?? time);
       const { silentSince } = attempt;
+      if (quiet >= ABANDONED_AFTER) {
+        attempt.end('log-ends', attempt.lastTime);
+        this.review(attempt);
+        continue;
+      }
       if (attempt.failing && quiet >= FORGOTTEN_AFTER) {
         attempt.end('failed', attempt.lastTime);
         this.review(attempt);
@@ -138,7 +145,10 @@ export class Timeline {
         this.owners.set(attempt, placement.sa);
         this.review(attempt);
       }
-      if (placement.sa.gone) process.forget(placement.sa);
+      if (placement.sa.isSettled()) {
+        placement.sa.gone = true;
+        process.retire(placement.sa);
+      }
     }
   }
 

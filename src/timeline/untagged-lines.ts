@@ -58,7 +58,7 @@ export class UntaggedLines {
     if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && event.kind === 'message.parsed')) {
       return this.wait(job, event);
     }
-    if (job.sa === null || job.sa.gone) {
+    if (job.sa === null || (job.sa.gone && job.done)) {
       return [...this.decide(job), ...this.beginWithout(job, event)];
     }
     const meant = this.addressed(event, job.sa);

@@ -71,7 +71,7 @@ function conclude(analysis: Analysis, options: Options): number {
   if (readNothing) {
     return STATUS.notRun;
   }
-  const report = buildReport(analysis, options.zone ?? null);
+  const report = buildReport(analysis, options.zone ?? null, options.timeline ? 'all' : options.format === 'text' ? 'none' : 'failed');
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
     process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
