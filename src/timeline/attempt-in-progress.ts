@@ -35,6 +35,8 @@ export class AttemptInProgress implements Attempt {
   lastRepeat: number | null = null;
   /** A live reader has been told that it failed or stalls. */
   told = false;
+  /** Its failure or silence has been looked at and need not be again, until the peer is heard. */
+  announced = false;
   /** It is over and counted in its connection. */
   concluded = false;
   /** Time of the latest line, also after the end. */
@@ -158,7 +160,7 @@ export class AttemptInProgress implements Attempt {
   private verdict(outcome: Outcome): Outcome {
     if (outcome === 'established' || outcome === 'superseded') return outcome;
     if (this.failure !== null) return 'failed';
-    if (outcome === 'log-ends') return this.silentSince === null ? 'log-ends' : 'stalled';
+    if (outcome === 'log-ends') return this.silentSince === null && this.unanswered < 3 ? 'log-ends' : 'stalled';
     if (this.symptom !== null && this.unanswered > 0) return 'timed-out';
     return outcome;
   }
@@ -243,12 +245,14 @@ export class AttemptInProgress implements Attempt {
   private answer(): void {
     this.symptom = null;
     this.unanswered = 0;
+    this.announced = false;
     if (this.outcome === 'stalled') this.outcome = 'open';
   }
 
   private recover(): void {
     this.answer();
     if (this.failure !== null && describeKind(this.failure.event.kind).weak === true) {
+      this.announced = false;
       this.failure = null;
     }
   }

@@ -4,7 +4,7 @@ import type { Daemon } from '../model/daemons.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
 /** Attempts kept of one connection: the first ones and the latest; what lies between is folded into the counts. */
-const KEPT_ATTEMPTS = 400;
+const KEPT_ATTEMPTS = 100;
 /** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
 const MAX_UNNAMED = 20_000;
 

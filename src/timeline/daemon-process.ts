@@ -1,4 +1,5 @@
 import type { Link } from '../model/attempt.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import { SecurityAssociation } from './security-association.js';
@@ -114,11 +115,22 @@ export class DaemonProcess {
     return [...this.live].find((sa) => sa.number === null && event.fields['peer.address'] !== undefined && fitsAddresses(sa, event)) ?? null;
   }
 
+  /** SAs of the connection that a line of pluto names, or else of the peer it came from; the latest last. */
+  private related({ connectionName, peerAddress }: DaemonMessage): SecurityAssociation[] {
+    const related: SecurityAssociation[] = [];
+    if (connectionName === null && peerAddress === null) {
+      return related;
+    }
+    for (const sa of this.live) {
+      if (connectionName !== null ? sa.name === connectionName : sa.peerAddress === peerAddress) related.push(sa);
+    }
+    return related;
+  }
+
   private placeOfPluto(event: Event): readonly Placement[] {
     const { message } = event;
     const description = describeKind(event.kind);
-    const related = [...this.live].filter((sa) => !sa.gone && description.as !== 'responder'
-      && (message.connectionName !== null ? sa.name === message.connectionName : message.peerAddress !== null && sa.peerAddress === message.peerAddress));
+    const related = description.as === 'responder' ? [] : this.related(message);
     const sa = related.at(-1);
     if (sa !== undefined) {
       return [{ event, sa, link: 'peer', others: related.filter((other) => other !== sa && other.name !== sa.name) }];

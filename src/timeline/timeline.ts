@@ -73,6 +73,8 @@ export class Timeline {
       if (attempt.failing && quiet >= FORGOTTEN_AFTER) {
         attempt.end('failed', attempt.lastTime);
         this.review(attempt);
+      } else if (attempt.announced) {
+        continue;
       } else if (attempt.failing && time - (attempt.failedAt ?? time) >= FAILURE_SETTLES_AFTER) {
         this.announce(attempt);
       } else if (silentSince !== null && time - silentSince >= STALL_AFTER) {
@@ -85,7 +87,7 @@ export class Timeline {
   pause(): void {
     for (const [, process] of this.processes) this.takeAll(process.flush(), process);
     for (const attempt of this.watched) {
-      if (attempt.failing) this.announce(attempt);
+      if (attempt.failing && !attempt.announced) this.announce(attempt);
     }
   }
 
@@ -227,6 +229,7 @@ export class Timeline {
   }
 
   private announce(attempt: AttemptInProgress): void {
+    attempt.announced = true;
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt);
     if (this.sameAsBefore(attempt, connection) === null) this.tellFailure('failed', attempt);
@@ -237,6 +240,7 @@ export class Timeline {
       return;
     }
     attempt.stall();
+    attempt.announced = true;
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt);
     if (this.sameAsBefore(attempt, connection) === null) this.tellFailure('stalled', attempt);
