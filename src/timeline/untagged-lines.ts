@@ -49,6 +49,10 @@ export class UntaggedLines {
 
   place(event: Event): readonly Placement[] {
     const job = this.job(event.message.thread);
+    if (event.kind === 'ike.deleted' && job.sa?.gone !== true) {
+      // "IKE_SA deleted" names nobody and repeats what a numbered line has said; a reauthentication prints it when the new SA is under way.
+      return [];
+    }
     if (event.kind === 'packet.received' || (job.done && OPENERS.has(event.kind))) {
       return this.open(job, event);
     }
