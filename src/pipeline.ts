@@ -134,11 +134,11 @@ class Run {
     await this.tell();
     const connections = this.timeline.allConnections().filter((connection) => this.wanted(connection));
     for (const { attempts } of connections) for (const attempt of attempts) await this.diagnose(attempt);
-    const { hostFailures, gaps } = { hostFailures: await this.hostEntries(), gaps: this.timeline.hostEntries().gaps };
+    const { gaps } = this.timeline.hostEntries();
     return {
       connections,
       findingsOf: (attempt) => this.findings.get(attempt) ?? [],
-      hostEntries: hostFailures,
+      hostEntries: await this.hostEntries(),
       coverage: {
         ...this.counts,
         unknown: this.unknown.list(),
@@ -225,6 +225,10 @@ class Run {
 
   /** An attempt may have gone on since it was looked at last; the diagnosis remembers equal facts. */
   private async diagnose(attempt: Attempt): Promise<readonly Finding[]> {
+    if (attempt.firstFailure === null) {
+      this.findings.delete(attempt);
+      return [];
+    }
     const hostFailures = this.timeline.hostEntries().all().map(({ entry }) => entry);
     const findings = await this.diagnosis.diagnose(attempt, hostFailures);
     this.findings.set(attempt, findings);

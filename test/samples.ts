@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
-import type { AttemptReport, ConnectionReport, Report } from '../src/model/report.js';
+import type { AttemptReport, Report } from '../src/model/report.js';
 import { analyze } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 
@@ -89,5 +89,3 @@ function causeDifferences(report: Report, failed: readonly AttemptReport[], { fi
   const wrong = findings.filter(({ confidence }) => confidence === 'certain').map((finding) => `is certain of ${finding.cause}, which this side cannot know`);
   return (among ?? []).some((id) => findings.some((finding) => finding.cause === id)) ? wrong : [...wrong, `says ${ranked}, expected one of ${(among ?? []).join(', ')}`];
 }
-
-export type { ConnectionReport };

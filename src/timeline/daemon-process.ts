@@ -2,7 +2,7 @@ import type { Link } from '../model/attempt.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
-import { SecurityAssociation } from './security-association.js';
+import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { UntaggedLines } from './untagged-lines.js';
 
 /** A line and the SA it belongs to. */
@@ -102,7 +102,7 @@ export class DaemonProcess {
       return null;
     }
     const current = this.untagged.current(event.message.thread);
-    const sa = current !== null && fitsAddresses(current, event) ? current : this.samePeer(event);
+    const sa = current !== null && fitsAddresses(current, event.fields) ? current : this.samePeer(event);
     if (sa === null || sa.number !== null || sa.gone) {
       return null;
     }
@@ -112,7 +112,7 @@ export class DaemonProcess {
   }
 
   private samePeer(event: Event): SecurityAssociation | null {
-    return [...this.live].find((sa) => sa.number === null && event.fields['peer.address'] !== undefined && fitsAddresses(sa, event)) ?? null;
+    return [...this.live].find((sa) => sa.number === null && event.fields['peer.address'] !== undefined && fitsAddresses(sa, event.fields)) ?? null;
   }
 
   /** SAs of the connection that a line of pluto names, or else of the peer it came from; the latest last. */
@@ -143,11 +143,4 @@ export class DaemonProcess {
 function numberOf({ fields, message }: Event): number | null {
   const named = message.daemon === 'charon' ? fields['ike.number'] : undefined;
   return typeof named === 'number' ? named : message.saNumber;
-}
-
-/** What is known of the addresses of an SA does not speak against what the line says. */
-function fitsAddresses(sa: SecurityAssociation, { fields }: Event): boolean {
-  const peer = fields['peer.address'];
-  const local = fields['local.address'];
-  return (peer === undefined || sa.peerAddress === null || sa.peerAddress === peer) && (local === undefined || sa.localAddress === null || sa.localAddress === local);
 }

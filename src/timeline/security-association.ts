@@ -1,3 +1,4 @@
+import type { Fields, FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
 /**
@@ -34,3 +35,13 @@ export class SecurityAssociation {
     return [this.ike, this.child, this.upkeep].filter((attempt) => attempt !== null && !attempt.over) as AttemptInProgress[];
   }
 }
+
+/** Known addresses of an SA. */
+type Addresses = Pick<SecurityAssociation, 'peerAddress' | 'localAddress'>;
+
+/** What is known of the addresses does not speak against what a line says; an address that either leaves open fits. */
+export function fitsAddresses({ peerAddress, localAddress }: Addresses, said: Fields): boolean {
+  return agrees(peerAddress, said['peer.address']) && agrees(localAddress, said['local.address']);
+}
+
+const agrees = (known: string | null, said: FieldValue | undefined): boolean => known === null || said === undefined || known === said;

@@ -2,6 +2,7 @@ import type { Link } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Placement } from './daemon-process.js';
+import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
 /** What a thread of charon is busy with: one job handles one packet of one SA without interruption. */
@@ -42,7 +43,7 @@ export class UntaggedLines {
   /** A line with a number tells whose job the thread does, and so whose the waiting lines are. */
   settle({ message }: Event, sa: SecurityAssociation): readonly Placement[] {
     const job = this.job(message.thread);
-    const { mine, others } = sort(job.waiting, sa.peerAddress, sa.localAddress);
+    const { mine, others } = sort(job.waiting, sa);
     Object.assign(job, { sa, link: linkOf({ message }), others: [], done: false, waiting: others });
     return mine.map((event): Placement => ({ event, sa, link: linkOf(event), others: [] }));
   }
@@ -124,7 +125,7 @@ export class UntaggedLines {
     const choice = begins ? [this.create()] : this.candidates(job.waiting);
     const sa = choice[0] ?? (startsSomething(job.waiting) ? this.create() : null);
     const onlyPackets = job.waiting.every(({ kind }) => kind === 'packet.received');
-    const { mine, others } = sort(job.waiting, sa?.peerAddress ?? null, sa?.localAddress ?? null);
+    const { mine, others } = sort(job.waiting, sa);
     job.waiting = onlyPackets ? [] : others;
     if (sa === null) {
       return [];
@@ -142,9 +143,7 @@ export class UntaggedLines {
     if (parsed !== undefined && isFirstRequest(parsed) && !repeated) {
       return [];
     }
-    const peer = packet?.fields['peer.address'];
-    const local = packet?.fields['local.address'];
-    const known = [...this.live].filter((sa) => !sa.gone && agrees(sa.peerAddress, peer) && agrees(sa.localAddress, local));
+    const known = [...this.live].filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
     const rest = parsed !== undefined && isFirstRequest(parsed) ? fitting : fitting.length > 0 ? fitting : known;
     return rest.sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
@@ -153,11 +152,10 @@ export class UntaggedLines {
   /** The SA that a packet goes to, where that is not the one the job was thought to be about. */
   private addressed({ fields }: Event, sa: SecurityAssociation): SecurityAssociation | null {
     const peer = fields['peer.address'];
-    const local = fields['local.address'];
-    if (peer === undefined || (agrees(sa.peerAddress, peer) && agrees(sa.localAddress, local))) {
+    if (peer === undefined || fitsAddresses(sa, fields)) {
       return null;
     }
-    return [...this.live].find((other) => !other.gone && other.peerAddress === peer && agrees(other.localAddress, local)) ?? null;
+    return [...this.live].find((other) => !other.gone && other.peerAddress === peer && fitsAddresses(other, fields)) ?? null;
   }
 
   private whoGaveUp(event: Event): SecurityAssociation[] {
@@ -192,14 +190,12 @@ export class UntaggedLines {
 }
 
 /** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first. */
-function sort(waiting: readonly Event[], peer: string | null, local: string | null): { mine: Event[]; others: Event[] } {
+function sort(waiting: readonly Event[], sa: SecurityAssociation | null): { mine: Event[]; others: Event[] } {
   const packets = waiting.filter(({ kind }) => kind === 'packet.received');
-  const fitting = packets.find(({ fields }) => agrees(peer, fields['peer.address']) && agrees(local, fields['local.address']));
+  const fitting = packets.find(({ fields }) => sa === null || fitsAddresses(sa, fields));
   const others = packets.filter((packet) => packet !== fitting);
   return { mine: waiting.filter((event) => !others.includes(event)), others };
 }
-
-const agrees = (known: string | null, said: string | number | undefined): boolean => known === null || said === undefined || known === said;
 
 function isFirstRequest({ fields }: Event): boolean {
   return fields['message.kind'] === 'request' && FIRST_MESSAGES.has(String(fields['exchange.name'])) && !/ (?:KE|ID) /.test(mainModePayloads(fields));
