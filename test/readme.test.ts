@@ -8,24 +8,32 @@ import { analyze } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 import { layoutFor } from '../src/reporters/layout.js';
 import { renderText } from '../src/reporters/text.js';
+import { scoreSamples } from './accuracy/logs.js';
+import { summary } from './accuracy/table.js';
 import { run } from './cli/run.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = join(ROOT, 'README.md');
 /** Blocks that show a command and what it prints. */
 const SHOWN = /```console\n\$ ipsec-logwatch (.*)\n[^]*?```/g;
+/** The block that says how accurate it is. */
+const ACCURACY = /<!-- accuracy -->\n[^]*?<!-- end of accuracy -->/;
 /** When the samples were captured; their stamps don't say the year. */
 const CAPTURED = Date.UTC(2026, 11, 1);
 
 const readme = readFileSync(README, 'utf8');
 
 describe('README.md', () => {
-  it('shows what the commands print (`npx vitest run test/readme.test.ts -u` renews it)', async () => {
+  it('shows what the commands print and how accurate it is (`npx vitest run test/readme.test.ts -u` renews it)', async () => {
     const commands = [...readme.matchAll(SHOWN)].map(([, command]) => command ?? '');
     expect(commands.length).toBeGreaterThanOrEqual(2);
     const printed = new Map<string, string>();
     for (const command of commands) printed.set(command, command === '--help' ? await help() : await report(command));
-    const renewed = readme.replace(SHOWN, (_, command: string) => `\`\`\`console\n$ ipsec-logwatch ${command}\n${printed.get(command)?.trimEnd()}\n\`\`\``);
+    expect(readme).toMatch(ACCURACY);
+    const figures = summary(await scoreSamples());
+    const renewed = readme
+      .replace(SHOWN, (_, command: string) => `\`\`\`console\n$ ipsec-logwatch ${command}\n${printed.get(command)?.trimEnd()}\n\`\`\``)
+      .replace(ACCURACY, () => `<!-- accuracy -->\n${figures}\n<!-- end of accuracy -->`);
     await expect(renewed).toMatchFileSnapshot(README);
   });
 

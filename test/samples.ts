@@ -15,6 +15,7 @@ const expectation = z.strictObject({
   firstFailure: z.strictObject({ line: z.int().positive(), text: z.string().min(1) }).nullable(),
   cause: z.string().nullable(),
   among: z.array(z.string()).optional(),
+  also: z.array(z.string()).optional(),
   never: z.array(z.string()).optional(),
 });
 
@@ -43,7 +44,7 @@ export function readSamples(): ReadonlyMap<string, SampleCase> {
 }
 
 /** The year of the captures, which their oldest form does not say. */
-const CAPTURED = Date.UTC(2026, 11, 1);
+export const CAPTURED = Date.UTC(2026, 11, 1);
 
 export async function analyzeSample(name: string, file: string): Promise<Report> {
   return buildReport(await analyze([join(SAMPLES, name, file)], { rules: [], now: CAPTURED, live: false }));

@@ -32,11 +32,14 @@ export class HostEvents {
     return entry;
   }
 
-  /** A failure of the same host that explains this one. */
-  private reasonOf({ kind, message }: Event): Counted | undefined {
-    const reasons = describeKind(kind).followsFrom ?? [];
+  /** A failure of the same host, and of the same connection where both name one, that explains this one. */
+  private reasonOf(event: Event): Counted | undefined {
+    const reasons = describeKind(event.kind).followsFrom ?? [];
     if (reasons.length === 0) return undefined;
-    return [...this.counted.values()].find(({ entry: { event } }) => reasons.includes(event.kind) && event.message.record.host === message.record.host);
+    const { host } = event.message.record;
+    const name = nameIn(event);
+    return [...this.counted.values()].find(({ entry: { event: earlier } }) => reasons.includes(earlier.kind) && earlier.message.record.host === host
+      && (name === null || (nameIn(earlier) ?? name) === name));
   }
 
   addGap(event: Event): void {
@@ -47,4 +50,9 @@ export class HostEvents {
   all(): readonly { readonly entry: TimelineEntry; readonly repeats: number }[] {
     return [...this.counted.values()];
   }
+}
+
+function nameIn({ fields, message }: Event): string | null {
+  const name = fields['connection.name'];
+  return typeof name === 'string' ? name : message.connectionName;
 }

@@ -6,7 +6,7 @@ export const CONFIGURATION = kinds({
   'config.secrets_loaded': { role: 'noise', subject: 'host', meaning: 'keys, certificates or secrets were loaded' },
   'config.no_connection_for_peer': { role: 'failure', weak: true, subject: 'ike', as: 'responder', heard: true, meaning: "a request arrived and no loaded connection fits its addresses or policy" },
   'config.not_oriented': { role: 'failure', subject: 'host', meaning: 'neither end of a connection is an address of this host' },
-  'config.connection_unknown': { role: 'failure', subject: 'host', meaning: 'a name that is not loaded was to be initiated, routed or taken down' },
+  'config.connection_unknown': { role: 'failure', subject: 'host', followsFrom: ['config.load_failed', 'config.syntax_error', 'config.unknown_keyword', 'config.bad_value', 'config.duplicate_connection', 'cert.own_date_invalid'], meaning: 'a name that is not loaded was to be initiated, routed or taken down' },
   'config.not_initiable': { role: 'failure', subject: 'host', meaning: 'a connection can not be initiated as it is configured (no peer address, wildcard)' },
   'config.load_failed': { role: 'failure', subject: 'host', meaning: 'a connection could not be loaded' },
   'config.syntax_error': { role: 'failure', subject: 'host', meaning: 'a configuration file has a syntax error' },

@@ -1,0 +1,74 @@
+import type { AttemptReport, Finding, Report } from '../../src/model/report.js';
+import { UNEXPLAINED } from '../../src/report/host-findings.js';
+import type { Expectation } from '../samples.js';
+
+/** One log, and what is known of it from elsewhere. */
+export interface LogCase {
+  readonly file: string;
+  readonly daemon: string;
+  readonly version: string;
+  /** What was wrong, whether this log can know it or not; null where nothing was. */
+  readonly truth: string | null;
+  /** This log can know the cause: it must be ranked first. Otherwise the true one must be in the ranking, wherever. */
+  readonly canKnow: boolean;
+  /** Causes of which each is right: the one that the log can know, or what is true of a log that cannot. */
+  readonly accepted: readonly string[];
+  /** Causes of other attempts in the same log. */
+  readonly also: readonly string[];
+  readonly never: readonly string[];
+  /** A part of the first failure's line, and its number where that is known; null where nothing failed. */
+  readonly firstFailure: Expectation['firstFailure'] | { readonly line: null; readonly text: string };
+}
+
+/** How the report of one log compares with what is known of it. */
+export interface Score {
+  readonly log: LogCase;
+  readonly role: string;
+  /** Null for a log in which nothing failed. */
+  readonly firstFailureRight: boolean | null;
+  /** Place of the cause that is looked for in the ranking, from 0; null where it is not there. */
+  readonly rank: number | null;
+  /** Nothing is claimed above "possible". */
+  readonly undecided: boolean;
+  /** Failures and causes claimed of a log in which nothing failed. */
+  readonly falseAlarms: readonly string[];
+  /** Causes that are wrong, or nothing that this log can know, and claimed as certain; or wrong, and claimed as likely and best. */
+  readonly confidentlyWrong: readonly string[];
+}
+
+/** Compares; the expectation is never consulted to choose among findings, only to judge them. */
+export function score(report: Report, log: LogCase): Score {
+  const failed = report.connections.flatMap(({ attempts }) => attempts).filter(({ firstFailure }) => firstFailure !== null);
+  const attempt = failed.find(({ firstFailure }) => isMeant(firstFailure, log));
+  const host = report.hostFindings.filter((finding) => isMeant(finding, log));
+  const findings = attempt?.findings ?? host;
+  const wanted = log.canKnow || log.truth === null ? log.accepted : [log.truth];
+  const rank = findings.findIndex(({ cause }) => wanted.includes(cause));
+  const healthy = log.firstFailure === null;
+  return {
+    log,
+    role: attempt?.role ?? (host.length > 0 ? 'host' : report.connections[0]?.attempts[0]?.role ?? 'none'),
+    firstFailureRight: healthy ? null : attempt !== undefined || host.length > 0,
+    rank: rank < 0 ? null : rank,
+    undecided: findings.every(({ confidence }) => confidence === 'possible'),
+    falseAlarms: healthy ? [...failed.map(describe), ...report.hostFindings.map(({ line, text }) => `line ${line}: ${text}`)] : [],
+    confidentlyWrong: [...failed.flatMap((each) => confident(each.findings)), ...confident(report.hostFindings)].filter((cause) => !isRight(cause, log)),
+  };
+}
+
+function isMeant(claim: { readonly line: number; readonly text: string } | null, { firstFailure }: LogCase): boolean {
+  if (claim === null || firstFailure === null) return false;
+  return firstFailure.line === null ? claim.text.includes(firstFailure.text) : claim.line === firstFailure.line;
+}
+
+function confident(findings: readonly Finding[]): string[] {
+  return findings.filter(({ confidence, cause }, index) => cause !== UNEXPLAINED && (confidence === 'certain' || (confidence === 'likely' && index === 0))).map(({ cause }) => cause);
+}
+
+function isRight(cause: string, { accepted, truth, also, never }: LogCase): boolean {
+  return (accepted.includes(cause) || also.includes(cause) || cause === truth) && !never.includes(cause);
+}
+
+function describe({ firstFailure }: AttemptReport): string {
+  return `line ${firstFailure?.line}: ${firstFailure?.text}`;
+}
