@@ -4,6 +4,7 @@ import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 import { furthest, progressOfMessage, progressOfState } from './phases.js';
 import type { Progress } from './phases.js';
+import type { SecurityAssociation } from './security-association.js';
 
 /** Entries kept from the start and from the end of an attempt; a stall of days must not grow. */
 const KEPT_FIRST = 60;
@@ -37,8 +38,12 @@ export class AttemptInProgress implements Attempt {
   told = false;
   /** Its failure or silence has been looked at and need not be again, until the peer is heard. */
   announced = false;
+  /** It is among those that the review keeps an eye on. */
+  watched = false;
   /** It is over and counted in its connection. */
   concluded = false;
+  /** It is among the attempts of its connection. */
+  placed = false;
   /** Time of the latest line, also after the end. */
   lastTime: number | null = null;
   /** Retransmissions since the last sign of the peer. */
@@ -46,12 +51,16 @@ export class AttemptInProgress implements Attempt {
   private failure: TimelineEntry | null = null;
   private symptom: TimelineEntry | null = null;
   private gaveUp: TimelineEntry | null = null;
+  readonly saNumber: number | null;
 
   constructor(
     public connection: Connection,
     readonly subject: Subject,
-    readonly saNumber: number | null,
-  ) {}
+    /** Whose it is, until it is placed in its connection. */
+    public owner: SecurityAssociation | null,
+  ) {
+    this.saNumber = owner?.number ?? null;
+  }
 
   get firstFailure(): TimelineEntry | null {
     switch (this.outcome) {
@@ -86,7 +95,7 @@ export class AttemptInProgress implements Attempt {
   }
 
   /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
-  add(entry: TimelineEntry): void {
+  add(entry: TimelineEntry, description: EventKindEntry): void {
     this.keep(entry);
     const { kind, fields, message } = entry.event;
     this.lastTime = message.record.time ?? this.lastTime;
@@ -94,8 +103,7 @@ export class AttemptInProgress implements Attempt {
     if (this.over) {
       return;
     }
-    const description = describeKind(kind);
-    this.learn(entry.event.fields);
+    this.learn(fields);
     this.advance(description, kind, fields);
     this.judge(entry, description);
     if (description.role === 'end') {

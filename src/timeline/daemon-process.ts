@@ -2,54 +2,55 @@ import type { Link } from '../model/attempt.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
+import { LiveAssociations } from './live-associations.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { UntaggedLines } from './untagged-lines.js';
 
-/** A line and the SA it belongs to. */
-export interface Placement {
-  readonly event: Event;
-  readonly sa: SecurityAssociation;
-  readonly link: Link;
-  /** Other SAs it may belong to as well. */
-  readonly others: readonly SecurityAssociation[];
-}
+/** Takes a line and the SA it belongs to; `others`: SAs it may belong to as well. */
+export type Take = (event: Event, sa: SecurityAssociation, link: Link, others: readonly SecurityAssociation[]) => void;
 
 /** SAs that are gone and may still be spoken of; older ones are forgotten. */
 const REMEMBERED = 512;
+const NOBODY: readonly SecurityAssociation[] = [];
 
 /**
  * One run of one daemon, in which SA numbers are unique. Decides to which SA a line belongs: by the number it carries, else by
  * what the same thread or the same packet was about, else by the peer or by what was said last.
  */
 export class DaemonProcess {
-  private readonly numbered = new Map<number, SecurityAssociation>();
-  private readonly live = new Set<SecurityAssociation>();
-  private readonly retired: number[] = [];
-  private readonly untagged = new UntaggedLines(this.live, () => this.create(null));
-
   /** Every SA of which something may still be under way. */
-  get open(): Iterable<SecurityAssociation> {
-    return this.live;
+  readonly live = new LiveAssociations();
+  private readonly numbered = new Map<number, SecurityAssociation>();
+  private readonly retired: number[] = [];
+  private readonly untagged: UntaggedLines;
+
+  /** `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next line. */
+  constructor(private readonly take: Take) {
+    this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
   }
 
-  /** Returns no placement for lines that belong to no SA or must wait for the next line, several when waiting ones are decided. */
-  place(event: Event): readonly Placement[] {
+  place(event: Event): void {
     const number = numberOf(event);
     if (number !== null) {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
-      return [...this.untagged.settle(event, sa), { event, sa, link: 'sa', others: [] }];
+      if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
+      this.take(event, sa, 'sa', NOBODY);
+    } else if (event.message.daemon === 'pluto') {
+      this.placeOfPluto(event);
+    } else {
+      this.untagged.place(event);
     }
-    return event.message.daemon === 'pluto' ? this.placeOfPluto(event) : this.untagged.place(event);
   }
 
   /** Lines that still wait for a neighbour to tell where they belong. */
-  flush(): readonly Placement[] {
-    return this.untagged.flush();
+  flush(): void {
+    this.untagged.flush();
   }
 
   /** Nothing of the SA is under way any more; its number is remembered for a while, for late lines. */
   retire(sa: SecurityAssociation): void {
+    sa.gone = true;
     if (!this.live.delete(sa) || sa.number === null) {
       return;
     }
@@ -68,17 +69,8 @@ export class DaemonProcess {
       return this.numbered.get(named) ?? null;
     }
     let latest: SecurityAssociation | null = null;
-    for (const sa of this.live) {
-      if (sa !== child && sa.ike !== null && sa.name === child.name && (latest?.number ?? -1) < (sa.number ?? -1)) latest = sa;
-    }
-    return latest;
-  }
-
-  /** pluto's latest Child SA under an IKE SA that is still being negotiated. */
-  pendingChildOf(parent: SecurityAssociation): SecurityAssociation | null {
-    let latest: SecurityAssociation | null = null;
-    for (const sa of this.live) {
-      if (sa.parent === parent && sa.child !== null && !sa.child.over) latest = sa;
+    for (const sa of this.live.named(child.name)) {
+      if (sa !== child && sa.ike !== null && (latest?.number ?? -1) < (sa.number ?? -1)) latest = sa;
     }
     return latest;
   }
@@ -111,31 +103,31 @@ export class DaemonProcess {
     return sa;
   }
 
-  private samePeer(event: Event): SecurityAssociation | null {
-    return [...this.live].find((sa) => sa.number === null && event.fields['peer.address'] !== undefined && fitsAddresses(sa, event.fields)) ?? null;
+  private samePeer({ fields }: Event): SecurityAssociation | null {
+    const peer = fields['peer.address'];
+    if (typeof peer !== 'string') return null;
+    for (const address of [peer, null]) {
+      for (const sa of this.live.ofPeer(address)) if (sa.number === null && fitsAddresses(sa, fields)) return sa;
+    }
+    return null;
   }
 
   /** SAs of the connection that a line of pluto names, or else of the peer it came from; the latest last. */
-  private related({ connectionName, peerAddress }: DaemonMessage): SecurityAssociation[] {
-    const related: SecurityAssociation[] = [];
-    if (connectionName === null && peerAddress === null) {
-      return related;
-    }
-    for (const sa of this.live) {
-      if (connectionName !== null ? sa.name === connectionName : sa.peerAddress === peerAddress) related.push(sa);
-    }
-    return related;
+  private related({ connectionName, peerAddress }: DaemonMessage): readonly SecurityAssociation[] {
+    if (connectionName !== null) return [...this.live.named(connectionName)];
+    return peerAddress === null ? NOBODY : [...this.live.ofPeer(peerAddress)];
   }
 
-  private placeOfPluto(event: Event): readonly Placement[] {
+  private placeOfPluto(event: Event): void {
     const { message } = event;
     const description = describeKind(event.kind);
-    const related = description.as === 'responder' ? [] : this.related(message);
+    const related = description.as === 'responder' ? NOBODY : this.related(message);
     const sa = related.at(-1);
     if (sa !== undefined) {
-      return [{ event, sa, link: 'peer', others: related.filter((other) => other !== sa && other.name !== sa.name) }];
+      this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
+    } else if (description.role === 'failure') {
+      this.take(event, this.create(null), 'sa', NOBODY);
     }
-    return description.role === 'failure' ? [{ event, sa: this.create(null), link: 'sa', others: [] }] : [];
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
-import { describeKind } from '../model/event-kinds.js';
-import type { DaemonProcess, Placement } from './daemon-process.js';
+import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { SecurityAssociation } from './security-association.js';
 
 /** IKEv1 prints the same words for a notify of phase 1 and of phase 2; once the IKE SA is up they are about the Child SA. */
@@ -12,20 +11,27 @@ const IN_PHASE_2: Partial<Record<EventKind, EventKind>> = {
   'auth.rejected_by_peer_ikev1': 'child.id_rejected_by_peer',
 };
 
-/** The placement as it is meant: the notify of a Child SA that is under way belongs to that one. */
-export function inContext(placement: Placement, process: DaemonProcess): Placement {
-  const { kind } = placement.event;
-  const meant = IN_PHASE_2[kind] ?? (describeKind(kind).subject === 'child' && describeKind(kind).role === 'failure' ? kind : undefined);
+/** What a kind means when it is said of a Child SA; kinds that are not in here never are. */
+const OF_CHILD = new Map((Object.keys(EVENT_KINDS) as EventKind[]).flatMap((kind) => {
+  const { subject, role } = describeKind(kind);
+  const meant = IN_PHASE_2[kind] ?? (subject === 'child' && role === 'failure' ? kind : undefined);
+  return meant === undefined ? [] : [[kind, meant] as const];
+}));
+
+/** What a line that was placed with `sa` means, and whose it really is: the notify of a Child SA that is under way belongs to that one. */
+export function inContext(event: Event, sa: SecurityAssociation): { readonly event: Event; readonly sa: SecurityAssociation } | null {
+  const meant = OF_CHILD.get(event.kind);
   if (meant === undefined) {
-    return placement;
+    return null;
   }
-  const child = pendingChild(placement.sa, placement.event, process);
-  return child === null ? placement : { ...placement, sa: child, event: { ...placement.event, kind: meant } };
+  const child = pendingChild(sa, event);
+  return child === null ? null : { sa: child, event: { ...event, kind: meant } };
 }
 
-function pendingChild(sa: SecurityAssociation, { message, kind }: Event, process: DaemonProcess): SecurityAssociation | null {
+function pendingChild(sa: SecurityAssociation, { message, kind }: Event): SecurityAssociation | null {
   if (sa.child !== null && (sa.isUp || sa.ike === null) && (!sa.child.over || describeKind(kind).role !== 'failure')) {
     return sa;
   }
-  return message.daemon === 'pluto' && sa.isUp ? process.pendingChildOf(sa) : null;
+  const { latestChild } = sa;
+  return message.daemon === 'pluto' && sa.isUp && latestChild?.child?.over === false ? latestChild : null;
 }

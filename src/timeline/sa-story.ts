@@ -4,7 +4,8 @@ import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { AttemptInProgress } from './attempt-in-progress.js';
 import { ConnectionInProgress } from './connections.js';
-import type { DaemonProcess, Placement } from './daemon-process.js';
+import type { DaemonProcess } from './daemon-process.js';
+import type { LiveAssociations } from './live-associations.js';
 import { inContext } from './notify-context.js';
 import { progressOfState } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
@@ -15,25 +16,36 @@ const REJECTED_WITHIN = 5_000;
 /** Stands in until the name or the peer of an attempt is known. */
 const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
 
-/** Takes one placed line into the attempts of its SA and returns those it touched. */
-export function tell(placement: Placement, process: DaemonProcess): readonly AttemptInProgress[] {
-  const { event, sa: spoken } = inContext(placement, process);
+/** An attempt that a line was taken into, and others of its SA that changed with it. */
+export interface Told {
+  readonly sa: SecurityAssociation;
+  readonly attempt: AttemptInProgress;
+  readonly also: readonly AttemptInProgress[];
+}
+
+const NO_OTHER: readonly AttemptInProgress[] = [];
+
+/** Takes a line that was placed with `placed` into an attempt of its SA; null where it is about none. */
+export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
+  const inPhase2 = inContext(placed, placedWith);
+  const event = inPhase2 === null ? placed : inPhase2.event;
+  const spoken = inPhase2 === null ? placedWith : inPhase2.sa;
   const description = describeKind(event.kind);
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
-  learn(sa, event, placement.link);
+  learn(sa, event, link, process.live);
   if (description.role === 'noise') {
-    return [];
+    return null;
   }
   const attempt = subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description);
   if (attempt === null) {
-    return [];
+    return null;
   }
-  attempt.add({ event, link: placement.link });
-  if (placement.others.length > 0) {
-    attempt.addCandidates(placement.others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
+  attempt.add({ event, link }, description);
+  if (others.length > 0) {
+    attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
   }
-  return [attempt, ...settle(sa, attempt, event, description)];
+  return { sa, attempt, also: settle(sa, attempt, event, description) };
 }
 
 function subjectOf(sa: SecurityAssociation, { kind, fields, message }: Event, description: EventKindEntry): Subject {
@@ -62,20 +74,21 @@ function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, descri
     return sa;
   }
   const named = event.fields['ike.number'];
-  sa.name ??= event.message.connectionName;
-  if (subject === 'child' && sa.ike === null) {
-    sa.parent ??= process.parentOf(sa, typeof named === 'number' ? named : null);
+  if (sa.name === null) process.live.rename(sa, event.message.connectionName);
+  if (subject === 'child' && sa.ike === null && sa.parent === null) {
+    sa.parent = process.parentOf(sa, typeof named === 'number' ? named : null);
+    if (sa.parent !== null) sa.parent.latestChild = sa;
   }
   const misplaced = subject === 'ike' && sa.ike === null && sa.child !== null && description.starts !== true;
   return misplaced ? sa.parent ?? process.parentOf(sa, null) ?? sa : sa;
 }
 
 /** Only a line that names its SA may change what is known of the SA's peer. */
-function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link): void {
+function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link, live: LiveAssociations): void {
   const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : undefined);
-  if (typeof name === 'string' && name !== '(unnamed)') sa.name = name;
+  if (typeof name === 'string' && name !== '(unnamed)') live.rename(sa, name);
   const peer = fields['peer.address'] ?? message.peerAddress;
-  if (typeof peer === 'string' && !peer.startsWith('%') && (link === 'sa' || sa.peerAddress === null)) sa.peerAddress = peer;
+  if (typeof peer === 'string' && !peer.startsWith('%') && (link === 'sa' || sa.peerAddress === null)) live.readdress(sa, peer);
   const local = fields['local.address'];
   if (typeof local === 'string' && !local.startsWith('%') && (link === 'sa' || sa.localAddress === null)) sa.localAddress = local;
   sa.peerPort = message.peerPort ?? sa.peerPort;
@@ -134,7 +147,7 @@ function isFreshQuickMode({ kind, fields }: Event): boolean {
 }
 
 function create(sa: SecurityAssociation, subject: Subject, description: EventKindEntry): AttemptInProgress {
-  const attempt = new AttemptInProgress(NOWHERE, subject, sa.number);
+  const attempt = new AttemptInProgress(NOWHERE, subject, sa);
   attempt.visibleStartOnly = description.starts !== true && description.role !== 'failure' && sa.number !== null && sa.number > 1;
   return attempt;
 }
@@ -151,7 +164,7 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
     sa.isUp = true;
     sa.ikeUp = time;
     sa.upkeep = null;
-    return [];
+    return NO_OTHER;
   }
   if (attempt === sa.ike && attempt.over && attempt.outcome !== 'established') {
     return loseChild(sa, time);
@@ -166,7 +179,7 @@ function isRefusal({ kind, fields }: Event): boolean {
 
 function loseChild(sa: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
   if (sa.child === null || sa.child.over) {
-    return [];
+    return NO_OTHER;
   }
   sa.child.supersede(time);
   return [sa.child];
@@ -174,7 +187,7 @@ function loseChild(sa: SecurityAssociation, time: number | null): readonly Attem
 
 function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: Event, description: EventKindEntry): readonly AttemptInProgress[] {
   if (!upkeep.over) {
-    return [];
+    return NO_OTHER;
   }
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
@@ -184,7 +197,7 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
     upkeep.blame();
   }
   if (upkeep.outcome === 'established') {
-    return [];
+    return NO_OTHER;
   }
   if (description.role === 'end' || upkeep.firstFailure !== null) {
     sa.ike?.close(time);
@@ -196,9 +209,9 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
 
 function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, description: EventKindEntry, time: number | null): readonly AttemptInProgress[] {
   if (attempt !== sa.child || description.role !== 'end') {
-    return [];
+    return NO_OTHER;
   }
   attempt.close(time);
   if (sa.ike === null) sa.gone = true;
-  return [];
+  return NO_OTHER;
 }

@@ -12,6 +12,8 @@ export class SecurityAssociation {
   peerPort: number | null = null;
   localAddress: string | null = null;
   parent: SecurityAssociation | null = null;
+  /** pluto's Child SA that was made under this IKE SA last. */
+  latestChild: SecurityAssociation | null = null;
   ike: AttemptInProgress | null = null;
   child: AttemptInProgress | null = null;
   /** Retransmissions, DPD and deletion of an SA that is up; kept only if they come to something. */
@@ -26,8 +28,10 @@ export class SecurityAssociation {
 
   /** Nothing is under way and nothing is up: only late lines can come. */
   isSettled(): boolean {
-    const standing = this.ike?.outcome === 'established' || this.child?.outcome === 'established';
-    return this.gone || ((this.ike !== null || this.child !== null) && !standing && this.open().length === 0);
+    const { ike, child, upkeep } = this;
+    if (this.gone) return true;
+    if (ike === null && child === null) return false;
+    return isSettled(ike) && isSettled(child) && (upkeep === null || upkeep.over);
   }
 
   /** Attempts that are still under way. */
@@ -35,6 +39,8 @@ export class SecurityAssociation {
     return [this.ike, this.child, this.upkeep].filter((attempt) => attempt !== null && !attempt.over) as AttemptInProgress[];
   }
 }
+
+const isSettled = (attempt: AttemptInProgress | null): boolean => attempt === null || (attempt.over && attempt.outcome !== 'established');
 
 /** Known addresses of an SA. */
 type Addresses = Pick<SecurityAssociation, 'peerAddress' | 'localAddress'>;

@@ -1,7 +1,10 @@
 import type { Link } from '../model/attempt.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
-import type { Placement } from './daemon-process.js';
+import type { FieldValue } from '../model/fields.js';
+import type { Take } from './daemon-process.js';
+import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
@@ -17,6 +20,7 @@ interface Job {
 }
 
 const MAX_WAITING = 32;
+const NOBODY: readonly SecurityAssociation[] = [];
 const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 /** Lines with which a job begins and that do not say themselves whose they are; the packet that follows does. */
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'message.generating', 'dpd.sent']);
@@ -31,8 +35,9 @@ export class UntaggedLines {
   private readonly jobs = new Map<string, Job>();
 
   constructor(
-    private readonly live: ReadonlySet<SecurityAssociation>,
+    private readonly live: LiveAssociations,
     private readonly create: () => SecurityAssociation,
+    private readonly take: Take,
   ) {}
 
   /** SA that the thread is busy with. */
@@ -41,70 +46,81 @@ export class UntaggedLines {
   }
 
   /** A line with a number tells whose job the thread does, and so whose the waiting lines are. */
-  settle({ message }: Event, sa: SecurityAssociation): readonly Placement[] {
-    const job = this.job(message.thread);
+  settle({ thread }: DaemonMessage, sa: SecurityAssociation): void {
+    const job = this.job(thread);
+    job.sa = sa;
+    job.link = thread === null ? 'adjacent' : 'thread';
+    job.others = NOBODY;
+    job.done = false;
+    if (job.waiting.length === 0) return;
     const { mine, others } = sort(job.waiting, sa);
-    Object.assign(job, { sa, link: linkOf({ message }), others: [], done: false, waiting: others });
-    return mine.map((event): Placement => ({ event, sa, link: linkOf(event), others: [] }));
+    job.waiting = others;
+    for (const event of mine) this.take(event, sa, linkOf(event), NOBODY);
   }
 
-  place(event: Event): readonly Placement[] {
+  place(event: Event): void {
     const job = this.job(event.message.thread);
     if (event.kind === 'ike.deleted' && job.sa?.gone !== true) {
       // "IKE_SA deleted" names nobody and repeats what a numbered line has said; a reauthentication prints it when the new SA is under way.
-      return [];
+      return;
     }
     if (event.kind === 'packet.received' || (job.done && OPENERS.has(event.kind))) {
-      return this.open(job, event);
+      this.open(job, event);
+    } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null)) {
+      this.decide(job);
+      this.give(job, event, this.whoGaveUp(event));
+    } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && event.kind === 'message.parsed')) {
+      this.wait(job, event);
+    } else if (job.sa === null || (job.sa.gone && job.done)) {
+      this.decide(job);
+      this.beginWithout(job, event);
+    } else {
+      this.goOn(job, job.sa, event);
     }
-    if (GIVING_UP.has(event.kind) && (job.done || job.sa === null)) {
-      return [...this.decide(job), ...this.give(job, event, this.whoGaveUp(event))];
-    }
-    if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && event.kind === 'message.parsed')) {
-      return this.wait(job, event);
-    }
-    if (job.sa === null || (job.sa.gone && job.done)) {
-      return [...this.decide(job), ...this.beginWithout(job, event)];
-    }
-    const meant = this.addressed(event, job.sa);
-    if (meant !== null) {
-      return this.give(job, event, [meant], event.kind === 'packet.sent');
-    }
-    if (event.kind === 'packet.sent') job.done = true;
-    return [{ event, sa: job.sa, link: job.link, others: job.others }];
   }
 
-  flush(): readonly Placement[] {
-    return [...this.jobs.values()].flatMap((job) => this.decide(job));
+  flush(): void {
+    for (const job of this.jobs.values()) this.decide(job);
+  }
+
+  private goOn(job: Job, sa: SecurityAssociation, event: Event): void {
+    const meant = this.addressed(event, sa);
+    if (meant !== null) {
+      this.give(job, event, [meant], event.kind === 'packet.sent');
+      return;
+    }
+    if (event.kind === 'packet.sent') job.done = true;
+    this.take(event, sa, job.link, job.others);
   }
 
   private job(thread: string | null): Job {
     const key = thread ?? '';
     let job = this.jobs.get(key);
     if (job === undefined) {
-      job = { sa: null, link: thread === null ? 'adjacent' : 'thread', others: [], done: false, waiting: [] };
+      job = { sa: null, link: thread === null ? 'adjacent' : 'thread', others: NOBODY, done: false, waiting: [] };
       if (this.jobs.size < 1024) this.jobs.set(key, job);
     }
     return job;
   }
 
   /** Packets may arrive faster than they are worked on: they wait side by side until a line tells which one is meant. */
-  private open(job: Job, event: Event): readonly Placement[] {
+  private open(job: Job, event: Event): void {
     const arrived = job.waiting.every(({ kind }) => kind === 'packet.received') && job.waiting.length < MAX_WAITING;
     if (event.kind === 'packet.received' && arrived) {
       job.waiting.push(event);
-      return [];
+      return;
     }
-    const left = this.decide(job);
+    this.decide(job);
     job.waiting.push(event);
-    Object.assign(job, { sa: event.kind === 'packet.received' ? job.sa : null, done: false, others: [] });
-    return left;
+    if (event.kind !== 'packet.received') job.sa = null;
+    job.done = false;
+    job.others = NOBODY;
   }
 
-  private wait(job: Job, event: Event): readonly Placement[] {
-    const begun = event.kind === 'message.parsed' && job.waiting.some(({ kind }) => kind === 'message.parsed') ? this.decide(job) : [];
+  private wait(job: Job, event: Event): void {
+    if (event.kind === 'message.parsed' && job.waiting.some(({ kind }) => kind === 'message.parsed')) this.decide(job);
     job.waiting.push(event);
-    return job.waiting.length < MAX_WAITING && this.mustWait(job.waiting, event) ? begun : [...begun, ...this.decide(job, event)];
+    if (job.waiting.length >= MAX_WAITING || !this.mustWait(job.waiting, event)) this.decide(job, event);
   }
 
   private mustWait(waiting: readonly Event[], event: Event): boolean {
@@ -117,9 +133,9 @@ export class UntaggedLines {
   }
 
   /** Finds out whose the waiting lines are, and hands them over; packets that another line will be about stay. */
-  private decide(job: Job, last: Event | null = null): readonly Placement[] {
+  private decide(job: Job, last: Event | null = null): void {
     if (job.waiting.length === 0) {
-      return [];
+      return;
     }
     const begins = last !== null && describeKind(last.kind).as === 'responder';
     const choice = begins ? [this.create()] : this.candidates(job.waiting);
@@ -128,10 +144,10 @@ export class UntaggedLines {
     const { mine, others } = sort(job.waiting, sa);
     job.waiting = onlyPackets ? [] : others;
     if (sa === null) {
-      return [];
+      return;
     }
     Object.assign(job, { sa, link: 'packet', others: choice.slice(1), done: last?.kind === 'packet.sent' });
-    return mine.map((event) => ({ event, sa, link: 'packet', others: job.others }));
+    for (const event of mine) this.take(event, sa, 'packet', job.others);
   }
 
   private candidates(events: readonly Event[]): SecurityAssociation[] {
@@ -143,19 +159,24 @@ export class UntaggedLines {
     if (parsed !== undefined && isFirstRequest(parsed) && !repeated) {
       return [];
     }
-    const known = [...this.live].filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
+    const known = this.among(packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
     const rest = parsed !== undefined && isFirstRequest(parsed) ? fitting : fitting.length > 0 ? fitting : known;
     return rest.sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
   }
 
+  /** SAs that a packet of this peer can be about: its own, and those whose peer is not known yet. */
+  private among(peer: FieldValue | undefined): readonly SecurityAssociation[] {
+    return typeof peer === 'string' ? [...this.live.ofPeer(peer), ...this.live.ofPeer(null)] : [...this.live];
+  }
+
   /** The SA that a packet goes to, where that is not the one the job was thought to be about. */
   private addressed({ fields }: Event, sa: SecurityAssociation): SecurityAssociation | null {
     const peer = fields['peer.address'];
-    if (peer === undefined || fitsAddresses(sa, fields)) {
+    if (typeof peer !== 'string' || fitsAddresses(sa, fields)) {
       return null;
     }
-    return [...this.live].find((other) => !other.gone && other.peerAddress === peer && fitsAddresses(other, fields)) ?? null;
+    return this.live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, fields)) ?? null;
   }
 
   private whoGaveUp(event: Event): SecurityAssociation[] {
@@ -165,27 +186,26 @@ export class UntaggedLines {
     return (exact.length > 0 ? exact : silent).sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
   }
 
-  private beginWithout(job: Job, event: Event): readonly Placement[] {
+  private beginWithout(job: Job, event: Event): void {
     const description = describeKind(event.kind);
     if (description.as === 'responder' || event.kind === 'network.dns_failed') {
-      return this.give(job, event, [this.create()]);
+      this.give(job, event, [this.create()]);
+      return;
     }
-    const open = [...this.live].filter((sa) => !sa.gone);
     const name = event.fields['ike.name'] ?? event.fields['connection.name'];
-    const named = open.filter((sa) => sa.name === name);
-    if (open.length > 0) {
-      return this.give(job, event, (named.length > 0 ? named : open).reverse());
-    }
-    return description.role === 'failure' ? this.give(job, event, [this.create()]) : [];
+    const named = typeof name === 'string' ? this.live.named(name).filter((sa) => !sa.gone) : NOBODY;
+    const open = named.length > 0 ? [...named].reverse() : this.live.lastAdded().filter((sa) => !sa.gone);
+    if (open.length > 0) this.give(job, event, open);
+    else if (description.role === 'failure') this.give(job, event, [this.create()]);
   }
 
-  private give(job: Job, event: Event, choice: readonly SecurityAssociation[], done = false): readonly Placement[] {
+  private give(job: Job, event: Event, choice: readonly SecurityAssociation[], done = false): void {
     const sa = choice[0];
     if (sa === undefined) {
-      return [];
+      return;
     }
     Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
-    return [{ event, sa, link: job.link, others: job.others }];
+    this.take(event, sa, job.link, job.others);
   }
 }
 

@@ -1,0 +1,209 @@
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import { Connections } from './connections.js';
+import type { ConnectionInProgress } from './connections.js';
+
+/** What there is to tell about an attempt. */
+export interface AttemptChange {
+  readonly type: 'failed' | 'stalled' | 'repeated' | 'recovered';
+  readonly attempt: AttemptInProgress;
+}
+
+/** A failure is told about when nothing has taken it back for so long (milliseconds of message time). */
+const FAILURE_SETTLES_AFTER = 2_000;
+/** Silence of the peer is announced after so long. */
+const STALL_AFTER = 3_000;
+/** An attempt of which nothing was heard for so long never ends in this log. */
+const ABANDONED_AFTER = 3_600_000;
+/** An attempt that failed and of which nothing was heard for so long is over. */
+const FORGOTTEN_AFTER = 120_000;
+/** How often attempts that may have been abandoned are looked for. */
+const LOOK_ROUND_EVERY = 30_000;
+/** An SA that was deleted counts as gone when none took its place for so long. */
+const DEPARTED_AFTER = 10_000;
+const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator']);
+
+/**
+ * Watches attempts while they are under way, decides when a failure or a silence is worth telling, and hands those that are
+ * over to their connection.
+ */
+export class AttemptReview {
+  readonly connections = new Connections();
+  private readonly open = new Set<AttemptInProgress>();
+  /** Those of the open ones that fail or are silent and of which nothing has been told yet. */
+  private readonly unsettled = new Set<AttemptInProgress>();
+  private readonly departed = new Set<AttemptInProgress>();
+  private readonly failing = new Set<string>();
+  private lastRound = 0;
+
+  constructor(private readonly tell: (change: AttemptChange) => void) {}
+
+  /** An attempt has taken in a line, or has ended. */
+  review(attempt: AttemptInProgress): void {
+    if (!attempt.over) {
+      this.watch(attempt);
+      return;
+    }
+    this.open.delete(attempt);
+    this.unsettled.delete(attempt);
+    if (attempt.concluded || attempt.outcome === 'superseded') {
+      return;
+    }
+    if (attempt.purpose === 'maintain' && attempt.firstFailure === null) this.reviewUpkeep(attempt);
+    else this.conclude(attempt);
+  }
+
+  /** Message time has come to `time` (epoch milliseconds). */
+  advance(time: number): void {
+    this.settleDepartures(time);
+    for (const attempt of this.unsettled) this.settle(attempt, time);
+    if (time - this.lastRound >= LOOK_ROUND_EVERY) {
+      this.lastRound = time;
+      for (const attempt of this.open) this.expire(attempt, time);
+    }
+  }
+
+  /** A live stream has paused: failures are told about without waiting for a later line. */
+  pause(): void {
+    for (const attempt of this.unsettled) {
+      if (attempt.failing && !attempt.announced) this.announce(attempt);
+    }
+  }
+
+  /** The log ends. */
+  finish(): void {
+    this.settleDepartures(null);
+  }
+
+  private watch(attempt: AttemptInProgress): void {
+    if (!attempt.watched) {
+      attempt.watched = true;
+      this.open.add(attempt);
+    }
+    if (!attempt.announced && (attempt.failing || attempt.silentSince !== null)) this.unsettled.add(attempt);
+  }
+
+  /** Nothing was heard of the attempt for very long. */
+  private expire(attempt: AttemptInProgress, time: number): boolean {
+    const quiet = time - (attempt.lastTime ?? time);
+    const abandoned = quiet >= ABANDONED_AFTER;
+    if (!abandoned && !(attempt.failing && quiet >= FORGOTTEN_AFTER)) return false;
+    attempt.end(abandoned ? 'log-ends' : 'failed', attempt.lastTime);
+    this.review(attempt);
+    return true;
+  }
+
+  private settle(attempt: AttemptInProgress, time: number): void {
+    if (this.expire(attempt, time)) return;
+    const { silentSince } = attempt;
+    if (attempt.announced || (!attempt.failing && silentSince === null)) {
+      this.unsettled.delete(attempt);
+    } else if (attempt.failing) {
+      if (time - (attempt.failedAt ?? time) >= FAILURE_SETTLES_AFTER) this.announce(attempt);
+    } else if (silentSince !== null && time - silentSince >= STALL_AFTER) {
+      this.announceStall(attempt);
+    }
+  }
+
+  /** An SA that was up recovered from silence, or is gone without having failed. */
+  private reviewUpkeep(attempt: AttemptInProgress): void {
+    attempt.concluded = true;
+    if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
+    if (attempt.outcome === 'established') {
+      this.tellRecovery(attempt);
+    } else if (attempt.entries.some(({ event }) => DEPARTURES.has(event.kind))) {
+      this.departed.add(attempt);
+    }
+  }
+
+  /** SAs that were taken down and that nothing replaced: worth telling, though nothing failed. */
+  private settleDepartures(time: number | null): void {
+    for (const attempt of this.departed) {
+      if (time !== null && time - (attempt.ended ?? time) < DEPARTED_AFTER) continue;
+      this.departed.delete(attempt);
+      const connection = this.placeInConnection(attempt);
+      connection.remove(attempt);
+      if (connection.isUp() || connection.childFails()) continue;
+      connection.add(attempt);
+      attempt.blame();
+      this.conclude(attempt);
+    }
+  }
+
+  /** An attempt is over: it joins its connection, or the count of identical ones before it. */
+  private conclude(attempt: AttemptInProgress): void {
+    attempt.concluded = true;
+    const connection = this.placeInConnection(attempt);
+    connection.learn(attempt);
+    const failed = attempt.firstFailure !== null;
+    if (attempt.outcome === 'established') {
+      connection.everEstablished = true;
+      if (attempt.purpose === 'rekey' || attempt.purpose === 'reauthenticate') connection.rekeys += 1;
+    }
+    const twin = failed ? this.twinOf(attempt, connection) : null;
+    if (twin !== null) {
+      connection.fold(attempt, twin);
+      this.tell({ type: 'repeated', attempt: twin });
+    } else if (failed) {
+      this.tellFailure('failed', attempt);
+    } else if (attempt.outcome === 'established') {
+      this.tellRecovery(attempt);
+    }
+  }
+
+  private announce(attempt: AttemptInProgress): void {
+    attempt.announced = true;
+    const connection = this.placeInConnection(attempt);
+    connection.learn(attempt);
+    if (!this.failsAsBefore(attempt, connection)) this.tellFailure('failed', attempt);
+  }
+
+  private announceStall(attempt: AttemptInProgress): void {
+    if (attempt.outcome === 'stalled') {
+      return;
+    }
+    attempt.stall();
+    attempt.announced = true;
+    const connection = this.placeInConnection(attempt);
+    connection.learn(attempt);
+    if (!this.failsAsBefore(attempt, connection)) this.tellFailure('stalled', attempt);
+  }
+
+  private tellFailure(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {
+    if (!attempt.told) {
+      attempt.told = true;
+      this.failing.add(storyKey(attempt));
+      this.tell({ type, attempt });
+    }
+  }
+
+  private tellRecovery(attempt: AttemptInProgress): void {
+    if (this.failing.size > 0 && this.failing.delete(storyKey(attempt))) this.tell({ type: 'recovered', attempt });
+  }
+
+  private placeInConnection(attempt: AttemptInProgress): ConnectionInProgress {
+    if (!attempt.placed) {
+      const [first] = attempt.entries;
+      if (first === undefined) throw new Error('an attempt has at least one line');
+      const { owner } = attempt;
+      const connection = this.connections.find(first.event.message, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
+      connection.add(attempt);
+      attempt.connection = connection;
+      attempt.owner = null;
+      attempt.placed = true;
+    }
+    return attempt.connection as ConnectionInProgress;
+  }
+
+  private twinOf(attempt: AttemptInProgress, connection: ConnectionInProgress): AttemptInProgress | null {
+    const before = connection.before(attempt);
+    return before !== null && before.over && before.story === attempt.story ? before : null;
+  }
+
+  /** The attempt before fails in the same way, so that nothing new is to be told yet. */
+  private failsAsBefore(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
+    const before = connection.before(attempt)?.firstFailure;
+    return before != null && before.event.kind === attempt.firstFailure?.event.kind;
+  }
+}
+
+const storyKey = ({ connection, subject }: AttemptInProgress): string => `${connection.key}|${subject}`;

@@ -1,0 +1,87 @@
+import type { SecurityAssociation } from './security-association.js';
+
+/** How many of the SAs that came last are remembered in their order. */
+const LATEST = 16;
+/** Of so many SAs with one name or peer, a line that says no more can hardly mean an old one. */
+const MANY = 64;
+const NONE: readonly SecurityAssociation[] = [];
+
+/**
+ * The SAs of one daemon process of which something may still be said. A gateway may have very many, so they are found by the
+ * name of their connection or the address of their peer, never by looking through all.
+ */
+export class LiveAssociations {
+  private readonly all = new Set<SecurityAssociation>();
+  private readonly byName = new Map<string | null, Set<SecurityAssociation>>();
+  private readonly byPeer = new Map<string | null, Set<SecurityAssociation>>();
+  private latest: SecurityAssociation[] = [];
+
+  [Symbol.iterator](): IterableIterator<SecurityAssociation> {
+    return this.all[Symbol.iterator]();
+  }
+
+  has(sa: SecurityAssociation): boolean {
+    return this.all.has(sa);
+  }
+
+  add(sa: SecurityAssociation): void {
+    this.all.add(sa);
+    into(this.byName, sa.name, sa);
+    into(this.byPeer, sa.peerAddress, sa);
+    this.latest.push(sa);
+    if (this.latest.length > 4 * LATEST) this.latest = this.latest.slice(-LATEST);
+  }
+
+  delete(sa: SecurityAssociation): boolean {
+    outOf(this.byName, sa.name, sa);
+    outOf(this.byPeer, sa.peerAddress, sa);
+    return this.all.delete(sa);
+  }
+
+  /** The SA's connection is known, or is another one than was thought. */
+  rename(sa: SecurityAssociation, name: string | null): void {
+    if (sa.name === name) return;
+    outOf(this.byName, sa.name, sa);
+    sa.name = name;
+    if (this.all.has(sa)) into(this.byName, name, sa);
+  }
+
+  /** The SA's peer is known, or has moved. */
+  readdress(sa: SecurityAssociation, peer: string): void {
+    if (sa.peerAddress === peer) return;
+    outOf(this.byPeer, sa.peerAddress, sa);
+    sa.peerAddress = peer;
+    if (this.all.has(sa)) into(this.byPeer, peer, sa);
+  }
+
+  /** Oldest first; where there are very many, only of the latest. */
+  named(name: string | null): readonly SecurityAssociation[] {
+    return this.few(this.byName.get(name));
+  }
+
+  /** Those with this peer; null: those whose peer is not known yet. Oldest first; where there are very many, only of the latest. */
+  ofPeer(address: string | null): readonly SecurityAssociation[] {
+    return this.few(this.byPeer.get(address));
+  }
+
+  /** The few that came last, latest first. */
+  lastAdded(): SecurityAssociation[] {
+    return this.latest.filter((sa) => this.all.has(sa)).slice(-LATEST).reverse();
+  }
+
+  private few(found: ReadonlySet<SecurityAssociation> | undefined): readonly SecurityAssociation[] {
+    if (found === undefined) return NONE;
+    return found.size <= MANY ? [...found] : this.lastAdded().filter((sa) => found.has(sa)).reverse();
+  }
+}
+
+function into(index: Map<string | null, Set<SecurityAssociation>>, key: string | null, sa: SecurityAssociation): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, new Set([sa]));
+  else known.add(sa);
+}
+
+function outOf(index: Map<string | null, Set<SecurityAssociation>>, key: string | null, sa: SecurityAssociation): void {
+  const known = index.get(key);
+  if (known?.delete(sa) === true && known.size === 0) index.delete(key);
+}
