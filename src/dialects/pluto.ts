@@ -47,10 +47,10 @@ export function readPluto(record: LogRecord): DaemonMessage {
   };
 }
 
-/** Three digits and a blank (Openswan and Libreswan until 4.x, enum rc_type). */
+/** Three digits and a blank (Openswan and Libreswan until 4.x, enum rc_type); `1v2 ` for states of IKEv2. */
 function skipWhackCode(message: string): number {
-  if (message.charCodeAt(3) !== 0x20) return 0;
-  return isDigit(message.charCodeAt(0)) && isDigit(message.charCodeAt(1)) && isDigit(message.charCodeAt(2)) ? 4 : 0;
+  if (message.charCodeAt(3) !== 0x20 || !isDigit(message.charCodeAt(0)) || !isDigit(message.charCodeAt(2))) return 0;
+  return isDigit(message.charCodeAt(1)) || message.charCodeAt(1) === 0x76 ? 4 : 0;
 }
 
 function skipSeverity(message: string, at: number): number {

@@ -20,11 +20,13 @@ const BLANK = 0x20;
 const DOT = 0x2e;
 const COLON = 0x3a;
 const PERCENT = 0x25;
+const HASH = 0x23;
+const ASTERISK = 0x2a;
 const MINUS = 0x2d;
 const LONGEST_IPV6 = 45;
 const LONGEST_ZONE = 16;
 
-/** IPv4, IPv6 (with an optional zone) or a placeholder of the daemons like `%any`. */
+/** IPv4 (also masked by who posted the log), IPv6 (with an optional zone) or a placeholder of the daemons like `%any`. */
 function scanAddress(text: string, at: number): number {
   if (text.charCodeAt(at) === PERCENT) return scanWord(text, at);
   const end = scanIpv4(text, at);
@@ -47,10 +49,20 @@ function scanIpv4(text: string, at: number): number {
       end += 1;
     }
     const begin = end;
-    while (end < begin + 3 && isDigit(text.charCodeAt(end))) end += 1;
+    end = scanGroup(text, begin);
     if (end === begin) return -1;
   }
-  return isDigit(text.charCodeAt(end)) ? -1 : end;
+  const next = text.charCodeAt(end);
+  return isDigit(next) || (isLetter(next) && isLetter(text.charCodeAt(end - 1))) ? -1 : end;
+}
+
+/** One to three digits, or as many equal signs that mask them: `198`, `xxx`, `Y`, `***`. */
+function scanGroup(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  const masked = isLetter(first) || first === ASTERISK || first === HASH;
+  let end = at;
+  while (end < at + 3 && (masked ? text.charCodeAt(end) === first : isDigit(text.charCodeAt(end)))) end += 1;
+  return end;
 }
 
 function scanIpv6(text: string, at: number): number {

@@ -20,7 +20,7 @@ const FORGOTTEN_AFTER = 120_000;
 const LOOK_ROUND_EVERY = 30_000;
 /** An SA that was deleted counts as gone when none took its place for so long. */
 const DEPARTED_AFTER = 10_000;
-const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator']);
+const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
 
 /**
  * Watches attempts while they are under way, decides when a failure or a silence is worth telling, and hands those that are

@@ -24,6 +24,8 @@ const NOBODY: readonly SecurityAssociation[] = [];
 const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 /** Lines with which a job begins and that do not say themselves whose they are; the packet that follows does. */
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'message.generating', 'dpd.sent']);
+/** Said of an SA that was there before, by the thread that works on its successor. */
+const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**
@@ -60,7 +62,7 @@ export class UntaggedLines {
 
   place(event: Event): void {
     const job = this.job(event.message.thread);
-    if (event.kind === 'ike.deleted' && job.sa?.gone !== true) {
+    if ((event.kind === 'ike.deleted' && job.sa?.gone !== true) || ABOUT_OLDER.has(event.kind)) {
       // "IKE_SA deleted" names nobody and repeats what a numbered line has said; a reauthentication prints it when the new SA is under way.
       return;
     }

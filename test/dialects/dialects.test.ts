@@ -52,6 +52,7 @@ describe('pluto', () => {
     ['EXPECTATION FAILED: "net" #2: text', { connectionName: 'net', saNumber: 2 }],
     ['FATAL ERROR: text', { connectionName: null }],
     ['002 "net" #1: text', { connectionName: 'net', saNumber: 1 }],
+    ['1v2 "net" #1: text', { connectionName: 'net', saNumber: 1 }],
     ['003 ERROR: "net" #1: text', { connectionName: 'net', saNumber: 1 }],
     ['packet from 192.0.2.1:500: text', { peerAddress: '192.0.2.1', peerPort: 500, connectionName: null }],
     ['packet from [2001:db8::1]:4500: text', { peerAddress: '2001:db8::1', peerPort: 4500 }],

@@ -16,6 +16,7 @@ export const NETWORK = kinds({
   'network.send_failed': { role: 'failure', weak: true, subject: 'ike', meaning: 'a packet could not be sent, for the errno given' },
   'network.message_too_long': { role: 'failure', weak: true, subject: 'ike', meaning: 'a packet is larger than the path allows' },
   'network.dns_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: "the peer's name does not resolve" },
+  'network.name_unresolved': { role: 'detail', subject: 'host', meaning: 'a name does not resolve; a line of the connection that needs it follows' },
   'network.no_socket': { role: 'failure', subject: 'ike', meaning: 'no IKE socket for that address family or port' },
   'network.no_source_address': { role: 'failure', weak: true, subject: 'ike', meaning: 'no local address or route from which the peer can be reached' },
   'network.overloaded': { role: 'failure', weak: true, subject: 'ike', as: 'responder', meaning: 'a limit on half-open IKE SAs or jobs drops the request' },
