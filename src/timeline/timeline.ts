@@ -130,9 +130,17 @@ export class Timeline {
       if (entry !== null) this.changes.push({ type: 'host', entry });
     } else if (event.kind === 'log.gap') {
       this.hosts.addGap(event);
-      for (const sa of process.live) for (const attempt of sa.open()) attempt.visibleStartOnly = true;
+      this.markGap(event.message.record.host);
     } else if (event.kind === 'daemon.stopping') {
       this.endAll(process, 'closed');
+    }
+  }
+
+  /** The logging service, which is no process of the daemon, tells of lost lines: any SA of its host may miss some. */
+  private markGap(host: string): void {
+    for (const known of this.processes.values()) {
+      if (known.host !== host) continue;
+      for (const sa of known.process.live) for (const attempt of sa.open()) attempt.visibleStartOnly = true;
     }
   }
 
