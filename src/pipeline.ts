@@ -6,7 +6,7 @@ import { UnknownMessages } from './coverage/unknown-messages.js';
 import { createDiagnosis } from './diagnosis/diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader } from './envelope/index.js';
+import { createEnvelopeReader, isRelay } from './envelope/index.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection } from './model/attempt.js';
 import type { Change } from './model/change.js';
@@ -188,7 +188,8 @@ class Run {
     }
     const event = this.matcher.match(message);
     if (event === null) {
-      this.unknown.add(message);
+      if (isRelay(record.program)) this.counts.relevant -= 1;
+      else this.unknown.add(message);
       return;
     }
     this.counts.understood += 1;

@@ -29,7 +29,7 @@ export function readCharon(record: LogRecord): DaemonMessage {
   const { message, tag } = record;
   const prefix = readPrefix(message);
   const start = prefix === null ? 0 : prefix.end;
-  const inner = prefix === null ? null : readTag(message, start);
+  const inner = readTag(message, start);
   return {
     record,
     daemon: 'charon',

@@ -20,6 +20,9 @@ const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
   ...['pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', '_plutoload', 'ipsec_setup', 'addconn', 'libipsecconf', 'whack', 'ipsec_whack'].map((program) => [program, 'pluto'] as const),
 ]);
 
+/** Programs that pass on the lines of whichever daemon runs, and most often charon. */
+const RELAYED: ReadonlyMap<string, Daemon> = new Map([['NetworkManager', 'charon'], ['VPN-IPSEC', 'pluto']]);
+
 /** Hosts and sources whose daemon is remembered. */
 const MAX_PLACES = 10_000;
 
@@ -34,7 +37,7 @@ export function createDialects(): Dialects {
   const findDaemon = (record: LogRecord): Daemon | undefined => {
     const place = record.program === '' ? record.line.source : record.host;
     const daemon = DAEMON_OF.get(record.program) ?? shapeOf(record.message);
-    if (daemon === undefined) return lastDaemon.get(place);
+    if (daemon === undefined) return lastDaemon.get(place) ?? RELAYED.get(record.program);
     if (lastDaemon.get(place) === daemon) return daemon;
     if (lastDaemon.size >= MAX_PLACES) lastDaemon.clear();
     lastDaemon.set(place, daemon);

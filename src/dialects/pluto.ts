@@ -37,7 +37,7 @@ export function readPluto(record: LogRecord): DaemonMessage {
     record,
     daemon: 'pluto',
     text: message.slice(skipSeverity(message, prefix.end)),
-    connectionName: prefix.connectionName,
+    connectionName: prefix.connectionName ?? record.tag?.connectionName ?? null,
     instance: prefix.instance,
     saNumber: prefix.saNumber,
     peerAddress: prefix.peer.address,

@@ -26,19 +26,25 @@ export class Clock {
   readonly #zone: Zone;
   #year: number | null = null;
   #last = 0;
+  /** The day (as of UTC) of the last time of day, and that time, in milliseconds. */
+  #day = 0;
+  #timeOfDay: number | null = null;
   readonly years = new Set<number>();
+  readonly days = new Set<string>();
   assumedZone = false;
+  /** Some stamps were seconds since boot. */
+  countsFromBoot = false;
 
   constructor(options: ClockOptions) {
     this.#options = options;
     this.#zone = options.zone === undefined ? FixedOffsetZone.utcInstance : readZone(options.zone);
   }
 
-  /** What is inferred about a stamp without zone, and perhaps without year. */
-  inferred(yearless: boolean): readonly Inferred[] {
-    const year = yearless && this.#options.year === undefined;
-    if (this.#options.zone === undefined) return year ? ['year', 'zone'] : ['zone'];
-    return year ? ['year'] : NONE;
+  /** What is inferred about a stamp without zone, and perhaps without year, or without any date. */
+  inferred(missing: 'zone' | 'year' | 'date'): readonly Inferred[] {
+    const isKnown = missing === 'zone' || (missing === 'year' && this.#options.year !== undefined);
+    if (this.#options.zone === undefined) return isKnown ? ['zone'] : [missing, 'zone'];
+    return isKnown ? NONE : [missing];
   }
 
   /** Epoch milliseconds at which an hour of local time begins. */
@@ -49,6 +55,27 @@ export class Clock {
     }
     const time = DateTime.fromObject({ year, month, day, hour }, { zone: this.#zone, locale: 'en' });
     return time.isValid ? time.toMillis() : Date.UTC(year, month - 1, day, hour);
+  }
+
+  /**
+   * Epoch milliseconds of a stamp that has no date, given as milliseconds since midnight: on the last day that it may have been,
+   * and the next day whenever the clock has gone back by hours.
+   */
+  timeOfDay(time: number): number {
+    if (this.#timeOfDay === null) {
+      const now = this.#options.now ?? 0;
+      this.#day = Math.floor(now / DAY) * DAY;
+      if (this.#localDay(time) > now) this.#day -= DAY;
+    } else if (time < this.#timeOfDay - DAY / 2) this.#day += DAY;
+    this.#timeOfDay = time;
+    if (this.days.size < MAX_YEARS) this.days.add(new Date(this.#day).toISOString().slice(0, 10));
+    return this.#localDay(time);
+  }
+
+  #localDay(time: number): number {
+    const day = new Date(this.#day);
+    const hour = Math.floor(time / 3_600_000);
+    return this.localHour(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate(), hour) + (time % 3_600_000);
   }
 
   /** The year of a stamp without year: the one that continues the records before it. */

@@ -1,7 +1,11 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { startsPluto, startsThread } from './daemon-shape.js';
+import { startsDaemon, startsPluto, startsThread } from './daemon-shape.js';
 import type { SourceState } from './format.js';
+import { isIpsecProgram, readTag } from './programs.js';
+
+/** Longest tag and indentation of a line without a stamp. */
+const MAX_BARE_PREFIX = 80;
 
 /**
  * The daemons' own log files and consoles, with and without time stamps: charon's `Nov 20 10:00:01 05[IKE] text`, pluto's
@@ -9,19 +13,38 @@ import type { SourceState } from './format.js';
  */
 export function readDaemonFile(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
+  if (startsThread(text, 0) || startsPluto(text, 0)) return bareRecord(line, 0);
   const end = state.stamps.read(text, 0);
-  if (end < 0) return startsThread(text, 0) || startsPluto(text, 0) ? bareRecord(line, null, 0) : undefined;
+  if (end < 0) return readBare(line);
   const code = text.charCodeAt(end);
   if (code === 0x3a && text.charCodeAt(end + 1) === 0x20 && text.charCodeAt(0) > 0x39) return stampedRecord(line, state, end + 2);
-  if (code !== 0x20) return undefined;
-  return startsThread(text, end + 1) || startsPluto(text, end + 1) ? stampedRecord(line, state, end + 1) : undefined;
+  const start = skipBlanks(text, end);
+  return start > end && startsDaemon(text, start) ? stampedRecord(line, state, start) : undefined;
 }
 
-/** A record of a daemon's own file that has no stamp, `message` being all of the line. */
-export function bareRecord(line: SourceLine, time: number | null, at: number): LogRecord {
-  return { line, time, inferred: [], host: '', program: '', pid: null, message: line.text.slice(at), repeats: 1, tag: null };
+/** A record of a daemon's own file that has no stamp, `message` being all of the line from `at`. */
+export function bareRecord(line: SourceLine, at: number): LogRecord {
+  return { line, time: null, inferred: [], host: '', program: '', pid: null, message: line.text.slice(at), repeats: 1, tag: null };
+}
+
+/** Lines that lost their stamp: `    05[IKE] text`, `charon: 05[IKE] text`, `VPN-IPSEC: "gw" #1: text`. */
+function readBare(line: SourceLine): LogRecord | undefined {
+  const { text } = line;
+  const start = skipBlanks(text, 0);
+  if (startsDaemon(text, start)) return bareRecord(line, start);
+  const colon = text.indexOf(': ', start);
+  if (colon < 0 || colon > MAX_BARE_PREFIX || text.indexOf(' ', start) < colon) return undefined;
+  const { program, pid } = readTag(text.slice(start, colon));
+  if (isIpsecProgram(program)) return { ...bareRecord(line, colon + 2), program, pid };
+  return startsThread(text, colon + 2) || startsPluto(text, colon + 2) ? bareRecord(line, colon + 2) : undefined;
 }
 
 function stampedRecord(line: SourceLine, state: SourceState, at: number): LogRecord {
-  return { ...bareRecord(line, state.stamps.time, at), inferred: state.stamps.inferred };
+  return { ...bareRecord(line, at), time: state.stamps.time, inferred: state.stamps.inferred };
+}
+
+function skipBlanks(text: string, at: number): number {
+  let start = at;
+  while (start - at < MAX_BARE_PREFIX && (text.charCodeAt(start) === 0x20 || text.charCodeAt(start) === 0x09)) start++;
+  return start;
 }

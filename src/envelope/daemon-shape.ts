@@ -1,7 +1,12 @@
+import { isDigit, skipDigits } from './digits.js';
+
+/** charon's subsystems (strongSwan, debug.c). */
+const GROUPS = new Set(['DMN', 'MGR', 'IKE', 'CHD', 'JOB', 'CFG', 'KNL', 'NET', 'ASN', 'ENC', 'TNC', 'IMC', 'IMV', 'PTS', 'TLS', 'APP', 'ESP', 'LIB']);
+const SEVERITY = /(?:ERROR|WARNING|FATAL ERROR|EXPECTATION FAILED|ABORT|ASSERTION FAILED|IMPAIR): /y;
+
 /** Does charon's `07[IKE] ` or `07[IKE1] ` stand at `at`? */
 export function startsThread(text: string, at: number): boolean {
-  let end = at;
-  while (isDigit(text.charCodeAt(end))) end++;
+  const end = skipDigits(text, at);
   if (end - at < 2 || end - at > 5 || text.charCodeAt(end) !== 0x5b) return false;
   for (let letter = end + 1; letter < end + 4; letter++) {
     const code = text.charCodeAt(letter);
@@ -11,20 +16,25 @@ export function startsThread(text: string, at: number): boolean {
   return text.charCodeAt(close) === 0x5d && text.charCodeAt(close + 1) === 0x20;
 }
 
+/** Does `[IKE] ` stand at `at`, which swanctl and `ipsec up` print, and which is left of `07[IKE] ` where a page ate the number? */
+export function startsGroup(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x5b && text.charCodeAt(at + 4) === 0x5d && text.charCodeAt(at + 5) === 0x20 && GROUPS.has(text.slice(at + 1, at + 4));
+}
+
 /** Does one of pluto's prefixes stand at `at`: `"gw" #1: `, `"gw"[2] 192.0.2.1 #3: `, `packet from 192.0.2.1:500: `, `002 "gw" #1: `? */
 export function startsPluto(text: string, at: number): boolean {
   if (text.startsWith('packet from ', at)) return text.indexOf(': ', at) > 0;
   let start = at;
   if (isDigit(text.charCodeAt(at)) && text.charCodeAt(at + 3) === 0x20) start = at + 4;
-  const severity = /(?:ERROR|WARNING|FATAL ERROR|EXPECTATION FAILED|ABORT|ASSERTION FAILED|IMPAIR): /y;
-  severity.lastIndex = start;
-  if (severity.test(text)) start = severity.lastIndex;
+  SEVERITY.lastIndex = start;
+  if (SEVERITY.test(text)) start = SEVERITY.lastIndex;
   if (text.charCodeAt(start) !== 0x22) return start > at && text.charCodeAt(start) === 0x23 && isDigit(text.charCodeAt(start + 1));
   const quote = text.indexOf('"', start + 1);
   if (quote < 0) return false;
   return text.startsWith(' #', quote + 1) || text.startsWith(': ', quote + 1) || text.charCodeAt(quote + 1) === 0x5b;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
+/** Does a line of one of the daemons, without any envelope, begin at `at`? */
+export function startsDaemon(text: string, at: number): boolean {
+  return startsThread(text, at) || startsGroup(text, at) || startsPluto(text, at);
 }

@@ -15,7 +15,7 @@ export function readJournalJson(line: SourceLine): LogRecord | typeof OTHER_PROG
   if (entry === null) return undefined;
   const program = programName(stringOf(entry['SYSLOG_IDENTIFIER']) ?? stringOf(entry['_COMM']) ?? '');
   const message = readMessage(entry['MESSAGE']);
-  if (message === null || !isRelevant(program, message)) return OTHER_PROGRAM;
+  if (message === null || !isRelevant(program, message, 0)) return OTHER_PROGRAM;
   return {
     line,
     time: readTime(entry['_SOURCE_REALTIME_TIMESTAMP']) ?? readTime(entry['__REALTIME_TIMESTAMP']),

@@ -1,6 +1,9 @@
+const CONTROLS = /[\u0000-\u001f]/;
+
 /** Parses a JSON object of one line; raw control characters in strings, which charon's own JSON log has, become blanks. */
 export function parseObject(text: string): Record<string, unknown> | null {
-  return tryParse(text) ?? tryParse(text.replace(/[\u0000-\u001f]/g, ' '));
+  const value = tryParse(text);
+  return value !== null || !CONTROLS.test(text) ? value : tryParse(text.replace(/[\u0000-\u001f]/g, ' '));
 }
 
 export function stringOf(value: unknown): string | null {

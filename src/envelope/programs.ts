@@ -1,9 +1,14 @@
+import { startsThread } from './daemon-shape.js';
+
 /** Programs whose lines are about IPsec negotiations, as they name themselves in syslog. */
 const PROGRAMS = new Set([
   'charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl',
   'ipsec', 'ipsec_starter', 'pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', 'ipsec_setup', '_plutoload',
   'addconn', 'libipsecconf', 'whack', 'ipsec_whack',
 ]);
+
+/** Programs that pass on, among lines of their own, what the daemons they start print. */
+const RELAYS = new Set(['NetworkManager', 'VPN-IPSEC']);
 
 /** Logging services, whose word that messages were lost concerns us. */
 const LOG_SERVICES = new Set(['rsyslogd', 'rsyslogd-2177', 'systemd-journald', 'imuxsock', 'imjournal']);
@@ -13,9 +18,16 @@ const ANY_LOSS = /Forwarding to syslog missed|messages from pid \d/;
 
 /**
  * Occurs in every line that {@link isRelevant} accepts and in few others, and in lines that repeat the one before. Each further
- * alternative slows the scan of large archives: measure.
+ * alternative slows the scan of large archives: measure. Sources with lines of ours without it are read as a whole.
  */
 export const RELEVANT_HINT = /charon|[pP]luto|ipsec|swan|addconn|whack|message repeated|messages from pid|syslog missed/g;
+
+/** A syslog tag in its parts: `charon[812]`, `/usr/libexec/ipsec/pluto`, `strongswan.service[7]`. */
+export function readTag(tag: string): { readonly program: string; readonly pid: number | null } {
+  const bracket = tag.indexOf('[');
+  const pid = bracket < 0 ? Number.NaN : Number.parseInt(tag.slice(bracket + 1), 10);
+  return { program: programName(bracket < 0 ? tag : tag.slice(0, bracket)), pid: Number.isNaN(pid) ? null : pid };
+}
 
 /** `/usr/libexec/ipsec/pluto` and `strongswan.service` are their last part. */
 export function programName(tag: string): string {
@@ -23,12 +35,21 @@ export function programName(tag: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
-/** Is the line about IPsec, or about lost lines that may have been? */
-export function isRelevant(program: string, text: string): boolean {
-  if (PROGRAMS.has(program)) return true;
+/**
+ * Is the line, whose message begins at `at`, about IPsec, or about lost lines that may have been? What only charon writes
+ * counts by whatever name: containers and supervisors give their own.
+ */
+export function isRelevant(program: string, text: string, at: number): boolean {
+  if (PROGRAMS.has(program) || startsThread(text, at)) return true;
+  if (RELAYS.has(program)) return text.charCodeAt(at) !== 0x3c;
   return LOG_SERVICES.has(program) && text.length < 400 && (LOSS.test(text) || ANY_LOSS.test(text));
 }
 
 export function isIpsecProgram(program: string): boolean {
   return PROGRAMS.has(program);
+}
+
+/** Does the program pass on other programs' lines, so that one that is not understood need not be ours? */
+export function isRelay(program: string): boolean {
+  return RELAYS.has(program);
 }

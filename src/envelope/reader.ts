@@ -5,10 +5,14 @@ import { readCharonJson } from './charon-json.js';
 import { Clock, type ClockOptions } from './clock.js';
 import { readContainer } from './container.js';
 import { bareRecord, readDaemonFile } from './daemon-file.js';
+import { readColumns } from './columns.js';
 import { createFilter } from './filter.js';
 import { OTHER_PROGRAM, type Format, type SourceState } from './format.js';
 import { readJournalJson } from './journal-json.js';
+import { readLogcat } from './logcat.js';
 import { isLastRepeated, readLastRepeated, unwrapRepeats } from './repeats.js';
+import { readOddHeader } from './odd-headers.js';
+import { RELEVANT_HINT } from './programs.js';
 import { readRfc5424 } from './rfc5424.js';
 import { StampReader } from './stamp.js';
 import { readSyslog } from './syslog.js';
@@ -22,19 +26,18 @@ export interface EnvelopeReader {
   inferred(): string[];
 }
 
-/** `whole`: a daemon's own file, where every line counts. `open`: not decided, so far only lines of other formats came. */
 interface Source extends SourceState {
   readonly clock: Clock;
-  kind: 'open' | 'syslog' | 'whole';
+  /** A daemon's own file, where text without any envelope belongs to the daemon. */
+  isOwn: boolean;
   format: Format;
   previous: LogRecord | null;
 }
 
-/** Formats of lines that name their program. */
-const SYSLOG_FORMATS: readonly Format[] = [readSyslog, readRfc5424, readJournalJson];
-/** Formats that only a daemon's own file or console has. */
-const DAEMON_FORMATS: readonly Format[] = [readDaemonFile, readCharonJson, readContainer];
-const ALL_FORMATS: readonly Format[] = [...SYSLOG_FORMATS, ...DAEMON_FORMATS];
+/** The commonest first, and those that take much for theirs last. */
+const FORMATS: readonly Format[] = [
+  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readOddHeader, readLogcat, readColumns,
+];
 
 /** Lines looked at to tell what a source is. */
 const PROBED_LINES = 2000;
@@ -56,9 +59,9 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
   return {
     read: (line) => readLine(line, select(line.source)),
     filter: createFilter((name, block) => {
-      const source = select(name);
-      source.kind = isDaemonFile(block, openSource(options)) ? 'whole' : 'syslog';
-      return source.kind === 'whole';
+      const found = probe(block, openSource(options));
+      select(name).isOwn = found === 'own';
+      return found !== 'named';
     }),
     inferred: () => describeInferred([...sources.values()].map((source) => source.clock)),
   };
@@ -66,27 +69,30 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
 
 function openSource(options: ClockOptions): Source {
   const clock = new Clock(options);
-  return { clock, stamps: new StampReader(clock), header: { text: '', host: '', program: '', pid: null }, kind: 'open', format: readSyslog, previous: null };
+  return { clock, stamps: new StampReader(clock), header: { text: '', host: '', program: '', pid: null }, isOwn: false, format: readSyslog, previous: null };
 }
 
 function readLine(line: SourceLine, source: Source): LogRecord | null {
   let answer = source.format(line, source);
   if (answer === undefined) answer = tryFormats(line, source);
-  if (answer === OTHER_PROGRAM) return null;
+  if (answer === OTHER_PROGRAM) {
+    source.isOwn = false;
+    return null;
+  }
   if (answer === undefined) return readRest(line, source);
   const record = unwrapRepeats(answer);
   if (isLastRepeated(record.message)) return readRest(line, source);
   source.previous = record;
+  source.isOwn = record.program === '';
   return record;
 }
 
 /** The format of the last line is tried first; it changes rarely. */
 function tryFormats(line: SourceLine, source: Source): LogRecord | typeof OTHER_PROGRAM | undefined {
-  for (const format of source.kind === 'syslog' ? SYSLOG_FORMATS : ALL_FORMATS) {
+  for (const format of FORMATS) {
     const answer = format === source.format ? undefined : format(line, source);
     if (answer === undefined) continue;
     source.format = format;
-    if (source.kind === 'open' && DAEMON_FORMATS.includes(format)) source.kind = 'whole';
     return answer;
   }
   return undefined;
@@ -96,28 +102,42 @@ function tryFormats(line: SourceLine, source: Source): LogRecord | typeof OTHER_
 function readRest(line: SourceLine, source: Source): LogRecord | null {
   const repeated = readLastRepeated(line, source.previous, source.stamps.time);
   if (repeated === undefined) {
-    const counts = source.kind === 'whole' && line.text.trim() !== '' && !line.text.startsWith('-- ');
-    return counts ? bareRecord(line, null, 0) : null;
+    const counts = source.isOwn && line.text.trim() !== '' && !line.text.startsWith('-- ');
+    return counts ? bareRecord(line, 0) : null;
   }
   if (repeated !== null) source.previous = repeated;
   return repeated;
 }
 
-function isDaemonFile(block: string, probe: Source): boolean {
+/**
+ * What kind of file the first block of a source shows: `named`, where every line of ours contains {@link RELEVANT_HINT}; `own`,
+ * a daemon's own file, where every line counts; `mixed`, where some lines of ours name no daemon.
+ */
+function probe(block: string, source: Source): 'named' | 'own' | 'mixed' {
+  let found: 'named' | 'mixed' = 'named';
   for (let start = 0, number = 1; start < block.length && number <= PROBED_LINES; number++) {
-    const end = block.indexOf('\n', start);
-    const text = block.slice(start, end < 0 ? block.length : end);
-    if (DAEMON_FORMATS.some((format) => format({ source: '', number, text }, probe) !== undefined)) return true;
-    if (end < 0) break;
+    const newline = block.indexOf('\n', start);
+    const end = newline < 0 ? block.length : newline;
+    const text = block.slice(start, end);
+    const record = readLine({ source: '', number, text }, source);
+    if (record !== null && record.program === '') return 'own';
+    if (record !== null && text.search(RELEVANT_HINT) < 0) found = 'mixed';
     start = end + 1;
   }
-  return false;
+  return found;
 }
 
 function describeInferred(clocks: readonly Clock[]): string[] {
-  const years = clocks.flatMap((clock) => [...clock.years]).sort((a, b) => a - b);
-  const first = years[0];
-  const last = years.at(-1);
-  const notes = first === undefined ? [] : [first === last ? `year: ${first}` : `years: ${first} to ${last}`];
-  return clocks.some((clock) => clock.assumedZone) ? [...notes, 'zone: UTC'] : notes;
+  const years = clocks.flatMap((clock) => [...clock.years]).sort((a, b) => a - b).map(String);
+  const days = clocks.flatMap((clock) => [...clock.days]).sort();
+  const zone = clocks.some((clock) => clock.assumedZone) ? ['zone: UTC'] : [];
+  const uptime = clocks.some((clock) => clock.countsFromBoot) ? ['date: time since boot'] : [];
+  return [...describeSpan('year', years), ...describeSpan('date', days), ...uptime, ...zone];
+}
+
+function describeSpan(what: string, values: readonly string[]): string[] {
+  const first = values[0];
+  const last = values.at(-1);
+  if (first === undefined) return [];
+  return [first === last ? `${what}: ${first}` : `${what}s: ${first} to ${last}`];
 }

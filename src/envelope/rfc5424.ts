@@ -19,7 +19,8 @@ export function readRfc5424(line: SourceLine, state: SourceState): LogRecord | t
   }
   const [host, app, process] = words as [string, string, string];
   const program = programName(app);
-  if (!isRelevant(program, text)) return OTHER_PROGRAM;
+  const start = messageStart(text, skipStructuredData(text, at + 1));
+  if (!isRelevant(program, text, start)) return OTHER_PROGRAM;
   const pid = Number.parseInt(process, 10);
   return {
     line,
@@ -28,7 +29,7 @@ export function readRfc5424(line: SourceLine, state: SourceState): LogRecord | t
     host: host === '-' ? '' : host,
     program,
     pid: Number.isNaN(pid) ? null : pid,
-    message: readMessage(text, skipStructuredData(text, at + 1)),
+    message: text.slice(start),
     repeats: 1,
     tag: null,
   };
@@ -48,12 +49,12 @@ function skipStructuredData(text: string, at: number): number {
 }
 
 /** rsyslog keeps the blank behind the tag of a message that came in as RFC 3164; detail lines begin with an even number of their own. */
-function readMessage(text: string, at: number): string {
+function messageStart(text: string, at: number): number {
   let start = at + 1;
   if (text.charCodeAt(start) === 0xfeff) start++;
   let blanks = 0;
   while (text.charCodeAt(start + blanks) === 0x20) blanks++;
-  return text.slice(start + (blanks % 2));
+  return start + (blanks % 2);
 }
 
 function endOfWord(text: string, at: number): number {

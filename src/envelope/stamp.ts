@@ -1,9 +1,13 @@
 import type { Inferred } from '../model/log-record.js';
 import type { Clock } from './clock.js';
+import { fourDigits, fraction, isDigit, skipDigits, twoDigits } from './digits.js';
+import { readRareDate } from './rare-dates.js';
+import { readEpoch, readUptime, type Moment } from './undated.js';
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const WEEKDAYS = 'MonTueWedThuFriSatSun';
 const NONE: readonly Inferred[] = [];
+const UNDATED: readonly Inferred[] = ['date'];
 
 /**
  * Reads the time stamps of one source: `Nov 20 10:00:01`, `2026-11-20T10:00:01+01:00`, with fractions, years, weekdays
@@ -29,12 +33,15 @@ export class StampReader {
 
   /** Reads a stamp at `at`; returns the offset behind it, or -1. */
   read(text: string, at: number): number {
-    let end = this.#hourText !== '' && text.startsWith(this.#hourText, at) ? at + this.#hourText.length : this.#readHour(text, at);
-    if (end < 0) return -1;
-    const minutes = twoDigits(text, end);
-    const seconds = twoDigits(text, end + 3);
-    if (minutes < 0 || seconds < 0 || text.charCodeAt(end + 2) !== 0x3a) return -1;
-    end += 5;
+    const hour = this.#hourText !== '' && text.startsWith(this.#hourText, at) ? at + this.#hourText.length : this.#readHour(text, at);
+    return hour < 0 ? this.#readOther(text, at) : this.#readMinutes(text, hour);
+  }
+
+  #readMinutes(text: string, hour: number): number {
+    const minutes = twoDigits(text, hour);
+    const seconds = twoDigits(text, hour + 3);
+    if (minutes < 0 || seconds < 0 || text.charCodeAt(hour + 2) !== 0x3a) return -1;
+    let end = hour + 5;
     let past = (minutes * 60 + seconds) * 1000;
     const mark = text.charCodeAt(end);
     if ((mark === 0x2e || mark === 0x2c) && isDigit(text.charCodeAt(end + 1))) {
@@ -42,6 +49,49 @@ export class StampReader {
       end = skipDigits(text, end + 1);
     }
     return this.#year === null ? this.#readTrailingYear(text, end, past) : this.#readZone(text, end, past);
+  }
+
+  /** What does not begin with a date in one of the common forms. */
+  #readOther(text: string, at: number): number {
+    const first = text.charCodeAt(at);
+    if (first === 0x5b) return this.#readBracketed(text, at);
+    const date = readRareDate(text, at);
+    if (date !== null) {
+      const hour = this.#keepHour(text, at, date.end, date.year, date.month, date.day);
+      return hour < 0 ? -1 : this.#readMinutes(text, hour);
+    }
+    if (!isDigit(first)) return -1;
+    return text.charCodeAt(at + 2) === 0x3a ? this.#readTimeOfDay(text, at) : this.#take(readEpoch(text, at), NONE);
+  }
+
+  /** `[Fri Nov 20 10:00:01 2026]`, `[2026-11-20 10:00:01]`, and seconds since boot: `[ 1614.906663]`. */
+  #readBracketed(text: string, at: number): number {
+    const uptime = readUptime(text, at);
+    if (uptime !== null) {
+      this.#clock.countsFromBoot = true;
+      return this.#take(uptime, UNDATED);
+    }
+    if (text.charCodeAt(at + 1) === 0x5b) return -1;
+    const end = this.read(text, text.charCodeAt(at + 1) === 0x20 ? at + 2 : at + 1);
+    return end > 0 && text.charCodeAt(end) === 0x5d ? end + 1 : -1;
+  }
+
+  #readTimeOfDay(text: string, at: number): number {
+    const hour = twoDigits(text, at);
+    const minutes = twoDigits(text, at + 3);
+    const seconds = twoDigits(text, at + 6);
+    if (hour < 0 || minutes < 0 || seconds < 0 || text.charCodeAt(at + 5) !== 0x3a) return -1;
+    const hasFraction = text.charCodeAt(at + 8) === 0x2e;
+    this.time = this.#clock.timeOfDay((hour * 60 + minutes) * 60_000 + seconds * 1000) + (hasFraction ? fraction(text, at + 9) : 0);
+    this.inferred = this.#clock.inferred('date');
+    return hasFraction ? skipDigits(text, at + 9) : at + 8;
+  }
+
+  #take(moment: Moment | null, inferred: readonly Inferred[]): number {
+    if (moment === null) return -1;
+    this.time = moment.time;
+    this.inferred = inferred;
+    return moment.end;
   }
 
   #readHour(text: string, at: number): number {
@@ -89,10 +139,10 @@ export class StampReader {
 
   /** `Nov 20 10:00:01 2026 host`, as Cisco and OpenWrt write it; otherwise the year has to be inferred. */
   #readTrailingYear(text: string, end: number, past: number): number {
-    const year = text.charCodeAt(end) === 0x20 && text.charCodeAt(end + 5) === 0x20 ? fourDigits(text, end + 1) : -1;
+    const year = text.charCodeAt(end) === 0x20 && endsYear(text.charCodeAt(end + 5)) ? fourDigits(text, end + 1) : -1;
     if (year >= 1970) {
       this.time = this.#clock.localHour(year, this.#month, this.#day, this.#hour) + past;
-      this.inferred = this.#clock.inferred(false);
+      this.inferred = this.#clock.inferred('zone');
       return end + 5;
     }
     if (Number.isNaN(this.#localHour)) this.#openLocalHour(this.#clock.yearOf(this.#month, this.#day, this.#hour), true);
@@ -126,7 +176,7 @@ export class StampReader {
 
   #openLocalHour(year: number, yearless: boolean): void {
     this.#localHour = this.#clock.localHour(year, this.#month, this.#day, this.#hour);
-    this.#localInferred = this.#clock.inferred(yearless);
+    this.#localInferred = this.#clock.inferred(yearless ? 'year' : 'zone');
   }
 }
 
@@ -141,33 +191,7 @@ function isWeekday(text: string, at: number): boolean {
   return text.charCodeAt(at + 3) === 0x20 && WEEKDAYS.indexOf(text.slice(at, at + 3)) % 3 === 0;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 0x30;
-  const ones = text.charCodeAt(at + 1) - 0x30;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
-}
-
-function fourDigits(text: string, at: number): number {
-  const high = twoDigits(text, at);
-  const low = twoDigits(text, at + 2);
-  return high < 0 || low < 0 ? -1 : high * 100 + low;
-}
-
-/** Milliseconds of the digits after the decimal point; finer ones are dropped. */
-function fraction(text: string, at: number): number {
-  let milliseconds = 0;
-  for (let weight = 100, offset = at; weight >= 1 && isDigit(text.charCodeAt(offset)); weight /= 10, offset++) {
-    milliseconds += (text.charCodeAt(offset) - 0x30) * weight;
-  }
-  return Math.floor(milliseconds);
-}
-
-function skipDigits(text: string, at: number): number {
-  let end = at;
-  while (isDigit(text.charCodeAt(end))) end++;
-  return end;
+/** A blank, a bracket, or the end of the line. */
+function endsYear(code: number): boolean {
+  return code === 0x20 || code === 0x5d || Number.isNaN(code);
 }

@@ -2,7 +2,7 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { OTHER_PROGRAM, type Header, type SourceState } from './format.js';
 import { startsThread } from './daemon-shape.js';
-import { isIpsecProgram, isRelevant, programName } from './programs.js';
+import { isIpsecProgram, isRelevant, readTag } from './programs.js';
 
 const FACILITIES = new Set([
   'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'security',
@@ -16,11 +16,12 @@ const FACILITIES = new Set([
 export function readSyslog(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;
   const end = state.stamps.read(text, skipPriority(text));
-  if (end < 0 || text.charCodeAt(end) !== 0x20 || startsThread(text, end + 1)) return undefined;
+  if (end < 0 || !isBlank(text.charCodeAt(end)) || startsThread(text, end + 1)) return undefined;
   const header = text.startsWith(state.header.text, end) && state.header.text !== '' ? state.header : readHeader(text, end);
   if (header === undefined) return undefined;
   state.header = header;
-  if (!isRelevant(header.program, text)) return OTHER_PROGRAM;
+  const start = end + header.text.length;
+  if (!isRelevant(header.program, text, start)) return OTHER_PROGRAM;
   return {
     line,
     time: state.stamps.time,
@@ -28,7 +29,7 @@ export function readSyslog(line: SourceLine, state: SourceState): LogRecord | ty
     host: header.host,
     program: header.program,
     pid: header.pid,
-    message: text.slice(end + header.text.length),
+    message: text.slice(start),
     repeats: 1,
     tag: null,
   };
@@ -46,11 +47,11 @@ export function skipPriority(text: string): number {
 /** Reads ` host program[pid]: ` at `at`. The host, the facility and the pid may be missing. */
 function readHeader(text: string, at: number): Header | undefined {
   let start = at + 1;
-  while (text.charCodeAt(start) === 0x20) start++;
+  while (isBlank(text.charCodeAt(start))) start++;
   let host = '';
   for (let words = 0; words < 4; words++) {
     const end = endOfWord(text, start);
-    if (end === start || text.charCodeAt(start) === 0x22) return undefined;
+    if (end === start || text.charCodeAt(start) === 0x22 || (end === start + 1 && text.charCodeAt(start) === 0x2d)) return undefined;
     if (text.charCodeAt(end - 1) === 0x3a) return makeHeader(text, at, host, start, end);
     if (words > 0 && text.charCodeAt(end - 1) === 0x5d && isIpsecProgram(text.slice(start, text.indexOf('[', start)))) {
       return makeHeader(text, at, host, start, end);
@@ -62,16 +63,11 @@ function readHeader(text: string, at: number): Header | undefined {
   return undefined;
 }
 
-function makeHeader(text: string, at: number, host: string, start: number, end: number): Header {
+/** A tab in the tag means that the line is a row of columns, `I/` before it that it is of logcat. */
+function makeHeader(text: string, at: number, host: string, start: number, end: number): Header | undefined {
   const tag = text.slice(start, text.charCodeAt(end - 1) === 0x3a ? end - 1 : end);
-  const bracket = tag.indexOf('[');
-  const pid = bracket < 0 ? Number.NaN : Number.parseInt(tag.slice(bracket + 1), 10);
-  return {
-    text: text.slice(at, end + 1),
-    host: isFacility(host) ? '' : host,
-    program: programName(bracket < 0 ? tag : tag.slice(0, bracket)),
-    pid: Number.isNaN(pid) ? null : pid,
-  };
+  if (tag.charCodeAt(1) === 0x2f || tag.includes('\t')) return undefined;
+  return { text: text.slice(at, end + 1), host: isFacility(host) ? '' : host, ...readTag(tag) };
 }
 
 /** busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>`. */
@@ -79,6 +75,10 @@ function isFacility(word: string): boolean {
   const from = word.startsWith('<') ? 1 : 0;
   const dot = word.indexOf('.');
   return dot > 0 && FACILITIES.has(word.slice(from, dot));
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 function endOfWord(text: string, at: number): number {

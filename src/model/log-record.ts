@@ -1,7 +1,7 @@
 import type { SourceLine } from './source-line.js';
 
 /** What a log did not say and we inferred. */
-export type Inferred = 'year' | 'zone';
+export type Inferred = 'year' | 'zone' | 'date';
 
 /** A line without its envelope: who wrote it and when. */
 export interface LogRecord {

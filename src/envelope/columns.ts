@@ -1,0 +1,93 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import { startsDaemon } from './daemon-shape.js';
+import type { SourceState } from './format.js';
+import { isIpsecProgram, readTag } from './programs.js';
+
+/** Columns looked at; exports of log servers have at most some dozens. */
+const MAX_COLUMNS = 64;
+
+interface Row {
+  readonly time: number | null;
+  readonly program: string;
+  readonly pid: number | null;
+  readonly message: string;
+}
+
+/**
+ * A row of a table as firewalls' web pages and log servers export or show it: tabs, CSV with commas or semicolons, or
+ * several blanks between columns. What a column holds is told by its content, so that their order does not matter.
+ */
+export function readColumns(line: SourceLine, state: SourceState): LogRecord | undefined {
+  for (const cells of splits(line.text)) {
+    const row = cells.length < 2 ? undefined : readRow(cells, state);
+    if (row !== undefined) {
+      return { line, inferred: row.time === null ? [] : state.stamps.inferred, host: '', repeats: 1, tag: null, ...row };
+    }
+  }
+  return undefined;
+}
+
+/** The ways to split that the line allows, the likeliest first. */
+function* splits(text: string): Generator<readonly string[]> {
+  if (text.includes('\t')) yield text.split('\t', MAX_COLUMNS).map(unquote);
+  if (text.includes('","') || text.startsWith('"') || /^[^,\s]{4,40}(?: [^,\s]{8,20})?,/.test(text)) yield splitCsv(text, ',');
+  if (text.includes('";"') || /^[^;\s]{4,40}(?: [^;\s]{8,20})?;/.test(text)) yield splitCsv(text, ';');
+  if (text.includes('  ')) yield text.trim().split(/ {2,}/, MAX_COLUMNS);
+}
+
+/** Quoted cells may hold the delimiter, and quotes twice (RFC 4180); what stands behind the last column belongs to it. */
+function splitCsv(text: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  for (let at = 0; at <= text.length && cells.length < MAX_COLUMNS; ) {
+    const end = endOfCell(text, at, delimiter);
+    cells.push(unquote(text.slice(at, end)));
+    at = end + 1;
+  }
+  return cells;
+}
+
+function endOfCell(text: string, at: number, delimiter: string): number {
+  let from = at;
+  while (text.charCodeAt(from) === 0x22) {
+    const close = text.indexOf('"', from + 1);
+    if (close < 0) return text.length;
+    from = close + 1;
+  }
+  const end = text.indexOf(delimiter, from);
+  return end < 0 ? text.length : end;
+}
+
+function unquote(cell: string): string {
+  const text = cell.trim();
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') && !startsDaemon(text, 0) ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
+/** A row is ours if one of its columns names a daemon, or begins as only a daemon's message does. */
+function readRow(cells: readonly string[], state: SourceState): Row | undefined {
+  const stamped = cells.findIndex((cell) => isStamp(cell, state));
+  const time = stamped < 0 ? null : state.stamps.time;
+  const shaped = cells.findIndex((cell, index) => index !== stamped && startsDaemon(cell, 0));
+  const named = cells.findIndex((cell) => isIpsecProgram(readTag(cell).program));
+  if (named >= 0) {
+    const { program, pid } = readTag(cells[named] ?? '');
+    const next = cells[named + 1] ?? '';
+    const message = shaped > named ? cells[shaped] : lastText(cells.slice(named + 1));
+    return message === undefined ? undefined : { time, program, pid: pid ?? (/^\d{1,8}$/.test(next) ? Number(next) : null), message };
+  }
+  const tagged = /^(?<tag>[\w.\/-]{1,40}(?:\[\d{1,8}\])?): /;
+  for (const cell of cells) {
+    const tag = tagged.exec(cell)?.groups?.['tag'];
+    if (tag !== undefined && isIpsecProgram(readTag(tag).program)) return { time, ...readTag(tag), message: cell.slice(tag.length + 2) };
+  }
+  return shaped < 0 ? undefined : { time, program: '', pid: null, message: cells[shaped] ?? '' };
+}
+
+function isStamp(cell: string, state: SourceState): boolean {
+  return cell.length >= 8 && cell.length <= 40 && state.stamps.read(cell, 0) === cell.length;
+}
+
+/** The last column that is more than a number or a word. */
+function lastText(cells: readonly string[]): string | undefined {
+  return cells.findLast((cell) => cell.includes(' ')) ?? cells.findLast((cell) => cell !== '');
+}

@@ -1,0 +1,64 @@
+import type { LogRecord, RecordTag } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import type { SourceState } from './format.js';
+import { isIpsecProgram, programName } from './programs.js';
+
+interface Odd {
+  readonly host?: string | undefined;
+  readonly program: string;
+  readonly pid?: string | undefined;
+  readonly tag?: RecordTag;
+  readonly end: number;
+}
+
+/** Headers behind a stamp that are like no other's. Sticky, each part bounded. */
+const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki];
+
+/** Lines of gateways that write their daemons' messages in a form of their own. */
+export function readOddHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
+  const { text } = line;
+  const end = state.stamps.read(text, text.startsWith('<') ? text.indexOf('>') + 1 : 0);
+  if (end < 0) return undefined;
+  for (const reader of READERS) {
+    const odd = reader(text, end);
+    if (odd === null) continue;
+    const { time, inferred } = state.stamps;
+    const { host = '', program, pid, tag = null } = odd;
+    return { line, time, inferred, host, program, pid: pid === undefined ? null : Number(pid), message: text.slice(odd.end), repeats: 1, tag };
+  }
+  return undefined;
+}
+
+/** In columns, charon's thread behind its subsystem: ` gw notic charon  [ 2452]: IKE 15     : text`. */
+const PADDED = / {1,4}(?<host>\S{1,64}) {1,8}(?:[a-z]{3,8} {1,8})?(?<program>[\w.-]{2,32}) {1,16}\[ {0,8}(?<pid>\d{1,8})\]: (?:(?<group>[A-Z]{3}) (?<thread>\d{1,5}) {0,8}: )?/y;
+
+function readPadded(text: string, at: number): Odd | null {
+  const groups = matchAt(PADDED, text, at);
+  const program = programName(groups?.['program'] ?? '');
+  if (groups === null || !isIpsecProgram(program)) return null;
+  const { host, pid, group, thread } = groups;
+  const tag = group === undefined ? {} : { tag: { thread: (thread ?? '').padStart(2, '0'), group, connectionName: null, saNumber: null } };
+  return { host, program, pid, end: PADDED.lastIndex, ...tag };
+}
+
+/** The web page of a router with pluto, by connection: ` - [Office] STATE_MAIN_R2: text`. */
+const BRACKETED = / - \[(?<name>[^\]]{1,64})\] /y;
+
+function readBracketedName(text: string, at: number): Odd | null {
+  const groups = matchAt(BRACKETED, text, at);
+  if (groups === null) return null;
+  return { program: 'pluto', end: BRACKETED.lastIndex, tag: { thread: null, group: null, connectionName: groups['name'] ?? null, saNumber: null } };
+}
+
+/** Meraki's event log carries charon's messages without thread: ` gw events Site-to-site VPN: <remote-peer-1|5> text`. */
+const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?=<[^>]{1,200}\|\d{1,9}> )/y;
+
+function readMeraki(text: string, at: number): Odd | null {
+  const groups = matchAt(MERAKI, text, at);
+  return groups === null ? null : { host: groups['host'], program: 'charon', end: MERAKI.lastIndex };
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): Record<string, string | undefined> | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.groups ?? null;
+}
