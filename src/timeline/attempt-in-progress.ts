@@ -46,6 +46,8 @@ export class AttemptInProgress implements Attempt {
   placed = false;
   /** Time of the latest line, also after the end. */
   lastTime: number | null = null;
+  /** It was ended, also where the log has no time to say when. */
+  private final = false;
   /** Retransmissions since the last sign of the peer. */
   private unanswered = 0;
   private failure: TimelineEntry | null = null;
@@ -78,7 +80,7 @@ export class AttemptInProgress implements Attempt {
 
   /** Nothing changes the verdict any more. A stall is over only when the log is. */
   get over(): boolean {
-    return this.outcome !== 'open' && (this.outcome !== 'stalled' || this.ended !== null);
+    return this.outcome !== 'open' && (this.outcome !== 'stalled' || this.final);
   }
 
   get failing(): boolean {
@@ -119,6 +121,7 @@ export class AttemptInProgress implements Attempt {
     if (entry !== null && (outcome === 'timed-out' || outcome === 'failed')) {
       this.gaveUp ??= entry;
     }
+    this.final = true;
     this.ended = time ?? this.lastTime;
     this.outcome = this.verdict(outcome);
   }

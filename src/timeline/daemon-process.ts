@@ -35,6 +35,7 @@ export class DaemonProcess {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
       if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
+      else if (number !== event.message.saNumber) this.carries(event.message.saNumber);
       this.take(event, sa, 'sa', NOBODY);
     } else if (event.message.daemon === 'pluto') {
       this.placeOfPluto(event);
@@ -75,8 +76,21 @@ export class DaemonProcess {
     return latest;
   }
 
-  /** charon tries again under the same number. */
-  private revive(sa: SecurityAssociation): void {
+  /**
+   * pluto's latest IKEv2 SA of the same connection that is still being negotiated, made before this one. Up to Libreswan 3 the
+   * lines of IKE_AUTH come under the number of the Child SA that it is to bring up.
+   */
+  negotiatedBefore(later: SecurityAssociation): SecurityAssociation | null {
+    let latest: SecurityAssociation | null = null;
+    for (const sa of this.live.named(later.name)) {
+      const before = (sa.number ?? Infinity) < (later.number ?? 0) && (latest?.number ?? -1) < (sa.number ?? -1);
+      if (before && sa.ike?.exchange === 'ikev2' && !sa.ike.over) latest = sa;
+    }
+    return latest;
+  }
+
+  /** Something is under way again: charon tries under the same number, or a line comes late and opens another story. */
+  revive(sa: SecurityAssociation): void {
     sa.gone = false;
     this.live.add(sa);
   }
@@ -86,6 +100,13 @@ export class DaemonProcess {
     this.live.add(sa);
     if (number !== null) this.numbered.set(number, sa);
     return sa;
+  }
+
+  /** Under an IKE SA of pluto whose start the log does not show, a Child SA was deleted: it is up. */
+  private carries(number: number | null): void {
+    if (number === null) return;
+    const sa = this.numbered.get(number) ?? this.create(number);
+    if (sa.ike === null) sa.isUp = true;
   }
 
   /** charon's responder learns the number of an SA only when a line names it; until then the SA is known by its packets. */
@@ -131,8 +152,11 @@ export class DaemonProcess {
   }
 }
 
-/** charon's texts name an SA more exactly than its prefix does (`initiating IKE_SA gw[2]` under `<gw|1>`). */
-function numberOf({ fields, message }: Event): number | null {
-  const named = message.daemon === 'charon' ? fields['ike.number'] : undefined;
+/**
+ * A text may name an SA more exactly than its prefix does: charon's `initiating IKE_SA gw[2]` under `<gw|1>`, the Child SA that
+ * pluto's peer deletes under the number of the IKE SA.
+ */
+function numberOf({ kind, fields, message }: Event): number | null {
+  const named = message.daemon === 'charon' ? fields['ike.number'] : kind === 'child.deleted_by_peer' ? fields['child.number'] : undefined;
   return typeof named === 'number' ? named : message.saNumber;
 }

@@ -48,7 +48,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   return { sa, attempt, also: settle(sa, attempt, event, description) };
 }
 
-function subjectOf(sa: SecurityAssociation, { kind, fields, message }: Event, description: EventKindEntry): Subject {
+function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
+  const { kind, fields, message } = event;
   if (kind === 'message.parsed' || kind === 'message.generating') {
     return fields['exchange.name'] === 'QUICK_MODE' ? 'child' : 'ike';
   }
@@ -58,8 +59,7 @@ function subjectOf(sa: SecurityAssociation, { kind, fields, message }: Event, de
   if (description.subject === 'ike' || description.subject === 'child') {
     return description.subject;
   }
-  const state = fields['state.new'] ?? fields['state.name'];
-  const told = typeof state === 'string' ? progressOfState(state)?.subject : undefined;
+  const told = progressIn(event)?.subject;
   if (told !== undefined) {
     return told;
   }
@@ -79,8 +79,17 @@ function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, descri
     sa.parent = process.parentOf(sa, typeof named === 'number' ? named : null);
     if (sa.parent !== null) sa.parent.latestChild = sa;
   }
-  const misplaced = subject === 'ike' && sa.ike === null && sa.child !== null && description.starts !== true;
-  return misplaced ? sa.parent ?? process.parentOf(sa, null) ?? sa : sa;
+  if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
+    return sa;
+  }
+  if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
+  return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
+}
+
+/** What the state says that a line names. */
+function progressIn({ fields }: Event): ReturnType<typeof progressOfState> {
+  const state = fields['state.new'] ?? fields['state.name'];
+  return typeof state === 'string' ? progressOfState(state) : null;
 }
 
 /** Only a line that names its SA may change what is known of the SA's peer. */
@@ -117,7 +126,7 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
     }
     return upkeep;
   }
-  if (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end') {
+  if (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells !== true) {
     return sa.ike;
   }
   const upkeep = create(sa, 'ike', description);
@@ -169,7 +178,22 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
   if (attempt === sa.ike && attempt.over && attempt.outcome !== 'established') {
     return loseChild(sa, time);
   }
-  return attempt === sa.upkeep ? endOfUpkeep(sa, attempt, event, description) : endOfChild(sa, attempt, description, time);
+  if (attempt === sa.upkeep) {
+    return endOfUpkeep(sa, attempt, event, description);
+  }
+  return attempt.outcome === 'established' ? implyParent(sa.parent ?? sa, time) : endOfChild(sa, attempt, description, time);
+}
+
+/** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 has one line for both. */
+function implyParent(parent: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
+  if (parent.ike === null || parent.ike.over || parent.ike.exchange !== 'ikev2') {
+    return [];
+  }
+  parent.ike.reached = 'established';
+  parent.ike.end('established', time);
+  parent.isUp = true;
+  parent.ikeUp = time;
+  return [parent.ike];
 }
 
 /** charon's answer to a peer that it refuses carries a notify and nothing else; nothing is logged after it. */

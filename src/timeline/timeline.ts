@@ -117,6 +117,7 @@ export class Timeline {
       if (told !== null) {
         this.review.review(told.attempt);
         for (const attempt of told.also) this.review.review(attempt);
+        if (told.sa.gone && !told.attempt.over) process.revive(told.sa);
         if (told.sa !== placed && told.sa.isSettled()) process.retire(told.sa);
       }
       if (placed.isSettled()) process.retire(placed);
