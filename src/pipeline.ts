@@ -34,6 +34,8 @@ export interface AnalyzeOptions {
   /** Only the connection with this name, or with this peer address. */
   readonly connection?: string;
   readonly peer?: string;
+  /** Of how many attempts, the latest ones, all lines are kept; of earlier ones the first failure and the counts. */
+  readonly stories?: number;
   /** Tell changes as they happen, and let an idle input count as time that passes. */
   readonly live: boolean;
   readonly onChange?: (change: Change) => void;
@@ -45,6 +47,8 @@ export interface AnalyzeOptions {
 
 /** Milliseconds between looks at an idle live input. */
 const TICK = 250;
+/** Attempts whose lines are kept unless asked otherwise; they take up to 40 kB each. */
+const STORIES = 1_000;
 /** A repeated line is pushed so often at most; more would not change the story. */
 const MAX_UNFOLDED = 16;
 
@@ -92,12 +96,13 @@ async function compileRules(directories: readonly string[]): Promise<Rules> {
 class Run {
   private readonly envelopes;
   private readonly dialects = createDialects();
-  private readonly timeline = new Timeline();
+  private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
   private readonly findings = new Map<Attempt, readonly Finding[]>();
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
   private first: number | null = null;
   private last: number | null = null;
+  private firstLine: string | null = null;
   private idle = 0;
   private reporting: Promise<void> = Promise.resolve();
 
@@ -108,6 +113,7 @@ class Run {
     private readonly problems: Problem[],
   ) {
     const { year, zone, now } = options;
+    this.timeline = new Timeline(options.stories ?? STORIES);
     this.envelopes = createEnvelopeReader({ now, ...(year === undefined ? {} : { year }), ...(zone === undefined ? {} : { zone }) });
   }
 
@@ -150,6 +156,7 @@ class Run {
       sources,
       first: this.first,
       last: this.last,
+      firstLine: this.firstLine,
     };
   }
 
@@ -179,6 +186,7 @@ class Run {
     this.counts.relevant += 1;
     if (time !== null) {
       this.first ??= time;
+      this.firstLine ??= line.text;
       this.last = this.last === null || time > this.last ? time : this.last;
     }
     const message = this.dialects.read(record);

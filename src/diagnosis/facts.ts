@@ -1,4 +1,5 @@
-import type { Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import type { AbridgedStory, Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
 import { certValidity } from './cert-validity.js';
@@ -12,7 +13,7 @@ const NAT_TRAVERSAL_PORT = 4500;
 /** Everything the conditions of a cause may test about a failed attempt; what the log did not say has no entry. */
 export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[]): Facts {
   const { connection } = attempt;
-  const { before, after } = kindsAround(storyOf(attempt), failure);
+  const { before, after } = kindsAround(attempt, failure);
   const facts: MutableFacts = {
     ...endpointFacts(connection),
     ...withoutWildcards(attempt.fields),
@@ -86,22 +87,28 @@ function comparedFacts(fields: Fields, failure: TimelineEntry): MutableFacts {
 
 const textOf = (value: string | number | undefined): string | undefined => (value === undefined ? undefined : String(value));
 
-/** What an SA goes through after it came up is seen against how it came up. */
-function storyOf(attempt: Attempt): readonly TimelineEntry[] {
-  if (attempt.purpose === 'create') return attempt.entries;
-  const earlier = attempt.connection.attempts.filter((other) => other !== attempt && isPastOf(attempt, other));
-  return [...earlier.flatMap(({ entries }) => entries), ...attempt.entries];
-}
-
 function isPastOf({ saNumber, subject, started }: Attempt, other: Attempt): boolean {
   return other.saNumber === saNumber && other.subject === subject && (started === null || (other.started ?? 0) <= started);
 }
 
-function kindsAround(entries: readonly TimelineEntry[], failure: TimelineEntry): { before: string[]; after: string[] } {
-  const at = entries.indexOf(failure);
-  if (at < 0) return { before: kindsOf(entries), after: [] };
-  return { before: kindsOf(entries.slice(0, at)), after: kindsOf(entries.slice(at + 1)) };
+/** What an SA goes through after it came up is seen against how it came up. */
+function kindsAround(attempt: Attempt, failure: TimelineEntry): { before: string[]; after: string[] } {
+  const { before, after } = attempt.abridged ?? splitAt(attempt.entries, failure);
+  const past = attempt.purpose === 'create' ? [] : attempt.connection.attempts.filter((other) => other !== attempt && isPastOf(attempt, other));
+  return { before: distinct([...past.flatMap(kindsOfAttempt), ...before]), after: distinct(after) };
 }
+
+function splitAt(entries: readonly TimelineEntry[], failure: TimelineEntry): AbridgedStory {
+  const kinds = entries.map(({ event }) => event.kind);
+  const at = entries.indexOf(failure);
+  return at < 0 ? { before: kinds, after: [] } : { before: kinds.slice(0, at), after: kinds.slice(at + 1) };
+}
+
+function kindsOfAttempt({ abridged, entries }: Attempt): readonly EventKind[] {
+  return abridged === null ? entries.map(({ event }) => event.kind) : [...abridged.before, ...abridged.after];
+}
+
+const distinct = (kinds: readonly EventKind[]): string[] => [...new Set(kinds)];
 
 const kindsOf = (entries: readonly TimelineEntry[]): string[] => [...new Set(entries.map((entry) => entry.event.kind))];
 

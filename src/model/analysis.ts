@@ -23,4 +23,6 @@ export interface Analysis {
   /** Epoch milliseconds of the first and last record, null in logs without time stamps. */
   readonly first: number | null;
   readonly last: number | null;
+  /** The first record's line, whose stamp may tell the log's zone. */
+  readonly firstLine: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Daemon } from './daemons.js';
 import type { Event } from './event.js';
+import type { EventKind } from './event-kinds.js';
 import type { Fields } from './fields.js';
 
 /** How far a negotiation got. `half-open`: the peer has answered IKE_SA_INIT or the first Main Mode messages. */
@@ -42,9 +43,17 @@ export interface Connection {
   readonly local: Readonly<Endpoint>;
   readonly peer: Readonly<Endpoint>;
   readonly attempts: readonly Attempt[];
+  /** Earlier attempts that are only counted. */
+  readonly omittedAttempts: number;
   readonly everEstablished: boolean;
   /** Rekeyings and reauthentications that succeeded. */
   readonly rekeys: number;
+}
+
+/** What is left of the entries of an attempt: the kinds of events before its first failure (all, where it has none) and behind it. */
+export interface AbridgedStory {
+  readonly before: readonly EventKind[];
+  readonly after: readonly EventKind[];
 }
 
 /** One try to bring up, rekey or reauthenticate one SA; as it stands when it is read. */
@@ -64,6 +73,8 @@ export interface Attempt {
   /** First and latest entries; the middle of a very long attempt is counted, not kept. */
   readonly entries: readonly TimelineEntry[];
   readonly omittedEntries: number;
+  /** Set where only the first failure's entry is kept, because many attempts came after this one. */
+  readonly abridged: AbridgedStory | null;
   /** Null exactly when the attempt did not fail. */
   readonly firstFailure: TimelineEntry | null;
   /** The log (or this attempt's part of it) begins in the middle or has a gap, so an earlier failure may be invisible. */

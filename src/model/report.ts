@@ -52,7 +52,7 @@ export interface AttemptReport {
   readonly retransmits: number;
   readonly firstFailure: FirstFailure | null;
   readonly findings: readonly Finding[];
-  /** Lines in the middle of a very long attempt that the timeline leaves out. */
+  /** Lines of a very long attempt, or of an early one in a large log, that the timeline leaves out. */
   readonly omittedEntries: number;
   /** The story line by line, for `--timeline`. */
   readonly timeline: readonly (Evidence & { readonly role: string; readonly link: string })[];
@@ -83,6 +83,8 @@ export interface ConnectionReport {
   /** When the present state began, ISO 8601. */
   readonly since: string | null;
   readonly rekeys: number;
+  /** Attempts between the first and the latest ones that are only counted. */
+  readonly omittedAttempts: number;
   /** Null exactly when the state is not `failing`. */
   readonly problem: CurrentProblem | null;
   readonly attempts: readonly AttemptReport[];

@@ -5,8 +5,8 @@ import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
-/** Which attempts are reported with all their lines: in a large log those that succeed are most of it, and tell least. */
-export type Stories = 'all' | 'failed' | 'none';
+/** Whether attempts are reported with their lines, which are most of a report. */
+export type Stories = 'all' | 'none';
 
 /** One attempt as it may be shown. */
 export function reportAttempt(attempt: Attempt, findings: readonly Finding[], print: TimePrinter, stories: Stories): AttemptReport {
@@ -26,7 +26,7 @@ export function reportAttempt(attempt: Attempt, findings: readonly Finding[], pr
     firstFailure: firstFailureOf(attempt, print),
     findings: findings.map(cleanFinding),
     omittedEntries: attempt.omittedEntries,
-    timeline: stories === 'none' || (stories === 'failed' && attempt.firstFailure === null) ? [] : attempt.entries.map((entry) => timelineEntry(entry, print)),
+    timeline: stories === 'none' ? [] : attempt.entries.map((entry) => timelineEntry(entry, print)),
   };
 }
 

@@ -32,12 +32,12 @@ export function buildReport(analysis: Analysis, zone: string | null = null, stor
 /** A change of a live run, as it may be shown; `zone` is what the user named for stamps without one. */
 export function buildChange(change: Change, zone: string | null): ChangeReport {
   if (change.type === 'host') {
-    const print = printerFor(zone, change.entry);
+    const print = printerFor(zone, change.entry.event.message.record.line.text);
     return { type: 'host', findings: reportHostEntry({ ...change, repeats: 1 }, print) };
   }
   const findings = change.type === 'recovered' ? [] : change.findings;
   const { attempt } = change;
-  const print = printerFor(zone, attempt.entries[0]);
+  const print = printerFor(zone, attempt.entries[0]?.event.message.record.line.text ?? null);
   return { type: change.type, connection: summarise(attempt.connection), attempt: reportAttempt(attempt, findings, print, 'all') };
 }
 

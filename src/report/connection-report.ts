@@ -18,6 +18,7 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     state,
     since: print(stateSince(attempts, state, run)),
     rekeys: connection.rekeys,
+    omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
     attempts: attempts.map((attempt) => reportAttempt(attempt, analysis.findingsOf(attempt), print, stories)),
   };

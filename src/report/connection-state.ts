@@ -1,5 +1,4 @@
 import type { Attempt } from '../model/attempt.js';
-import { describeKind } from '../model/event-kinds.js';
 import type { ConnectionState } from '../model/report.js';
 
 /** Attempts that failed since the connection last worked, oldest first; empty when nothing fails now. */
@@ -57,7 +56,8 @@ export function stateSince(attempts: readonly Attempt[], state: ConnectionState,
     case 'failing':
       return run[0] === undefined ? null : failureTime(run[0]);
     case 'up':
-      return establishedTime(attempts.findLast((each) => each.outcome === 'established' && each.purpose === 'create') ?? attempts.find((each) => each.outcome === 'established'));
+      // An attempt that succeeded ended when its SA came up.
+      return (attempts.findLast((each) => each.outcome === 'established' && each.purpose === 'create') ?? attempts.find((each) => each.outcome === 'established'))?.ended ?? null;
     case 'down':
       return attempts.findLast((each) => each.outcome === 'closed')?.ended ?? null;
     case 'unknown':
@@ -68,9 +68,4 @@ export function stateSince(attempts: readonly Attempt[], state: ConnectionState,
 /** Time of the first failure of an attempt, or of its start where the line has no time. */
 export function failureTime({ firstFailure, started }: Attempt): number | null {
   return firstFailure?.event.message.record.time ?? started;
-}
-
-function establishedTime(attempt: Attempt | undefined): number | null {
-  const entry = attempt?.entries.find(({ event }) => describeKind(event.kind).outcome === 'established');
-  return entry?.event.message.record.time ?? attempt?.started ?? null;
 }

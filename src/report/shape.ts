@@ -48,7 +48,7 @@ const attempt = z.object({
     .nullable()
     .describe('null exactly when the attempt did not fail'),
   findings: z.array(z.object(finding)).describe('ranked, best first'),
-  omittedEntries: count.describe('lines in the middle of a very long attempt that the timeline leaves out'),
+  omittedEntries: count.describe('lines of a very long attempt, or of an early one in a large log, that the timeline leaves out'),
   timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),
 });
 
@@ -63,6 +63,7 @@ const connection = z.object({
   state: z.enum(['up', 'failing', 'down', 'unknown']),
   since: time,
   rekeys: count,
+  omittedAttempts: count.describe('attempts between the first and the latest ones that are only counted'),
   problem: z
     .object({ attempt: count, attempts: z.int().min(1), retransmits: count, since: time, last: time })
     .nullable()

@@ -1,6 +1,5 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
 import type { Analysis } from '../model/analysis.js';
-import type { TimelineEntry } from '../model/attempt.js';
 
 /** Prints epoch milliseconds as ISO 8601 in the zone of the log, so that a reader finds the digits he sees in it. */
 export type TimePrinter = (time: number | null) => string | null;
@@ -10,14 +9,14 @@ export type TimePrinter = (time: number | null) => string | null;
  * stamps carry, else UTC.
  */
 export function timePrinter(analysis: Analysis, zone: string | null): TimePrinter {
-  const { connections, hostEntries, inferred } = analysis;
+  const { firstLine, inferred } = analysis;
   const assumed = inferred.find((each) => each.startsWith('zone: '))?.slice('zone: '.length) ?? null;
-  return printerFor(zone ?? assumed, connections[0]?.attempts[0]?.entries[0] ?? hostEntries[0]?.entry);
+  return printerFor(zone ?? assumed, firstLine);
 }
 
-/** As {@link timePrinter}, where there is no analysis yet: the zone a user named, and an entry whose stamp may have an offset. */
-export function printerFor(zone: string | null, entry: TimelineEntry | undefined): TimePrinter {
-  const shown = validZone(zone) ?? stampedZone(entry) ?? 'UTC';
+/** As {@link timePrinter}, where there is no analysis yet: the zone a user named, and a line whose stamp may have an offset. */
+export function printerFor(zone: string | null, line: string | null): TimePrinter {
+  const shown = validZone(zone) ?? stampedZone(line) ?? 'UTC';
   return (time) => {
     const at = time === null ? null : DateTime.fromMillis(time, { zone: shown, locale: 'en' });
     return at === null ? null : at.toISO({ suppressMilliseconds: true });
@@ -28,8 +27,8 @@ function validZone(zone: string | null): string | null {
   return zone !== null && DateTime.utc({ locale: 'en' }).setZone(zone).isValid ? zone : null;
 }
 
-function stampedZone(entry: TimelineEntry | undefined): FixedOffsetZone | null {
-  return entry === undefined ? null : offsetOf(entry.event.message.record.line.text);
+function stampedZone(line: string | null): FixedOffsetZone | null {
+  return line === null ? null : offsetOf(line);
 }
 
 /** Offset of an RFC 3339 stamp near the start of a line. */

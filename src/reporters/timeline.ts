@@ -20,7 +20,9 @@ export function timelineLines(connection: ConnectionReport, clock: Clock, layout
     return [];
   }
   const title = [nameWords(connection), routeWords(connection, 'unknown')].filter((word) => word !== '').join('   ');
-  return ['', layout.colors.bold(title), ...connection.attempts.flatMap((attempt) => attemptLines(attempt, clock, layout))];
+  const { omittedAttempts } = connection;
+  const omitted = omittedAttempts > 0 ? [`  ${counted(omittedAttempts, 'attempt')} between the first and the latest ones left out`] : [];
+  return ['', layout.colors.bold(title), ...omitted, ...connection.attempts.flatMap((attempt) => attemptLines(attempt, clock, layout))];
 }
 
 function attemptLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
@@ -30,7 +32,7 @@ function attemptLines(attempt: AttemptReport, clock: Clock, layout: Layout): str
     exchangeWords(attempt),
     outcomeWords(attempt),
     attempt.repeats > 1 ? `the first of ${counted(attempt.repeats, 'attempt')} alike` : '',
-    attempt.omittedEntries > 0 ? `${counted(attempt.omittedEntries, 'line')} in the middle left out` : '',
+    attempt.omittedEntries > 0 ? `${counted(attempt.omittedEntries, 'line')} left out` : '',
     sources.length === 1 ? `lines of ${sources[0]?.replace(layout.directory, '')}` : '',
   ];
   const place = sources.length === 1 ? ({ line }: Entry) => String(line) : (entry: Entry) => placeOf(entry, layout);

@@ -1,4 +1,4 @@
-import type { Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
+import type { AbridgedStory, Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
@@ -25,8 +25,9 @@ export class AttemptInProgress implements Attempt {
   ended: number | null = null;
   reached: Phase = 'none';
   outcome: Outcome = 'open';
-  readonly entries: TimelineEntry[] = [];
+  entries: TimelineEntry[] = [];
   omittedEntries = 0;
+  abridged: AbridgedStory | null = null;
   visibleStartOnly = false;
   readonly candidates: string[] = [];
   fields: Fields = {};
@@ -176,7 +177,21 @@ export class AttemptInProgress implements Attempt {
     return outcome;
   }
 
+  /** Lets go of all lines but the first failure's; what the diagnosis needs of them is kept. */
+  abridge(): void {
+    const { firstFailure, entries } = this;
+    const kinds = entries.map(({ event }) => event.kind);
+    const at = firstFailure === null ? -1 : entries.indexOf(firstFailure);
+    this.abridged = at < 0 ? { before: kinds, after: [] } : { before: kinds.slice(0, at), after: kinds.slice(at + 1) };
+    this.omittedEntries += entries.length - (at < 0 ? 0 : 1);
+    this.entries = at < 0 || firstFailure === null ? [] : [firstFailure];
+  }
+
   private keep(entry: TimelineEntry): void {
+    if (this.abridged !== null) {
+      this.omittedEntries += 1;
+      return;
+    }
     this.entries.push(entry);
     if (this.entries.length > KEPT_FIRST + KEPT_LAST) {
       this.entries.splice(KEPT_FIRST, 1);

@@ -33,9 +33,13 @@ export class AttemptReview {
   private readonly unsettled = new Set<AttemptInProgress>();
   private readonly departed = new Set<AttemptInProgress>();
   private readonly failing = new Set<string>();
+  /** The attempts concluded last, in a ring: their stories are whole. */
+  private readonly recent: AttemptInProgress[] = [];
+  private oldest = 0;
   private lastRound = 0;
 
-  constructor(private readonly tell: (change: AttemptChange) => void) {}
+  /** `stories`: of how many attempts all lines are kept. */
+  constructor(private readonly tell: (change: AttemptChange) => void, private readonly stories: number) {}
 
   /** An attempt has taken in a line, or has ended. */
   review(attempt: AttemptInProgress): void {
@@ -123,7 +127,7 @@ export class AttemptReview {
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
       if (connection.isUp() || connection.childFails()) continue;
-      connection.add(attempt);
+      connection.add(attempt, this.connections.limit);
       attempt.blame();
       this.conclude(attempt);
     }
@@ -143,11 +147,22 @@ export class AttemptReview {
     if (twin !== null) {
       connection.fold(attempt, twin);
       this.tell({ type: 'repeated', attempt: twin });
-    } else if (failed) {
+      return;
+    }
+    connection.foldClosed(attempt);
+    this.remember(attempt);
+    if (failed) {
       this.tellFailure('failed', attempt);
     } else if (attempt.outcome === 'established') {
       this.tellRecovery(attempt);
     }
+  }
+
+  /** Only of the latest attempts all lines are kept: memory must not grow with the log. */
+  private remember(attempt: AttemptInProgress): void {
+    this.recent[this.oldest]?.abridge();
+    this.recent[this.oldest] = attempt;
+    this.oldest = (this.oldest + 1) % this.stories;
   }
 
   private announce(attempt: AttemptInProgress): void {
@@ -186,7 +201,7 @@ export class AttemptReview {
       if (first === undefined) throw new Error('an attempt has at least one line');
       const { owner } = attempt;
       const connection = this.connections.find(first.event.message, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
-      connection.add(attempt);
+      connection.add(attempt, this.connections.limit);
       attempt.connection = connection;
       attempt.owner = null;
       attempt.placed = true;

@@ -3,8 +3,11 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
-/** Attempts kept of one connection: the first ones and the latest; what lies between is folded into the counts. */
-const KEPT_ATTEMPTS = 100;
+/** Attempts kept of one connection: the first ones and the latest; those between are counted. Fewer where there are very many connections. */
+const MOST_ATTEMPTS = 100;
+const FEWEST_ATTEMPTS = 4;
+/** Attempts kept of all connections together, as far as {@link FEWEST_ATTEMPTS} allows; each takes about a kilobyte. */
+const ALL_ATTEMPTS = 100_000;
 /** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
 const MAX_UNNAMED = 20_000;
 
@@ -14,6 +17,7 @@ export class ConnectionInProgress implements Connection {
   readonly attempts: AttemptInProgress[] = [];
   everEstablished = false;
   rekeys = 0;
+  omittedAttempts = 0;
 
   constructor(
     readonly key: string,
@@ -22,12 +26,13 @@ export class ConnectionInProgress implements Connection {
     readonly name: string | null,
   ) {}
 
-  /** Adds an attempt; drops the oldest harmless one when there are very many. */
-  add(attempt: AttemptInProgress): void {
+  /** Adds an attempt; drops the oldest harmless one where there are more than `limit`. */
+  add(attempt: AttemptInProgress, limit: number): void {
     this.attempts.push(attempt);
-    if (this.attempts.length > KEPT_ATTEMPTS) {
+    while (this.attempts.length > limit) {
       const harmless = this.attempts.findIndex((each, index) => index > 0 && each.over && each.firstFailure === null);
-      this.attempts.splice(harmless > 0 && harmless < KEPT_ATTEMPTS - 1 ? harmless : 1, 1);
+      const [omitted] = this.attempts.splice(harmless > 0 && harmless < this.attempts.length - 2 ? harmless : 1, 1);
+      this.omittedAttempts += omitted?.repeats ?? 0;
     }
   }
 
@@ -48,7 +53,7 @@ export class ConnectionInProgress implements Connection {
 
   /** The attempt about the same subject that came before this one. */
   before(attempt: AttemptInProgress): AttemptInProgress | null {
-    const at = this.attempts.indexOf(attempt);
+    const at = this.attempts.lastIndexOf(attempt);
     for (let index = (at < 0 ? this.attempts.length : at) - 1; index >= 0; index -= 1) {
       const earlier = this.attempts[index];
       if (earlier !== undefined && earlier.subject === attempt.subject) return earlier;
@@ -56,9 +61,16 @@ export class ConnectionInProgress implements Connection {
     return null;
   }
 
+  /** SAs that came up and went down again in the same way are one entry, too. */
+  foldClosed(attempt: AttemptInProgress): void {
+    const closed = this.before(attempt);
+    const twin = closed?.outcome === 'closed' ? this.before(closed) : null;
+    if (closed !== null && twin?.outcome === 'closed' && twin.story === closed.story) this.fold(closed, twin);
+  }
+
   /** One more identical attempt: the earlier one stands for it. */
   fold(attempt: AttemptInProgress, twin: AttemptInProgress): void {
-    this.attempts.splice(this.attempts.indexOf(attempt), 1);
+    this.attempts.splice(this.attempts.lastIndexOf(attempt), 1);
     twin.repeats += attempt.repeats;
     twin.retransmits += attempt.retransmits;
     twin.outcome = attempt.outcome;
@@ -88,6 +100,11 @@ export class Connections {
 
   all(): readonly ConnectionInProgress[] {
     return [...this.byKey.values()];
+  }
+
+  /** How many attempts each connection may keep. */
+  get limit(): number {
+    return Math.max(FEWEST_ATTEMPTS, Math.min(MOST_ATTEMPTS, Math.floor(ALL_ATTEMPTS / this.byKey.size)));
   }
 
   /** The connection with this name, or with this peer when there is no name. */

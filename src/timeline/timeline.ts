@@ -30,9 +30,14 @@ export class Timeline {
   private readonly processes = new Map<string, KnownProcess>();
   private readonly hosts = new HostEvents();
   private changes: TimelineChange[] = [];
-  private readonly review = new AttemptReview((change) => this.changes.push(change));
+  private readonly review: AttemptReview;
   private latest: KnownProcess | null = null;
   private lastSweep = 0;
+
+  /** `stories`: of how many attempts, the latest ones, all lines are kept. */
+  constructor(stories: number) {
+    this.review = new AttemptReview((change) => this.changes.push(change), stories);
+  }
 
   /** Takes in one event. */
   push(event: Event): void {

@@ -21,11 +21,11 @@ export function attempt(entries: readonly TimelineEntry[], changes: Partial<Atte
     key: 'office', host: 'gw', daemon, name: 'office',
     local: { address: '192.0.2.1', port: 500, id: null },
     peer: { address: '198.51.100.7', port: 500, id: null },
-    attempts: [], everEstablished: false, rekeys: 0,
+    attempts: [], omittedAttempts: 0, everEstablished: false, rekeys: 0,
   };
   return {
     connection, subject: 'ike', role: 'initiator', exchange: 'ikev2', purpose: 'create', saNumber: 1, started: 0, ended: 1,
-    reached: 'started', outcome: 'failed', entries, omittedEntries: 0, firstFailure: entries.at(-1) ?? null,
+    reached: 'started', outcome: 'failed', entries, omittedEntries: 0, abridged: null, firstFailure: entries.at(-1) ?? null,
     visibleStartOnly: false, candidates: [], fields: {}, retransmits: 0, peerAnswered: false, repeats: 1, lastRepeat: null,
     ...changes,
   };

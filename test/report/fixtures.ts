@@ -29,6 +29,7 @@ export function connection(name: string | null, peer: string, attempts: readonly
     attempts: list,
     everEstablished: false,
     rekeys: 0,
+    omittedAttempts: 0,
     ...extra,
   };
   list.push(...attempts.map((attempt) => ({ ...BLANK, connection: result, ...attempt })));
@@ -47,6 +48,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   outcome: 'open',
   entries: [],
   omittedEntries: 0,
+  abridged: null,
   firstFailure: null,
   visibleStartOnly: false,
   candidates: [],
@@ -133,6 +135,7 @@ export function analysis(connections: readonly Connection[], extra: Partial<Anal
     inferred: ['zone: UTC'],
     problems: [],
     sources: ['auth.log'],
+    firstLine: null,
     first: at('10:00:01'),
     last: at('12:31:44'),
     ...extra,

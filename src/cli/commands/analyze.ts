@@ -14,6 +14,9 @@ import type { LiveOutput } from '../live-output.js';
 import type { Options } from '../options.js';
 import { printProblems } from '../print-problem.js';
 
+/** With --timeline, the lines of so many attempts are kept; those of earlier ones are counted. */
+const STORIES_TOLD = 100_000;
+
 /** Reads the inputs (`-` is standard input), prints the report, and returns the exit status. */
 export async function runAnalyze(inputs: readonly string[], options: Options): Promise<number> {
   const { analyze } = await import('../../pipeline.js');
@@ -45,11 +48,12 @@ function layout({ color }: Options): ReturnType<typeof layoutFor> {
 }
 
 function analyzeOptions(options: Options, stdin: AnalyzeOptions['stdin'], output: LiveOutput | null, signal: AbortSignal): AnalyzeOptions {
-  const { rules, connection, peer, since, until, zone, year } = options;
+  const { rules, connection, peer, since, until, zone, year, timeline } = options;
   return {
     rules,
     now: Date.now(),
     live: output !== null,
+    ...(timeline ? { stories: STORIES_TOLD } : {}),
     signal,
     ...(stdin === undefined ? {} : { stdin }),
     ...(output === null ? {} : { onChange: (change: Change) => output.change(buildChange(change, zone ?? null)) }),
@@ -71,7 +75,7 @@ function conclude(analysis: Analysis, options: Options): number {
   if (readNothing) {
     return STATUS.notRun;
   }
-  const report = buildReport(analysis, options.zone ?? null, options.timeline ? 'all' : options.format === 'text' ? 'none' : 'failed');
+  const report = buildReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none');
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
     process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
