@@ -10,6 +10,7 @@ import { createEnvelopeReader, isRelay } from './envelope/index.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection } from './model/attempt.js';
 import type { Change } from './model/change.js';
+import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
@@ -49,6 +50,8 @@ export interface AnalyzeOptions {
 const TICK = 250;
 /** Attempts whose lines are kept unless asked otherwise; they take up to 40 kB each. */
 const STORIES = 1_000;
+/** Lines kept of a source that has the newest first; what goes on longer is read as it is. */
+const MAX_TURNED = 500_000;
 /** A repeated line is pushed so often at most; more would not change the story. */
 const MAX_UNFOLDED = 16;
 
@@ -167,26 +170,32 @@ class Run {
       stdin: stdin ?? Readable.from([]),
       onProblem: (problem) => this.problems.push(problem),
     });
+    const newestFirst: SourceLine[] = [];
     for await (const { lines, scanned } of batches) {
       this.counts.lines += scanned;
       this.idle = 0;
-      for (const line of lines) this.takeRelevant(line);
+      if (this.envelopes.isNewestFirst(input, lines) && newestFirst.length < MAX_TURNED) newestFirst.push(...lines);
+      else for (const line of lines) this.takeRelevant(line);
       if (this.options.live) await this.tell();
       else this.timeline.takeChanges();
       if (signal?.aborted === true) return;
     }
+    for (const record of this.envelopes.readNewestFirst(newestFirst)) this.takeRecord(record);
   }
 
   private takeRelevant(line: SourceLine): void {
     const record = this.envelopes.read(line);
-    if (record === null) return;
+    if (record !== null) this.takeRecord(record);
+  }
+
+  private takeRecord(record: LogRecord): void {
     const { time } = record;
     const { since, until } = this.options;
     if (time !== null && ((since !== undefined && time < since) || (until !== undefined && time > until))) return;
     this.counts.relevant += 1;
     if (time !== null) {
       this.first ??= time;
-      this.firstLine ??= line.text;
+      this.firstLine ??= record.line.text;
       this.last = this.last === null || time > this.last ? time : this.last;
     }
     const message = this.dialects.read(record);

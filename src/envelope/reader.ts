@@ -11,8 +11,9 @@ import { OTHER_PROGRAM, type Format, type SourceState } from './format.js';
 import { readJournalJson } from './journal-json.js';
 import { readLogcat } from './logcat.js';
 import { isLastRepeated, readLastRepeated, unwrapRepeats } from './repeats.js';
+import { turnSeconds, type Order } from './order.js';
+import { linesOf, probeLines } from './probe.js';
 import { readOddHeader } from './odd-headers.js';
-import { RELEVANT_HINT } from './programs.js';
 import { readRfc5424 } from './rfc5424.js';
 import { StampReader } from './stamp.js';
 import { readSyslog } from './syslog.js';
@@ -20,6 +21,13 @@ import { readSyslog } from './syslog.js';
 export interface EnvelopeReader {
   /** The line without its envelope, or null if it is not by an IPsec daemon. */
   read(line: SourceLine): LogRecord | null;
+  /**
+   * Does the source have its newest lines first? Its lines are to be kept then and given to {@link readNewestFirst} as a whole.
+   * `lines` are its first ones, of a source that the filter has not seen.
+   */
+  isNewestFirst(source: string, lines: readonly SourceLine[]): boolean;
+  /** All lines of a source that is newest first, in its order; returns the records in the order of time. */
+  readNewestFirst(lines: readonly SourceLine[]): LogRecord[];
   /** Passes over, in blocks of a source, what `read` would answer null to. Needs the blocks from the first one on. */
   readonly filter: LineFilter;
   /** What the logs did not say so far: `year: 2026`, `zone: UTC`. */
@@ -30,6 +38,8 @@ interface Source extends SourceState {
   readonly clock: Clock;
   /** A daemon's own file, where text without any envelope belongs to the daemon. */
   isOwn: boolean;
+  /** Null until its first lines were looked at. */
+  order: Order | null;
   format: Format;
   previous: LogRecord | null;
 }
@@ -38,9 +48,6 @@ interface Source extends SourceState {
 const FORMATS: readonly Format[] = [
   readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readOddHeader, readLogcat, readColumns,
 ];
-
-/** Lines looked at to tell what a source is. */
-const PROBED_LINES = 2000;
 
 /** Reads the envelopes of any number of sources. @throws UsageError for a zone that does not exist. */
 export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
@@ -58,18 +65,31 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
 
   return {
     read: (line) => readLine(line, select(line.source)),
+    isNewestFirst(name, lines) {
+      const source = select(name);
+      source.order ??= probeLines(lines.map(({ text }) => text), reading(openSource(options))).order;
+      return source.order !== 'oldest-first';
+    },
+    readNewestFirst(lines) {
+      const records = lines.toReversed().map((line) => readLine(line, select(line.source))).filter((record) => record !== null);
+      return current.order === 'newest-second-first' ? turnSeconds(records) : records;
+    },
     filter: createFilter((name, block) => {
-      const found = probe(block, openSource(options));
-      select(name).isOwn = found === 'own';
-      return found !== 'named';
+      const source = select(name);
+      const { kind, order } = probeLines(linesOf(block), reading(openSource(options)));
+      source.isOwn = kind === 'own';
+      source.order = order;
+      return kind !== 'named';
     }),
     inferred: () => describeInferred([...sources.values()].map((source) => source.clock)),
   };
 }
 
+const reading = (source: Source) => (line: SourceLine): LogRecord | null => readLine(line, source);
+
 function openSource(options: ClockOptions): Source {
   const clock = new Clock(options);
-  return { clock, stamps: new StampReader(clock), header: { text: '', host: '', program: '', pid: null }, isOwn: false, format: readSyslog, previous: null };
+  return { clock, stamps: new StampReader(clock), header: { text: '', host: '', program: '', pid: null }, isOwn: false, order: null, format: readSyslog, previous: null };
 }
 
 function readLine(line: SourceLine, source: Source): LogRecord | null {
@@ -107,24 +127,6 @@ function readRest(line: SourceLine, source: Source): LogRecord | null {
   }
   if (repeated !== null) source.previous = repeated;
   return repeated;
-}
-
-/**
- * What kind of file the first block of a source shows: `named`, where every line of ours contains {@link RELEVANT_HINT}; `own`,
- * a daemon's own file, where every line counts; `mixed`, where some lines of ours name no daemon.
- */
-function probe(block: string, source: Source): 'named' | 'own' | 'mixed' {
-  let found: 'named' | 'mixed' = 'named';
-  for (let start = 0, number = 1; start < block.length && number <= PROBED_LINES; number++) {
-    const newline = block.indexOf('\n', start);
-    const end = newline < 0 ? block.length : newline;
-    const text = block.slice(start, end);
-    const record = readLine({ source: '', number, text }, source);
-    if (record !== null && record.program === '') return 'own';
-    if (record !== null && text.search(RELEVANT_HINT) < 0) found = 'mixed';
-    start = end + 1;
-  }
-  return found;
 }
 
 function describeInferred(clocks: readonly Clock[]): string[] {

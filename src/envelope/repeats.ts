@@ -25,6 +25,6 @@ export function isLastRepeated(message: string): boolean {
 export function readLastRepeated(line: SourceLine, previous: LogRecord | null, time: number): LogRecord | null | undefined {
   const match = line.text.includes(LAST) ? BARE.exec(line.text) : null;
   if (match === null) return undefined;
-  if (previous === null || previous.line.number !== line.number - 1) return null;
+  if (previous === null || Math.abs(previous.line.number - line.number) !== 1) return null;
   return { ...previous, line, time, repeats: Number(match[1]) };
 }

@@ -1,0 +1,43 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import { orderOf, type Order } from './order.js';
+import { RELEVANT_HINT } from './programs.js';
+
+/** What the first lines of a source tell about it. */
+export interface Probe {
+  /**
+   * `named`: every line of ours names a daemon, so that {@link RELEVANT_HINT} finds them all. `own`: a daemon's own file, where
+   * every line counts. `mixed`: some lines of ours name none.
+   */
+  readonly kind: 'named' | 'own' | 'mixed';
+  readonly order: Order;
+}
+
+/** Lines looked at to tell what a source is. */
+const PROBED_LINES = 2000;
+
+/** Looks at the first lines of a source, with a `read` that has not seen them yet and will not be used for anything else. */
+export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => LogRecord | null): Probe {
+  const records: LogRecord[] = [];
+  let kind: Probe['kind'] = 'named';
+  let number = 0;
+  for (const text of texts) {
+    if (++number > PROBED_LINES) break;
+    const record = read({ source: '', number, text });
+    if (record === null) continue;
+    records.push(record);
+    if (record.program === '') kind = 'own';
+    else if (kind === 'named' && text.search(RELEVANT_HINT) < 0) kind = 'mixed';
+  }
+  return { kind, order: orderOf(records) };
+}
+
+/** The lines of a block of text. */
+export function* linesOf(block: string): Generator<string> {
+  for (let start = 0; start < block.length; ) {
+    const newline = block.indexOf('\n', start);
+    const end = newline < 0 ? block.length : newline;
+    yield block.slice(start, end);
+    start = end + 1;
+  }
+}
