@@ -1,7 +1,7 @@
 import type { LineFilter } from '../model/line-filter.js';
 import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
 import type { LineBatch } from './batch.js';
-import { BLOCK_BYTES } from './blocks.js';
+import { BLOCK_BYTES } from './bytes.js';
 import { NewlineCounter } from './newlines.js';
 import { decodeLine } from './text.js';
 

@@ -1,43 +1,51 @@
-import { open } from 'node:fs/promises';
+/** Ways to pack a file that are undone before it is read. */
+export const PACKINGS = ['gzip', 'zstd', 'xz', 'bzip2', 'lz4', 'compress'] as const;
+export type Packing = (typeof PACKINGS)[number];
 
-/** What the first bytes of a file tell about it. */
+/** What the first bytes tell about a file or stream. */
 export type Content =
-  | { readonly type: 'text' | 'gzip' | 'utf-16le' | 'utf-16be' }
+  | { readonly type: 'text' }
+  | { readonly type: 'utf-16le' | 'utf-16be' }
+  | { readonly type: 'tar' }
+  | { readonly type: 'packed'; readonly packing: Packing }
   | { readonly type: 'not-text'; readonly what: string; readonly help: string };
 
-const UNPACK = 'Unpack it and pass the text on standard input';
-
-const SIGNATURES: readonly (readonly [bytes: readonly number[], what: string, help: string])[] = [
-  [[0x42, 0x5a, 0x68], 'bzip2', `${UNPACK}: bzcat FILE | ipsec-logwatch -`],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz', `${UNPACK}: xzcat FILE | ipsec-logwatch -`],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard', `${UNPACK}: zstdcat FILE | ipsec-logwatch -`],
-  [[0x04, 0x22, 0x4d, 0x18], 'LZ4', `${UNPACK}: lz4cat FILE | ipsec-logwatch -`],
-  [[0x50, 0x4b, 0x03, 0x04], 'zip', `${UNPACK}: unzip -p FILE | ipsec-logwatch -`],
-  [[0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], 'systemd journal', 'Let journalctl print it: journalctl --file FILE -o json | ipsec-logwatch -'],
-  [[0x7f, 0x45, 0x4c, 0x46], 'ELF program', 'Name a log file'],
+const SIGNATURES: readonly (readonly [bytes: readonly number[], content: Content])[] = [
+  [[0x1f, 0x8b], { type: 'packed', packing: 'gzip' }],
+  [[0x1f, 0x9d], { type: 'packed', packing: 'compress' }],
+  [[0x42, 0x5a, 0x68], { type: 'packed', packing: 'bzip2' }],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], { type: 'packed', packing: 'xz' }],
+  [[0x28, 0xb5, 0x2f, 0xfd], { type: 'packed', packing: 'zstd' }],
+  [[0x04, 0x22, 0x4d, 0x18], { type: 'packed', packing: 'lz4' }],
+  [[0xff, 0xfe], { type: 'utf-16le' }],
+  [[0xfe, 0xff], { type: 'utf-16be' }],
+  [[0x50, 0x4b, 0x03, 0x04], { type: 'not-text', what: 'zip', help: 'Unpack it and pass the text on standard input: unzip -p FILE | ipsec-logwatch -' }],
+  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], { type: 'not-text', what: '7-Zip', help: 'Unpack it and name the directory' }],
+  [[0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], { type: 'not-text', what: 'systemd journal', help: 'Let journalctl print it: journalctl --file FILE -o json | ipsec-logwatch -' }],
+  [[0x7f, 0x45, 0x4c, 0x46], { type: 'not-text', what: 'ELF program', help: 'Name a log file' }],
 ];
 
-const PROBE_BYTES = 8192;
+/** The magic of ustar, which GNU tar and POSIX share, in the header of the first member. */
+const USTAR = { at: 257, bytes: [0x75, 0x73, 0x74, 0x61, 0x72] } as const;
 
-/** @throws the file system's errors. */
-export async function probeContent(path: string): Promise<Content> {
-  const file = await open(path, 'r');
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(PROBE_BYTES), 0, PROBE_BYTES, null);
-    return classify(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
+/** Bytes that {@link classify} should be given, if there are so many. */
+export const PROBE_BYTES = 8192;
+
+/** Tells by its first bytes what a file or stream holds. */
+export function classify(head: Buffer): Content {
+  for (const [signature, content] of SIGNATURES) if (holds(head, signature, 0)) return content;
+  if (holds(head, USTAR.bytes, USTAR.at)) return { type: 'tar' };
+  return isBinary(head) ? { type: 'not-text', what: 'binary data', help: 'Name a log file' } : { type: 'text' };
 }
 
-function classify(bytes: Buffer): Content {
-  if (startsWith(bytes, [0x1f, 0x8b])) return { type: 'gzip' };
-  if (startsWith(bytes, [0xff, 0xfe])) return { type: 'utf-16le' };
-  if (startsWith(bytes, [0xfe, 0xff])) return { type: 'utf-16be' };
-  for (const [signature, what, help] of SIGNATURES) {
-    if (startsWith(bytes, signature)) return { type: 'not-text', what, help };
-  }
-  return isBinary(bytes) ? { type: 'not-text', what: 'binary data', help: 'Name a log file' } : { type: 'text' };
+/** May what {@link classify} says change with further bytes? A live stream of text must not wait for them. */
+export function isUndecided(head: Buffer): boolean {
+  if (head.length >= USTAR.at + USTAR.bytes.length) return false;
+  return head.length === 0 || head.includes(0) || SIGNATURES.some(([signature]) => head.length < signature.length && holds(head, signature.slice(0, head.length), 0));
+}
+
+function holds(bytes: Buffer, signature: readonly number[], at: number): boolean {
+  return bytes.length >= at + signature.length && signature.every((byte, index) => bytes[at + index] === byte);
 }
 
 /** Crashes leave runs of NULs in logs; other control characters don't occur in text. */
@@ -50,8 +58,4 @@ function isBinary(bytes: Buffer): boolean {
     if (byte < 0x20 && (byte < 0x07 || (byte > 0x0d && byte !== 0x1b && byte !== 0x1e))) controls++;
   }
   return controls > others / 20 || (others < bytes.length / 2 && controls > 0);
-}
-
-function startsWith(bytes: Buffer, signature: readonly number[]): boolean {
-  return bytes.length >= signature.length && signature.every((byte, at) => bytes[at] === byte);
 }

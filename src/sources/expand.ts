@@ -3,7 +3,9 @@ import { stat } from 'node:fs/promises';
 import fastGlob from 'fast-glob';
 
 import type { Problem } from '../model/problem.js';
-import { probeContent } from './content.js';
+import { probeFile } from './bytes.js';
+import { classify } from './content.js';
+import { leftOut, unreadable } from './problems.js';
 import { sortByAge } from './rotation.js';
 
 /** Standard input, as an argument and as a source. */
@@ -41,35 +43,19 @@ async function filesIn(directory: string): Promise<string[]> {
   return names.sort(byName).map((name) => (base === '/' ? `/${name}` : `${base}/${name}`));
 }
 
-/** Keeps what is text. Files that nobody named one by one are no reason to stop. */
+/** Keeps what is text or may hold text. Files that nobody named one by one are no reason to stop. */
 async function readableOf(paths: readonly string[], arg: string, problems: Problem[]): Promise<string[]> {
   const kept: string[] = [];
+  const others: string[] = [];
   for (const path of paths) {
-    const content = await probeContent(path).catch((error: NodeJS.ErrnoException) => error);
-    if (content instanceof Error) problems.push({ ...unreadable(path, content), level: 'warning' });
-    else if (content.type === 'not-text') problems.push(notText(path, content.what, content.help));
-    else kept.push(path);
+    const head = await probeFile(path).catch((error: NodeJS.ErrnoException) => error);
+    if (head instanceof Error) problems.push({ ...unreadable(path, head), level: 'warning' });
+    else (classify(head).type === 'not-text' ? others : kept).push(path);
   }
+  const problem = leftOut(arg, others);
+  if (problem !== null) problems.push(problem);
   if (paths.length === 0) problems.push(noMatch(arg));
   return kept;
-}
-
-/** A file whose content cannot be lines of a log. */
-export function notText(path: string, what: string, help: string): Problem {
-  return { level: 'warning', check: 'not-text', message: `Expected text, got ${what}`, where: { file: path, line: null }, help: help.replace('FILE', path) };
-}
-
-/** A file that cannot be opened or read. */
-export function unreadable(path: string, error: NodeJS.ErrnoException): Problem {
-  const isMissing = error.code === 'ENOENT';
-  const help = isMissing ? 'Check the path' : error.code === 'EACCES' ? 'Run as a user who may read it, e.g. with sudo or as a member of group adm' : 'Check the file system';
-  return {
-    level: 'error',
-    check: isMissing ? 'missing-input' : 'unreadable-input',
-    message: isMissing ? `Missing file '${path}'` : `Cannot read '${path}': ${error.code ?? error.message}`,
-    where: { file: path, line: null },
-    help,
-  };
 }
 
 function noMatch(arg: string): Problem {

@@ -1,51 +1,123 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 import type { LineFilter } from '../model/line-filter.js';
 import type { Problem } from '../model/problem.js';
 import { MAX_LINE_LENGTH } from '../model/source-line.js';
+import { readArchive, type Layer } from './archive.js';
 import type { LineBatch } from './batch.js';
 import { BlockLines } from './block-lines.js';
-import { readBlocks } from './blocks.js';
-import { probeContent } from './content.js';
-import { STANDARD_INPUT, notText, unreadable } from './expand.js';
+import { decodeUtf16, intoBlocks, peek, probeFile, readPlain, readStored, type Bytes, type OnBytes } from './bytes.js';
+import { classify } from './content.js';
+import { STANDARD_INPUT } from './expand.js';
+import { describeError, leftOut, notText, SourceError } from './problems.js';
+import { BarfSections, isBarf, WholeSection, type Sections } from './sections.js';
 import { readStream } from './stream-lines.js';
+import { unpack } from './unpack.js';
 
 export interface ReadOptions {
-  /** Says which lines of a file matter. Standard input and pipes are passed on as a whole. */
+  /** Says which lines of a file matter. Text on standard input and in pipes is passed on as a whole. */
   readonly filter: LineFilter;
   /** What `-` stands for. */
   readonly stdin: Readable;
   /** Called for each thing that keeps lines from being read, or read in full. */
   readonly onProblem: (problem: Problem) => void;
+  /** Told how far the reading came, in bytes as they are stored. */
+  readonly onBytes?: OnBytes;
+  /** Is a file that begins like this the output of a status command, to be passed on as a section? Given its first 8 KiB as Latin-1. */
+  readonly isStatusOutput?: (head: string) => boolean;
 }
+
+/** Archives in archives; more layers are no accident. */
+const MAX_DEPTH = 6;
 
 /** Reads the lines of one input that matter. Never throws for the input's sake: what cannot be read becomes a problem. */
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   try {
-    if (input === STANDARD_INPUT) yield* readStream(options.stdin, input, (lines) => reportCut(input, lines, options));
+    if (input === STANDARD_INPUT) yield* readGrowing(input, options.stdin, options);
     else if ((await stat(input)).isFile()) yield* readFile(input, options);
-    else yield* readStream(createReadStream(input), input, (lines) => reportCut(input, lines, options));
+    else yield* readGrowing(input, readStored(input, counter(options)), options);
   } catch (error) {
-    options.onProblem(describe(input, error as NodeJS.ErrnoException));
+    options.onProblem(describeError(input, error as NodeJS.ErrnoException));
   }
 }
 
+/** Standard input and named pipes: text is read line by line as it comes. */
+async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
+  const { head, bytes } = await peek(stream, false);
+  const { type } = classify(head);
+  if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, (lines) => reportCut(name, lines, options));
+  else yield* readLayer(name, { bytes, again: null }, 0, options);
+}
+
 async function* readFile(path: string, options: ReadOptions): AsyncGenerator<LineBatch> {
-  const content = await probeContent(path);
-  if (content.type === 'not-text') {
-    options.onProblem(notText(path, content.what, content.help));
-    return;
+  const head = await probeFile(path);
+  if (classify(head).type === 'text') {
+    yield* readText(path, head, (reuse) => readPlain(path, reuse, counter(options)), options);
+  } else {
+    const again = (): Bytes => readStored(path, counter(options));
+    yield* readLayer(path, { bytes: again(), again }, 0, options);
   }
-  const lines = new BlockLines(path, options.filter);
+}
+
+/** Undoes one layer after the other, down to the text. */
+async function* readLayer(name: string, layer: Layer, depth: number, options: ReadOptions): AsyncGenerator<LineBatch> {
+  const { head, bytes } = await peek(layer.bytes, true);
+  const content = classify(head);
+  const { again } = layer;
   try {
-    for await (const block of readBlocks(path, content.type, () => lines.space())) yield* lines.push(block);
+    if (depth > MAX_DEPTH) throw new SourceError('archive-bomb', `Stopped after ${MAX_DEPTH} archives in one another`, 'Unpack it and name the files that matter');
+    if (content.type === 'not-text') {
+      options.onProblem(notText(name, content.what, content.help));
+    } else if (content.type === 'text') {
+      yield* readText(name, head, (reuse) => intoBlocks(bytes, reuse), options);
+    } else if (content.type === 'tar') {
+      yield* readArchive({ bytes, again }, memberReader(name, depth, options));
+    } else if (content.type === 'packed') {
+      const { packing } = content;
+      yield* readLayer(name, { bytes: unpack(packing, bytes), again: again === null ? null : () => unpack(packing, again()) }, depth + 1, options);
+    } else {
+      yield* readText(name, head, (reuse) => intoBlocks(decodeUtf16(bytes, content.type), reuse), options);
+    }
   } catch (error) {
-    options.onProblem(describe(path, error as NodeJS.ErrnoException));
+    options.onProblem(describeError(name, error as NodeJS.ErrnoException));
   }
-  yield lines.finish();
-  reportCut(path, lines.cutLines, options);
+}
+
+function memberReader(archive: string, depth: number, options: ReadOptions): Parameters<typeof readArchive>[1] {
+  return {
+    read: (member, layer) => readLayer(`${archive}:${member}`, layer, depth + 1, options),
+    leaveOut: (names) => {
+      const problem = leftOut(archive, names);
+      if (problem !== null) options.onProblem(problem);
+    },
+  };
+}
+
+async function* readText(name: string, head: Buffer, blocks: (reuse: () => Buffer) => Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
+  const sections = sectionsOf(name, head.toString('latin1'), options);
+  const lines = new BlockLines(name, sections ?? options.filter);
+  try {
+    for await (const block of blocks(() => lines.space())) yield* takeFrom(lines.push(block), sections);
+  } catch (error) {
+    options.onProblem(describeError(name, error as NodeJS.ErrnoException));
+  }
+  yield* takeFrom([lines.finish()], sections);
+  if (sections !== null) yield { lines: [], sections: sections.finish(), scanned: 0, bytes: 0 };
+  reportCut(name, lines.cutLines, options);
+}
+
+function sectionsOf(name: string, head: string, { filter, isStatusOutput }: ReadOptions): Sections | null {
+  if (isBarf(head)) return new BarfSections(name, filter);
+  return isStatusOutput?.(head) === true ? new WholeSection(name) : null;
+}
+
+function takeFrom(batches: readonly LineBatch[], sections: Sections | null): readonly LineBatch[] {
+  return sections === null ? batches : batches.map((batch) => sections.take(batch));
+}
+
+function counter({ onBytes }: ReadOptions): OnBytes {
+  return onBytes ?? (() => undefined);
 }
 
 function reportCut(input: string, lines: number, options: ReadOptions): void {
@@ -57,15 +129,4 @@ function reportCut(input: string, lines: number, options: ReadOptions): void {
     where: { file: input, line: null },
     help: 'Nothing to do if they are not by an IPsec daemon, whose lines are shorter',
   });
-}
-
-function describe(input: string, error: NodeJS.ErrnoException): Problem {
-  if (!error.code?.startsWith('Z_')) return unreadable(input, error);
-  return {
-    level: 'warning',
-    check: 'damaged-archive',
-    message: `Cannot unpack '${input}' to its end: ${error.message}`,
-    where: { file: input, line: null },
-    help: 'The lines before the damage were read; get a complete copy for the others',
-  };
 }

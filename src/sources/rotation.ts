@@ -20,16 +20,37 @@ export function sortByAge(paths: readonly string[]): string[] {
   return [...families.values()].flatMap((members) => members.sort((a, b) => a.age - b.age).map(({ path }) => path));
 }
 
-/** Forms: `x.log.1`, `x.log.2.gz`, `x.log-20261120`, `x-20261120.log`. */
+const PACKED = /\.(?:gz|bz2|xz|zst|lz4|Z|tgz|txz|tbz2?)$/;
+/** A log's own ending, which some rotate before and some behind. */
+const ENDING = String.raw`(\.log|\.txt|\.json)?`;
+/** `x.log.1` (logrotate), `x.log.0` (newsyslog), `x.1.log` (logrotate's `extension`). */
+const NUMBERED = new RegExp(String.raw`^(.+)\.(\d{1,4})${ENDING}$`);
+/** `x.log-20261120` (`dateext`), `x-2026-11-20.log`, `x_20261120.log` (OPNsense), with an hour, a time or a second number behind it. */
+const DATED = new RegExp(String.raw`^(.+?)[-._@](\d{4})[-._]?(0[1-9]|1[0-2])[-._]?([0-2]\d|3[01])((?:[-._T:]?\d{1,2}){0,3}|[-.]\d{10})${ENDING}$`);
+/** `x.log-1763600000` (`dateformat -%s`). */
+const EPOCH = new RegExp(String.raw`^(.+?)[-._](1\d{9})${ENDING}$`);
+/** `x.log.old`, `x.log~`: one older part. */
+const PREVIOUS = /^(.+?)(?:\.(?:old|prev|bak|save|orig)|~)$/;
+
 function parse(path: string): Rotated {
-  const name = basename(path).replace(/\.(?:gz|bz2|xz|zst|lz4|Z)$/, '');
-  const numbered = /^(.+)\.(\d{1,4})$/.exec(name);
-  if (numbered) return { family: join(path, numbered[1] ?? name), age: -Number(numbered[2]) };
-  const dated = /^(.+)[-.](\d{8}(?:\d{2})?)(\.log)?$/.exec(name);
-  if (dated) return { family: join(path, `${dated[1]}${dated[3] ?? ''}`), age: Number((dated[2] ?? '').padEnd(10, '0')) - 1e10 };
-  return { family: join(path, name), age: Number.POSITIVE_INFINITY };
+  const name = basename(path).replace(PACKED, '');
+  const family = (base = '', ending = ''): string => `${dirname(path)}/${base}${ending}`;
+  const dated = DATED.exec(name);
+  if (dated) return { family: family(dated[1], dated[6]), age: dateAge(dated) };
+  const epoch = EPOCH.exec(name);
+  if (epoch) return { family: family(epoch[1], epoch[3]), age: Number(epoch[2]) * 1000 - LATEST };
+  const numbered = NUMBERED.exec(name);
+  if (numbered) return { family: family(numbered[1], numbered[3]), age: -Number(numbered[2]) };
+  const previous = PREVIOUS.exec(name);
+  if (previous) return { family: family(previous[1]), age: -0.5 };
+  return { family: family(name), age: Number.POSITIVE_INFINITY };
 }
 
-function join(path: string, name: string): string {
-  return `${dirname(path)}/${name}`;
+/** Ages of dates are negative, so that numbered parts, which somebody made after changing the naming, are younger. */
+const LATEST = Date.UTC(9999, 0);
+
+/** A number behind the date that is no time counts the parts of one day, oldest first. */
+function dateAge([, , year, month, day, rest]: RegExpExecArray): number {
+  const [hour = 0, minute = 0, second = 0] = (rest ?? '').replaceAll(/\D/g, '').match(/.{1,2}/g)?.map(Number) ?? [];
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), hour, minute, second) - LATEST;
 }

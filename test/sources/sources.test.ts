@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LineFilter } from '../../src/model/line-filter.js';
 import type { Problem } from '../../src/model/problem.js';
 import { MAX_LINE_LENGTH, type SourceLine } from '../../src/model/source-line.js';
+import { sortByAge } from '../../src/sources/rotation.js';
 import { expandInputs, readInput, type LineBatch } from '../../src/sources/index.js';
 
 let folder = '';
@@ -154,11 +155,28 @@ describe('expandInputs', () => {
 
   it('says what it leaves out', async () => {
     write('e/ok.log', 'a\n');
-    write('e/wtmp', Buffer.from([1, 2, 3, 4, 0, 1, 2]));
-    write('e/old.log.xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]));
+    for (const name of ['btmp', 'lastlog', 'wtmp', 'x.db', 'y.db']) write(`e/${name}`, Buffer.from([1, 2, 3, 4, 0, 1, 2]));
     const { inputs, problems } = await expandInputs([join(folder, 'e'), join(folder, 'none.log'), join(folder, '*.none')]);
     expect(inputs).toEqual([join(folder, 'e/ok.log')]);
-    expect(problems.map(({ level, check }) => [level, check])).toEqual([['warning', 'not-text'], ['warning', 'not-text'], ['error', 'missing-input'], ['error', 'missing-input']]);
-    expect(problems[0]?.help).toContain(`xzcat ${join(folder, 'e/old.log.xz')} |`);
+    expect(problems.map(({ level, check }) => [level, check])).toEqual([['warning', 'not-text'], ['error', 'missing-input'], ['error', 'missing-input']]);
+    expect(problems[0]?.message).toMatch(/^Left out 5 files .*btmp, .*lastlog, .*wtmp and 2 more$/);
+  });
+
+  it.each([
+    ['logrotate', ['auth.log.10.gz', 'auth.log.2.gz', 'auth.log.1', 'auth.log']],
+    ['newsyslog', ['ipsec.log.9.bz2', 'ipsec.log.1.bz2', 'ipsec.log.0', 'ipsec.log']],
+    ['an extension kept', ['charon.12.log', 'charon.2.log.xz', 'charon.1.log', 'charon.log']],
+    ['dates', ['secure-20251231.xz', 'secure-20260101', 'secure-20261120', 'secure']],
+    ['dates within', ['app-2025-12-31.log.gz', 'app-2026-11-19.log', 'app-2026-11-20.log']],
+    ['OPNsense', ['ipsec_20261118.log', 'ipsec_20261119.log', 'ipsec_20261120.log']],
+    ['dates with hours and minutes', ['m-2026112003', 'm-2026112023', 'm-20261121_0005', 'm']],
+    ['dates with a number', ['x.log-20261119-1763600001', 'x.log-20261120-1763600000', 'x.log']],
+    ['seconds', ['x.log-1763500000', 'x.log-1763600000', 'x.log']],
+    ['naming that was changed', ['x.log-20261101.gz', 'x.log-20261108.gz', 'x.log.2', 'x.log.1', 'x.log']],
+    ['one older part', ['x.log.old', 'x.log']],
+    ['two logs', ['gw-1.log', 'gw-2.log', 'gw-3.log.1', 'gw-3.log']],
+  ])('orders rotated parts: %s', (_name, names) => {
+    expect(sortByAge([...names].sort())).toEqual(names);
+    expect(sortByAge([...names].sort().map((name) => `/var/log/${name}`))).toEqual(names.map((name) => `/var/log/${name}`));
   });
 });

@@ -1,0 +1,26 @@
+import type { Section } from '../model/section.js';
+import type { SourceLine } from '../model/source-line.js';
+
+/** A section longer than that is no status output; routing tables are the longest. */
+const MAX_LINES = 20_000;
+const MAX_CHARACTERS = 4_000_000;
+
+/** A section whose end has not come. */
+export class OpenSection {
+  readonly #lines: SourceLine[] = [];
+  #characters = 0;
+  #omitted = 0;
+
+  constructor(private readonly source: string, private readonly name: string) {}
+
+  add(line: SourceLine): void {
+    this.#characters += line.text.length;
+    if (this.#lines.length < MAX_LINES && this.#characters <= MAX_CHARACTERS) this.#lines.push(line);
+    else this.#omitted++;
+  }
+
+  /** Null if there is nothing in it. */
+  close(): Section | null {
+    return this.#lines.length === 0 ? null : { source: this.source, name: this.name, lines: this.#lines, omitted: this.#omitted };
+  }
+}

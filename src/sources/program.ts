@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { pipeline } from 'node:stream/promises';
+
+import type { Bytes } from './bytes.js';
+
+/** A program that could not be started, or that ended with an error. */
+export class ProgramError extends Error {
+  constructor(readonly program: string, readonly isMissing: boolean, message: string) {
+    super(message);
+    this.name = 'ProgramError';
+  }
+}
+
+/** Of what a program says on its standard error, so much is kept. */
+const MAX_SAID = 2000;
+/** The exit status by which `env` says that there is no such program (POSIX). */
+const NOT_FOUND = 127;
+
+/**
+ * Output of a program, which is given `input` or nothing to read. `variables` are `NAME=value` for its environment.
+ * It is started by `env`, so that its messages are English. @throws ProgramError after the last output, and the errors of `input`.
+ */
+export async function* runProgram(program: string, args: readonly string[], input: Bytes | null, variables: readonly string[] = []): AsyncGenerator<Buffer> {
+  const child = spawn('env', ['LC_ALL=C', ...variables, program, ...args], { stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve).once('error', () => resolve(NOT_FOUND)));
+  const fed = child.stdin === null || input === null ? Promise.resolve(null) : pipeline(input, child.stdin).then(() => null, (error: NodeJS.ErrnoException) => error);
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(0, MAX_SAID); });
+  try {
+    for await (const piece of child.stdout ?? []) yield piece as Buffer;
+    const status = await ended;
+    const failure = await fed;
+    if (failure !== null && !isClosedPipe(failure)) throw failure;
+    if (status !== 0) throw new ProgramError(program, status === NOT_FOUND, firstLine(said) || `${program} ended with status ${status}`);
+  } finally {
+    child.kill();
+  }
+}
+
+/** The program stopped reading: its exit status tells why. */
+function isClosedPipe({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET';
+}
+
+/** Without the names that unpackers give to their standard input. */
+function firstLine(text: string): string {
+  const line = text.split('\n').find((each) => each.trim() !== '') ?? '';
+  return line.replace(/^(?:\w+: )?(?:\(stdin\)|stdin|\/\*stdin\*\\) ?: /, '').trim();
+}

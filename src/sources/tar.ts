@@ -1,0 +1,42 @@
+import { createTarDecoder } from 'modern-tar';
+import { ReadableStream } from 'node:stream/web';
+
+import { endLate, type Bytes } from './bytes.js';
+import { damaged, SourceError } from './problems.js';
+
+/** A file in an archive. Its bytes can be had until the next member is asked for. */
+export interface Member {
+  readonly name: string;
+  readonly size: number;
+  readonly bytes: Bytes;
+}
+
+/** A name in an archive may have any length; no file system has longer ones. */
+const MAX_NAME = 4096;
+
+/** The files of a tar archive (ustar, GNU, pax) in the order in which they stand there. @throws SourceError where it is damaged. */
+export async function* readTar(bytes: Bytes): AsyncGenerator<Member> {
+  const entries = ReadableStream.from(endLate(bytes)).pipeThrough(createTarDecoder({ strict: true }));
+  try {
+    for await (const { header, body } of entries) {
+      if (header.type === 'file' && header.size > 0) yield { name: header.name.replace(/^(?:\.\/)+/, '').slice(0, MAX_NAME), size: header.size, bytes: inBuffers(body) };
+      if (!body.locked) await body.cancel();
+    }
+  } catch (error) {
+    throw described(error);
+  }
+}
+
+async function* inBuffers(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
+  try {
+    for await (const piece of body) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  } catch (error) {
+    throw described(error);
+  }
+}
+
+/** Errors of what is below pass as they are; those without a code are of the archive. */
+function described(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return error instanceof SourceError || code !== undefined ? error : damaged(message);
+}

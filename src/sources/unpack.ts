@@ -1,0 +1,95 @@
+import * as zlib from 'node:zlib';
+
+import { BLOCK_BYTES, type Bytes } from './bytes.js';
+import type { Packing } from './content.js';
+import { damaged, SourceError } from './problems.js';
+import { ProgramError, runProgram } from './program.js';
+
+/** Unpacks without a program of the platform; not all of them in every release of Node. */
+const IN_NODE: Partial<Record<Packing, (() => zlib.Gunzip) | undefined>> = {
+  gzip: () => zlib.createGunzip({ chunkSize: BLOCK_BYTES }),
+  zstd: (zlib as { createZstdDecompress?: (options: zlib.ZlibOptions) => zlib.Gunzip }).createZstdDecompress?.bind(null, { chunkSize: BLOCK_BYTES }),
+};
+
+/** The program that unpacks standard input to standard output, with bounded memory, and what Debian calls its package. */
+const PROGRAMS: Readonly<Record<Packing, { readonly program: string; readonly package: string; readonly variables?: readonly string[] }>> = {
+  gzip: { program: 'gzip', package: 'gzip' },
+  compress: { program: 'gzip', package: 'gzip' },
+  zstd: { program: 'zstd', package: 'zstd' },
+  xz: { program: 'xz', package: 'xz-utils', variables: ['XZ_DEFAULTS=--memlimit-decompress=256MiB'] },
+  bzip2: { program: 'bzip2', package: 'bzip2' },
+  lz4: { program: 'lz4', package: 'lz4' },
+};
+
+interface Limit {
+  readonly factor: number;
+  readonly bytes: number;
+}
+
+/** Logs shrink to a tenth or a thirtieth. What grows by more than `factor`, and beyond `bytes`, was made to exhaust its reader. */
+const BOMB: Limit = { factor: 1000, bytes: 1 << 30 };
+
+/** Packed bytes that are unpacked at once. */
+const STEP = 1 << 14;
+
+/** Undoes a packing. @throws SourceError where the content is damaged, does not end, or needs a program that is not there. */
+export async function* unpack(packing: Packing, packed: Bytes, bomb: Limit = BOMB): AsyncGenerator<Buffer> {
+  let taken = 0;
+  let given = 0;
+  const pieces = decode(packing, counted(packed, (count) => { taken += count; }));
+  for await (const piece of pieces) {
+    given += piece.length;
+    if (given > bomb.bytes && given > taken * bomb.factor) throw endless(given, bomb);
+    yield piece;
+  }
+}
+
+function decode(packing: Packing, packed: Bytes): Bytes {
+  const create = IN_NODE[packing];
+  return create === undefined ? decodeByProgram(packing, packed) : decodeInNode(create(), packed);
+}
+
+/** Given in small steps: of each, all that comes out is passed on before the next can fail, and is small however well it was packed. */
+async function* decodeInNode(decoder: zlib.Gunzip, packed: Bytes): AsyncGenerator<Buffer> {
+  const ready: Buffer[] = [];
+  let failure: Error | null = null;
+  let wake = (): void => undefined;
+  decoder.on('data', (piece: Buffer) => ready.push(piece)).on('error', (error) => { failure = error; wake(); }).on('end', () => wake());
+  const settled = async (act: () => void): Promise<Buffer[]> => {
+    await new Promise<void>((resolve) => { wake = resolve; act(); });
+    return ready.splice(0);
+  };
+  try {
+    for await (const piece of packed) {
+      for (let at = 0; at < piece.length && failure === null; at += STEP) yield* await settled(() => decoder.write(piece.subarray(at, at + STEP), () => wake()));
+      if (failure !== null) break;
+    }
+    if (failure === null) yield* await settled(() => decoder.end());
+    if (failure !== null) throw damaged((failure as Error).message);
+  } finally {
+    decoder.destroy();
+  }
+}
+
+async function* decodeByProgram(packing: Packing, packed: Bytes): AsyncGenerator<Buffer> {
+  const { program, variables, ...known } = PROGRAMS[packing];
+  try {
+    yield* runProgram(program, ['-dc'], packed, variables);
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    if (!error.isMissing) throw damaged(error.message);
+    throw new SourceError('missing-program', `Cannot unpack without the program ${program}`, `Install it (Debian, Ubuntu: apt install ${known.package}), or unpack the file elsewhere`);
+  }
+}
+
+async function* counted(bytes: Bytes, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
+  for await (const piece of bytes) {
+    onBytes(piece.length);
+    yield piece;
+  }
+}
+
+function endless(given: number, { factor }: Limit): SourceError {
+  const gigabytes = (given / (1 << 30)).toFixed(1);
+  return new SourceError('archive-bomb', `Stopped unpacking after ${gigabytes} GiB, more than ${factor} times the packed size`, 'If it really is a log, unpack it and name the result');
+}

@@ -1,0 +1,79 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import { packTar } from 'modern-tar';
+import { afterAll } from 'vitest';
+
+import type { LineFilter } from '../../src/model/line-filter.js';
+import type { Problem } from '../../src/model/problem.js';
+import type { Section } from '../../src/model/section.js';
+import type { SourceLine } from '../../src/model/source-line.js';
+import { readInput, type LineBatch, type ReadOptions } from '../../src/sources/index.js';
+
+/** A directory that goes when the tests of the file are over, and how to write into it. */
+export function scratch(): (name: string, content: string | Buffer) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'sources-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return (name, content) => {
+    const path = join(folder, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  };
+}
+
+/** Lets lines pass that contain a word; without a word, all. */
+export function filterFor(word: string | null): LineFilter {
+  return { next: (_source, block, from) => (word === null ? (from < block.length ? from : -1) : block.indexOf(word, from)) };
+}
+
+export interface ReadResult {
+  readonly lines: SourceLine[];
+  readonly sections: Section[];
+  readonly problems: Problem[];
+  readonly scanned: number;
+  readonly bytes: number;
+}
+
+export async function read(input: string, word: string | null = null, options: Partial<ReadOptions> = {}): Promise<ReadResult> {
+  const problems: Problem[] = [];
+  const batches: LineBatch[] = [];
+  for await (const batch of readInput(input, { filter: filterFor(word), stdin: Readable.from([]), onProblem: (problem) => problems.push(problem), ...options })) batches.push(batch);
+  const sum = (pick: (batch: LineBatch) => number): number => batches.reduce((total, batch) => total + pick(batch), 0);
+  return {
+    lines: batches.flatMap((batch) => batch.lines),
+    sections: batches.flatMap((batch) => batch.sections ?? []),
+    problems,
+    scanned: sum((batch) => batch.scanned),
+    bytes: sum((batch) => batch.bytes),
+  };
+}
+
+/** `source:number text` of each line. */
+export function placed({ lines }: ReadResult): string[] {
+  return lines.map(({ source, number, text }) => `${source}:${number} ${text}`);
+}
+
+export function hasProgram(name: string): boolean {
+  return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+}
+
+/** In small blocks, where the program has blocks. */
+export function packWith(program: string, content: string | Buffer): Buffer {
+  return execFileSync(program, ['-c', program === 'lz4' ? '-B4' : '-1'], { input: content, maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'ignore'] });
+}
+
+export async function tar(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
+  return Buffer.from(await packTar(Object.entries(files).map(([name, content]) => {
+    const body = Buffer.from(content);
+    return { header: { name, size: body.length, type: 'file' as const }, body };
+  })));
+}
+
+/** Lines that do not pack too well. */
+export function logLines(count: number, word = 'line'): string {
+  return Array.from({ length: count }, (_, index) => `${word} ${(index * 7919) % 100_003}\n`).join('');
+}
