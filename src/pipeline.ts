@@ -49,7 +49,7 @@ export interface AnalyzeOptions {
 /** Milliseconds between looks at an idle live input. */
 const TICK = 250;
 /** Attempts whose lines are kept unless asked otherwise; they take up to 40 kB each. */
-const STORIES = 1_000;
+const STORIES = 64;
 /** Lines kept of a source that has the newest first; what goes on longer is read as it is. */
 const MAX_TURNED = 500_000;
 /** A repeated line is pushed so often at most; more would not change the story. */

@@ -7,6 +7,9 @@ const NEAR = 512;
 /** Records that may lie between a message and its copy for the other syslog facility. */
 const ADJACENT = 16;
 
+/** Characters of a part that its fingerprint takes. */
+const SAMPLED = 24;
+
 /** Programs between which `ipsec start` doubles lines. */
 const STARTER_FAMILY = new Set(['charon', 'ipsec', 'ipsec_starter']);
 
@@ -15,13 +18,24 @@ interface Fingerprint {
   readonly print: number;
 }
 
+/** What a thread said last. */
 interface Last {
-  readonly text: string;
-  readonly program: string;
-  readonly pid: number | null;
-  readonly time: number | null;
-  readonly at: number;
+  text: string;
+  pid: number | null;
+  time: number | null;
+  at: number;
 }
+
+/** The threads of one program on one host. */
+interface Speaker {
+  readonly host: string;
+  readonly program: string;
+  readonly threads: Map<string, Last>;
+}
+
+/** Programs and hosts, and threads of each, that are remembered. */
+const MAX_SPEAKERS = 1000;
+const MAX_THREADS = 1000;
 
 /**
  * Recognises lines that a strongSwan installation under `ipsec start` writes more than once: charon's lines for the facility
@@ -33,7 +47,8 @@ export class CopyMemory {
   /** Messages seen from the daemon and not as a copy yet; negative the other way around. */
   readonly #balances = new Int16Array(SLOTS);
   readonly #seen = new Int32Array(SLOTS);
-  readonly #lastOfThread = new Map<string, Last>();
+  readonly #speakers = new Map<string, Speaker>();
+  #speaker: Speaker | null = null;
   #count = 0;
 
   /** Notes the message, and tells if it is a copy of one noted before. */
@@ -51,13 +66,32 @@ export class CopyMemory {
 
   /** Is the last line of this thread the same, from the same process and moment? Within a thread, charon does not say a thing twice. */
   #repeatsThread(message: DaemonMessage, thread: string): boolean {
-    const { record, text } = message;
-    const key = `${record.host} ${record.program} ${thread}`;
-    const last = this.#lastOfThread.get(key);
-    if (last === undefined && this.#lastOfThread.size > 1000) this.#lastOfThread.clear();
-    this.#lastOfThread.set(key, { text, program: record.program, pid: record.pid, time: record.time, at: this.#count });
-    if (last === undefined || last.text !== text || last.pid !== record.pid || this.#count - last.at > ADJACENT) return false;
-    return record.time !== null && last.time !== null && Math.abs(record.time - last.time) <= 1000;
+    const { record: { host, program, pid, time }, text } = message;
+    const { threads } = this.#speakerOf(host, program);
+    const last = threads.get(thread);
+    if (last === undefined) {
+      if (threads.size >= MAX_THREADS) threads.clear();
+      threads.set(thread, { text, pid, time, at: this.#count });
+      return false;
+    }
+    const isSame = last.text === text && last.pid === pid && this.#count - last.at <= ADJACENT && time !== null && last.time !== null && Math.abs(time - last.time) <= 1000;
+    last.text = text;
+    last.pid = pid;
+    last.time = time;
+    last.at = this.#count;
+    return isSame;
+  }
+
+  /** Mostly the one of the line before. */
+  #speakerOf(host: string, program: string): Speaker {
+    if (this.#speaker?.program === program && this.#speaker.host === host) return this.#speaker;
+    const key = `${host} ${program}`;
+    let speaker = this.#speakers.get(key);
+    if (speaker === undefined) {
+      if (this.#speakers.size >= MAX_SPEAKERS) this.#speakers.clear();
+      this.#speakers.set(key, (speaker = { host, program, threads: new Map() }));
+    }
+    return (this.#speaker = speaker);
   }
 
   /** Was the same text seen from the other side, and not matched with another copy yet? `reach`: records that may lie between. */
@@ -76,19 +110,23 @@ function clamp(balance: number): number {
   return Math.max(-30_000, Math.min(30_000, balance));
 }
 
-/** Two independent 32-bit hashes of the parts: where to look, and whether it is the same message. */
+/**
+ * Two independent 32-bit hashes of the parts: where to look, and whether it is the same message. Of a long part only some
+ * characters are taken: messages that differ elsewhere are counted together, as their copies are.
+ */
 function fingerprint(...parts: readonly [string, string, string]): Fingerprint {
   let slot = 0x811c9dc5;
   let print = 0x9e3779b9;
   for (const part of parts) {
-    for (let at = 0; at < part.length; at++) {
+    const step = part.length <= SAMPLED ? 1 : Math.ceil(part.length / SAMPLED);
+    for (let at = 0; at < part.length; at += step) {
       const code = part.charCodeAt(at);
       slot = Math.imul(slot ^ code, 0x01000193);
       print = Math.imul(print ^ code, 0x5bd1e995);
       print ^= print >>> 15;
     }
-    slot = Math.imul(slot ^ 0x100, 0x01000193);
-    print = Math.imul(print ^ 0x100, 0x5bd1e995);
+    slot = Math.imul(slot ^ (0x100 + part.length), 0x01000193);
+    print = Math.imul(print ^ (0x100 + part.length), 0x5bd1e995);
   }
   return { slot: (slot ^ (slot >>> 16)) & (SLOTS - 1), print: print | 0 };
 }

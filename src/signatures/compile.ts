@@ -54,9 +54,10 @@ function checkNames(signature: Signature, locate: LocateString): Problem[] {
 
 /** Whether captures of this field become numbers. */
 export function isNumeric(field: FieldName): boolean {
-  const { type } = FIELDS[field];
-  return type === 'port' || type === 'int' || type === 'number';
+  return NUMERIC.has(field);
 }
+
+const NUMERIC: ReadonlySet<string> = new Set(Object.entries(FIELDS).flatMap(([name, { type }]) => (type === 'port' || type === 'int' || type === 'number' ? [name] : [])));
 
 function addTemplate(root: Node, signature: Signature, template: string, locate: LocateString): Problem[] {
   const where = { file: signature.file, line: locate(signature.file, template) };

@@ -9,7 +9,9 @@ import type { Automata, LocateString } from './compile.js';
 import { nearestTemplates } from './explain.js';
 import type { NearTemplate } from './explain.js';
 import { Walker } from './match.js';
-import { readEvent, readFields } from './read-event.js';
+import { MeaningMemory } from './meaning-memory.js';
+import { readFields, readMeaning } from './read-event.js';
+import type { Meaning } from './read-event.js';
 
 export type { LocateString, NearTemplate };
 
@@ -37,6 +39,7 @@ export class SignatureMatcher {
   readonly #signatures: readonly Signature[];
   readonly #automata: Automata;
   readonly #walker = new Walker();
+  readonly #memories = new Map<Daemon, MeaningMemory>();
 
   constructor(signatures: readonly Signature[], automata: Automata) {
     this.#signatures = signatures;
@@ -45,9 +48,18 @@ export class SignatureMatcher {
 
   /** The event of a message, or null where no signature claims it. Takes time in proportion to the length of the message. */
   match(message: DaemonMessage): Event | null {
-    const root = this.#automata.get(message.daemon);
-    const leaf = root ? this.#walker.find(root, trimmed(message.text)) : null;
-    return leaf === null ? null : readEvent(message, leaf, this.#walker);
+    const { daemon, text } = message;
+    let memory = this.#memories.get(daemon);
+    if (memory === undefined) this.#memories.set(daemon, (memory = new MeaningMemory()));
+    let meaning = memory.recall(text);
+    if (meaning === undefined) memory.keep(text, (meaning = this.#read(daemon, text)));
+    return meaning === null ? null : { kind: meaning.kind, fields: meaning.fields, signature: meaning.signature, message };
+  }
+
+  #read(daemon: Daemon, text: string): Meaning | null {
+    const root = this.#automata.get(daemon);
+    const leaf = root ? this.#walker.find(root, trimmed(text)) : null;
+    return leaf === null ? null : readMeaning(leaf, this.#walker);
   }
 
   explain(daemon: Daemon, text: string): Explanation {

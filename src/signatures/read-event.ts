@@ -1,14 +1,21 @@
-import type { DaemonMessage } from '../model/daemon-message.js';
-import type { Event } from '../model/event.js';
+import type { EventKind } from '../model/event-kinds.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 import { isNumeric } from './compile.js';
 import type { Walker } from './match.js';
 import type { Leaf } from './trie.js';
 
-/** The event that `walker` has just found in a message. */
-export function readEvent(message: DaemonMessage, leaf: Leaf, walker: Walker): Event {
+/** What a text means, whoever says it and when. */
+export interface Meaning {
+  readonly kind: EventKind;
+  readonly fields: Fields;
+  /** Id of the signature that understood it. */
+  readonly signature: string;
+}
+
+/** The meaning of the text that `walker` has just found. */
+export function readMeaning(leaf: Leaf, walker: Walker): Meaning {
   const { event, id } = leaf.signature;
-  return { kind: event, fields: readFields(leaf, walker), signature: id, message };
+  return { kind: event, fields: readFields(leaf, walker), signature: id };
 }
 
 /** Captured values, numbers as numbers, and then what the signature sets. Empty captures are left out. */

@@ -4,7 +4,7 @@ import type { Daemon } from '../model/daemons.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
 /** Attempts kept of one connection: the first ones and the latest; those between are counted. Fewer where there are very many connections. */
-const MOST_ATTEMPTS = 100;
+const MOST_ATTEMPTS = 50;
 const FEWEST_ATTEMPTS = 4;
 /** Attempts kept of all connections together, as far as {@link FEWEST_ATTEMPTS} allows; each takes about a kilobyte. */
 const ALL_ATTEMPTS = 100_000;
