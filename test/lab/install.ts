@@ -4,18 +4,27 @@ import { rootOf } from './paths.js';
 import { run } from './shell.js';
 
 /** What every host needs besides its daemon. */
-const COMMON = 'nftables iputils-ping openssl';
-const STRONGSWAN =
-  'charon-systemd strongswan-swanctl strongswan-pki libcharon-extra-plugins libcharon-extauth-plugins ' +
+const COMMON = 'nftables iputils-ping openssl faketime';
+const PLUGINS =
+  'strongswan-swanctl strongswan-pki libcharon-extra-plugins libcharon-extauth-plugins ' +
   'libstrongswan-extra-plugins libstrongswan-standard-plugins';
+const STRONGSWAN = `charon-systemd ${PLUGINS}`;
+const STARTER = `strongswan-starter strongswan-charon ${PLUGINS}`;
 const LIBRESWAN = 'libreswan libnss3-tools';
 
 /** The daemons of the laboratory, by the short names that scenarios use. */
 export const DAEMONS = {
+  ss591: { suite: 'bullseye', packages: `${STRONGSWAN} strongswan-charon`, kind: 'charon', version: 'strongSwan 5.9.1' },
   ss598: { suite: 'bookworm', packages: STRONGSWAN, kind: 'charon', version: 'strongSwan 5.9.8' },
-  ls410: { suite: 'bookworm', packages: LIBRESWAN, kind: 'pluto', version: 'Libreswan 4.10' },
   ss601: { suite: 'trixie', packages: STRONGSWAN, kind: 'charon', version: 'strongSwan 6.0.1' },
+  ss61: { suite: 'sid', packages: STRONGSWAN, kind: 'charon', version: 'strongSwan 6.1' },
+  sl598: { suite: 'bookworm', packages: STARTER, kind: 'starter', version: 'strongSwan 5.9.8' },
+  sl601: { suite: 'trixie', packages: STARTER, kind: 'starter', version: 'strongSwan 6.0.1' },
+  ls43: { suite: 'bullseye', packages: LIBRESWAN, kind: 'pluto', version: 'Libreswan 4.3' },
+  ls410: { suite: 'bookworm', packages: LIBRESWAN, kind: 'pluto', version: 'Libreswan 4.10' },
   ls52: { suite: 'trixie', packages: LIBRESWAN, kind: 'pluto', version: 'Libreswan 5.2' },
+  oi72: { suite: 'bookworm', packages: 'openiked', kind: 'iked', version: 'OpenIKED 7.2' },
+  oi74: { suite: 'trixie', packages: 'openiked', kind: 'iked', version: 'OpenIKED 7.4' },
 } as const;
 
 export type DaemonName = keyof typeof DAEMONS;
@@ -38,7 +47,7 @@ function mirrors(): { main: string; security?: string } {
 }
 
 /** A minimal Debian, made once per suite; a half-made one is never mistaken for a whole one. */
-function base(suite: string): string {
+export function baseOf(suite: string): string {
   const root = rootOf(`base-${suite}`);
   if (existsSync(join(root, 'usr/sbin/rsyslogd'))) return root;
   rmSync(`${root}.part`, { recursive: true, force: true });
@@ -48,26 +57,32 @@ function base(suite: string): string {
   return root;
 }
 
-/** Names the security suite too, so that the packages are those that a maintained gateway runs. */
+/** Names the security suite too, so that the packages are those that a maintained gateway runs; where it is still kept. */
 function addSecurity(root: string, suite: string): void {
   const { security } = mirrors();
-  if (!security) return;
+  if (!security || suite === 'bullseye' || suite === 'sid') return;
   writeFileSync(join(root, 'etc/apt/sources.list.d/security.list'), `deb ${security} ${suite}-security main\n`);
 }
 
-/** Installs one daemon into its own copy of the base system, without ever starting it. */
+/** Installs packages into a chroot without ever starting what they bring. A mirror's old index is good enough. */
+export function installPackages(root: string, suite: string, packages: string): void {
+  cpSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'), { dereference: true });
+  writeFileSync(join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  addSecurity(root, suite);
+  const apt = 'apt-get -o Acquire::Check-Valid-Until=false';
+  const script = `${apt} update && ${apt} install -y --no-install-recommends ${packages} && apt-get clean`;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  run('chroot', [root, 'sh', '-c', script], { env, timeout: 900_000 });
+}
+
+/** Installs one daemon into its own copy of the base system. */
 export function install(name: DaemonName): void {
   const root = rootOf(name);
   if (existsSync(root)) return;
   const { suite, packages } = DAEMONS[name];
   const part = `${root}.part`;
   rmSync(part, { recursive: true, force: true });
-  run('cp', ['-a', base(suite), part]);
-  cpSync('/etc/resolv.conf', join(part, 'etc/resolv.conf'), { dereference: true });
-  writeFileSync(join(part, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  addSecurity(part, suite);
-  const script = `apt-get update && apt-get install -y --no-install-recommends ${packages} ${COMMON} && apt-get clean`;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
-  run('chroot', [part, 'sh', '-c', script], { env, timeout: 900_000 });
+  run('cp', ['-a', baseOf(suite), part]);
+  installPackages(part, suite, `${packages} ${COMMON}`);
   renameSync(part, root);
 }

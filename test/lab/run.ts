@@ -10,6 +10,10 @@ import { makePki } from './pki.js';
 import { gatewayOf, readScenario, type Gateway, type Scenario, type Step } from './scenario.js';
 import { sleep } from './shell.js';
 import { configureStrongswan, startStrongswan, STRONGSWAN } from './strongswan.js';
+import { runInMachine } from './vm.js';
+
+/** Set where this program runs inside the virtual machine, whose kernel has ESP. */
+const INSIDE = process.env['LAB_MACHINE'] === '1';
 
 type Pair = Record<Side, DaemonName>;
 type Hosts = Record<Side, Host>;
@@ -17,7 +21,7 @@ type Hosts = Record<Side, Host>;
 const clientOf = (daemon: DaemonName): typeof STRONGSWAN => (DAEMONS[daemon].kind === 'charon' ? STRONGSWAN : LIBRESWAN);
 
 function configure(scenario: Scenario, side: Side, daemon: DaemonName): void {
-  const gateway = gatewayOf(scenario, side);
+  const gateway = { ...gatewayOf(scenario, side), ...(INSIDE ? { libipsec: false } : {}) };
   prepareHost(side);
   if (DAEMONS[daemon].kind === 'charon') configureStrongswan(side, gateway);
   else configureLibreswan(side, daemon, gateway);
@@ -91,23 +95,52 @@ function allScenarios(): string[] {
   return readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
 }
 
+/** Those pairs of a scenario that run on this kernel, or that need the virtual machine's. */
+function pairsOf(scenario: Scenario, where: 'pairs' | 'vm', only: string | undefined): Pair[] {
+  const pairs = (scenario[where] ?? []).map(([west, east]) => ({ west, east }));
+  return pairs.filter(({ west, east }) => only === undefined || only === `${west}-${east}`);
+}
+
+/** A pair that fails to run is told, and the others are run all the same. */
+async function runScenario(name: string, only: string | undefined): Promise<void> {
+  const scenario = readScenario(name);
+  for (const pair of pairsOf(scenario, INSIDE ? 'vm' : 'pairs', only)) {
+    console.log(`${name} ${pair.west}-${pair.east}`);
+    await runPair(name, scenario, pair).catch(report);
+  }
+}
+
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+/** Chroots and certificates, which the virtual machine only reads. */
+function prepare(names: readonly string[], only: string | undefined): void {
+  const pairs = names.map(readScenario).flatMap((scenario) => [...pairsOf(scenario, 'pairs', only), ...pairsOf(scenario, 'vm', only)]);
+  new Set<DaemonName>(['ss598', ...pairs.flatMap(({ west, east }) => [west, east])]).forEach(install);
+  makePki();
+}
+
+/** The same run, in the virtual machine, for the scenarios that need it. */
+function continueInMachine(names: readonly string[], only: string | undefined): void {
+  const needing = names.filter((name) => pairsOf(readScenario(name), 'vm', only).length > 0);
+  if (needing.length === 0) return;
+  const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''}`;
+  const pair = only === undefined ? '' : ` --pair ${only}`;
+  const lab = 'node node_modules/tsx/dist/cli.mjs test/lab/run.ts';
+  const status = runInMachine(`cd /repository && ${settings} ${lab} ${needing.join(' ')}${pair}`);
+  if (status !== 0) process.exitCode = 1;
+}
+
 /** Arguments are scenario names; `--pair west-east` keeps one pairing of them. */
 async function main(args: string[]): Promise<void> {
   const at = args.indexOf('--pair');
   const only = at < 0 ? undefined : args.splice(at, 2)[1];
-  for (const name of args.length > 0 ? args : allScenarios()) {
-    const scenario = readScenario(name);
-    for (const [west, east] of scenario.pairs) {
-      if (only && only !== `${west}-${east}`) continue;
-      [west, east, 'ss598' as const].forEach(install);
-      makePki();
-      console.log(`${name} ${west}-${east}`);
-      await runPair(name, scenario, { west, east });
-    }
-  }
+  const names = args.length > 0 ? args : allScenarios();
+  if (!INSIDE) prepare(names, only);
+  for (const name of names) await runScenario(name, only);
+  if (!INSIDE) continueInMachine(names, only);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+main(process.argv.slice(2)).catch(report);

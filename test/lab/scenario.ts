@@ -63,7 +63,9 @@ export type Step =
 
 export interface Scenario {
   title: string;
-  pairs: [DaemonName, DaemonName][];
+  /** West and east. Those of `vm` run in the virtual machine, whose kernel has ESP, AH and PF_KEY. */
+  pairs?: [DaemonName, DaemonName][];
+  vm?: [DaemonName, DaemonName][];
   both?: Overrides;
   west?: Overrides;
   east?: Overrides;
