@@ -8,6 +8,8 @@ import { attempt, run, until, type Result } from './shell.js';
 /** One running gateway: a copy-on-write view of a chroot in namespaces of its own. */
 export interface Host {
   side: Side;
+  /** POSIX time zone of everything in it. */
+  zone: string;
   /** The upper layer of the overlay: everything this host has written, readable from outside. */
   files: string;
   /** The first process of the host's pid namespace; ending it ends everything in the host. */
@@ -52,7 +54,7 @@ export function prepareHost(side: Side): void {
   writeFile(side, '/etc/hostname', `${side}\n`);
   writeFile(side, '/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${side}\n`);
   writeFile(side, '/etc/resolv.conf', '');
-  writeFile(side, '/etc/machine-id', `${(side === 'west' ? 'a' : 'b').repeat(32)}\n`);
+  writeFile(side, '/etc/machine-id', `${{ west: 'a', east: 'b', north: 'c' }[side].repeat(32)}\n`);
   writeFile(side, '/etc/rsyslog.conf', RSYSLOG);
   writeFile(side, '/etc/systemd/journald.conf', JOURNALD);
 }
@@ -71,14 +73,14 @@ function childOf(pid: number): number {
 }
 
 /** Starts a host with its journald and rsyslogd, as a booted machine would have them before any daemon logs. */
-export async function startHost(side: Side, daemon: string): Promise<Host> {
-  const env = { ...process.env, LOWER: rootOf(daemon), HOME_DIR: homeOf(side), NAME: side, TZ: 'UTC', LC_ALL: 'C.UTF-8' };
+export async function startHost(side: Side, daemon: string, zone: string): Promise<Host> {
+  const env = { ...process.env, LOWER: rootOf(daemon), HOME_DIR: homeOf(side), NAME: side, TZ: zone, LC_ALL: 'C.UTF-8' };
   const spaces = ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--propagation', 'private'];
   // if this process is interrupted, unshare goes with it, and with unshare the host
   const args = ['--pdeathsig', 'KILL', 'nsenter', `--net=${netnsPath(side)}`, 'unshare', ...spaces, 'sh', '-c', BOOT];
   const init = spawn('setpriv', args, { env, stdio: 'ignore' });
   await until(`${side} to boot`, () => init.pid !== undefined && childOf(init.pid) > 0);
-  const host = { side, files: join(homeOf(side), 'files'), init, pid: childOf(init.pid ?? 0) };
+  const host = { side, zone, files: join(homeOf(side), 'files'), init, pid: childOf(init.pid ?? 0) };
   await until(`${side} to change its root`, () => exec(host, 'test -e /dev/log -o -L /dev/log').status === 0);
   await startLogging(host);
   return host;
@@ -93,7 +95,7 @@ async function startLogging(host: Host): Promise<void> {
 
 /** The arguments that put a command into every namespace of a host. `-W`, since `-w` with `-r` leaves no working directory. */
 function enter(host: Host, command: string): string[] {
-  const clean = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL=C.UTF-8', 'TZ=UTC', 'HOME=/root'];
+  const clean = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL=C.UTF-8', `TZ=${host.zone}`, 'HOME=/root'];
   return ['-t', String(host.pid), '-m', '-p', '-u', '-n', '-r', '-W', '/', '--', ...clean, 'sh', '-c', command];
 }
 
@@ -107,9 +109,10 @@ export function must(host: Host, command: string): string {
   return run('nsenter', enter(host, command));
 }
 
-/** Starts something that stays: it lives as long as the host. */
-export function background(host: Host, command: string): void {
-  spawn('nsenter', enter(host, `exec ${command}`), { stdio: 'ignore' }).unref();
+/** Starts something that stays: it lives as long as the host. `clock` is what it believes the time to be, such as -400d. */
+export function background(host: Host, command: string, clock: string | null = null): void {
+  const faked = clock === null ? '' : `faketime -f ${clock} `;
+  spawn('nsenter', enter(host, `exec ${faked}${command}`), { stdio: 'ignore' }).unref();
 }
 
 /** Forgets the layers of this process's hosts, once they have stopped. */

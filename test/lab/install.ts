@@ -28,6 +28,7 @@ export const DAEMONS = {
 } as const;
 
 export type DaemonName = keyof typeof DAEMONS;
+export type DaemonKind = (typeof DAEMONS)[DaemonName]['kind'];
 
 /** Every file that apt may take its sources from on this machine. */
 function sourceFiles(): string[] {

@@ -1,12 +1,15 @@
 import { background, exec, must, writeFile, type Host } from './host.js';
 import type { DaemonName } from './install.js';
-import type { Gateway, Tunnel } from './scenario.js';
+import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
-import { pkiFile, PKCS12_PASSWORD } from './pki.js';
+import { pkiFile, REVOCATIONS, PKCS12_PASSWORD } from './pki.js';
 import { sleep, until } from './shell.js';
 
 /** Libreswan spells SHA2 out, and so does every log of it. */
 const spelled = (proposal: string): string => proposal.replaceAll('sha256', 'sha2_256').replaceAll('sha512', 'sha2_512');
+
+/** Names that are to be resolved would be addresses. */
+const identity = (id: string): string => (id.startsWith('%') ? id : `@${id}`);
 
 /** The keyword that chooses the IKE version was renamed in 5.0. */
 function version(tunnel: Tunnel, daemon: DaemonName): string {
@@ -14,21 +17,35 @@ function version(tunnel: Tunnel, daemon: DaemonName): string {
   return `ikev2=${tunnel.ike === 2 ? 'insist' : 'no'}`;
 }
 
+/** What is protected: the networks, an address that the client gets, or in transport mode only the hosts themselves. */
+function selectors(tunnel: Tunnel): string[] {
+  if (tunnel.mode === 'transport') return ['type=transport'];
+  const client = tunnel.virtualIp && tunnel.client ? ['leftmodecfgclient=yes', 'rightmodecfgserver=yes', 'modecfgpull=yes'] : [`leftsubnet=${tunnel.localNet}`];
+  const server = tunnel.pool && !tunnel.client ? ['leftmodecfgserver=yes', 'rightmodecfgclient=yes', 'modecfgpull=yes', `rightaddresspool=${tunnel.pool}`] : [`rightsubnet=${tunnel.peerNet}`];
+  return [...client, ...server];
+}
+
+function authentication(tunnel: Tunnel, gateway: Gateway): string[] {
+  const ends = tunnel.client ? ['leftxauthclient=yes', 'rightxauthserver=yes', `leftusername=${tunnel.user}`] : ['leftxauthserver=yes', 'rightxauthclient=yes', 'xauthby=file'];
+  if (tunnel.auth === 'cert') return ['authby=rsasig', `leftcert=${gateway.cert}`, 'leftsendcert=always'];
+  return tunnel.auth === 'xauth' ? ['authby=secret', ...ends] : ['authby=secret'];
+}
+
 function connection(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): string {
   const settings = [
     `left=${tunnel.localAddress}`,
-    `leftid=@${tunnel.localId}`,
-    `leftsubnet=${tunnel.localNet}`,
+    `leftid=${identity(tunnel.localId)}`,
     `right=${tunnel.peerAddress}`,
-    `rightid=@${tunnel.peerId}`,
-    `rightsubnet=${tunnel.peerNet}`,
+    `rightid=${identity(tunnel.peerId)}`,
+    ...selectors(tunnel),
     version(tunnel, daemon),
     `ike=${spelled(tunnel.ikeProposal)}`,
     `esp=${spelled(tunnel.espProposal)}`,
     ...(tunnel.aggressive ? ['aggressive=yes'] : []),
-    ...(tunnel.auth === 'psk' ? ['authby=secret'] : ['authby=rsasig', `leftcert=${gateway.cert}`, 'leftsendcert=always']),
+    ...authentication(tunnel, gateway),
     ...(gateway.timing === 'short' ? ['retransmit-timeout=8s'] : []),
     ...(tunnel.dpd ? [`dpddelay=${tunnel.dpd}s`, ...(tunnel.ike === 1 ? [`dpdtimeout=${tunnel.dpd * 3}s`] : [])] : []),
+    ...(tunnel.extra.pluto ?? []),
     `auto=${gateway.load ? 'add' : 'ignore'}`,
   ];
   return `conn ${tunnel.name}\n${settings.map((setting) => `\t${setting}\n`).join('')}\n`;
@@ -36,23 +53,29 @@ function connection(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): strin
 
 /** Without ikev1-policy=accept newer versions drop IKEv1 before they look for a connection. */
 function setup(gateway: Gateway): string {
-  const ikev1 = gateway.ikev1 ? '\tikev1-policy=accept\n' : '';
-  return `config setup\n${ikev1}${gateway.logfile ? '\tlogfile=/var/log/pluto.log\n' : ''}\n`;
+  const settings = [
+    ...(gateway.ikev1 ? ['ikev1-policy=accept'] : []),
+    ...(gateway.logfile ? ['logfile=/var/log/pluto.log'] : []),
+    ...(gateway.setup.pluto ?? []),
+  ];
+  return `config setup\n${settings.map((setting) => `\t${setting}\n`).join('')}\n`;
 }
 
 function secret(tunnel: Tunnel): string {
-  if (tunnel.auth !== 'psk' || tunnel.psk === null) return '';
-  return `@${tunnel.localId} @${tunnel.peerId} : PSK "${tunnel.psk}"\n`;
+  const password = tunnel.auth === 'xauth' && tunnel.client ? `@${tunnel.user} : XAUTH "${tunnel.password}"\n` : '';
+  if (tunnel.auth === 'cert' || tunnel.psk === null) return password;
+  return `${identity(tunnel.localId)} ${identity(tunnel.peerId)} : PSK "${tunnel.psk}"\n${password}`;
 }
 
 /** Writes everything pluto reads; certificates enter its database when the host runs. */
-export function configureLibreswan(side: Side, daemon: DaemonName, gateway: Gateway & { tunnels: Tunnel[] }): void {
+function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void {
   const connections = gateway.tunnels.map((tunnel) => connection(tunnel, gateway, daemon)).join('');
   writeFile(side, '/etc/ipsec.conf', setup(gateway) + connections);
   writeFile(side, '/etc/ipsec.secrets', gateway.tunnels.map(secret).join(''));
   if (!gateway.tunnels.some((tunnel) => tunnel.auth === 'cert')) return;
   writeFile(side, '/etc/ipsec.d/gateway.p12', pkiFile(`${gateway.cert}.p12`));
   writeFile(side, '/etc/ipsec.d/ca.pem', pkiFile(`${gateway.ca}.pem`));
+  if (gateway.crl) writeFile(side, `/etc/ipsec.d/${REVOCATIONS}`, pkiFile(REVOCATIONS));
 }
 
 /** The peer's issuer is the one CA that counts: the database must trust it even if our own certificate has another. */
@@ -60,20 +83,35 @@ function importCertificates(host: Host): void {
   if (exec(host, 'test -e /etc/ipsec.d/gateway.p12').status !== 0) return;
   must(host, `pk12util -i /etc/ipsec.d/gateway.p12 -d sql:/var/lib/ipsec/nss -W ${PKCS12_PASSWORD} -K ''`);
   must(host, 'certutil -A -n trusted -t CT,, -i /etc/ipsec.d/ca.pem -d sql:/var/lib/ipsec/nss');
+  const list = `/etc/ipsec.d/${REVOCATIONS}`;
+  if (exec(host, `test -e ${list}`).status === 0) must(host, `crlutil -I -B -i ${list} -d sql:/var/lib/ipsec/nss`);
+}
+
+/** XAuth's passwords, as crypt wants them: only the host's own openssl knows which hashes its library understands. */
+function writePasswords(host: Host, gateway: WholeGateway): void {
+  for (const { auth, client, user, password, name } of gateway.tunnels)
+    if (auth === 'xauth' && !client) must(host, `echo "${user}:$(openssl passwd -5 '${password}'):${name}" >> /etc/ipsec.d/passwd`);
 }
 
 /** Starts pluto, and waits until the helper with which it loads its connections has done what it could. */
-export async function startLibreswan(host: Host, gateway: Gateway): Promise<void> {
-  must(host, 'mkdir -p /run/pluto /var/lib/ipsec/nss && ipsec initnss');
-  importCertificates(host);
-  background(host, 'ipsec pluto --config /etc/ipsec.conf --nofork');
+async function start(host: Host, gateway: WholeGateway): Promise<void> {
+  if (exec(host, 'test -d /var/lib/ipsec/nss/').status !== 0 || exec(host, 'test -e /var/lib/ipsec/nss/cert9.db').status !== 0) {
+    must(host, 'mkdir -p /run/pluto /var/lib/ipsec/nss && ipsec initnss');
+    importCertificates(host);
+    writePasswords(host, gateway);
+  }
+  background(host, 'ipsec pluto --config /etc/ipsec.conf --nofork', gateway.clock);
   if (!gateway.starts) return sleep(2);
-  await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0);
+  await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, 60);
 }
 
-/** What one asks whack for. */
-export const LIBRESWAN = {
+/** pluto with whack. */
+export const WHACK = {
+  configure,
+  start,
+  stop: 'ipsec whack --shutdown',
   initiate: (name: string, seconds: number): string => `timeout ${seconds} ipsec whack --initiate --name ${name}`,
   terminate: (name: string): string => `ipsec whack --terminate --name ${name}`,
+  rekey: (name: string, what: 'ike' | 'child'): string => `timeout 15 ipsec whack --rekey-${what === 'ike' ? 'ike' : 'ipsec'} --name ${name}`,
   process: 'pluto',
 };

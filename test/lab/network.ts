@@ -2,54 +2,37 @@ import { existsSync } from 'node:fs';
 import { rootOf } from './paths.js';
 import { attempt, run } from './shell.js';
 
-export type Side = 'west' | 'east';
-export const SIDES: readonly Side[] = ['west', 'east'];
+export type Side = 'west' | 'east' | 'north';
 
 /** Only documentation addresses: whatever a log shows may be published as it is. */
 export const ADDRESS = {
-  west: { host: '192.0.2.10', router: '192.0.2.1' },
-  east: { host: '198.51.100.20', router: '198.51.100.1' },
+  west: { host: '192.0.2.10', router: '192.0.2.1', bits: 25 },
+  north: { host: '192.0.2.130', router: '192.0.2.129', bits: 25 },
+  east: { host: '198.51.100.20', router: '198.51.100.1', bits: 24 },
 } as const;
 
 /** Further addresses of east, for scenarios with one peer per tunnel. */
 const EAST_ALIASES = ['198.51.100.21', '198.51.100.22', '198.51.100.23', '198.51.100.24'];
 
+/** The first address of each inner network, so that each gateway has one to send from, and five tunnels have one each. */
+const INNER = { west: [1, 9, 17, 25, 33], east: [65, 73, 81, 89, 97], north: [129] } as const;
+
 /** Named after this process, so that several laboratories can run side by side. */
 const spaceOf = (place: Side | 'router'): string => `ipsec-lab-${process.pid}-${place}`;
 export const netnsPath = (side: Side): string => `/run/netns/${spaceOf(side)}`;
 
-/** Runs a command inside one network namespace, on the file system of this machine. */
-function inside(place: Side | 'router', ...command: string[]): string {
-  return run('ip', ['netns', 'exec', spaceOf(place), ...command]);
-}
-
-function setSysctl(place: Side | 'router', key: string, value: string): void {
-  inside(place, 'sh', '-c', `echo ${value} > /proc/sys/${key.replaceAll('.', '/')}`);
-}
-
-/** A cable from a host to the router, with the host's default route over it. */
-function connect(side: Side): void {
-  const { host, router } = ADDRESS[side];
-  // link-local addresses would come up while the daemons start, and charon tells its peers about every change
-  for (const place of [side, 'router'] as const) setSysctl(place, 'net.ipv6.conf.default.addr_gen_mode', '1');
-  run('ip', ['link', 'add', 'eth0', 'netns', spaceOf(side), 'type', 'veth', 'peer', 'name', side, 'netns', spaceOf('router')]);
-  inside('router', 'ip', 'address', 'add', `${router}/24`, 'dev', side);
-  inside('router', 'ip', 'link', 'set', side, 'up');
-  inside(side, 'ip', 'link', 'set', 'lo', 'up');
-  inside(side, 'ip', 'address', 'add', `${host}/24`, 'dev', 'eth0');
-  inside(side, 'ip', 'link', 'set', 'eth0', 'up');
-  inside(side, 'ip', 'route', 'add', 'default', 'via', router);
-  // systemd sets this at boot; with the kernel's own value of 10 journald loses lines on the way to rsyslog
-  setSysctl(side, 'net.unix.max_dgram_qlen', '512');
-}
-
-/** The first address of each inner network, so that each gateway has one to send from, and five tunnels have one each. */
-const INNER = { west: [1, 9, 17, 25, 33], east: [65, 73, 81, 89, 97] } as const;
-
-/** Gives the hosts the addresses that stand for the networks behind them. */
-function addInnerAddresses(): void {
-  for (const side of SIDES)
+/** Builds the hosts' network and the router between them, from nothing. `queue` is how many lines wait for a host's rsyslogd. */
+export function buildNetwork(hosts: readonly { side: Side; queue: number }[]): void {
+  removeStale();
+  removeNetwork();
+  run('ip', ['netns', 'add', spaceOf('router')]);
+  setSysctl('router', 'net.ipv4.ip_forward', '1');
+  for (const { side, queue } of hosts) {
+    run('ip', ['netns', 'add', spaceOf(side)]);
+    connect(side);
     for (const last of INNER[side]) inside(side, 'ip', 'address', 'add', `203.0.113.${last}/32`, 'dev', 'lo');
+    setSysctl(side, 'net.unix.max_dgram_qlen', String(queue));
+  }
   for (const alias of EAST_ALIASES) inside('east', 'ip', 'address', 'add', `${alias}/24`, 'dev', 'eth0');
 }
 
@@ -59,18 +42,32 @@ function removeStale(): void {
     if (!existsSync(`/proc/${pid}`)) run('ip', ['netns', 'delete', space]);
 }
 
-/** Builds the two hosts' network and the router between them, from nothing. */
-export function buildNetwork(): void {
-  removeStale();
-  removeNetwork();
-  for (const place of ['router', ...SIDES] as const) run('ip', ['netns', 'add', spaceOf(place)]);
-  setSysctl('router', 'net.ipv4.ip_forward', '1');
-  for (const side of SIDES) connect(side);
-  addInnerAddresses();
+export function removeNetwork(): void {
+  for (const place of ['router', 'west', 'east', 'north'] as const)
+    if (existsSync(`/run/netns/${spaceOf(place)}`)) attempt('ip', ['netns', 'delete', spaceOf(place)]);
 }
 
-export function removeNetwork(): void {
-  for (const place of ['router', ...SIDES] as const) attempt('ip', ['netns', 'delete', spaceOf(place)]);
+/** A cable from a host to the router, with the host's default route over it. */
+function connect(side: Side): void {
+  const { host, router, bits } = ADDRESS[side];
+  // link-local addresses would come up while the daemons start, and charon tells its peers about every change
+  for (const place of [side, 'router'] as const) setSysctl(place, 'net.ipv6.conf.default.addr_gen_mode', '1');
+  run('ip', ['link', 'add', 'eth0', 'netns', spaceOf(side), 'type', 'veth', 'peer', 'name', side, 'netns', spaceOf('router')]);
+  inside('router', 'ip', 'address', 'add', `${router}/${bits}`, 'dev', side);
+  inside('router', 'ip', 'link', 'set', side, 'up');
+  inside(side, 'ip', 'link', 'set', 'lo', 'up');
+  inside(side, 'ip', 'address', 'add', `${host}/${bits}`, 'dev', 'eth0');
+  inside(side, 'ip', 'link', 'set', 'eth0', 'up');
+  inside(side, 'ip', 'route', 'add', 'default', 'via', router);
+}
+
+function setSysctl(place: Side | 'router', key: string, value: string): void {
+  inside(place, 'sh', '-c', `echo ${value} > /proc/sys/${key.replaceAll('.', '/')}`);
+}
+
+/** Runs a command inside one network namespace, on the file system of this machine. */
+function inside(place: Side | 'router', ...command: string[]): string {
+  return run('ip', ['netns', 'exec', spaceOf(place), ...command]);
 }
 
 /** Replaces what the router does to passing packets. Each rule is one nftables rule of the chain it names first. */
@@ -83,6 +80,7 @@ export function setRouter(rules: readonly string[]): void {
     'table ip lab',
     'delete table ip lab',
     'table ip lab {',
+    chain('prerouting', 'type nat hook prerouting priority -100; policy accept'),
     chain('forward', 'type filter hook forward priority 0; policy accept'),
     chain('postrouting', 'type nat hook postrouting priority 100; policy accept'),
     '}',

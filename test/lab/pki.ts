@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LAB_ROOT, rootOf } from './paths.js';
 import { run } from './shell.js';
@@ -10,22 +10,33 @@ interface Certificate {
   name: string;
   issuer: string;
   san: string;
-  /** The end of its validity, when it is not in the future. */
+  /** Its validity, where that is not from now on for years. */
+  from?: string;
   until?: string;
+  /** What it may be used for, where that is not authenticating a server and a client. */
+  flags?: string;
 }
 
 /** Good ones, and one of each kind of bad. */
 const CERTIFICATES: readonly Certificate[] = [
   { name: 'west', issuer: 'lab', san: 'west.example.com' },
   { name: 'east', issuer: 'lab', san: 'east.example.com' },
-  { name: 'east-expired', issuer: 'lab', san: 'east.example.com', until: '01.02.24 00:00:00' },
-  { name: 'west-expired', issuer: 'lab', san: 'west.example.com', until: '01.02.24 00:00:00' },
+  { name: 'north', issuer: 'lab', san: 'north.example.com' },
+  { name: 'east-expired', issuer: 'lab', san: 'east.example.com', from: '01.01.23 00:00:00', until: '01.02.24 00:00:00' },
+  { name: 'west-expired', issuer: 'lab', san: 'west.example.com', from: '01.01.23 00:00:00', until: '01.02.24 00:00:00' },
+  { name: 'east-future', issuer: 'lab', san: 'east.example.com', from: '01.01.35 00:00:00', until: '01.01.36 00:00:00' },
   { name: 'east-foreign', issuer: 'foreign', san: 'east.example.com' },
   { name: 'west-foreign', issuer: 'foreign', san: 'west.example.com' },
   { name: 'east-othersan', issuer: 'lab', san: 'gateway.example.net' },
+  { name: 'east-revoked', issuer: 'lab', san: 'east.example.com' },
+  { name: 'west-revoked', issuer: 'lab', san: 'west.example.com' },
+  { name: 'east-unsuitable', issuer: 'lab', san: 'east.example.com', flags: '--flag ocspSigning' },
 ];
 
-/** The pki and openssl of the strongSwan chroot do the work, with their output as text on our side. */
+/** The list of revoked certificates, signed by their issuer. */
+export const REVOCATIONS = 'lab.crl';
+
+/** The pki and openssl of the strongSwan chroot do the work; what they print is ours. */
 const shell = (command: string): string => run('chroot', [rootOf('ss598'), 'sh', '-c', `cd /root/pki && ${command}`]);
 
 function makeAuthority(name: string, subject: string): void {
@@ -33,10 +44,10 @@ function makeAuthority(name: string, subject: string): void {
   shell(`pki --self --ca --lifetime 3650 --in ${name}.key --dn "${subject}" --outform pem > ${name}.pem`);
 }
 
-function makeCertificate({ name, issuer, san, until }: Certificate): void {
-  const dates = until ? `--not-before "01.01.23 00:00:00" --not-after "${until}"` : '--lifetime 1825';
+function makeCertificate({ name, issuer, san, from, until, flags = '--flag serverAuth --flag clientAuth' }: Certificate): void {
+  const dates = from && until ? `--not-before "${from}" --not-after "${until}"` : '--lifetime 1825';
   shell(`pki --gen --type rsa --size 2048 --outform pem > ${name}.key`);
-  const subject = `--dn "C=CH, O=Example, CN=${san}" --san ${san} --flag serverAuth --flag clientAuth`;
+  const subject = `--dn "C=CH, O=Example, CN=${san}" --san ${san} ${flags}`;
   const issue = `pki --issue ${dates} --cacert ${issuer}.pem --cakey ${issuer}.key ${subject} --outform pem`;
   shell(`pki --pub --in ${name}.key | ${issue} > ${name}.pem`);
   const bundle = `openssl pkcs12 -export -inkey ${name}.key -in ${name}.pem -certfile ${issuer}.pem -name ${name}`;
@@ -45,13 +56,18 @@ function makeCertificate({ name, issuer, san, until }: Certificate): void {
 
 /** Makes the laboratory's certificates once; they outlive its runs so that samples stay comparable. */
 export function makePki(): void {
-  if (existsSync(join(HOME, 'east-othersan.p12'))) return;
-  run('mkdir', ['-p', join(rootOf('ss598'), 'root/pki')]);
-  makeAuthority('lab', 'C=CH, O=Example, CN=Example Lab CA');
-  makeAuthority('foreign', 'C=CH, O=Other, CN=Foreign CA');
-  CERTIFICATES.forEach(makeCertificate);
-  mkdirSync(LAB_ROOT, { recursive: true });
-  run('cp', ['-r', join(rootOf('ss598'), 'root/pki'), HOME]);
+  const made = (name: string): boolean => existsSync(join(HOME, name));
+  if (made(REVOCATIONS) && CERTIFICATES.every(({ name }) => made(`${name}.p12`))) return;
+  const work = join(rootOf('ss598'), 'root/pki');
+  for (const directory of [HOME, work]) mkdirSync(directory, { recursive: true });
+  run('cp', ['-rT', HOME, work]);
+  if (!made('lab.pem')) makeAuthority('lab', 'C=CH, O=Example, CN=Example Lab CA');
+  if (!made('foreign.pem')) makeAuthority('foreign', 'C=CH, O=Other, CN=Foreign CA');
+  CERTIFICATES.filter(({ name }) => !made(`${name}.p12`)).forEach(makeCertificate);
+  const revoked = ['east-revoked', 'west-revoked'].map((name) => `--reason superseded --cert ${name}.pem`).join(' ');
+  shell(`pki --signcrl --cacert lab.pem --cakey lab.key --lifetime 3650 ${revoked} > ${REVOCATIONS}`);
+  run('cp', ['-rT', work, HOME]);
+  rmSync(work, { recursive: true });
 }
 
 export const pkiFile = (name: string): Buffer => readFileSync(join(HOME, name));

@@ -1,89 +1,112 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { captureHost, captureTruth, emptyCapture } from './capture.js';
-import { exec, prepareHost, removeHosts, startHost, stopHost, type Host } from './host.js';
-import { DAEMONS, install, type DaemonName } from './install.js';
-import { configureLibreswan, LIBRESWAN, startLibreswan } from './libreswan.js';
-import { buildNetwork, removeNetwork, setLink, setRouter, SIDES, type Side } from './network.js';
+import { controlOf, type Control } from './daemons.js';
+import { exec, prepareHost, removeHosts, startHost, stopHost, writeFile, type Host } from './host.js';
+import { install, type DaemonName } from './install.js';
+import { buildNetwork, removeNetwork, setLink, setRouter, type Side } from './network.js';
 import { captureOf } from './paths.js';
 import { makePki } from './pki.js';
-import { gatewayOf, readScenario, type Gateway, type Scenario, type Step } from './scenario.js';
+import { gatewayOf, readScenario, sidesOf, type Scenario, type Step, type WholeGateway } from './scenario.js';
 import { sleep } from './shell.js';
-import { configureStrongswan, startStrongswan, STRONGSWAN } from './strongswan.js';
 import { runInMachine } from './vm.js';
 
 /** Set where this program runs inside the virtual machine, whose kernel has ESP. */
 const INSIDE = process.env['LAB_MACHINE'] === '1';
 
-type Pair = Record<Side, DaemonName>;
-type Hosts = Record<Side, Host>;
-
-const clientOf = (daemon: DaemonName): typeof STRONGSWAN => (DAEMONS[daemon].kind === 'charon' ? STRONGSWAN : LIBRESWAN);
-
-function configure(scenario: Scenario, side: Side, daemon: DaemonName): void {
-  const gateway = { ...gatewayOf(scenario, side), ...(INSIDE ? { libipsec: false } : {}) };
-  prepareHost(side);
-  if (DAEMONS[daemon].kind === 'charon') configureStrongswan(side, gateway);
-  else configureLibreswan(side, daemon, gateway);
+interface Pair {
+  west: DaemonName;
+  east: DaemonName;
 }
 
-async function startDaemon(host: Host, daemon: DaemonName, gateway: Gateway): Promise<void> {
-  if (!gateway.daemon) return;
-  if (DAEMONS[daemon].kind === 'charon') await startStrongswan(host, gateway);
-  else await startLibreswan(host, gateway);
+/** One running gateway of a scenario. */
+interface Station {
+  host: Host;
+  gateway: WholeGateway;
+  control: Control;
 }
+
+type Stations = Partial<Record<Side, Station>>;
 
 /** One step of a scenario. What a client says is shown, never judged: the logs are what the run is for. */
-async function take(step: Step, hosts: Hosts, pair: Pair): Promise<string> {
-  const ask = (side: Side, command: string, seconds = 60): string => exec(hosts[side], command, seconds).output;
-  const client = (side: Side): typeof STRONGSWAN => clientOf(pair[side]);
-  const tunnel = 'tunnel' in step && step.tunnel ? step.tunnel : 'west-east';
+async function take(step: Step, stations: Stations): Promise<string> {
+  if (step.do === 'wait') await sleep(step.seconds);
+  else if (step.do === 'router') setRouter(step.rules);
+  else if (step.do === 'link') setLink(step.side, step.state);
+  else return await ask(step, stationOf(stations, step.side));
+  return '';
+}
+
+function stationOf(stations: Stations, side: Side): Station {
+  const station = stations[side];
+  if (!station) throw new Error(`the scenario has no host ${side}`);
+  return station;
+}
+
+/** A step that is a command in a host. */
+async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' }>, { host, gateway, control }: Station): Promise<string> {
+  const tunnel = ('tunnel' in step && step.tunnel) || 'west-east';
   switch (step.do) {
     case 'initiate':
-      return ask(step.side, client(step.side).initiate(tunnel, step.seconds ?? 20), (step.seconds ?? 20) + 5);
+      return exec(host, placed(step, control.initiate(tunnel, step.seconds ?? 20)), (step.seconds ?? 20) + 5).output;
     case 'terminate':
-      return ask(step.side, client(step.side).terminate(tunnel));
+      return exec(host, control.terminate(tunnel)).output;
+    case 'rekey':
+      return exec(host, placed(step, control.rekey(tunnel, step.what))).output;
     case 'ping':
-      return ask(step.side, step.side === 'west' ? 'ping -c2 -W1 -I 203.0.113.1 203.0.113.65' : 'ping -c2 -W1 -I 203.0.113.65 203.0.113.1');
+      return exec(host, `ping -c2 -W1 -I ${step.side === 'west' ? '203.0.113.1 203.0.113.65' : '203.0.113.65 203.0.113.1'}`).output;
     case 'kill':
-      return ask(step.side, `kill -9 $(pidof ${client(step.side).process})`);
+      return exec(host, `kill -9 $(pidof ${control.process})`).output;
+    case 'stop':
+      return exec(host, `${control.stop}; for n in $(seq 100); do pidof ${control.process} > /dev/null || break; sleep 0.1; done`).output;
+    case 'start':
+      await control.start(host, gateway);
+      return '';
     case 'run':
-      return ask(step.side, step.command);
-    case 'router':
-      setRouter(step.rules);
-      return '';
-    case 'link':
-      setLink(step.side, step.state);
-      return '';
-    case 'wait':
-      await sleep(step.seconds);
-      return '';
+      return exec(host, step.command).output;
   }
 }
 
-async function perform(scenario: Scenario, hosts: Hosts, pair: Pair): Promise<void> {
-  for (const { side, command } of scenario.before ?? []) exec(hosts[side], command);
-  for (const side of SIDES) await startDaemon(hosts[side], pair[side], gatewayOf(scenario, side));
+/** A command that is waited for, or one that goes on while the next steps are taken. */
+const placed = (step: { background?: boolean }, command: string): string => (step.background ? `(${command}) > /dev/null 2>&1 &` : command);
+
+async function perform(scenario: Scenario, stations: Stations): Promise<void> {
+  for (const { side, command } of scenario.before ?? []) exec(stationOf(stations, side).host, command);
+  for (const { control, gateway, host } of Object.values(stations)) if (gateway.daemon) await control.start(host, gateway);
   for (const step of scenario.steps) {
-    const said = await take(step, hosts, pair);
+    const said = await take(step, stations);
     if (process.env['LAB_VERBOSE']) console.log(JSON.stringify(step), said);
   }
+}
+
+/** A gateway as it can be here: the virtual machine's kernel needs no ESP in user space. */
+function wanted(scenario: Scenario, side: Side): WholeGateway {
+  return { ...gatewayOf(scenario, side), ...(INSIDE ? { libipsec: false } : {}) };
+}
+
+async function startStation(side: Side, daemon: DaemonName, gateway: WholeGateway): Promise<Station> {
+  const control = controlOf(daemon);
+  prepareHost(side);
+  control.configure(side, gateway, daemon);
+  for (const [path, content] of Object.entries(gateway.files)) writeFile(side, path, content);
+  return { host: await startHost(side, daemon, gateway.zone), gateway, control };
 }
 
 /** One scenario with one pair of daemons, on a network and hosts made for it alone. */
 async function runPair(name: string, scenario: Scenario, pair: Pair): Promise<void> {
   const directory = captureOf(name, `${pair.west}-${pair.east}`);
+  const sides = sidesOf(scenario).map((side) => ({ side, daemon: side === 'east' ? pair.east : pair.west, gateway: wanted(scenario, side) }));
+  const stations: Stations = {};
   emptyCapture(directory);
-  buildNetwork();
-  setRouter(scenario.router ?? []);
-  for (const side of SIDES) configure(scenario, side, pair[side]);
-  const hosts = { west: await startHost('west', pair.west), east: await startHost('east', pair.east) };
   try {
-    await perform(scenario, hosts, pair);
-    for (const side of SIDES) captureHost(hosts[side], directory);
+    buildNetwork(sides.map(({ side, gateway }) => ({ side, queue: gateway.queue })));
+    setRouter(scenario.router ?? []);
+    for (const { side, daemon, gateway } of sides) stations[side] = await startStation(side, daemon, gateway);
+    await perform(scenario, stations);
+    for (const { host } of Object.values(stations)) captureHost(host, directory);
     captureTruth(directory, { title: scenario.title, ...scenario.truth });
   } finally {
-    for (const side of SIDES) await stopHost(hosts[side]);
+    for (const { host } of Object.values(stations)) await stopHost(host);
     removeHosts();
     removeNetwork();
   }

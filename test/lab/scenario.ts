@@ -1,20 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { DaemonKind, DaemonName } from './install.js';
 import { ADDRESS, type Side } from './network.js';
-import type { DaemonName } from './install.js';
 
 /** One tunnel as one gateway is configured to see it. */
 export interface Tunnel {
   name: string;
   ike: 1 | 2;
   aggressive: boolean;
+  mode: 'tunnel' | 'transport';
   localAddress: string;
+  /** `%any` where the peer may come from anywhere. */
   peerAddress: string;
   localId: string;
+  /** `%any` where the peer may be anybody. */
   peerId: string;
   localNet: string;
   peerNet: string;
-  auth: 'psk' | 'cert';
+  /** The same for both ends: the client of `eap` and `xauth` shows a password, its server a certificate or, for XAuth, a secret. */
+  auth: 'psk' | 'cert' | 'eap' | 'xauth';
+  /** Which end is the client of `eap` and `xauth`. */
+  client: boolean;
+  user: string;
+  password: string;
+  /** A client asks for an address; a server has these to give. */
+  virtualIp: boolean;
+  pool: string | null;
   /** Whether our certificate is sent to peers that do not ask for it: pluto does not always ask. */
   sendCert: boolean;
   /** null: no secret is configured for this tunnel. */
@@ -25,6 +36,8 @@ export interface Tunnel {
   dpd: number;
   /** Whether a tunnel whose peer was declared dead is tried again, for ever (strongSwan only). */
   restart: boolean;
+  /** Further lines of the tunnel's configuration, as the daemon of that kind wants them; the others are those of sections of swanctl.conf. */
+  extra: Partial<Record<DaemonKind | 'child' | 'local' | 'remote', string[]>>;
 }
 
 /** What one gateway runs, beyond its tunnels. */
@@ -38,7 +51,9 @@ export interface Gateway {
   /** Which certificate of the laboratory's PKI this gateway presents, and the CA it trusts. */
   cert: string;
   ca: string;
-  /** ESP in user space, for kernels without it (strongSwan only). */
+  /** Whether it has the list of revoked certificates. */
+  crl: boolean;
+  /** ESP in user space, for kernels without it (strongSwan only; not used in the virtual machine). */
   libipsec: boolean;
   /** Retransmission as the daemon ships it, or shortened. */
   timing: 'short' | 'default';
@@ -46,18 +61,32 @@ export interface Gateway {
   logfile: boolean;
   /** Whether the daemon speaks IKEv1 at all (Libreswan only). */
   ikev1: boolean;
+  /** Further lines of the daemon's own settings: the section `charon` of strongswan.conf, `config setup` of ipsec.conf. */
+  setup: Partial<Record<DaemonKind, string[]>>;
+  /** Files of the host, by path. */
+  files: Record<string, string>;
+  /** The host's time zone, in POSIX form, such as CET-1. */
+  zone: string;
+  /** What the daemon believes the time to be, such as -400d; journald and rsyslogd know better. */
+  clock: string | null;
+  /** How many lines wait for rsyslogd at most; the kernel's own value of 10 loses some, 1 many. */
+  queue: number;
 }
 
 /** Overrides of one side: everything a tunnel or a gateway has, and `tunnels` where there are several. */
 export type Overrides = Partial<Tunnel> & Partial<Gateway> & { tunnels?: Partial<Tunnel>[] };
 
+/** A gateway as a scenario wants it, every default filled in. */
+export type WholeGateway = Gateway & { tunnels: Tunnel[] };
+
 export type Step =
-  | { do: 'initiate'; side: Side; tunnel?: string; seconds?: number }
+  | { do: 'initiate'; side: Side; tunnel?: string; seconds?: number; background?: boolean }
   | { do: 'wait'; seconds: number }
   | { do: 'router'; rules: string[] }
   | { do: 'link'; side: Side; state: 'up' | 'down' }
-  | { do: 'ping'; side: Side }
-  | { do: 'kill'; side: Side }
+  | { do: 'ping'; side: 'west' | 'east' }
+  | { do: 'kill' | 'stop' | 'start'; side: Side }
+  | { do: 'rekey'; side: Side; what: 'ike' | 'child'; tunnel?: string; background?: boolean }
   | { do: 'terminate'; side: Side; tunnel?: string }
   | { do: 'run'; side: Side; command: string };
 
@@ -69,6 +98,8 @@ export interface Scenario {
   both?: Overrides;
   west?: Overrides;
   east?: Overrides;
+  /** A third host, next to west, with the same daemon; without it there are two. */
+  north?: Overrides;
   router?: string[];
   /** Commands in a host before its daemon starts. */
   before?: { side: Side; command: string }[];
@@ -81,26 +112,36 @@ const TUNNEL = {
   name: 'west-east',
   ike: 2,
   aggressive: false,
+  mode: 'tunnel',
   auth: 'psk',
+  user: 'dora',
+  password: 'walnut-ferry-92',
+  pool: null,
   sendCert: true,
   psk: 'lantern-orchard-velvet-48',
   ikeProposal: 'aes256-sha256-modp2048',
   espProposal: 'aes256-sha256-modp2048',
   dpd: 0,
   restart: false,
+  virtualIp: false,
+  extra: {},
 } as const;
 
 const GATEWAY: Omit<Gateway, 'cert'> = {
-  daemon: true, starts: true, load: true, ca: 'lab', libipsec: false, timing: 'short', logfile: false, ikev1: true,
+  daemon: true, starts: true, load: true, ca: 'lab', crl: false, libipsec: false, timing: 'short', logfile: false, ikev1: true,
+  setup: {}, files: {}, zone: 'UTC', clock: null,
+  // as systemd sets it at boot
+  queue: 512,
 };
 
 const SITE = {
   west: { id: 'west.example.com', net: '203.0.113.0/26' },
   east: { id: 'east.example.com', net: '203.0.113.64/26' },
+  north: { id: 'north.example.com', net: '203.0.113.128/26' },
 } as const;
 
-function ends(side: Side): Pick<Tunnel, 'localAddress' | 'peerAddress' | 'localId' | 'peerId' | 'localNet' | 'peerNet'> {
-  const peer = side === 'west' ? 'east' : 'west';
+function ends(side: Side): Pick<Tunnel, 'localAddress' | 'peerAddress' | 'localId' | 'peerId' | 'localNet' | 'peerNet' | 'client'> {
+  const peer = side === 'east' ? 'west' : 'east';
   return {
     localAddress: ADDRESS[side].host,
     peerAddress: ADDRESS[peer].host,
@@ -108,16 +149,20 @@ function ends(side: Side): Pick<Tunnel, 'localAddress' | 'peerAddress' | 'localI
     peerId: SITE[peer].id,
     localNet: SITE[side].net,
     peerNet: SITE[peer].net,
+    client: side !== 'east',
   };
 }
 
 /** A gateway as the scenario wants it, every default filled in. */
-export function gatewayOf(scenario: Scenario, side: Side): Gateway & { tunnels: Tunnel[] } {
+export function gatewayOf(scenario: Scenario, side: Side): WholeGateway {
   const merged: Overrides = { ...scenario.both, ...scenario[side] };
   const { tunnels = [{}], ...rest } = merged;
   const whole = { ...TUNNEL, ...ends(side), ...GATEWAY, cert: side, ...rest };
   return { ...whole, tunnels: tunnels.map((tunnel) => ({ ...whole, ...tunnel })) };
 }
+
+/** The hosts of a scenario, the one that is asked to initiate first. */
+export const sidesOf = (scenario: Scenario): Side[] => (scenario.north ? ['west', 'north', 'east'] : ['west', 'east']);
 
 export function readScenario(name: string): Scenario {
   const file = fileURLToPath(new URL(`./scenarios/${name}.json`, import.meta.url));

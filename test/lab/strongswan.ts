@@ -1,29 +1,47 @@
-import { background, exec, must, writeFile, type Host } from './host.js';
-import type { Gateway, Tunnel } from './scenario.js';
+import { must, exec, background, writeFile, type Host } from './host.js';
+import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
-import { pkiFile } from './pki.js';
+import { pkiFile, REVOCATIONS } from './pki.js';
 import { until } from './shell.js';
 
-const lines = (settings: readonly string[], indent: number): string =>
+export const lines = (settings: readonly string[], indent: number): string =>
   settings.map((setting) => `${' '.repeat(indent)}${setting}\n`).join('');
 
 const SHORT_TIMING = ['retransmit_timeout = 1', 'retransmit_base = 1.5', 'retransmit_tries = 3'];
 const FILELOG = 'path = /var/log/charon.log\nike_name = yes\ntime_format = %b %e %T\nflush_line = yes'.split('\n');
 
-/** The journal logger of charon-systemd stays when a file is configured; the daemon's own syslog logger would not. */
-function strongswanConf(gateway: Gateway): string {
-  const timing = gateway.timing === 'short' ? lines(SHORT_TIMING, 2) : '';
+/**
+ * strongswan.conf. The journal logger of charon-systemd stays when a file is configured; charon's own syslog logger would not, so
+ * there is no file where starter runs it.
+ */
+export function writeStrongswanConf(side: Side, gateway: Gateway, kind: 'charon' | 'starter'): void {
+  const own = lines([...(gateway.timing === 'short' ? SHORT_TIMING : []), ...(gateway.setup[kind] ?? [])], 2);
   const plugins = '  plugins {\n    include strongswan.d/charon/*.conf\n  }\n';
-  const filelog = `  filelog {\n    charon {\n${lines(FILELOG, 6)}    }\n  }\n`;
-  return `charon {\n  load_modular = yes\n${timing}${plugins}${filelog}}\ninclude strongswan.d/*.conf\n`;
+  const filelog = kind === 'charon' ? `  filelog {\n    charon {\n${lines(FILELOG, 6)}    }\n  }\n` : '';
+  writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${filelog}}\ninclude strongswan.d/*.conf\n`);
+  if (gateway.libipsec) writeFile(side, '/etc/strongswan.d/charon/kernel-libipsec.conf', 'kernel-libipsec {\n  load = yes\n}\n');
 }
 
 /** The settings of one authentication round, for our end or the peer's. */
 function round(tunnel: Tunnel, gateway: Gateway, whose: 'local' | 'remote'): string {
-  const auth = tunnel.auth === 'psk' ? 'psk' : 'pubkey';
-  const id = whose === 'local' ? tunnel.localId : tunnel.peerId;
-  const cert = whose === 'local' && tunnel.auth === 'cert' ? `\n      certs = ${gateway.cert}.pem` : '';
-  return `    ${whose} {\n      auth = ${auth}\n      id = ${id}${cert}\n    }\n`;
+  const ours = whose === 'local';
+  const method = methodOf(tunnel, ours === tunnel.client);
+  const settings = [
+    `auth = ${method}`,
+    `id = ${ours ? tunnel.localId : tunnel.peerId}`,
+    ...(ours && method === 'pubkey' ? [`certs = ${gateway.cert}.pem`] : []),
+    ...(method === 'eap-mschapv2' ? [`eap_id = ${ours ? tunnel.user : '%any'}`] : []),
+    ...(tunnel.extra[whose] ?? []),
+  ];
+  const xauth = tunnel.auth === 'xauth' && ours === tunnel.client;
+  const second = `    ${whose}-xauth {\n      auth = xauth\n${ours ? `      xauth_id = ${tunnel.user}\n` : ''}    }\n`;
+  return `    ${whose} {\n${lines(settings, 6)}    }\n${xauth ? second : ''}`;
+}
+
+/** What one end shows: the client of EAP a password, its server a certificate. */
+function methodOf(tunnel: Tunnel, client: boolean): string {
+  if (tunnel.auth === 'eap') return client ? 'eap-mschapv2' : 'pubkey';
+  return tunnel.auth === 'cert' ? 'pubkey' : 'psk';
 }
 
 /** The settings that only some tunnels have. */
@@ -31,17 +49,23 @@ function extras(tunnel: Tunnel): string[] {
   return [
     ...(tunnel.aggressive ? ['aggressive = yes'] : []),
     ...(tunnel.dpd ? [`dpd_delay = ${tunnel.dpd}s`, `dpd_timeout = ${tunnel.dpd * 3}s`] : []),
-    ...(tunnel.auth === 'cert' && tunnel.sendCert ? ['send_cert = always'] : []),
+    ...(['cert', 'eap'].includes(tunnel.auth) && tunnel.sendCert ? ['send_cert = always'] : []),
     ...(tunnel.restart ? ['keyingtries = 0'] : []),
+    ...(tunnel.virtualIp && tunnel.client ? ['vips = 0.0.0.0'] : []),
+    ...(tunnel.pool && !tunnel.client ? [`pools = ${tunnel.name}`] : []),
+    ...(tunnel.extra.charon ?? []),
   ];
 }
 
 function child(tunnel: Tunnel): string {
+  const dynamic = (whose: boolean): boolean => tunnel.mode === 'transport' || (tunnel.virtualIp && whose);
   const settings = [
-    `local_ts = ${tunnel.localNet}`,
-    `remote_ts = ${tunnel.peerNet}`,
+    ...(dynamic(tunnel.client) ? [] : [`local_ts = ${tunnel.localNet}`]),
+    ...(dynamic(!tunnel.client) ? [] : [`remote_ts = ${tunnel.peerNet}`]),
+    ...(tunnel.mode === 'transport' ? ['mode = transport'] : []),
     `esp_proposals = ${tunnel.espProposal}`,
     ...(tunnel.restart ? ['dpd_action = restart'] : []),
+    ...(tunnel.extra.child ?? []),
   ];
   return `    children {\n      ${tunnel.name} {\n${lines(settings, 8)}      }\n    }\n`;
 }
@@ -60,39 +84,46 @@ function connection(tunnel: Tunnel, gateway: Gateway): string {
 
 /** IKEv1 main mode looks secrets up by address, before it knows identities. Only the peer's: ours would fit every secret. */
 function secret(tunnel: Tunnel, index: number): string {
-  if (tunnel.auth !== 'psk' || tunnel.psk === null) return '';
+  const password = `  ${tunnel.auth}-${index} {\n    id = ${tunnel.user}\n    secret = ${tunnel.password}\n  }\n`;
+  if (tunnel.auth === 'eap') return password;
+  if (tunnel.auth === 'cert' || tunnel.psk === null) return '';
   const owners = tunnel.ike === 1 ? [tunnel.peerId, tunnel.peerAddress] : [tunnel.peerId];
-  const ids = owners.map((owner, n) => `id-${n} = ${owner}`);
-  return `  ike-${index} {\n${lines([...ids, `secret = ${tunnel.psk}`], 4)}  }\n`;
+  const ids = owners.filter((owner) => owner !== '%any').map((owner, n) => `id-${n} = ${owner}`);
+  return `  ike-${index} {\n${lines([...ids, `secret = ${tunnel.psk}`], 4)}  }\n${tunnel.auth === 'xauth' ? password : ''}`;
 }
 
-function swanctlConf(gateway: Gateway & { tunnels: Tunnel[] }): string {
+function swanctlConf(gateway: WholeGateway): string {
   const connections = gateway.tunnels.map((tunnel) => connection(tunnel, gateway)).join('');
-  return `connections {\n${connections}}\nsecrets {\n${gateway.tunnels.map(secret).join('')}}\n`;
+  const pools = gateway.tunnels.flatMap(({ name, pool, client }) => (pool && !client ? [`  ${name} {\n    addrs = ${pool}\n  }\n`] : []));
+  return `connections {\n${connections}}\nsecrets {\n${gateway.tunnels.map(secret).join('')}}\npools {\n${pools.join('')}}\n`;
 }
 
 /** Writes everything charon-systemd and swanctl read. */
-export function configureStrongswan(side: Side, gateway: Gateway & { tunnels: Tunnel[] }): void {
-  writeFile(side, '/etc/strongswan.conf', strongswanConf(gateway));
+function configure(side: Side, gateway: WholeGateway): void {
+  writeStrongswanConf(side, gateway, 'charon');
   writeFile(side, '/etc/swanctl/swanctl.conf', swanctlConf(gateway));
-  if (gateway.libipsec) writeFile(side, '/etc/strongswan.d/charon/kernel-libipsec.conf', 'kernel-libipsec {\n  load = yes\n}\n');
-  if (!gateway.tunnels.some((tunnel) => tunnel.auth === 'cert')) return;
+  if (!gateway.tunnels.some(({ auth }) => auth === 'cert' || auth === 'eap')) return;
   writeFile(side, `/etc/swanctl/x509/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
   writeFile(side, `/etc/swanctl/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
   writeFile(side, `/etc/swanctl/x509ca/${gateway.ca}.pem`, pkiFile(`${gateway.ca}.pem`));
+  if (gateway.crl) writeFile(side, `/etc/swanctl/x509crl/${REVOCATIONS}`, pkiFile(REVOCATIONS));
 }
 
 /** Starts the daemon and loads its connections. The socket file outlives a killed daemon, so the daemon itself is asked. */
-export async function startStrongswan(host: Host, gateway: Gateway): Promise<void> {
-  background(host, '/usr/sbin/charon-systemd');
-  await until('charon', () => exec(host, 'swanctl --stats').status === 0);
+async function start(host: Host, gateway: Gateway): Promise<void> {
+  background(host, '/usr/sbin/charon-systemd', gateway.clock);
+  await until('charon', () => exec(host, 'swanctl --stats').status === 0, 60);
   if (gateway.load) must(host, 'swanctl --load-all --noprompt');
   else must(host, 'swanctl --load-creds --noprompt');
 }
 
-/** What one asks swanctl for. A client that waits longer than the daemon tries is only in the way. */
-export const STRONGSWAN = {
+/** charon-systemd with swanctl. A client that waits longer than the daemon tries is only in the way. */
+export const SWANCTL = {
+  configure,
+  start,
+  stop: 'kill -TERM $(pidof charon-systemd)',
   initiate: (name: string, seconds: number): string => `swanctl --initiate --child ${name} --timeout ${seconds}`,
   terminate: (name: string): string => `swanctl --terminate --ike ${name} --timeout 10`,
+  rekey: (name: string, what: 'ike' | 'child'): string => `swanctl --rekey --${what} ${name}`,
   process: 'charon-systemd',
 };

@@ -29,7 +29,9 @@ export function runInMachine(command: string): number {
   mkdirSync(jobs, { recursive: true });
   const job = mkdtempSync(join(jobs, 'job-'));
   writeFileSync(join(job, 'command'), command);
-  const { output } = spawnSync('qemu-system-x86_64', machine(job), { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+  // if this process is interrupted, the machine goes with it
+  const program = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...machine(job)];
+  const { output } = spawnSync('setpriv', program, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
   const said = join(job, 'output');
   process.stdout.write(existsSync(said) ? readFileSync(said, 'utf8') : `the machine did not start its job:\n${output.join('')}`);
   const status = existsSync(join(job, 'status')) ? Number(readFileSync(join(job, 'status'), 'utf8')) : 255;
