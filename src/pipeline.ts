@@ -15,6 +15,7 @@ import type { Problem } from './model/problem.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
 import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
+import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
 import { expandInputs, readInput } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
 
@@ -99,6 +100,7 @@ async function compileRules(directories: readonly string[]): Promise<Rules> {
 class Run {
   private readonly envelopes;
   private readonly dialects = createDialects();
+  private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
   private readonly findings = new Map<Attempt, readonly Finding[]>();
@@ -166,7 +168,7 @@ class Run {
   private async readOne(input: string): Promise<void> {
     const { stdin, signal } = this.options;
     const batches = readInput(input, {
-      filter: this.envelopes.filter,
+      filter: withSnapshots(this.envelopes.filter, this.snapshots),
       stdin: stdin ?? Readable.from([]),
       onProblem: (problem) => this.problems.push(problem),
     });
@@ -184,6 +186,11 @@ class Run {
   }
 
   private takeRelevant(line: SourceLine): void {
+    if (this.snapshots.take(line)) {
+      this.counts.relevant += 1;
+      this.counts.understood += 1;
+      return;
+    }
     const record = this.envelopes.read(line);
     if (record !== null) this.takeRecord(record);
   }

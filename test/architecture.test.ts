@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   envelope: ['model'],
   dialects: ['model'],
   signatures: ['model'],
+  snapshots: ['model'],
   timeline: ['model'],
   diagnosis: ['model'],
   coverage: ['model'],
@@ -24,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   reporters: ['model'],
   catalog: ['model'],
   authoring: ['model', 'catalog', 'signatures'],
-  'pipeline.ts': ['model', 'sources', 'envelope', 'dialects', 'signatures', 'timeline', 'diagnosis', 'coverage', 'catalog'],
+  'pipeline.ts': ['model', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'diagnosis', 'coverage', 'catalog'],
   'index.ts': ['model', 'pipeline.ts', 'report'],
   cli: ['model', 'pipeline.ts', 'report', 'reporters', 'catalog', 'authoring'],
 };

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec, type Host } from './host.js';
 
@@ -36,6 +36,13 @@ export function captureHost(host: Host, directory: string): void {
     const source = join(host.files, path);
     if (existsSync(source)) copyFileSync(source, join(directory, `${host.side}.${end}`));
   }
+  captureStatus(join(host.files, 'var/log/status'), host, directory);
+}
+
+/** Takes the status outputs that the steps of a scenario asked for. */
+function captureStatus(folder: string, host: Host, directory: string): void {
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder)) copyFileSync(join(folder, file), join(directory, `${host.side}.${file}`));
 }
 
 /** Notes what was injected next to what was logged. */

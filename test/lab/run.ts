@@ -9,6 +9,7 @@ import { captureOf } from './paths.js';
 import { makePki } from './pki.js';
 import { gatewayOf, readScenario, sidesOf, type Scenario, type Step, type WholeGateway } from './scenario.js';
 import { sleep } from './shell.js';
+import { statusCommand } from './status.js';
 import { runInMachine } from './vm.js';
 
 /** Set where this program runs inside the virtual machine, whose kernel has ESP. */
@@ -64,6 +65,8 @@ async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' }>, { ho
       return '';
     case 'run':
       return exec(host, step.command).output;
+    case 'status':
+      return exec(host, statusCommand(control.process, step.name)).output;
   }
 }
 

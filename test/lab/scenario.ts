@@ -88,7 +88,8 @@ export type Step =
   | { do: 'kill' | 'stop' | 'start'; side: Side }
   | { do: 'rekey'; side: Side; what: 'ike' | 'child'; tunnel?: string; background?: boolean }
   | { do: 'terminate'; side: Side; tunnel?: string }
-  | { do: 'run'; side: Side; command: string };
+  | { do: 'run'; side: Side; command: string }
+  | { do: 'status'; side: Side; name: string };
 
 export interface Scenario {
   title: string;

@@ -1,0 +1,36 @@
+import type { LineFilter } from '../model/line-filter.js';
+import type { SnapshotReader } from './reader.js';
+
+/** Lines of a block that are looked at to tell whether status outputs are in it. */
+const PROBED_LINES = 20_000;
+
+/**
+ * Lets every line through where status outputs stand: in files that begin with one, or have one in their first block, up to
+ * the block that has none. Elsewhere the other filter decides, so that archives are scanned at its speed.
+ */
+export function withSnapshots(filter: LineFilter, snapshots: SnapshotReader): LineFilter {
+  let current: string | null = null;
+  let takesAll = false;
+  return {
+    next(source, block, from) {
+      const isFirst = source !== current;
+      const hit = isFirst || !takesAll ? filter.next(source, block, from) : -1;
+      if (from === 0) {
+        takesAll = (isFirst || takesAll) && hasSnapshot(block, snapshots);
+        current = source;
+      }
+      if (takesAll) return from < block.length ? from : -1;
+      return isFirst || hit >= 0 ? hit : filter.next(source, block, from);
+    },
+  };
+}
+
+function hasSnapshot(block: string, snapshots: SnapshotReader): boolean {
+  for (let start = 0, count = 0; start < block.length && count < PROBED_LINES; count += 1) {
+    const newline = block.indexOf('\n', start);
+    const end = newline < 0 ? block.length : newline;
+    if (snapshots.recognises(block.slice(start, Math.min(end, start + 1_000)))) return true;
+    start = end + 1;
+  }
+  return false;
+}

@@ -1,0 +1,37 @@
+import type { SnapshotFormatName } from '../model/observation.js';
+import type { SnapshotFormat } from './format.js';
+import { INTERFACES } from './formats/interfaces.js';
+import { IPTABLES } from './formats/iptables.js';
+import { KLIPS } from './formats/klips.js';
+import { NFTABLES } from './formats/nftables.js';
+import { PLUTO_STATUS } from './formats/pluto-status.js';
+import { RACOONCTL } from './formats/racoonctl.js';
+import { ROUTES, RULES } from './formats/routes.js';
+import { SETKEY_SAD, SETKEY_SPD } from './formats/setkey.js';
+import { SETTINGS } from './formats/settings.js';
+import { STROKE_STATUS } from './formats/stroke-status.js';
+import { SWANCTL_CONNS } from './formats/swanctl-conns.js';
+import { SWANCTL_RAW } from './formats/swanctl-raw.js';
+import { SWANCTL_SAS } from './formats/swanctl-sas.js';
+import { SWANCTL_STATS } from './formats/swanctl-stats.js';
+import { TOOL } from './formats/tool.js';
+import { VERIFY } from './formats/verify.js';
+import { XFRM_POLICY } from './formats/xfrm-policy.js';
+import { XFRM_STAT } from './formats/xfrm-stat.js';
+import { XFRM_STATE } from './formats/xfrm-state.js';
+
+/** All formats; where the first line of two could be the same, the first one here wins. */
+const FORMATS: readonly SnapshotFormat[] = [
+  XFRM_POLICY, XFRM_STATE, XFRM_STAT, SWANCTL_SAS, SWANCTL_CONNS, SWANCTL_RAW, STROKE_STATUS, PLUTO_STATUS, IPTABLES, NFTABLES,
+  SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TOOL, ROUTES,
+];
+
+/** The format whose output could begin with this line, or null. */
+export function recognise(text: string): SnapshotFormat | null {
+  if (text.length > 2_000 && !text.startsWith('list-sa event')) return null;
+  return FORMATS.find((format) => format.opens(text)) ?? null;
+}
+
+export function formatNamed(name: SnapshotFormatName): SnapshotFormat | null {
+  return FORMATS.find((format) => format.name === name) ?? null;
+}

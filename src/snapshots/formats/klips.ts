@@ -1,0 +1,45 @@
+import type { KernelSaObservation } from '../../model/observation.js';
+import type { SourceLine } from '../../model/source-line.js';
+import { numberOf, spiOf } from '../format.js';
+import type { SnapshotFormat } from '../format.js';
+
+const EROUTE = /^(?:(\d{1,15}) +)?(\S{2,50}) +-> (\S{2,50}) +=> (%(?:trap|hold|pass|drop|reject|passthrough)|(?:tun|esp|ah|comp)(?:0x|[.:])[0-9a-f]{1,8}@\S{2,45})/;
+const SA = /^(esp|ah|tun|comp)(?:0x|[.:])([0-9a-f]{1,8})@([0-9a-fA-F.:]{2,45}) (\S{1,40}): dir=(in|out) +src=([0-9a-fA-F.:]{2,45})(.{0,1000})/;
+const ATTACHED = /^(ipsec\d+|mast\d+) ?-> ?(\S{1,20}) mtu=(\d+)\(\d+\) ?-> ?\d+/;
+
+/** KLIPS' `/proc/net/ipsec_eroute`, `ipsec_spi` and `ipsec_tncfg`, as `ipsec look` and `ipsec barf` show them. */
+export const KLIPS: SnapshotFormat = {
+  name: 'klips',
+  opens: (text) => EROUTE.test(text) || SA.test(text) || ATTACHED.test(text),
+  start: (emit) => ({
+    take(line) {
+      const eroute = EROUTE.exec(line.text);
+      const sa = eroute === null ? SA.exec(line.text) : null;
+      const attached = ATTACHED.exec(line.text);
+      if (eroute !== null) {
+        const [, packets, source = '', destination = '', target = ''] = eroute;
+        emit({ type: 'eroute', format: 'klips', line, source, destination, target, packets: Number(packets ?? /\((\d{1,15})\)\s*$/.exec(line.text)?.[1] ?? 0) });
+      } else if (sa !== null) emit(readSa(line, sa));
+      else if (attached !== null) emit({ type: 'setting', format: 'klips', line, name: `klips ${attached[1] ?? ''}`, value: attached[2] ?? '' });
+      else return false;
+      return true;
+    },
+    end: () => undefined,
+  }),
+};
+
+function readSa(line: SourceLine, [, protocol = '', spi, destination = '', , , source = '', rest = '']: RegExpExecArray): KernelSaObservation {
+  const value = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}=(\d{1,18})`).exec(rest)?.[1]);
+  const life = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}\((\d{1,18}),`).exec(rest)?.[1]);
+  return {
+    type: 'kernel-sa', format: 'klips', line: { ...line, text: line.text.replace(/ iv_bits=.*| iv=.*/, '').slice(0, 200) }, source, destination, protocol, spi: spiOf(spi) ?? 0, reqid: null, mode: null, state: 'mature',
+    udpEncapsulated: / natencap=(?!na\b|none\b)\S/.test(rest), integrity: null, integrityBits: null, replayWindow: value('ooowin'),
+    packets: life('packets') ?? lifeCount(rest, 'packets'), bytes: lifeCount(rest, 'bytes'), failures: value('auth_errs'), replays: value('ooo_errs'),
+    lifetime: { age: lifeCount(rest, 'addtime'), soft: null, hard: null }, selector: null,
+  };
+}
+
+/** `life(c,s,h)=bytes(20496,0,0)addtime(64,0,0)...`: the first number counts. */
+function lifeCount(rest: string, key: string): number | null {
+  return numberOf(new RegExp(String.raw`${key}\((\d{1,18}),`).exec(rest)?.[1]);
+}

@@ -1,0 +1,61 @@
+import type { ChildSaObservation, IkeSaObservation } from '../../model/observation.js';
+import type { SourceLine } from '../../model/source-line.js';
+import { numberOf, spiOf } from '../format.js';
+import type { SnapshotFormat } from '../format.js';
+
+/** Longest reply looked at; one IKE SA with a few Child SAs takes 2 kB. */
+const MOST = 16_384;
+type Values = ReadonlyMap<string, string>;
+
+/** `swanctl --list-sas --raw`: one vici message a line, `list-sa event {name {key=value ... child-sas {name-1 {...}}}}`. */
+export const SWANCTL_RAW: SnapshotFormat = {
+  name: 'swanctl-raw',
+  opens: (text) => text.startsWith('list-sa event {'),
+  start: (emit) => ({
+    take(line) {
+      if (line.text.startsWith('list-sas reply')) return true;
+      if (!line.text.startsWith('list-sa event {')) return false;
+      const text = line.text.slice('list-sa event {'.length, MOST);
+      const [own = '', ...children] = text.split(/ child-sas \{|\} (?=\S{1,200} \{name=)/);
+      const values = valuesOf(own);
+      const name = /^(\S.{0,200}?) \{/.exec(own)?.[1] ?? null;
+      const ike = ikeOf(line, name, values);
+      emit(ike);
+      for (const child of children) if (child.includes('spi-in=') || child.includes('state=')) emit(childOf(valuesOf(child), ike));
+      return true;
+    },
+    end: () => undefined,
+  }),
+};
+
+/** Values may contain blanks: each runs to the next ` key=` or brace. */
+function valuesOf(text: string): Values {
+  const values = new Map<string, string>();
+  for (const part of text.split(/[ {](?=[a-z][a-z0-9-]{1,30}[=[{ ])/)) {
+    const equals = part.indexOf('=');
+    if (equals > 0) values.set(part.slice(0, equals), part.slice(equals + 1).replace(/[\]}{[]+/g, ''));
+  }
+  return values;
+}
+
+function ikeOf(line: SourceLine, name: string | null, values: Values): IkeSaObservation {
+  const state = values.get('state') ?? '';
+  return {
+    type: 'ike-sa', format: 'swanctl-raw', line: { ...line, text: line.text.slice(0, 300) }, name, number: numberOf(values.get('uniqueid')),
+    version: values.get('version') === '1' ? 1 : 2, established: ['ESTABLISHED', 'REKEYING', 'REKEYED'].includes(state), state,
+    localAddress: values.get('local-host') ?? null, localId: values.get('local-id') ?? null, peerAddress: values.get('remote-host') ?? null, peerId: values.get('remote-id') ?? null,
+    peerAnswered: values.has('responder-spi') ? !/^0+$/.test(values.get('responder-spi') ?? '') : null, initiator: values.get('initiator') === 'yes',
+    renewsIn: numberOf(values.get('rekey-time') ?? values.get('reauth-time')),
+  };
+}
+
+function childOf(values: Values, ike: IkeSaObservation): ChildSaObservation {
+  const state = values.get('state') ?? '';
+  return {
+    type: 'child-sa', format: 'swanctl-raw', line: ike.line, name: values.get('name') ?? null, number: numberOf(values.get('uniqueid')), ikeName: ike.name, ikeNumber: ike.number,
+    installed: ['INSTALLED', 'REKEYING', 'REKEYED'].includes(state), state, reqid: numberOf(values.get('reqid')), spiIn: spiOf(values.get('spi-in')), spiOut: spiOf(values.get('spi-out')),
+    bytesIn: numberOf(values.get('bytes-in')), bytesOut: numberOf(values.get('bytes-out')), packetsIn: numberOf(values.get('packets-in')), packetsOut: numberOf(values.get('packets-out')),
+    udpEncapsulated: values.get('encap') === 'yes', integrity: values.get('integ-alg') ?? null, localNet: values.get('local-ts') ?? null, peerNet: values.get('remote-ts') ?? null,
+    localAddress: ike.localAddress, peerAddress: ike.peerAddress, renewsIn: numberOf(values.get('rekey-time')), expiresIn: numberOf(values.get('life-time')),
+  };
+}

@@ -1,0 +1,67 @@
+import type { PolicyObservation } from '../../model/observation.js';
+import type { SourceLine } from '../../model/source-line.js';
+import { ADDRESS, numberOf } from '../format.js';
+import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+
+const HEAD = new RegExp(String.raw`^src (${ADDRESS}/\d{1,3}) dst (${ADDRESS}/\d{1,3})(?: |\s*$)`);
+const DIRECTION = /^dir (in|out|fwd)\b(?:.* priority (\d+))?/;
+
+/** `ip [-s] xfrm policy` (iproute2, ipxfrm.c). The daemons' own socket policies say nothing about tunnels. */
+export const XFRM_POLICY: SnapshotFormat = {
+  name: 'xfrm-policy',
+  opens: (text) => text.startsWith('src ') && HEAD.test(text),
+  start: (emit) => new XfrmPolicy(emit),
+};
+
+class XfrmPolicy implements SnapshotParser {
+  private entry: Draft<PolicyObservation> | null = null;
+  private isSocket = false;
+
+  constructor(private readonly emit: Emit) {}
+
+  take(line: SourceLine): boolean {
+    const head = HEAD.exec(line.text);
+    if (head !== null) {
+      this.end();
+      this.entry = blank(line, head[1] ?? '', head[2] ?? '');
+      return true;
+    }
+    const text = line.text.trim();
+    if (this.entry === null || text === '' || !/^\s/.test(line.text)) return this.entry !== null && text === '';
+    this.detail(this.entry, text);
+    return true;
+  }
+
+  end(): void {
+    const { entry } = this;
+    this.entry = null;
+    if (entry !== null && !this.isSocket) this.emit(entry);
+    this.isSocket = false;
+  }
+
+  private detail(entry: Draft<PolicyObservation>, text: string): void {
+    const direction = DIRECTION.exec(text);
+    const template = /^tmpl src (\S{2,45}) dst (\S{2,45})/.exec(text);
+    if (text.startsWith('socket ')) this.isSocket = true;
+    else if (direction !== null) {
+      entry.direction = direction[1] as PolicyObservation['direction'];
+      entry.priority = numberOf(direction[2]);
+      if (text.includes('action block')) entry.action = 'block';
+      entry.line = { ...entry.line, text: `${entry.line.text.trim()} ${text}`.slice(0, 300) };
+    } else if (template !== null) {
+      entry.action = entry.action === 'block' ? 'block' : 'ipsec';
+      entry.templateSource = template[1] ?? null;
+      entry.templateDestination = template[2] ?? null;
+    } else if (text.startsWith('proto ')) {
+      entry.reqid = numberOf(/ reqid (\d+)/.exec(text)?.[1]);
+      entry.mode = / mode (\S+)/.exec(text)?.[1] ?? null;
+    } else if (text.startsWith('mark ') || text.startsWith('if_id ')) entry.mark = text.slice(0, 80);
+  }
+}
+
+function blank(line: SourceLine, source: string, destination: string): Draft<PolicyObservation> {
+  return {
+    type: 'policy', format: 'xfrm-policy', line, source, destination, direction: 'out', action: 'allow', priority: null,
+    templateSource: null, templateDestination: null, reqid: null, mode: null, mark: null,
+  };
+}

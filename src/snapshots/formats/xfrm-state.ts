@@ -1,0 +1,107 @@
+import type { KernelSaObservation } from '../../model/observation.js';
+import type { SourceLine } from '../../model/source-line.js';
+import { ADDRESS, numberOf, spiOf, withoutKey } from '../format.js';
+import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+
+const HEAD = new RegExp(String.raw`^src (${ADDRESS}) dst (${ADDRESS})\s*$`);
+const IDENTITY = /^proto (\S{1,12}) spi 0x([0-9a-fA-F]{1,8})(?:\(\d+\))?(?: reqid (\d+)(?:\(0x[0-9a-fA-F]+\))?)?(?: mode (\S+))?/;
+const INTEGRITY = /^(auth-trunc|auth|aead) (\S{1,64})/;
+
+/** `ip [-s] xfrm state` (iproute2, ipxfrm.c). Entries begin at the margin; keys are never taken in. */
+export const XFRM_STATE: SnapshotFormat = {
+  name: 'xfrm-state',
+  opens: (text) => text.startsWith('src ') && HEAD.test(text),
+  start: (emit) => new XfrmState(emit),
+};
+
+class XfrmState implements SnapshotParser {
+  private entry: Draft<KernelSaObservation> | null = null;
+  private hasKeys = false;
+  private block: 'config' | 'current' | 'stats' | null = null;
+
+  constructor(private readonly emit: Emit) {}
+
+  take(line: SourceLine): boolean {
+    const head = HEAD.exec(line.text);
+    if (head !== null) {
+      this.end();
+      this.entry = blank(line, head[1] ?? '', head[2] ?? '');
+      return true;
+    }
+    const text = line.text.trim();
+    if (this.entry === null || !/^\s/.test(line.text) || text === '') return this.entry !== null && text === '';
+    this.detail(this.entry, text);
+    return true;
+  }
+
+  end(): void {
+    const { entry } = this;
+    this.entry = null;
+    if (entry === null || entry.protocol === '') return;
+    if (entry.spi === 0 || (!this.hasKeys && isCryptographic(entry.protocol))) entry.state = 'larval';
+    else if (entry.lifetime.soft !== null && (entry.lifetime.age ?? 0) > entry.lifetime.soft) entry.state = 'dying';
+    this.emit(entry);
+    this.hasKeys = false;
+  }
+
+  private detail(entry: Draft<KernelSaObservation>, text: string): void {
+    const identity = IDENTITY.exec(text);
+    if (identity !== null) {
+      entry.protocol = identity[1] ?? '';
+      entry.spi = spiOf(identity[2]) ?? 0;
+      entry.reqid = numberOf(identity[3]);
+      entry.mode = identity[4] ?? null;
+      entry.line = withoutKey(entry.line, `${entry.line.text.trim()} ${text}`.slice(0, 300));
+    } else if (/^(?:auth-trunc|auth|aead|enc|comp) /.test(text)) this.algorithm(entry, text);
+    else if (text.startsWith('encap type ')) entry.udpEncapsulated = text.includes('espinudp');
+    else if (text.startsWith('sel src ')) entry.selector = text.slice(4, 200);
+    else if (text.startsWith('replay-window ') && entry.replayWindow === null) entry.replayWindow = numberOf(/^replay-window (\d+)/.exec(text)?.[1]);
+    else if (text.startsWith('replay_window ')) entry.replayWindow = numberOf(/^replay_window (\d+)/.exec(text)?.[1]);
+    else this.statistics(entry, text);
+  }
+
+  private algorithm(entry: Draft<KernelSaObservation>, text: string): void {
+    this.hasKeys = true;
+    const [, kind, name] = INTEGRITY.exec(text) ?? [];
+    if (kind === undefined || name === undefined) return;
+    entry.integrity = name;
+    entry.integrityBits = kind === 'auth' ? null : numberOf(/ (\d{1,4})$/.exec(text)?.[1]);
+  }
+
+  private statistics(entry: Draft<KernelSaObservation>, text: string): void {
+    if (text === 'lifetime config:') this.block = 'config';
+    else if (text === 'lifetime current:') this.block = 'current';
+    else if (text === 'stats:') this.block = 'stats';
+    else if (this.block === 'config') entry.lifetime = { ...entry.lifetime, ...limits(text) };
+    else if (this.block === 'current') current(entry, text);
+    const counts = /^replay-window (\d+) replay (\d+) failed (\d+)/.exec(text);
+    if (counts !== null) {
+      entry.replays = Number(counts[1]) + Number(counts[2]);
+      entry.failures = numberOf(counts[3]);
+    }
+  }
+}
+
+/** Route optimisation headers have no keys. */
+const isCryptographic = (protocol: string): boolean => ['esp', 'ah'].includes(protocol);
+
+function limits(text: string): { soft?: number | null; hard?: number | null } {
+  const add = /^expire add: soft (\d+)\(sec\), hard (\d+)\(sec\)/.exec(text);
+  return add === null ? {} : { soft: Number(add[1]) || null, hard: Number(add[2]) || null };
+}
+
+function current(entry: Draft<KernelSaObservation>, text: string): void {
+  const counts = /^(\d+)\(bytes\), (\d+)\(packets\)/.exec(text);
+  if (counts !== null) {
+    entry.bytes = numberOf(counts[1]);
+    entry.packets = numberOf(counts[2]);
+  }
+}
+
+function blank(line: SourceLine, source: string, destination: string): Draft<KernelSaObservation> {
+  return {
+    type: 'kernel-sa', format: 'xfrm-state', line, source, destination,
+    protocol: '', spi: 0, reqid: null, mode: null, state: 'mature', udpEncapsulated: false, integrity: null, integrityBits: null,
+    replayWindow: null, packets: null, bytes: null, failures: null, replays: null, lifetime: { age: null, soft: null, hard: null }, selector: null,
+  };
+}

@@ -1,0 +1,81 @@
+import type { SnapshotFormatName } from '../model/observation.js';
+
+/**
+ * Does a log's envelope stand at the beginning: a stamp, a priority, a journal's or container's JSON, charon's thread? Answered
+ * from a few characters, since it is asked of every line.
+ */
+export function beginsLikeLog(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first === 0x3c || first === 0x7b) return true;
+  if (isDigit(first)) return startsIsoDate(text) || startsThread(text);
+  if (first === 0x5b) return startsKernelStamp(text);
+  return startsMonth(text, first);
+}
+
+/** `[ 1614.903471]`, `[10:00:01]`; not the counters of `[12:840] -A FORWARD ...`. */
+function startsKernelStamp(text: string): boolean {
+  const next = text.charCodeAt(1);
+  return next === 0x20 || (isDigit(next) && !/^\[\d{1,15}:\d{1,18}\] -[ADNP]/.test(text));
+}
+
+/** `2026-`, `2026/` */
+function startsIsoDate(text: string): boolean {
+  const dash = text.charCodeAt(4);
+  return (dash === 0x2d || dash === 0x2f) && isDigit(text.charCodeAt(3)) && isDigit(text.charCodeAt(1));
+}
+
+/** `05[IKE]` */
+function startsThread(text: string): boolean {
+  return isDigit(text.charCodeAt(1)) && text.charCodeAt(2) === 0x5b && text.charCodeAt(3) > 0x40;
+}
+
+/** `Nov 20 10:`, `Nov  2 10:` */
+function startsMonth(text: string, first: number): boolean {
+  if (first < 0x41 || first > 0x5a || text.charCodeAt(3) !== 0x20 || text.charCodeAt(6) !== 0x20) return false;
+  return isDigit(text.charCodeAt(5)) && text.charCodeAt(9) === 0x3a;
+}
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+
+/** `root@gw:~# `, `[admin@gw ~]$ `, `$ `, `# `, `> `, and barf's rulers. */
+const PROMPT = /^(?:\+ _{5,40} ?|\+ |(?:\[[^\]\n]{1,64}\]|[\w.-]{1,32}@[^\s#$]{1,64}:?[^\s#$]{0,64}|[\w.-]{1,40}:?[~/]?)? ?[#$>%] ?)(?=\S)/;
+
+/** Commands and the names of `ipsec barf`'s sections → what they print. The first that fits wins. */
+const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
+  [/^(?:ip(?: -\S+)* x(?:frm)? s(?:t\w*)?\b(?!.*count)|ip-xfrm-state)/, 'xfrm-state'],
+  [/^(?:ip(?: -\S+)* x(?:frm)? p(?:o\w*)?\b(?!.*(?:count|default))|ip-xfrm-policy)/, 'xfrm-policy'],
+  [/^(?:cat )?\/?(?:cat-)?proc[/-]net[/-]xfrm_stat/, 'xfrm-stat'],
+  [/^setkey -\w*DP|^setkey -\w*PD/, 'setkey-spd'],
+  [/^(?:setkey -\w*D|racoonctl (?:-\w+ )*(?:show-sa|ss) (?:esp|ah|ipsec))/, 'setkey-sad'],
+  [/^racoonctl (?:-\w+ )*(?:show-sa|ss) isakmp/, 'racoon-isakmp'],
+  [/^swanctl (?:--list-sas|-l)\b.*(?:--raw|--pretty| -[rP]\b)/, 'swanctl-raw'],
+  [/^swanctl (?:--list-sas|-l)\b/, 'swanctl-sas'],
+  [/^swanctl (?:--list-conns|-L)\b/, 'swanctl-conns'],
+  [/^(?:ip6?tables-save|ip6?tables\b.* -(?:S|nS|vS)\b|ip6?tables\b.*(?:-\w*L|--list)|ip6?tables(?:-nat|-mangle)?$)/, 'iptables'],
+  [/^nft\b.*\blist\b/, 'nftables'],
+  [/^(?:ip(?: -\S+)* r(?:o\w*)?\b(?! ?ule)(?!ul)|route -n|netstat -\w*r|netstat-rn|ip-route-list)/, 'routes'],
+  [/^(?:ip(?: -\S+)* ru\w*|ip-rule-list)/, 'rules'],
+  [/^(?:ip(?: -\S+)* (?:a(?:d\w*)?|l(?:i\w*)?)\b|ifconfig|ip-addr-list|cat \/proc\/net\/dev|\/?proc\/net\/dev)/, 'interfaces'],
+  [/^(?:sysctl|cat \/proc\/sys|grep .*\/proc\/sys|head .*\/proc\/sys)/, 'settings'],
+  [/^ipsec (?:eroute|spi|spigrp|tncfg|look)\b|^(?:cat )?\/?proc\/net\/ipsec_/, 'klips'],
+  [/^(?:ipsec verify|ipsec_verify)/, 'verify'],
+];
+
+export interface Echo {
+  readonly command: string;
+  /** Null for a command whose output is not read, or that several daemons have. */
+  readonly format: SnapshotFormatName | null;
+}
+
+/** A shell's echo of a command, or the head of a section of `ipsec barf`; null for any other line. */
+export function readEcho(text: string): Echo | null {
+  if (text.length > 400) return null;
+  const prompt = PROMPT.exec(text);
+  if (prompt === null) return null;
+  const command = text.slice(prompt[0].length).replace(/^(?:sudo(?: -\S+)* |\/usr\/s?bin\/|\/s?bin\/|ip netns exec \S+ )+/, '').trim();
+  const format = COMMANDS.find(([pattern]) => pattern.test(command))?.[1] ?? null;
+  return format !== null || KNOWN_PROGRAMS.test(command) || prompt[0].startsWith('+ _') ? { command, format } : null;
+}
+
+/** Programs whose echo ends the output before it, though their own output is recognised by its words or not read. */
+const KNOWN_PROGRAMS = /^(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft|sysctl|cat|tail|head|less|grep|journalctl|ping|tcpdump|systemctl|service|ss|netstat|route|ifconfig|dmesg|lsmod|uname|strongswan|conntrack)(?: |$)/;
