@@ -1,4 +1,4 @@
-import type { AbridgedStory, Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import type { AbridgedStory, Attempt, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
@@ -15,7 +15,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   const { connection } = attempt;
   const { before, after } = kindsAround(attempt, failure);
   const facts: MutableFacts = {
-    ...endpointFacts(connection),
+    ...endpointFacts(attempt),
     ...withoutWildcards(attempt.fields),
     ...failureFacts(failure),
     ...comparedFacts(attempt.fields, failure),
@@ -44,11 +44,13 @@ export function hostFacts(entry: TimelineEntry): Facts {
   return { ...withoutWildcards(entry.event.fields), ...failureFacts(entry), 'connection.daemon': entry.event.message.daemon };
 }
 
-function endpointFacts({ name, local, peer }: Connection): MutableFacts {
+/** Clients may share a connection: what was learned of the latest one says nothing of another. */
+function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attempt): MutableFacts {
+  const another = peerAddress !== null && peerAddress !== peer.address;
   return {
     ...(name === null ? {} : { 'connection.name': name }),
     ...sideFacts('local', local),
-    ...sideFacts('peer', peer),
+    ...sideFacts('peer', another ? { address: peerAddress, port: null, id: null } : peer),
   };
 }
 

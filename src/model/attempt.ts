@@ -65,6 +65,8 @@ export interface Attempt {
   /** `create`, or what an SA that existed before went through. */
   readonly purpose: 'create' | 'rekey' | 'reauthenticate' | 'maintain';
   readonly saNumber: number | null;
+  /** Address of the peer; clients that share a connection differ in it. */
+  readonly peerAddress: string | null;
   /** Epoch milliseconds of the first and last line, null in logs without time stamps. */
   readonly started: number | null;
   readonly ended: number | null;

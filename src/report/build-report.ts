@@ -38,7 +38,7 @@ export function buildChange(change: Change, zone: string | null): ChangeReport {
   const findings = change.type === 'recovered' ? [] : change.findings;
   const { attempt } = change;
   const print = printerFor(zone, attempt.entries[0]?.event.message.record.line.text ?? null);
-  return { type: change.type, connection: summarise(attempt.connection), attempt: reportAttempt(attempt, findings, print, 'all') };
+  return { type: change.type, connection: summarise(attempt.connection, attempt), attempt: reportAttempt(attempt, findings, print, 'all') };
 }
 
 /** A problem with an input or a rule file, as it may be shown: file names and quoted text may be anybody's. */

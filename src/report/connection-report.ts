@@ -1,5 +1,5 @@
 import type { Analysis } from '../model/analysis.js';
-import type { Connection, Endpoint } from '../model/attempt.js';
+import type { Attempt, Connection, Endpoint } from '../model/attempt.js';
 import type { ConnectionReport, ConnectionSummary, CurrentProblem } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
 import type { Stories } from './attempt-report.js';
@@ -14,7 +14,7 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
   const run = failingRun(attempts);
   const state = stateOf(attempts, run);
   return {
-    ...summarise(connection),
+    ...summarise(connection, run.at(-1)),
     state,
     since: print(stateSince(attempts, state, run)),
     rekeys: connection.rekeys,
@@ -24,12 +24,18 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
   };
 }
 
-/** Which tunnel on which gateway. */
-export function summarise({ name, daemon, host, local, peer }: Connection): ConnectionSummary {
-  return { name: cleanOrNull(name), daemon, host: clean(host), local: endpoint(local), peer: endpoint(peer) };
+/** Which tunnel on which gateway. Where clients share a connection, `attempt` tells which of them is meant. */
+export function summarise({ name, daemon, host, local, peer }: Connection, attempt?: Attempt): ConnectionSummary {
+  return { name: cleanOrNull(name), daemon, host: clean(host), local: endpoint(local), peer: endpoint(attempt === undefined ? peer : peerOf(attempt, peer)) };
 }
 
-function endpoint({ address, id }: Readonly<Endpoint>): ConnectionReport['local'] {
+function peerOf({ peerAddress, fields }: Attempt, peer: Readonly<Endpoint>): Pick<Endpoint, 'address' | 'id'> {
+  const id = fields['peer.id'];
+  const another = peerAddress !== null && peerAddress !== peer.address;
+  return { address: peerAddress ?? peer.address, id: typeof id === 'string' ? id : another ? null : peer.id };
+}
+
+function endpoint({ address, id }: Readonly<Pick<Endpoint, 'address' | 'id'>>): ConnectionReport['local'] {
   return { address: cleanOrNull(address), id: cleanOrNull(id) };
 }
 

@@ -17,14 +17,29 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
  * the same Child SA and of IKE SAs (it cannot be up without one). The latest failure decides what the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
-  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)));
+  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt)));
   const latest = uncured.at(-1);
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
 
 function cures(later: Attempt, failed: Attempt): boolean {
   const succeeded = later.outcome === 'established' || (later.outcome === 'closed' && later.reached === 'established' && !fails(later));
-  return succeeded && (later.subject === 'child' ? failed.subject === 'ike' || sameThing(later, failed) : failed.subject === 'ike');
+  return succeeded && sameClient(later, failed) && (later.subject === 'child' ? failed.subject === 'ike' || sameThing(later, failed) : failed.subject === 'ike');
+}
+
+/** An SA that was up and is gone is no loss while another one of the same peer is up. */
+function standsFor(other: Attempt, gone: Attempt): boolean {
+  return gone.purpose === 'maintain' && gone.subject === 'ike' && other.subject === 'ike' && other.outcome === 'established'
+    && other.saNumber !== gone.saNumber && sameClient(other, gone);
+}
+
+/** Several clients may share a responder's connection: what one of them does says nothing of another. */
+function sameClient(one: Attempt, other: Attempt): boolean {
+  if (one.role !== 'responder' || other.role !== 'responder') return true;
+  const id = one.fields['peer.id'];
+  const otherId = other.fields['peer.id'];
+  if (id !== undefined && otherId !== undefined) return id === otherId;
+  return one.peerAddress === other.peerAddress || one.peerAddress === null || other.peerAddress === null;
 }
 
 function sameThing(one: Attempt, other: Attempt): boolean {
@@ -39,15 +54,17 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
     // What was up and stopped is down; what does not come up is failing.
     return run.at(-1)?.purpose === 'maintain' ? 'down' : 'failing';
   }
-  const last = decisive(attempts, 'ike') ?? decisive(attempts, 'child');
-  if (last === undefined) {
+  const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
+  if (decisive.length === 0) {
     return 'unknown';
   }
-  return last.outcome === 'established' ? 'up' : 'down';
+  // The latest of each client counts; an SA whose start the log does not show says nothing against one that came up.
+  const standing = decisive.some((each, index) => each.outcome === 'established' && !decisive.slice(index + 1).some((later) => later.outcome === 'closed' && later.reached === 'established' && sameClient(later, each)));
+  return standing ? 'up' : 'down';
 }
 
-function decisive(attempts: readonly Attempt[], subject: Attempt['subject']): Attempt | undefined {
-  return attempts.findLast((each) => each.subject === subject && (each.outcome === 'established' || each.outcome === 'closed'));
+function comings(attempts: readonly Attempt[], subject: Attempt['subject']): Attempt[] {
+  return attempts.filter((each) => each.subject === subject && (each.outcome === 'established' || each.outcome === 'closed'));
 }
 
 /** When the present state began, in epoch milliseconds: the first failure of the run, coming up, or going down. */

@@ -21,6 +21,7 @@ export class AttemptInProgress implements Attempt {
   role: Role = 'unknown';
   exchange: Exchange = 'unknown';
   purpose: Attempt['purpose'] = 'create';
+  peerAddress: string | null = null;
   started: number | null = null;
   ended: number | null = null;
   reached: Phase = 'none';
@@ -166,7 +167,16 @@ export class AttemptInProgress implements Attempt {
     const failure = this.firstFailure;
     const what = failure === null ? '' : `${failure.event.signature} ${failure.event.fields['notify.type'] ?? ''}`;
     const outcome = this.outcome === 'stalled' ? 'timed-out' : this.outcome;
-    return `${this.subject}|${this.role}|${this.exchange}|${this.purpose}|${this.reached}|${outcome}|${this.fields['child.name'] ?? ''}|${what}`;
+    const client = this.role === 'responder' ? this.fields['peer.id'] ?? this.peerAddress : '';
+    return `${this.subject}|${this.role}|${this.exchange}|${this.purpose}|${this.reached}|${outcome}|${this.fields['child.name'] ?? ''}|${what}|${client}`;
+  }
+
+  /** It waits for an answer no longer than another try had waited until the reason was logged: most likely it fails likewise. */
+  failsSoFarLike(other: AttemptInProgress): boolean {
+    const until = other.failedAt === null || other.started === null ? null : other.failedAt - other.started;
+    const waited = this.lastTime === null || this.started === null ? null : this.lastTime - this.started;
+    return this.outcome === 'stalled' && other.failing && this.subject === other.subject && this.role === other.role && this.purpose === other.purpose
+      && this.reached === other.reached && until !== null && waited !== null && waited <= until;
   }
 
   private verdict(outcome: Outcome): Outcome {

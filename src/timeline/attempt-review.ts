@@ -211,7 +211,7 @@ export class AttemptReview {
 
   private twinOf(attempt: AttemptInProgress, connection: ConnectionInProgress): AttemptInProgress | null {
     const before = connection.before(attempt);
-    return before !== null && before.over && before.story === attempt.story ? before : null;
+    return before !== null && before.over && (before.story === attempt.story || attempt.failsSoFarLike(before)) ? before : null;
   }
 
   /** The attempt before fails in the same way, so that nothing new is to be told yet. */

@@ -77,8 +77,12 @@ export class ConnectionInProgress implements Connection {
     twin.lastRepeat = attempt.ended ?? attempt.lastTime;
   }
 
-  /** Takes over addresses and identities that an attempt learned. */
-  learn({ fields }: AttemptInProgress): void {
+  /** Takes over addresses and identities that an attempt learned; another address may be another client, whose identity is not known yet. */
+  learn({ fields, peerAddress }: AttemptInProgress): void {
+    if (peerAddress !== null && peerAddress !== this.peer.address) {
+      this.peer.address = peerAddress;
+      this.peer.id = null;
+    }
     for (const side of ['local', 'peer'] as const) {
       const endpoint = this[side];
       endpoint.address = known(fields[`${side}.address`]) ?? endpoint.address;

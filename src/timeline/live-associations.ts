@@ -69,6 +69,11 @@ export class LiveAssociations {
     return this.latest.filter((sa) => this.all.has(sa)).slice(-LATEST).reverse();
   }
 
+  /** The few that came last, latest first, also those that are gone. */
+  lately(): SecurityAssociation[] {
+    return this.latest.slice(-LATEST).reverse();
+  }
+
   private few(found: ReadonlySet<SecurityAssociation> | undefined): readonly SecurityAssociation[] {
     if (found === undefined) return NONE;
     return found.size <= MANY ? [...found] : this.lastAdded().filter((sa) => found.has(sa)).reverse();

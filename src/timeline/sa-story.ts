@@ -41,6 +41,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   if (attempt === null) {
     return null;
   }
+  attempt.peerAddress = sa.peerAddress ?? attempt.peerAddress;
   attempt.add({ event, link }, description);
   if (others.length > 0) {
     attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));

@@ -26,6 +26,10 @@ const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'message.generating', 'dpd.sent']);
 /** Said of an SA that was there before, by the thread that works on its successor. */
 const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
+/** Lines that stand where the decoded message would be printed: they are about the packet before them. */
+const UNREADABLE = new Set(['auth.undecryptable', 'payload.malformed']);
+/** What is said so soon after an SA failed is most likely still about it (milliseconds). */
+const SOON = 60_000;
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**
@@ -71,7 +75,7 @@ export class UntaggedLines {
     } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null)) {
       this.decide(job);
       this.give(job, event, this.whoGaveUp(event));
-    } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && event.kind === 'message.parsed')) {
+    } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && (event.kind === 'message.parsed' || UNREADABLE.has(event.kind)))) {
       this.wait(job, event);
     } else if (job.sa === null || (job.sa.gone && job.done)) {
       this.decide(job);
@@ -127,6 +131,9 @@ export class UntaggedLines {
 
   private mustWait(waiting: readonly Event[], event: Event): boolean {
     const parsed = waiting.find(({ kind }) => kind === 'message.parsed');
+    if (waiting.every(({ kind }) => describeKind(kind).foretells === true)) {
+      return true;
+    }
     if (event.kind === 'vendor_id.received' || (event.kind === 'message.parsed' && isFirstRequest(event))) {
       return true;
     }
@@ -185,11 +192,17 @@ export class UntaggedLines {
     const count = event.fields['retransmit.count'];
     const silent = [...this.live].filter((sa) => sa.open().some(({ retransmits }) => retransmits > 0));
     const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
+    if (silent.length === 0) return [this.create()];
     return (exact.length > 0 ? exact : silent).sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
   }
 
   private beginWithout(job: Job, event: Event): void {
     const description = describeKind(event.kind);
+    const late = this.lateFor(job, event);
+    if (late !== null) {
+      this.give(job, event, [late], event.kind === 'packet.sent');
+      return;
+    }
     if (description.as === 'responder' || event.kind === 'network.dns_failed') {
       this.give(job, event, [this.create()]);
       return;
@@ -199,6 +212,16 @@ export class UntaggedLines {
     const open = named.length > 0 ? [...named].reverse() : this.live.lastAdded().filter((sa) => !sa.gone);
     if (open.length > 0) this.give(job, event, open);
     else if (description.role === 'failure') this.give(job, event, [this.create()]);
+    else if (description.foretells === true) job.waiting.push(event);
+  }
+
+  /** An SA that has just failed, where the line is one more consequence of that and nothing else is under way. */
+  private lateFor({ sa }: Job, event: Event): SecurityAssociation | null {
+    if (event.kind === 'peer.half_open_timeout') {
+      return this.live.lately().find((each) => each.gone && each.ike?.failing === true && each.ike.role !== 'initiator' && fitsAddresses(each, event.fields) && isSoon(each, event, 2 * SOON)) ?? null;
+    }
+    const busy = sa === null || describeKind(event.kind).starts === true || this.live.lastAdded().some((each) => !each.gone);
+    return !busy && sa.open().length === 0 && (sa.ike?.firstFailure != null || sa.child?.firstFailure != null) && isSoon(sa, event, SOON) ? sa : null;
   }
 
   private give(job: Job, event: Event, choice: readonly SecurityAssociation[], done = false): void {
@@ -209,6 +232,10 @@ export class UntaggedLines {
     Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
     this.take(event, sa, job.link, job.others);
   }
+}
+
+function isSoon({ lastTime }: SecurityAssociation, { message: { record } }: Event, within: number): boolean {
+  return lastTime === null || record.time === null || record.time - lastTime <= within;
 }
 
 /** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first. */

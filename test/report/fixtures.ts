@@ -42,6 +42,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   exchange: 'ikev2',
   purpose: 'create',
   saNumber: 1,
+  peerAddress: null,
   started: null,
   ended: null,
   reached: 'started',
