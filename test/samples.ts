@@ -27,7 +27,7 @@ const sampleCase = z.strictObject({
   logs: z.array(z.strictObject({
     file: z.string(),
     host: z.string(),
-    daemon: z.enum(['charon', 'pluto']),
+    daemon: z.enum(['charon', 'pluto', 'racoon', 'kernel']),
     version: z.string(),
     form: z.string(),
     expect: expectation,

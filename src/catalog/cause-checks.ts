@@ -45,8 +45,8 @@ function faultsOf(cause: Cause, ids: ReadonlySet<string>): Fault[] {
 function checkTrigger(kind: EventKind, path: JsonPath): Fault[] {
   const help = 'Choose a kind of src/model/event-kinds with the role failure, symptom or end.';
   if (!Object.hasOwn(EVENT_KINDS, kind)) return [{ check: 'unknown-event', path, message: `Unknown event "${kind}"`, help }];
-  const { role } = describeKind(kind);
-  if (TRIGGERS.has(role)) return [];
+  const { role, lastResort } = describeKind(kind);
+  if (TRIGGERS.has(role) || lastResort === true) return [];
   return [{ check: 'trigger-role', path, message: `Expected an event that can be a first failure, got "${kind}" (${role})`, help }];
 }
 

@@ -4,13 +4,14 @@ import type { LogRecord } from '../model/log-record.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
 import { hasPlutoPrefix, isPlutoDebug, readPluto } from './pluto.js';
+import { hasRacoonPrefix, hasSeverity, isRacoonDebug, readRacoon } from './racoon.js';
 
 export interface Dialects {
   /** The message without the daemon's prefix; null for copies, debug lines and text of no known daemon. */
   read(record: LogRecord): DaemonMessage | null;
   /** Copies of messages that were dropped so far. */
   duplicates(): number;
-  /** pluto's debug lines that were dropped so far. */
+  /** Debug lines of pluto and racoon that were dropped so far. */
   debug(): number;
 }
 
@@ -18,6 +19,7 @@ export interface Dialects {
 const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
   ...['charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl', 'ipsec_starter'].map((program) => [program, 'charon'] as const),
   ...['pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', '_plutoload', 'ipsec_setup', 'addconn', 'libipsecconf', 'whack', 'ipsec_whack'].map((program) => [program, 'pluto'] as const),
+  ...['racoon', 'racoonctl', 'racoon-tool', 'setkey'].map((program) => [program, 'racoon'] as const),
 ]);
 
 /** Programs that pass on the lines of whichever daemon runs, and most often charon. */
@@ -37,7 +39,7 @@ export function createDialects(): Dialects {
   const findDaemon = (record: LogRecord): Daemon | undefined => {
     const place = record.program === '' ? record.line.source : record.host;
     const daemon = DAEMON_OF.get(record.program) ?? shapeOf(record.message);
-    if (daemon === undefined) return lastDaemon.get(place) ?? RELAYED.get(record.program);
+    if (daemon === undefined) return lastDaemon.get(place) ?? RELAYED.get(record.program) ?? (record.program === '' && hasSeverity(record.message) ? 'racoon' : undefined);
     if (lastDaemon.get(place) === daemon) return daemon;
     if (lastDaemon.size >= MAX_PLACES) lastDaemon.clear();
     lastDaemon.set(place, daemon);
@@ -50,6 +52,11 @@ export function createDialects(): Dialects {
       if (daemon === undefined) return null;
       if (daemon === 'pluto') {
         if (!isPlutoDebug(record.message)) return readPluto(record);
+        debug++;
+        return null;
+      }
+      if (daemon === 'racoon') {
+        if (!isRacoonDebug(record.message)) return readRacoon(record);
         debug++;
         return null;
       }
@@ -66,5 +73,6 @@ export function createDialects(): Dialects {
 /** What the text says about itself. Lines about a daemon, by a start script or the logging service, count as its own. */
 function shapeOf(message: string): Daemon | undefined {
   if (hasCharonPrefix(message) || /charon|strongswan/i.test(message)) return 'charon';
-  return hasPlutoPrefix(message) || /pluto|libreswan|openswan/i.test(message) ? 'pluto' : undefined;
+  if (hasPlutoPrefix(message) || /pluto|libreswan|openswan/i.test(message)) return 'pluto';
+  return hasRacoonPrefix(message) ? 'racoon' : undefined;
 }

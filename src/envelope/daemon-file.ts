@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { startsDaemon, startsPluto, startsThread } from './daemon-shape.js';
+import { startsDaemon, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
 import type { SourceState } from './format.js';
 import { isIpsecProgram, readTag } from './programs.js';
 
@@ -9,7 +9,8 @@ const MAX_BARE_PREFIX = 80;
 
 /**
  * The daemons' own log files and consoles, with and without time stamps: charon's `Nov 20 10:00:01 05[IKE] text`, pluto's
- * `Nov 20 10:00:01.123456: text` (a colon behind a stamp that begins with the month), its per-peer logs and whack's `002 "gw" #1: text`.
+ * `Nov 20 10:00:01.123456: text` (a colon behind a stamp that begins with the month), its per-peer logs and whack's `002 "gw" #1: text`,
+ * racoon's `2026-11-20 10:00:01: [192.0.2.1] ERROR: text`.
  */
 export function readDaemonFile(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
@@ -17,7 +18,8 @@ export function readDaemonFile(line: SourceLine, state: SourceState): LogRecord 
   const end = state.stamps.read(text, 0);
   if (end < 0) return readBare(line);
   const code = text.charCodeAt(end);
-  if (code === 0x3a && text.charCodeAt(end + 1) === 0x20 && text.charCodeAt(0) > 0x39) return stampedRecord(line, state, end + 2);
+  const isColon = code === 0x3a && text.charCodeAt(end + 1) === 0x20;
+  if (isColon && (text.charCodeAt(0) > 0x39 || startsRacoon(text, end + 2))) return stampedRecord(line, state, end + 2);
   const start = skipBlanks(text, end);
   return start > end && startsDaemon(text, start) ? stampedRecord(line, state, start) : undefined;
 }

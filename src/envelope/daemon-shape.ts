@@ -38,3 +38,11 @@ export function startsPluto(text: string, at: number): boolean {
 export function startsDaemon(text: string, at: number): boolean {
   return startsThread(text, at) || startsGroup(text, at) || startsPluto(text, at);
 }
+
+/** Does racoon's `INFO: ` stand at `at`, perhaps behind an address: `[192.0.2.1] ERROR: `? */
+export function startsRacoon(text: string, at: number): boolean {
+  const start = text.charCodeAt(at) === 0x5b ? text.indexOf('] ', at) + 2 : at;
+  const severity = /(?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): /y;
+  severity.lastIndex = start;
+  return start >= at && start - at < 60 && severity.test(text);
+}

@@ -4,7 +4,7 @@ import { startsThread } from './daemon-shape.js';
 const PROGRAMS = new Set([
   'charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl',
   'ipsec', 'ipsec_starter', 'pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', 'ipsec_setup', '_plutoload',
-  'addconn', 'libipsecconf', 'whack', 'ipsec_whack',
+  'addconn', 'libipsecconf', 'whack', 'ipsec_whack', 'racoon', 'racoonctl', 'racoon-tool', 'setkey',
 ]);
 
 /** Programs that pass on, among lines of their own, what the daemons they start print. */
@@ -20,7 +20,7 @@ const ANY_LOSS = /Forwarding to syslog missed|messages from pid \d/;
  * Occurs in every line that {@link isRelevant} accepts and in few others, and in lines that repeat the one before. Each further
  * alternative slows the scan of large archives: measure. Sources with lines of ours without it are read as a whole.
  */
-export const RELEVANT_HINT = /charon|[pP]luto|ipsec|swan|addconn|whack|message repeated|messages from pid|syslog missed/g;
+export const RELEVANT_HINT = /charon|[pP]luto|ipsec|swan|addconn|whack|racoon|setkey|message repeated|messages from pid|syslog missed/g;
 
 /** A syslog tag in its parts: `charon[812]`, `/usr/libexec/ipsec/pluto`, `strongswan.service[7]`. */
 export function readTag(tag: string): { readonly program: string; readonly pid: number | null } {

@@ -2,6 +2,8 @@
 export const DAEMONS = {
   charon: { title: 'strongSwan charon' },
   pluto: { title: 'FreeS/WAN, Openswan or Libreswan pluto' },
+  racoon: { title: 'racoon (KAME, ipsec-tools)' },
+  kernel: { title: 'the kernel (XFRM, KLIPS, netfilter) and packet captures' },
 } as const;
 
 export type Daemon = keyof typeof DAEMONS;

@@ -18,7 +18,7 @@ const OWN_FACTS = {
   'attempt.peer_answered': { type: 'boolean', meaning: 'a packet of the peer arrived in the attempt' },
   'attempt.before': { type: 'list', meaning: 'kinds of the events before the first failure' },
   'attempt.after': { type: 'list', meaning: 'kinds of the events after the first failure' },
-  'connection.daemon': { type: 'string', meaning: 'charon or pluto' },
+  'connection.daemon': { type: 'string', meaning: 'charon, pluto, racoon or kernel' },
   'connection.named': { type: 'boolean', meaning: 'a configured connection is known for the attempt' },
   'connection.was_up': { type: 'boolean', meaning: 'an earlier attempt of this connection was established' },
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },

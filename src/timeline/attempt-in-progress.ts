@@ -55,6 +55,7 @@ export class AttemptInProgress implements Attempt {
   private failure: TimelineEntry | null = null;
   private symptom: TimelineEntry | null = null;
   private gaveUp: TimelineEntry | null = null;
+  private lastResort: TimelineEntry | null = null;
   readonly saNumber: number | null;
 
   constructor(
@@ -71,7 +72,7 @@ export class AttemptInProgress implements Attempt {
       case 'failed':
       case 'timed-out':
       case 'stalled':
-        return this.failure ?? this.symptom ?? this.gaveUp;
+        return this.failure ?? this.symptom ?? this.gaveUp ?? this.lastResort;
       case 'open':
       case 'log-ends':
         return this.failure;
@@ -95,7 +96,9 @@ export class AttemptInProgress implements Attempt {
 
   /** The silence has gone on for more than one retransmission. */
   get silentSince(): number | null {
-    return this.failure === null && this.symptom !== null && this.unanswered > 1 ? this.symptom.event.message.record.time : null;
+    if (this.failure !== null) return null;
+    const since = this.unanswered > 1 ? this.symptom ?? this.lastResort : this.lastResort;
+    return since?.event.message.record.time ?? null;
   }
 
   /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
@@ -182,7 +185,7 @@ export class AttemptInProgress implements Attempt {
   private verdict(outcome: Outcome): Outcome {
     if (outcome === 'established' || outcome === 'superseded') return outcome;
     if (this.failure !== null) return 'failed';
-    if (outcome === 'log-ends') return this.silentSince === null && this.unanswered < 3 ? 'log-ends' : 'stalled';
+    if (outcome === 'log-ends') return this.lastResort === null && this.silentSince === null && this.unanswered < 3 ? 'log-ends' : 'stalled';
     if (this.symptom !== null && this.unanswered > 0) return 'timed-out';
     return outcome;
   }
@@ -257,6 +260,7 @@ export class AttemptInProgress implements Attempt {
     } else if (kind === 'message.parsed' && this.symptom?.event.kind === 'retransmit.sent') {
       this.answer();
     }
+    if (description.lastResort === true) this.lastResort ??= entry;
     if (description.outcome === 'established') {
       this.failure = null;
       this.answer();
@@ -280,6 +284,7 @@ export class AttemptInProgress implements Attempt {
 
   private answer(): void {
     this.symptom = null;
+    this.lastResort = null;
     this.unanswered = 0;
     this.announced = false;
     if (this.outcome === 'stalled') this.outcome = 'open';

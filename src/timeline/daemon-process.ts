@@ -3,6 +3,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import { LiveAssociations } from './live-associations.js';
+import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { UntaggedLines } from './untagged-lines.js';
 
@@ -23,10 +24,12 @@ export class DaemonProcess {
   private readonly numbered = new Map<number, SecurityAssociation>();
   private readonly retired: number[] = [];
   private readonly untagged: UntaggedLines;
+  readonly racoon: RacoonLines;
 
   /** `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next line. */
   constructor(private readonly take: Take) {
     this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
+    this.racoon = new RacoonLines(this.live, () => this.create(null), take);
   }
 
   place(event: Event): void {
@@ -39,6 +42,8 @@ export class DaemonProcess {
       this.take(event, sa, 'sa', NOBODY);
     } else if (event.message.daemon === 'pluto') {
       this.placeOfPluto(event);
+    } else if (event.message.daemon === 'racoon') {
+      this.racoon.place(event);
     } else {
       this.untagged.place(event);
     }
@@ -47,6 +52,7 @@ export class DaemonProcess {
   /** Lines that still wait for a neighbour to tell where they belong. */
   flush(): void {
     this.untagged.flush();
+    this.racoon.flush();
   }
 
   /** Nothing of the SA is under way any more; its number is remembered for a while, for late lines. */

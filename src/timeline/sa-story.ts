@@ -167,8 +167,8 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
   const { time } = event.message.record;
   const charonEnds = event.message.daemon === 'charon' && attempt.failing && !attempt.over
     && ((description.role === 'failure' && description.weak !== true) || isRefusal(event));
-  // A failure that pluto logs for a mere packet has no SA, and so no end.
-  const packetEnds = sa.number === null && event.message.daemon === 'pluto' && attempt.failing;
+  // A failure that pluto or racoon logs for a mere packet has no SA, and so no end.
+  const packetEnds = sa.number === null && attempt.failing && (event.message.daemon === 'pluto' || isOfRacoonPacket(attempt, event));
   if (charonEnds || packetEnds) attempt.end('failed', time);
   if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {
     sa.isUp = true;
@@ -195,6 +195,11 @@ function implyParent(parent: SecurityAssociation, time: number | null): readonly
   parent.isUp = true;
   parent.ikeUp = time;
   return [parent.ike];
+}
+
+/** racoon tells what it begins: an attempt whose first line is a failure is a packet that it refused. */
+function isOfRacoonPacket({ entries: [first], purpose }: AttemptInProgress, { message }: Event): boolean {
+  return message.daemon === 'racoon' && purpose === 'create' && first !== undefined && describeKind(first.event.kind).role === 'failure';
 }
 
 /** charon's answer to a peer that it refuses carries a notify and nothing else; nothing is logged after it. */

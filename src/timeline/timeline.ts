@@ -45,6 +45,7 @@ export class Timeline {
     const description = describeKind(event.kind);
     const process = this.process(event);
     if (description.subject === 'host') {
+      if (event.kind === 'daemon.interface') process.racoon.hear(event);
       this.takeHostEvent(event, description, process);
     } else if (description.role !== 'noise' || event.message.saNumber !== null) {
       process.place(event);

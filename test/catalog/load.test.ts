@@ -36,14 +36,14 @@ test('broken files are named with line and reason, and the others are loaded', a
   const directory = rulesDirectory({
     'signatures/charon/broken.json': '{\n  "signatures": [\n    {,\n  ]\n}\n',
     'signatures/charon/good.json': SIGNATURES,
-    'signatures/racoon/phase1.json': SIGNATURES,
+    'signatures/isakmpd/phase1.json': SIGNATURES,
     'causes/auth/typo.json': { ...CAUSE, titel: 'x' },
     'causes/auth/good.json': { ...CAUSE, title: 'Good' },
   });
   const { catalog, problems } = await loadCheckedCatalog([directory]);
   expect(problems.map(({ check, where }) => `${check} ${where?.file.slice(directory.length + 1)}:${where?.line}`)).toEqual([
     'json-syntax signatures/charon/broken.json:3',
-    'unknown-daemon signatures/racoon/phase1.json:null',
+    'unknown-daemon signatures/isakmpd/phase1.json:null',
     'shape causes/auth/typo.json:39',
   ]);
   expect(catalog.signatures).toHaveLength(2);

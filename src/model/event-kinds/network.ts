@@ -7,6 +7,8 @@ export const NETWORK = kinds({
   'retransmit.gave_up': { role: 'end', subject: 'any', outcome: 'timed-out', meaning: 'the last retransmission was not answered' },
   'peer.not_responding': { role: 'end', subject: 'any', outcome: 'timed-out', meaning: 'the attempt is given up because the peer did not answer' },
   'peer.trying_again': { role: 'end', subject: 'any', outcome: 'timed-out', meaning: 'a new attempt follows because the peer did not answer' },
+  'peer.fell_silent': { role: 'end', subject: 'ike', outcome: 'timed-out', reaches: 'half-open', heard: true, meaning: 'the attempt is given up because the peer, which had answered before, did not answer any more' },
+  'child.waited_for_ike': { role: 'detail', lastResort: true, subject: 'ike', meaning: 'a Child SA is given up because the IKE SA did not come up in time; what holds that up is still to come' },
   'peer.half_open_timeout': { role: 'end', subject: 'ike', outcome: 'timed-out', as: 'responder', meaning: 'the peer started an IKE SA and did not go on' },
   'network.icmp_port_unreachable': { role: 'failure', weak: true, subject: 'ike', meaning: 'port unreachable, or connection refused: nothing listens there' },
   'network.icmp_host_unreachable': { role: 'failure', weak: true, subject: 'ike', meaning: 'host or network unreachable, reported by a router or by our own kernel' },
@@ -25,5 +27,7 @@ export const NETWORK = kinds({
   'network.path_lost': { role: 'failure', weak: true, subject: 'ike', meaning: 'no path to the peer is left after a change of addresses' },
   'packet.malformed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet could not be decoded' },
   'payload.malformed': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },
+  'payload.unexpected': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a message has a payload that does not belong there: decrypted with another key, or another dialect of NAT traversal' },
+  'fragment.lost': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'fragments of an IKE message do not make a whole' },
   'packet.ignored': { role: 'detail', subject: 'ike', heard: true, meaning: 'a packet was dropped without consequence' },
 });

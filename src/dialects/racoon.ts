@@ -1,0 +1,97 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { LogRecord } from '../model/log-record.js';
+import { readEndpoint } from './endpoint.js';
+
+/** Severities as racoon spells them. The envelope's priority says nothing: all of them are sent as LOG_INFO (ipsec-tools, plog.c). */
+const LEVELS = ['INFO: ', 'ERROR: ', 'WARNING: ', 'NOTIFY: ', 'DEBUG: ', 'DEBUG2: '];
+/** Severities of racoon that no other daemon writes. */
+const OWN_LEVELS = new Set(['INFO: ', 'NOTIFY: ', 'DEBUG: ', 'DEBUG2: ']);
+/** What pfSense 2.1 writes where it knows no tunnel of the address. */
+const NO_TUNNEL = new Set(['', 'Self', 'Unknown Gateway/Dynamic']);
+/** Longest tag in brackets looked for. */
+const MAX_TAG = 100;
+
+interface Prefix {
+  readonly end: number;
+  readonly level: string | null;
+  readonly tunnel: string | null;
+  readonly address: string | null;
+}
+
+/** Does the message begin as only racoon's do: `INFO: `, `[192.0.2.1] ERROR: `, `ERROR: isakmp.c:797:function(): `? */
+export function hasRacoonPrefix(message: string): boolean {
+  const { level, address, end } = readPrefix(message);
+  return level !== null && (OWN_LEVELS.has(level) || address !== null || skipLocation(message, end) > end);
+}
+
+/** Does a severity of racoon stand there, which other daemons may also write? */
+export function hasSeverity(message: string): boolean {
+  return LEVELS.some((level) => message.startsWith(level));
+}
+
+/** Is the message one of racoon's debug lines, or a line of the hex dumps that follow them in files? */
+export function isRacoonDebug(message: string): boolean {
+  const { level } = readPrefix(message);
+  return level === 'DEBUG: ' || level === 'DEBUG2: ' || (level === null && isHexDump(message));
+}
+
+/**
+ * Takes off racoon's prefix: the time (again, with `-F`), since 0.8 the address that the message is about, the severity, and
+ * with `-L` or before 0.3 the place in the source: `[192.0.2.1] ERROR: isakmp.c:797:isakmp_ph1begin_i(): text`.
+ * The address may be the peer's or our own, so it is told as `about`, not as the peer's.
+ */
+export function readRacoon(record: LogRecord): DaemonMessage {
+  const { message } = record;
+  const { end, tunnel, address } = readPrefix(message);
+  return {
+    record,
+    daemon: 'racoon',
+    text: withoutNewline(message.slice(skipLocation(message, end))),
+    connectionName: tunnel,
+    instance: null,
+    saNumber: null,
+    peerAddress: address,
+    peerPort: null,
+    thread: null,
+    group: null,
+  };
+}
+
+function readPrefix(message: string): Prefix {
+  let at = skipTime(message);
+  let tunnel: string | null = null;
+  let address: string | null = null;
+  for (let tags = 0; tags < 2 && message.charCodeAt(at) === 0x5b; tags++) {
+    const close = message.indexOf(']', at);
+    if (close < 0 || close - at > MAX_TAG) break;
+    const tag = message.slice(at + 1, close);
+    if (message.startsWith(': ', close + 1)) tunnel = NO_TUNNEL.has(tag) ? null : tag;
+    else if (message.charCodeAt(close + 1) === 0x20) address = readEndpoint(tag).address ?? address;
+    else break;
+    at = message.charCodeAt(close + 1) === 0x3a ? close + 3 : close + 2;
+  }
+  const level = LEVELS.find((each) => message.startsWith(each, at)) ?? null;
+  return { end: level === null ? at : at + level.length, level, tunnel, address };
+}
+
+/** `2026-08-11 17:04:58: `, which `-F` puts into the copy for syslog, too. */
+function skipTime(message: string): number {
+  const isTime = message.charCodeAt(4) === 0x2d && message.charCodeAt(13) === 0x3a && message.startsWith(': ', 19) && message.charCodeAt(0) <= 0x39;
+  return isTime ? 21 : 0;
+}
+
+/** `isakmp.c:797:isakmp_ph1begin_i(): `; the function is missing in the oldest releases. */
+function skipLocation(message: string, at: number): number {
+  const place = /[\w-]{1,40}\.[chly]:\d{1,6}:(?:\w{1,60}\(\):)? /y;
+  place.lastIndex = at;
+  return place.test(message) ? place.lastIndex : at;
+}
+
+/** Some messages end in a newline of their own, which syslog daemons write as `#012`. */
+function withoutNewline(text: string): string {
+  return text.endsWith('#012') ? text.slice(0, -4) : text;
+}
+
+function isHexDump(message: string): boolean {
+  return message.length >= 8 && message.length <= 80 && /^[\da-f]{8}(?: [\da-f]{1,8})* ?$/.test(message);
+}

@@ -1,0 +1,175 @@
+import type { Link } from '../model/attempt.js';
+import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { FieldValue } from '../model/fields.js';
+import type { Take } from './daemon-process.js';
+import type { LiveAssociations } from './live-associations.js';
+import type { SecurityAssociation } from './security-association.js';
+
+/** Lines without an address that may wait for the one that has it. */
+const MAX_WAITING = 16;
+/** racoon says the reason directly before the line that names the peer (milliseconds). */
+const SAME_PACKET = 1_000;
+const MAX_COOKIES = 4_096;
+const MAX_OWN = 256;
+const NOBODY: readonly SecurityAssociation[] = [];
+
+/**
+ * Lines of racoon, which numbers nothing. A negotiation is known by the addresses of its first line, an ISAKMP-SA by its
+ * cookies, an IPsec SA by the addresses of its ends. Lines without either are about the packet that racoon works on, one at a
+ * time: they belong to the next line that names a peer within the second, else to the negotiation spoken of last.
+ */
+export class RacoonLines {
+  private readonly byCookies = new Map<string, SecurityAssociation>();
+  /** Addresses that racoon listens on: the address before a message may be one of them. */
+  private readonly own = new Set<string>();
+  private readonly waiting: Event[] = [];
+  private current: SecurityAssociation | null = null;
+  /** A Child SA that is wanted; its IKE SA is begun by the next line. */
+  private queued: Event | null = null;
+
+  constructor(
+    private readonly live: LiveAssociations,
+    private readonly create: () => SecurityAssociation,
+    private readonly take: Take,
+  ) {}
+
+  /** Learns from a line about the daemon as a whole. */
+  hear({ fields }: Event): void {
+    const address = fields['local.address'];
+    if (typeof address === 'string' && this.own.size < MAX_OWN) this.own.add(address);
+  }
+
+  place(event: Event): void {
+    if (this.begins(event)) {
+      this.flush();
+      this.begin(event);
+      return;
+    }
+    const found = this.find(event);
+    if (found !== null) {
+      this.settle(event, found.sa);
+      this.give(event, found.sa, found.link);
+    } else if (this.isAddressed(event)) {
+      this.flush();
+      this.beginWithout(event);
+    } else {
+      this.wait(event);
+    }
+  }
+
+  /** Lines that wait are about what was spoken of last. */
+  flush(): void {
+    for (const event of this.waiting.splice(0)) this.giveUnaddressed(event);
+  }
+
+  private begins({ kind }: Event): boolean {
+    return describeKind(kind).subject === 'ike' && describeKind(kind).starts === true;
+  }
+
+  private begin(event: Event): void {
+    const sa = this.create();
+    const { 'local.address': local, 'peer.address': peer } = event.fields;
+    if (typeof local === 'string') this.hear(event);
+    this.current = sa;
+    this.take(event, sa, 'sa', NOBODY);
+    const queued = this.queuedFor(peer);
+    if (queued !== null) this.take(queued, sa, 'sa', NOBODY);
+  }
+
+  private queuedFor(peer: FieldValue | undefined): Event | null {
+    const { queued } = this;
+    this.queued = null;
+    return queued !== null && queued.fields['peer.address'] === peer ? queued : null;
+  }
+
+  private find(event: Event): { readonly sa: SecurityAssociation; readonly link: Link } | null {
+    const { fields, message } = event;
+    const cookies = this.byCookies.get(cookiesOf(event) ?? '');
+    if (cookies !== undefined && this.live.has(cookies)) return { sa: cookies, link: 'sa' };
+    for (const address of [fields['peer.address'], this.own.has(message.peerAddress ?? '') ? undefined : message.peerAddress, fields['source.address'], fields['destination.address']]) {
+      const sa = typeof address === 'string' ? this.ofPeer(address, event) : null;
+      if (sa !== null) return { sa, link: address === fields['peer.address'] ? 'sa' : 'peer' };
+    }
+    return null;
+  }
+
+  /** The latest SA with the peer; of one that waits for an answer where that is what the line is about. */
+  private ofPeer(address: string, { kind }: Event): SecurityAssociation | null {
+    const known = this.live.ofPeer(address);
+    const { subject, outcome } = describeKind(kind);
+    const wanted = known.filter((sa) => (subject === 'child' ? sa.isUp : outcome !== 'timed-out' || sa.ike?.over === false));
+    return wanted.at(-1) ?? known.at(-1) ?? null;
+  }
+
+  private isAddressed({ fields, message }: Event): boolean {
+    return message.peerAddress !== null || fields['peer.address'] !== undefined || fields['source.address'] !== undefined;
+  }
+
+  /** A line that names a peer of which nothing was said yet: the log begins in the middle, or the packet is refused at once. */
+  private beginWithout(event: Event): void {
+    const { kind, message } = event;
+    if (kind === 'child.trap') {
+      this.queued = event;
+      return;
+    }
+    const description = describeKind(kind);
+    if (description.role === 'noise' || (description.role === 'detail' && description.lastResort !== true)) return;
+    const sa = this.create();
+    const peer = event.fields['peer.address'] ?? (this.own.has(message.peerAddress ?? '') ? null : message.peerAddress) ?? this.farEnd(event);
+    if (peer !== null) this.live.readdress(sa, String(peer));
+    this.give(event, sa, 'peer');
+  }
+
+  private farEnd({ fields }: Event): FieldValue | null {
+    const ends = [fields['source.address'], fields['destination.address']].filter((address) => address !== undefined);
+    return ends.find((address) => !this.own.has(String(address))) ?? null;
+  }
+
+  private wait(event: Event): void {
+    if (this.alone() !== null) {
+      this.giveUnaddressed(event);
+    } else {
+      if (this.waiting.length >= MAX_WAITING) this.flush();
+      this.waiting.push(event);
+    }
+  }
+
+  /** Whose the waiting lines are, now that a line names its peer. */
+  private settle({ message }: Event, sa: SecurityAssociation): void {
+    for (const event of this.waiting.splice(0)) {
+      const { time } = event.message.record;
+      const near = time === null || message.record.time === null || message.record.time - time <= SAME_PACKET;
+      if (near) this.take(event, sa, 'packet', NOBODY);
+      else this.giveUnaddressed(event);
+    }
+  }
+
+  private give(event: Event, sa: SecurityAssociation, link: Link): void {
+    this.current = sa;
+    const cookies = cookiesOf(event);
+    if (cookies !== null && this.byCookies.size < MAX_COOKIES) this.byCookies.set(cookies, sa);
+    this.take(event, sa, link, NOBODY);
+  }
+
+  private giveUnaddressed(event: Event): void {
+    const alone = this.alone();
+    const sa = alone ?? (this.current !== null && this.live.has(this.current) ? this.current : null);
+    if (sa !== null) {
+      this.take(event, sa, alone === null ? 'adjacent' : 'packet', NOBODY);
+    } else if (describeKind(event.kind).role === 'failure') {
+      this.take(event, this.create(), 'packet', NOBODY);
+    }
+  }
+
+  /** The only SA there is, if there is only one. */
+  private alone(): SecurityAssociation | null {
+    const [first, second] = this.live;
+    return second === undefined ? first ?? null : null;
+  }
+}
+
+function cookiesOf({ fields }: Event): string | null {
+  const { 'spi.initiator': initiator, 'spi.responder': responder } = fields;
+  return initiator === undefined || responder === undefined ? null : `${initiator}:${responder}`;
+}
