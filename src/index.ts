@@ -1,4 +1,5 @@
-export { analyze, analyzeLines, BUILT_IN_RULES } from './pipeline.js';
+export { BUILT_IN_RULES } from './package-files.js';
+export { analyze, analyzeLines } from './pipeline.js';
 export type { AnalyzeOptions } from './pipeline.js';
 export { buildReport } from './report/build-report.js';
 export type { Analysis } from './model/analysis.js';

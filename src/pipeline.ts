@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { Readable } from 'node:stream';
 
-import { loadCatalog, loadCheckedCatalog } from './catalog/load.js';
+import { loadCauses, loadCheckedCatalog, loadSignatures } from './catalog/load.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import { createDiagnosis } from './diagnosis/diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
@@ -14,13 +13,11 @@ import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
+import { BUILT_IN_RULES } from './package-files.js';
 import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
 import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
 import { expandInputs, readInput } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
-
-/** The rules that come with the package. */
-export const BUILT_IN_RULES = fileURLToPath(new URL('../rules', import.meta.url));
 
 export interface AnalyzeOptions {
   /** Directories with further rules. */
@@ -88,12 +85,12 @@ function loadRules(directories: readonly string[]): Promise<Rules> {
 /** The rules of the package are checked by its tests, others when they are loaded. */
 async function compileRules(directories: readonly string[]): Promise<Rules> {
   if (directories.length === 0) {
-    const { catalog, problems } = loadCatalog([BUILT_IN_RULES]);
-    return { diagnosis: createDiagnosis(catalog.causes), matcher: new LazyMatcher(catalog.signatures), problems };
+    const matcher = new LazyMatcher((daemon) => loadSignatures(BUILT_IN_RULES, daemon));
+    return { diagnosis: createDiagnosis(() => loadCauses(BUILT_IN_RULES)), matcher, problems: [] };
   }
   const { catalog, problems } = await loadCheckedCatalog([BUILT_IN_RULES, ...directories]);
   const compiled = compileSignatures(catalog.signatures);
-  return { diagnosis: createDiagnosis(catalog.causes), matcher: compiled.matcher, problems: [...problems, ...compiled.problems] };
+  return { diagnosis: createDiagnosis(() => catalog.causes), matcher: compiled.matcher, problems: [...problems, ...compiled.problems] };
 }
 
 /** One run: the stages in their order, and what they leave behind. */

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../src/catalog/load.js';
 import { describeKind, EVENT_KINDS } from '../src/model/event-kinds.js';
 import type { EventKind } from '../src/model/event-kinds.js';
-import { BUILT_IN_RULES } from '../src/pipeline.js';
+import { BUILT_IN_RULES } from '../src/package-files.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MOST_SAMPLE_BYTES = 60 * 1024;
@@ -23,7 +23,7 @@ const NOBODYS_IPV6 = /^(?:2001:0?db8:|::1?$|fe80:|ff02:)/i;
 /** Text that looks like an address: a section of an RFC, and what is left of one that a daemon cut in two. */
 const NO_ADDRESS = ['section-4.1.2.5', 'addconn: 8.51.100.20)'];
 
-const { catalog } = loadCatalog([BUILT_IN_RULES]);
+const catalog = loadCatalog(BUILT_IN_RULES);
 const reported = new Set(catalog.signatures.map(({ event }) => event));
 const explained = new Set(catalog.causes.flatMap(({ when }) => when.flatMap(({ on }) => on)));
 

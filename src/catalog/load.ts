@@ -5,7 +5,7 @@ import type { Problem } from '../model/problem.js';
 import type { Signature } from '../model/signature.js';
 import { checkCauses } from './cause-checks.js';
 import { lineOfPath } from './locate.js';
-import { readRuleFiles } from './read-files.js';
+import { readGroup, readRuleFiles } from './read-files.js';
 import type { RuleFile, RuleFolder } from './read-files.js';
 import type { ShapeFault } from './shapes.js';
 
@@ -28,10 +28,21 @@ type CheckShape = (kind: RuleFolder, value: unknown) => ShapeFault[];
  * Loads rules that are known to be sound: those that come with the package, which its tests check. Checking shapes would
  * take longer than everything else at the start of the program.
  *
- * @param directories each with `signatures/<daemon>/*.json` and `causes/<area>/*.json`
+ * @param directory with `signatures/<daemon>/*.json` and `causes/<area>/*.json`
  */
-export function loadCatalog(directories: readonly string[]): LoadedCatalog {
-  return load(directories, () => []);
+export function loadCatalog(directory: string): Catalog {
+  return { signatures: (Object.keys(DAEMONS) as Daemon[]).flatMap((daemon) => loadSignatures(directory, daemon)), causes: loadCauses(directory) };
+}
+
+/** One daemon's share of {@link loadCatalog}. */
+export function loadSignatures(directory: string, daemon: Daemon): readonly Signature[] {
+  const counts = new Map<string, number>();
+  return readGroup(directory, 'signatures', daemon).files.flatMap((file) => signaturesOf(file, counts));
+}
+
+/** The causes of {@link loadCatalog}. */
+export function loadCauses(directory: string): readonly Cause[] {
+  return readRuleFiles(directory, 'causes').files.map(causeOf);
 }
 
 /** Loads rules of any origin. A file with a problem is left out; the rest is usable. */

@@ -21,11 +21,21 @@ export function readRuleFiles(directory: string, folder: RuleFolder): { files: R
   const files: RuleFile[] = [];
   const problems: Problem[] = [];
   for (const group of namesIn(join(directory, folder), (entry) => entry.isDirectory())) {
-    for (const base of namesIn(join(directory, folder, group), (entry) => !entry.isDirectory() && entry.name.endsWith('.json'))) {
-      const read = readRuleFile(join(directory, folder, group, base), group, base.slice(0, -'.json'.length));
-      if ('check' in read) problems.push(read);
-      else files.push(read);
-    }
+    const read = readGroup(directory, folder, group);
+    files.push(...read.files);
+    problems.push(...read.problems);
+  }
+  return { files, problems };
+}
+
+/** The rule files of one daemon or area. */
+export function readGroup(directory: string, folder: RuleFolder, group: string): { files: RuleFile[]; problems: Problem[] } {
+  const files: RuleFile[] = [];
+  const problems: Problem[] = [];
+  for (const base of namesIn(join(directory, folder, group), (entry) => !entry.isDirectory() && entry.name.endsWith('.json'))) {
+    const read = readRuleFile(join(directory, folder, group, base), group, base.slice(0, -'.json'.length));
+    if ('check' in read) problems.push(read);
+    else files.push(read);
   }
   return { files, problems };
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { packageVersion } from '../package-files.js';
 import type { RawOptions } from './options.js';
 
 /** What the command line asks for. */
@@ -63,9 +63,4 @@ function addRules(program: Command, actions: Actions, finish: (status: number) =
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
-}
-
-function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-  return version;
 }

@@ -1,10 +1,11 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import type { Cause, Remedy } from '../model/cause.js';
 import type { Daemon } from '../model/daemons.js';
+import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import type { FilledRemedy, Finding } from '../model/report.js';
 import { createCauseEngine } from './engine.js';
-import type { ClauseMatch } from './engine.js';
+import type { CauseEngine, ClauseMatch } from './engine.js';
 import { attemptFacts, hostFacts } from './facts.js';
 import { fillCommand, fillProse } from './fill.js';
 import { rankMatches, weaken } from './rank.js';
@@ -16,9 +17,10 @@ export interface Diagnosis {
   diagnoseHost(entry: TimelineEntry): Promise<readonly Finding[]>;
 }
 
-/** Diagnoses by the given causes; what wakes a cause is the kind of the first failure. */
-export function createDiagnosis(causes: readonly Cause[]): Diagnosis {
-  const engine = createCauseEngine(causes);
+/** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
+export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
+  let created: CauseEngine | null = null;
+  const engine = { match: (kind: EventKind, facts: Facts) => (created ??= createCauseEngine(load())).match(kind, facts) };
   return {
     async diagnose(attempt, hostFailures) {
       const failure = attempt.firstFailure;

@@ -33,14 +33,17 @@ const REMEMBERED_ANSWERS = 512;
  * that those clauses test; identical values give the remembered answer.
  */
 export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
-  const triggers = new Map([...clausesByKind(causes)].map(([kind, clauses]) => [kind, createTrigger(clauses)]));
+  const clauses = clausesByKind(causes);
+  const triggers = new Map<EventKind, Trigger>();
   const memo = createMemo<readonly ClauseMatch[]>(REMEMBERED_ANSWERS);
   // An Engine keeps the state of its run on the instance, so runs follow each other.
   let queue: Promise<unknown> = Promise.resolve();
   return {
     match(kind, facts) {
-      const trigger = triggers.get(kind);
-      if (!trigger) return Promise.resolve([]);
+      const woken = clauses.get(kind);
+      if (woken === undefined) return Promise.resolve([]);
+      const trigger = triggers.get(kind) ?? createTrigger(woken);
+      triggers.set(kind, trigger);
       const relevant = selectFacts(facts, trigger.tested);
       const run = queue.then(() => memo(`${kind} ${JSON.stringify(relevant)}`, () => runEngine(trigger, relevant)));
       queue = run.catch(() => undefined);

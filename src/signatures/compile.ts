@@ -16,6 +16,19 @@ export type LocateString = (file: string, value: string) => number | null;
 /** One automaton per daemon. */
 export type Automata = ReadonlyMap<Daemon, Node>;
 
+/** Compiles templates of one daemon that are known to be sound, without looking for problems. */
+export function compileSound(signatures: readonly Signature[]): Node {
+  const root = emptyNode();
+  for (const signature of signatures) {
+    for (const template of signature.templates) {
+      const segments = parseTemplate(template);
+      if ('check' in segments) continue;
+      for (const steps of expandOptionals(segments)) insert(root, steps).leaf ??= { signature, template, fields: capturedFields(steps) };
+    }
+  }
+  return root;
+}
+
 /**
  * Compiles the templates of all signatures. A template with a problem is left out; the others work.
  *

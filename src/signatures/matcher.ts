@@ -4,7 +4,7 @@ import type { Event } from '../model/event.js';
 import type { Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
 import type { Signature } from '../model/signature.js';
-import { compile } from './compile.js';
+import { compile, compileSound } from './compile.js';
 import type { Automata, LocateString } from './compile.js';
 import { nearestTemplates } from './explain.js';
 import type { NearTemplate } from './explain.js';
@@ -82,15 +82,15 @@ function trimmed(text: string): string {
 }
 
 /**
- * Tells what messages mean by signatures that are known to be sound; a daemon's signatures are compiled at its first
- * message, because most logs have one daemon and starting fast matters.
+ * Tells what messages mean by signatures that are known to be sound; a daemon's signatures are loaded and compiled at its
+ * first message, because most logs have one daemon and starting fast matters.
  */
 export class LazyMatcher {
-  readonly #signatures: readonly Signature[];
+  readonly #load: (daemon: Daemon) => readonly Signature[];
   readonly #matchers = new Map<Daemon, SignatureMatcher>();
 
-  constructor(signatures: readonly Signature[]) {
-    this.#signatures = signatures;
+  constructor(load: (daemon: Daemon) => readonly Signature[]) {
+    this.#load = load;
   }
 
   match(message: DaemonMessage): Event | null {
@@ -100,7 +100,8 @@ export class LazyMatcher {
   #of(daemon: Daemon): SignatureMatcher {
     let matcher = this.#matchers.get(daemon);
     if (matcher === undefined) {
-      matcher = compileSignatures(this.#signatures.filter((signature) => signature.daemon === daemon)).matcher;
+      const signatures = this.#load(daemon);
+      matcher = new SignatureMatcher(signatures, new Map([[daemon, compileSound(signatures)]]));
       this.#matchers.set(daemon, matcher);
     }
     return matcher;

@@ -1,7 +1,5 @@
 import { stat } from 'node:fs/promises';
 
-import fastGlob from 'fast-glob';
-
 import type { Problem } from '../model/problem.js';
 import { probeFile } from './bytes.js';
 import { classify } from './content.js';
@@ -29,6 +27,7 @@ async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
   if (arg === STANDARD_INPUT) return [arg];
   const status = await stat(arg).catch((error: NodeJS.ErrnoException) => error);
   if (!(status instanceof Error)) return status.isDirectory() ? readableOf(await filesIn(arg), arg, problems) : [arg];
+  const fastGlob = await globbing();
   if (!fastGlob.isDynamicPattern(arg)) {
     problems.push(unreadable(arg, status));
     return [];
@@ -37,8 +36,14 @@ async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
   return readableOf(files.sort(byName), arg, problems);
 }
 
+/** Most runs read files that are named, and start faster without. */
+async function globbing(): Promise<typeof import('fast-glob')> {
+  return (await import('fast-glob')).default;
+}
+
 async function filesIn(directory: string): Promise<string[]> {
   const base = directory.replace(/\/+$/, '') || '/';
+  const fastGlob = await globbing();
   const names = await fastGlob('**/*', { cwd: directory, dot: true, followSymbolicLinks: false, suppressErrors: true });
   return names.sort(byName).map((name) => (base === '/' ? `/${name}` : `${base}/${name}`));
 }

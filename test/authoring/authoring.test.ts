@@ -75,7 +75,7 @@ test('an id that no rule has is a problem', async () => {
 });
 
 test('shows causes and signatures as prose', () => {
-  const { catalog } = loadCatalog([rulesDirectory(RULES)]);
+  const catalog = loadCatalog(rulesDirectory(RULES));
   expect(showRule(catalog, 'auth/no-key')).toContain('Recognised (certain) when the first failure is\n  auth.psk_missing: ');
   expect(showRule(catalog, 'charon/ike-auth')).toContain("Wordings:\n  no shared key found for '{local.id}' - '{peer.id}'\n");
   expect(showRule(catalog, 'auth/none')).toBeNull();

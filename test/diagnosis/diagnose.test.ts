@@ -7,7 +7,7 @@ import { attempt, cause, entry } from './attempts.js';
 const PSK = { fact: 'auth.method', operator: 'equal', value: 'psk' } as const;
 const failed = (): TimelineEntry => entry('auth.mac_mismatched', { 'auth.method': 'psk' });
 const ids = async (causes: readonly Cause[], subject = attempt([failed()], { fields: { 'auth.method': 'psk' } })): Promise<string[]> =>
-  (await createDiagnosis(causes).diagnose(subject, [])).map(({ cause: id, confidence }) => `${id} ${confidence}`);
+  (await createDiagnosis(() => causes).diagnose(subject, [])).map(({ cause: id, confidence }) => `${id} ${confidence}`);
 
 test('only causes that the kind of the first failure wakes and whose conditions hold are found', async () => {
   const causes = [
@@ -51,7 +51,7 @@ test('the best clause of a cause speaks for it', async () => {
     { on: ['auth.mac_mismatched'], confidence: 'certain', explanation: 'It is.', conditions: PSK, side: 'peer' },
   ] as const;
   const subject = attempt([failed()], { fields: { 'auth.method': 'psk' } });
-  const [finding] = await createDiagnosis([cause('auth/a', {}, { when })]).diagnose(subject, []);
+  const [finding] = await createDiagnosis(() => [cause('auth/a', {}, { when })]).diagnose(subject, []);
   expect(finding).toMatchObject({ confidence: 'certain', explanation: 'It is.', side: 'peer' });
 });
 
@@ -76,7 +76,7 @@ test('the facts tell what came before and after, NAT, the version and failures o
   const subject = attempt([entry('nat.peer'), failure, entry('retransmit.sent')], {
     firstFailure: failure, exchange: 'ikev1-main', fields: { 'peer.address': '%any' },
   });
-  const diagnosis = createDiagnosis([cause('auth/a', { conditions: { all } })]);
+  const diagnosis = createDiagnosis(() => [cause('auth/a', { conditions: { all } })]);
   expect(await diagnosis.diagnose(subject, [entry('daemon.port_in_use')])).toHaveLength(1);
   expect(await diagnosis.diagnose(subject, [])).toHaveLength(0);
 });
@@ -88,7 +88,7 @@ test('remedies keep what can be done here, and at the peer for either daemon, wi
     { side: 'peer', for: 'pluto', do: 'Ask {peer.address}.' },
     { side: 'between', for: 'any', do: 'Watch.', command: "tcpdump -ni any 'host {peer.address}'" },
   ] as const;
-  const [finding] = await createDiagnosis([cause('auth/a', {}, { remedies })]).diagnose(attempt([failed()]), []);
+  const [finding] = await createDiagnosis(() => [cause('auth/a', {}, { remedies })]).diagnose(attempt([failed()]), []);
   expect(finding!.remedies).toEqual([
     { side: 'here', do: 'List.', command: 'swanctl --list-conns' },
     { side: 'peer', do: 'Ask 198.51.100.7.', command: null },
@@ -98,13 +98,13 @@ test('remedies keep what can be done here, and at the peer for either daemon, wi
 
 test('a failure of the host is diagnosed without an attempt', async () => {
   const causes = [cause('daemon/port-in-use', { on: ['daemon.port_in_use'] }, { explanation: 'Port {local.port} is taken.' })];
-  const [finding] = await createDiagnosis(causes).diagnoseHost(entry('daemon.port_in_use', { 'local.port': 500 }));
+  const [finding] = await createDiagnosis(() => causes).diagnoseHost(entry('daemon.port_in_use', { 'local.port': 500 }));
   expect(finding).toMatchObject({ cause: 'daemon/port-in-use', explanation: 'Port 500 is taken.' });
 });
 
 test('concurrent, repeated and hostile questions get the answers that single ones get', async () => {
   const conditions = { fact: 'peer.id', operator: 'equal', value: 'sun' } as const;
-  const diagnosis = createDiagnosis([cause('auth/a', { conditions })]);
+  const diagnosis = createDiagnosis(() => [cause('auth/a', { conditions })]);
   const names = ['sun', 'moon', '__proto__', 'constructor', '{peer.id}', ''];
   const asked = Array.from({ length: 1200 }, (_, index) => names[index % names.length] + (index % 7 ? '' : String(index)));
   const answers = await Promise.all(asked.map((id) => diagnosis.diagnose(attempt([failed()], { fields: { 'peer.id': id } }), [])));

@@ -1,3 +1,4 @@
+import { BUILT_IN_RULES } from '../../package-files.js';
 import type { LoadedCatalog } from '../../catalog/load.js';
 import type { Problem } from '../../model/problem.js';
 import { UsageError } from '../../model/problem.js';
@@ -13,7 +14,6 @@ export interface RulesOptions {
 
 /** `rules list|show|lint|test`; prints its answer and returns the exit status, STATUS.failing where a rule has an error. */
 export async function runRules(action: string, args: readonly string[], options: RulesOptions): Promise<number> {
-  const { BUILT_IN_RULES } = await import('../../pipeline.js');
   const directories = [BUILT_IN_RULES, ...checkRuleDirectories(options.rules)];
   switch (action) {
     case 'list':

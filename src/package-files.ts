@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The rules that come with the package. */
+export const BUILT_IN_RULES = inPackage('rules');
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+/** Sources and bundles both lie one folder below the package's root. */
+function inPackage(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
