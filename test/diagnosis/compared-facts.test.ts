@@ -19,7 +19,7 @@ test('a hostile list of proposals costs little', () => {
   const list = Array.from({ length: 5000 }, (_, index) => `IKE:${'A'.repeat(40)}${index}`).join(', ');
   const started = performance.now();
   expect(proposalDifference(list, list.replaceAll('A', 'B'))).toBe('encryption');
-  expect(performance.now() - started).toBeLessThan(200);
+  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 test.each([
