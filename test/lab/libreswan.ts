@@ -5,6 +5,8 @@ import type { Side } from './network.js';
 import { pkiFile, REVOCATIONS, PKCS12_PASSWORD } from './pki.js';
 import { sleep, until } from './shell.js';
 
+const TIMING = { short: ['retransmit-timeout=8s'], slow: ['retransmit-interval=3000', 'retransmit-timeout=14s'], default: [] } as const;
+
 /** Libreswan spells SHA2 out, and so does every log of it. */
 const spelled = (proposal: string): string => proposal.replaceAll('sha256', 'sha2_256').replaceAll('sha512', 'sha2_512');
 
@@ -43,7 +45,7 @@ function connection(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): strin
     `esp=${spelled(tunnel.espProposal)}`,
     ...(tunnel.aggressive ? ['aggressive=yes'] : []),
     ...authentication(tunnel, gateway),
-    ...(gateway.timing === 'short' ? ['retransmit-timeout=8s'] : []),
+    ...TIMING[gateway.timing],
     ...(tunnel.dpd ? [`dpddelay=${tunnel.dpd}s`, ...(tunnel.ike === 1 ? [`dpdtimeout=${tunnel.dpd * 3}s`] : [])] : []),
     ...(tunnel.extra.pluto ?? []),
     `auto=${gateway.load ? 'add' : 'ignore'}`,

@@ -55,8 +55,8 @@ export interface Gateway {
   crl: boolean;
   /** ESP in user space, for kernels without it (strongSwan only; not used in the virtual machine). */
   libipsec: boolean;
-  /** Retransmission as the daemon ships it, or shortened. */
-  timing: 'short' | 'default';
+  /** Retransmission as the daemon ships it, or shortened; `slow` is what `short` becomes in the virtual machine, which takes its time. */
+  timing: 'short' | 'default' | 'slow';
   /** Where the daemon logs: to syslog, or to a file of its own without syslog (Libreswan only). */
   logfile: boolean;
   /** Whether the daemon speaks IKEv1 at all (Libreswan only). */

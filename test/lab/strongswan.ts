@@ -7,7 +7,11 @@ import { until } from './shell.js';
 export const lines = (settings: readonly string[], indent: number): string =>
   settings.map((setting) => `${' '.repeat(indent)}${setting}\n`).join('');
 
-const SHORT_TIMING = ['retransmit_timeout = 1', 'retransmit_base = 1.5', 'retransmit_tries = 3'];
+const TIMING = {
+  short: ['retransmit_timeout = 1', 'retransmit_base = 1.5', 'retransmit_tries = 3'],
+  slow: ['retransmit_timeout = 3', 'retransmit_base = 1.2', 'retransmit_tries = 3'],
+  default: [],
+} as const;
 const FILELOG = 'path = /var/log/charon.log\nike_name = yes\ntime_format = %b %e %T\nflush_line = yes'.split('\n');
 
 /**
@@ -15,7 +19,7 @@ const FILELOG = 'path = /var/log/charon.log\nike_name = yes\ntime_format = %b %e
  * there is no file where starter runs it.
  */
 export function writeStrongswanConf(side: Side, gateway: Gateway, kind: 'charon' | 'starter'): void {
-  const own = lines([...(gateway.timing === 'short' ? SHORT_TIMING : []), ...(gateway.setup[kind] ?? [])], 2);
+  const own = lines([...TIMING[gateway.timing], ...(gateway.setup[kind] ?? [])], 2);
   const plugins = '  plugins {\n    include strongswan.d/charon/*.conf\n  }\n';
   const filelog = kind === 'charon' ? `  filelog {\n    charon {\n${lines(FILELOG, 6)}    }\n  }\n` : '';
   writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${filelog}}\ninclude strongswan.d/*.conf\n`);

@@ -27,6 +27,7 @@ export const AUTHENTICATION = kinds({
   'auth.eap_started': { role: 'detail', subject: 'ike', heard: true, meaning: 'an EAP method or identity exchange goes on' },
   'auth.eap_succeeded': { role: 'milestone', subject: 'ike', reaches: 'authenticating', heard: true, meaning: 'EAP succeeded' },
   'auth.eap_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'EAP failed: name or password' },
+  'auth.eap_rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer ended EAP with a failure and said no more' },
   'auth.eap_method_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'no EAP method both ends support' },
   'auth.eap_identity_missing': { role: 'failure', subject: 'ike', meaning: 'no EAP identity is configured' },
   'auth.eap_key_missing': { role: 'failure', subject: 'ike', meaning: 'no EAP secret for the user' },
