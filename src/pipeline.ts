@@ -11,12 +11,14 @@ import type { Attempt, Connection } from './model/attempt.js';
 import type { Change } from './model/change.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
+import type { Progress } from './model/progress.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
 import { BUILT_IN_RULES } from './package-files.js';
 import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
 import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
-import { expandInputs, readInput } from './sources/index.js';
+import { openInputs } from './sources/index.js';
+import type { Inputs } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
 
 export interface AnalyzeOptions {
@@ -40,6 +42,10 @@ export interface AnalyzeOptions {
   readonly onChange?: (change: Change) => void;
   /** What `-` stands for. */
   readonly stdin?: Readable;
+  /** Units whose journal is read after the inputs; an empty list stands for all that are about IPsec. */
+  readonly journal?: readonly string[];
+  /** Told how far the reading is, after each block. Not for live runs. */
+  readonly onProgress?: (progress: Progress) => void;
   /** Ends reading; what was read is analysed. */
   readonly signal?: AbortSignal;
 }
@@ -101,6 +107,7 @@ class Run {
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
   private readonly findings = new Map<Attempt, readonly Finding[]>();
+  private readonly failing = new Set<Connection>();
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
   private first: number | null = null;
   private last: number | null = null;
@@ -120,15 +127,16 @@ class Run {
   }
 
   async read(args: readonly string[]): Promise<Analysis> {
-    const { inputs, problems } = await expandInputs(args);
-    this.problems.push(...problems);
+    const { stdin = Readable.from([]), journal, since, until } = this.options;
+    const query = journal === undefined ? null : { units: journal, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+    const inputs = await openInputs(args, query, { filter: withSnapshots(this.envelopes.filter, this.snapshots), stdin, onProblem: (problem) => this.problems.push(problem) });
     const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
     try {
-      for (const input of inputs) await this.readOne(input);
+      await this.readAll(inputs);
     } finally {
       clearInterval(ticking);
     }
-    return this.conclude(inputs);
+    return this.conclude(inputs.names);
   }
 
   /** One line through all stages. */
@@ -162,34 +170,50 @@ class Run {
     };
   }
 
-  private async readOne(input: string): Promise<void> {
-    const { stdin, signal } = this.options;
-    const batches = readInput(input, {
-      filter: withSnapshots(this.envelopes.filter, this.snapshots),
-      stdin: stdin ?? Readable.from([]),
-      onProblem: (problem) => this.problems.push(problem),
-    });
+  private async readAll({ batches, progress }: Inputs): Promise<void> {
     const newestFirst: SourceLine[] = [];
-    for await (const { lines, scanned } of batches) {
+    for await (const { lines, sections = [], scanned } of batches) {
       this.counts.lines += scanned;
       this.idle = 0;
-      if (this.envelopes.isNewestFirst(input, lines) && newestFirst.length < MAX_TURNED) newestFirst.push(...lines);
-      else for (const line of lines) this.takeRelevant(line);
+      for (const section of sections) section.lines.forEach((line) => this.takeStatus(line));
+      this.takeBatch(lines, newestFirst);
       if (this.options.live) await this.tell();
-      else this.timeline.takeChanges();
-      if (signal?.aborted === true) return;
+      else this.tellProgress(progress());
+      if (this.options.signal?.aborted === true) return;
     }
-    for (const record of this.envelopes.readNewestFirst(newestFirst)) this.takeRecord(record);
+    for (const record of this.envelopes.readNewestFirst(newestFirst.splice(0))) this.takeRecord(record);
+  }
+
+  /** Lines of a source that has the newest first wait in `newestFirst` until all of it is read. */
+  private takeBatch(lines: readonly SourceLine[], newestFirst: SourceLine[]): void {
+    const [first] = lines;
+    if (first === undefined) return;
+    const before = newestFirst[0]?.source === first.source ? [] : newestFirst.splice(0);
+    for (const record of this.envelopes.readNewestFirst(before)) this.takeRecord(record);
+    if (this.envelopes.isNewestFirst(first.source, lines) && newestFirst.length < MAX_TURNED) for (const line of lines) newestFirst.push(line);
+    else for (const line of lines) this.takeRelevant(line);
+  }
+
+  /** Nobody is told what changed, but how many connections fail as far as they are read. */
+  private tellProgress(reading: ReturnType<Inputs['progress']>): void {
+    for (const change of this.timeline.takeChanges()) {
+      if (change.type === 'recovered') this.failing.delete(change.attempt.connection);
+      else if (change.type === 'failed') this.failing.add(change.attempt.connection);
+    }
+    this.options.onProgress?.({ ...reading, failing: this.failing.size });
   }
 
   private takeRelevant(line: SourceLine): void {
-    if (this.snapshots.take(line)) {
-      this.counts.relevant += 1;
-      this.counts.understood += 1;
-      return;
-    }
+    if (this.takeStatus(line)) return;
     const record = this.envelopes.read(line);
     if (record !== null) this.takeRecord(record);
+  }
+
+  private takeStatus(line: SourceLine): boolean {
+    if (!this.snapshots.take(line)) return false;
+    this.counts.relevant += 1;
+    this.counts.understood += 1;
+    return true;
   }
 
   private takeRecord(record: LogRecord): void {

@@ -25,8 +25,11 @@ export async function main(argv: string[]): Promise<number> {
 
   function analyzeOrUsage(inputs: readonly string[], raw: RawOptions): Promise<number> {
     const options = readOptions(raw, Date.now());
-    if (inputs.length > 0 || process.stdin.isTTY !== true) {
-      return runAnalyze(inputs.length > 0 ? inputs : ['-'], options);
+    if (inputs.length > 0 || options.journal !== undefined) {
+      return runAnalyze(inputs, options);
+    }
+    if (process.stdin.isTTY !== true) {
+      return runAnalyze(['-'], options);
     }
     process.stderr.write('Usage: ipsec-logwatch [options] [FILE|GLOB|DIR|-]...\n  Pass a log file, or pipe a log into it; ipsec-logwatch --help shows examples.\n');
     return Promise.resolve(STATUS.notRun);

@@ -9,6 +9,7 @@ export type Format = (typeof FORMATS)[number];
 /** What commander hands over: every value as it was typed. */
 export interface RawOptions {
   readonly format: string;
+  readonly journal?: true | readonly string[];
   readonly timeline?: true;
   readonly connection?: string;
   readonly peer?: string;
@@ -29,6 +30,8 @@ export interface Options {
   readonly unknown: boolean;
   readonly color: boolean;
   readonly rules: readonly string[];
+  /** Units whose journal is to be read; an empty list stands for all that are about IPsec. */
+  readonly journal?: readonly string[];
   readonly connection?: string;
   readonly peer?: string;
   readonly since?: number;
@@ -51,7 +54,7 @@ export function readOptions(raw: RawOptions, now: number): Options {
     unknown: raw.unknown === true,
     color: raw.color,
     rules: checkRuleDirectories(raw.rules),
-    ...present({ connection: raw.connection, peer: readPeer(raw.peer), since, until, zone, year: readYear(raw.year) }),
+    ...present({ journal: readUnits(raw.journal), connection: raw.connection, peer: readPeer(raw.peer), since, until, zone, year: readYear(raw.year) }),
   };
 }
 
@@ -75,6 +78,16 @@ function readFormat(format: string): Format {
     throw new UsageError(`Expected --format ${FORMATS.join(', ')}, got ${format}`);
   }
   return known;
+}
+
+/** A path behind --journal was meant to be an input. */
+function readUnits(journal: RawOptions['journal']): readonly string[] | undefined {
+  const units = journal === true ? [] : journal;
+  const path = units?.find((unit) => unit.includes('/') || unit === '-' || unit === '');
+  if (path !== undefined) {
+    throw new UsageError(`Expected units behind --journal, got ${path}: name files before --journal`);
+  }
+  return units;
 }
 
 function readPeer(peer: string | undefined): string | undefined {

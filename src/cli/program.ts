@@ -12,7 +12,8 @@ const EXAMPLES = `
 Examples:
   ipsec-logwatch /var/log/syslog                     what fails, why, and what to check next
   ipsec-logwatch '/var/log/auth.log*' --timeline     rotated and compressed files too, with every attempt's lines
-  journalctl -u strongswan -o json | ipsec-logwatch  the journal
+  ipsec-logwatch --journal --since 2h                the journal of this host, the last two hours
+  journalctl -u strongswan -o json | ipsec-logwatch  a journal that journalctl prints, here or elsewhere
   tail -n +1 -F /var/log/secure | ipsec-logwatch     live: says what fails, stalls and recovers; Ctrl-C sums up
   ipsec-logwatch log --connection office --since 2h  one connection, the last two hours
   ipsec-logwatch log --format json                   for programs (report.schema.json)
@@ -28,6 +29,7 @@ export function createProgram(actions: Actions, finish: (status: number) => void
     .enablePositionalOptions()
     .argument('[inputs...]', 'files, globs, directories, or - for standard input (the default in a pipe)')
     .option('--format <format>', 'text, json, or ndjson (one object a line, live too)', 'text')
+    .option('--journal [unit...]', 'read the systemd journal, of these units or of all that are about IPsec; with the times of --since and --until')
     .option('--timeline', "each attempt's whole story, the first failure marked")
     .option('--connection <name>', 'only this connection')
     .option('--peer <address>', 'only connections with this peer')

@@ -4,9 +4,9 @@ import type { SourceLine } from './source-line.js';
 export interface Section {
   /** As in {@link SourceLine.source}. */
   readonly source: string;
-  /** What the container calls it: `ip-xfrm-state` and `ipsec/status` in `ipsec barf`; the file's own name if it is a file of its own. */
+  /** What the container calls it, such as `ip-xfrm-state` and `ipsec/status` in `ipsec barf`. */
   readonly name: string;
-  /** As they stand in the source, with their numbers there; the echo of the command (`+ ip xfrm state`) comes first if there is one. */
+  /** As they stand in the source, with their numbers there; the head (`+ ____ ip-xfrm-state`) and the echo of the command (`+ ip xfrm state`) come first. */
   readonly lines: readonly SourceLine[];
   /** Lines at the end that were left out because the section is too long. */
   readonly omitted: number;

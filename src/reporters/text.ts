@@ -41,7 +41,7 @@ export function renderText(report: Report, options: TextOptions): string {
 
 function emptyLines({ coverage, sources }: Report, { width }: Layout): string[] {
   const hint =
-    'Pass the log that charon or pluto writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal: journalctl -u strongswan -u ipsec | ipsec-logwatch';
+    'Pass the log that charon or pluto writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';
   return [
     ...hang('', 0, `nothing about IPsec found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
     ...hang('', 2, hint, width),

@@ -9,6 +9,9 @@ export type Bytes = AsyncIterable<Buffer>;
 /** Large enough that a block costs little per line, small enough to stay in the processor's cache. */
 export const BLOCK_BYTES = 1 << 20;
 
+/** Packed files are read in smaller pieces: so much is unpacked before the next is asked for. */
+const STORED_BYTES = 1 << 17;
+
 /** Told how many bytes of an input were taken in, as they are stored. */
 export type OnBytes = (count: number) => void;
 
@@ -40,10 +43,15 @@ export async function* readPlain(path: string, reuse: () => Buffer, onBytes: OnB
 }
 
 /** A file or pipe by its name. @throws the file system's errors. */
-export async function* readStored(path: string, onBytes: OnBytes): AsyncGenerator<Buffer> {
-  for await (const piece of createReadStream(path, { highWaterMark: BLOCK_BYTES })) {
-    onBytes((piece as Buffer).length);
-    yield piece as Buffer;
+export function readStored(path: string, onBytes: OnBytes): Bytes {
+  return counted(createReadStream(path, { highWaterMark: STORED_BYTES }), onBytes);
+}
+
+/** The same bytes, counted. */
+export async function* counted(bytes: Bytes, onBytes: OnBytes): AsyncGenerator<Buffer> {
+  for await (const piece of bytes) {
+    onBytes(piece.length);
+    yield piece;
   }
 }
 

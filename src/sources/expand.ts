@@ -9,18 +9,29 @@ import { sortByAge } from './rotation.js';
 /** Standard input, as an argument and as a source. */
 export const STANDARD_INPUT = '-';
 
-export interface Inputs {
+export interface Expansion {
   /** Paths, and `-`. Parts of a rotated log come oldest first. */
   readonly inputs: string[];
   readonly problems: Problem[];
 }
 
 /** Finds the inputs that arguments name: files, directories with all that is in them, glob patterns, and `-`. */
-export async function expandInputs(args: readonly string[]): Promise<Inputs> {
+export async function expandInputs(args: readonly string[]): Promise<Expansion> {
   const problems: Problem[] = [];
   const found: string[] = [];
   for (const arg of args) found.push(...(await expandOne(arg, problems)));
   return { inputs: sortByAge([...new Set(found)]), problems };
+}
+
+/** Bytes of all these inputs as they are stored, or null if one of them is no file. */
+export async function sizeOf(inputs: readonly string[]): Promise<number | null> {
+  let total = 0;
+  for (const input of inputs) {
+    const status = input === STANDARD_INPUT ? null : await stat(input).catch(() => null);
+    if (status?.isFile() !== true) return null;
+    total += status.size;
+  }
+  return total;
 }
 
 async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {

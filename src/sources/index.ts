@@ -1,3 +1,4 @@
 export type { LineBatch } from './batch.js';
-export { STANDARD_INPUT, expandInputs, type Inputs } from './expand.js';
+export { STANDARD_INPUT, expandInputs } from './expand.js';
+export { openInputs, type Inputs } from './inputs.js';
 export { readInput, type ReadOptions } from './read.js';

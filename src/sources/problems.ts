@@ -10,7 +10,7 @@ export class SourceError extends Error {
 
 /** What is known of an input that could not be read, or not to its end. */
 export function describeError(input: string, error: NodeJS.ErrnoException): Problem {
-  if (error instanceof SourceError) return { level: 'warning', check: error.check, message: `${error.message}: '${input}'`, where: { file: input, line: null }, help: error.help };
+  if (error instanceof SourceError) return { level: 'warning', check: error.check, message: error.message, where: { file: input, line: null }, help: error.help };
   return unreadable(input, error);
 }
 

@@ -16,14 +16,23 @@ const MAX_SAID = 2000;
 /** The exit status by which `env` says that there is no such program (POSIX). */
 const NOT_FOUND = 127;
 
+export interface RunOptions {
+  /** What it reads; nothing if left out. */
+  readonly input?: Bytes;
+  /** `NAME=value`, for its environment. */
+  readonly variables?: readonly string[];
+  /** Told the first line of what it says on its standard error although it succeeds. */
+  readonly onSaid?: (line: string) => void;
+}
+
 /**
- * Output of a program, which is given `input` or nothing to read. `variables` are `NAME=value` for its environment.
- * It is started by `env`, so that its messages are English. @throws ProgramError after the last output, and the errors of `input`.
+ * Output of a program. It is started by `env`, so that its messages are English.
+ * @throws ProgramError after the last output, and the errors of `input`.
  */
-export async function* runProgram(program: string, args: readonly string[], input: Bytes | null, variables: readonly string[] = []): AsyncGenerator<Buffer> {
-  const child = spawn('env', ['LC_ALL=C', ...variables, program, ...args], { stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+export async function* runProgram(program: string, args: readonly string[], { input, variables = [], onSaid }: RunOptions): AsyncGenerator<Buffer> {
+  const child = spawn('env', ['LC_ALL=C', ...variables, program, ...args], { stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve).once('error', () => resolve(NOT_FOUND)));
-  const fed = child.stdin === null || input === null ? Promise.resolve(null) : pipeline(input, child.stdin).then(() => null, (error: NodeJS.ErrnoException) => error);
+  const fed = child.stdin === null || input === undefined ? Promise.resolve(null) : pipeline(input, child.stdin).then(() => null, (error: NodeJS.ErrnoException) => error);
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(0, MAX_SAID); });
   try {
@@ -32,6 +41,7 @@ export async function* runProgram(program: string, args: readonly string[], inpu
     const failure = await fed;
     if (failure !== null && !isClosedPipe(failure)) throw failure;
     if (status !== 0) throw new ProgramError(program, status === NOT_FOUND, firstLine(said) || `${program} ended with status ${status}`);
+    if (said.trim() !== '') onSaid?.(firstLine(said));
   } finally {
     child.kill();
   }

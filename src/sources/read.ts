@@ -7,11 +7,11 @@ import { MAX_LINE_LENGTH } from '../model/source-line.js';
 import { readArchive, type Layer } from './archive.js';
 import type { LineBatch } from './batch.js';
 import { BlockLines } from './block-lines.js';
-import { decodeUtf16, intoBlocks, peek, probeFile, readPlain, readStored, type Bytes, type OnBytes } from './bytes.js';
+import { counted, decodeUtf16, intoBlocks, peek, probeFile, readPlain, readStored, type Bytes, type OnBytes } from './bytes.js';
 import { classify } from './content.js';
 import { STANDARD_INPUT } from './expand.js';
 import { describeError, leftOut, notText, SourceError } from './problems.js';
-import { BarfSections, isBarf, WholeSection, type Sections } from './sections.js';
+import { BarfSections, isBarf } from './sections.js';
 import { readStream } from './stream-lines.js';
 import { unpack } from './unpack.js';
 
@@ -24,8 +24,8 @@ export interface ReadOptions {
   readonly onProblem: (problem: Problem) => void;
   /** Told how far the reading came, in bytes as they are stored. */
   readonly onBytes?: OnBytes;
-  /** Is a file that begins like this the output of a status command, to be passed on as a section? Given its first 8 KiB as Latin-1. */
-  readonly isStatusOutput?: (head: string) => boolean;
+  /** Told that a file of so many bytes has to be read once more. */
+  readonly onAgain?: OnBytes;
 }
 
 /** Archives in archives; more layers are no accident. */
@@ -34,7 +34,7 @@ const MAX_DEPTH = 6;
 /** Reads the lines of one input that matter. Never throws for the input's sake: what cannot be read becomes a problem. */
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   try {
-    if (input === STANDARD_INPUT) yield* readGrowing(input, options.stdin, options);
+    if (input === STANDARD_INPUT) yield* readGrowing(input, counted(options.stdin, counter(options)), options);
     else if ((await stat(input)).isFile()) yield* readFile(input, options);
     else yield* readGrowing(input, readStored(input, counter(options)), options);
   } catch (error) {
@@ -42,12 +42,17 @@ export async function* readInput(input: string, options: ReadOptions): AsyncGene
   }
 }
 
+/** Reads the lines of a stream of bytes that matter, as those of a file of this name. Never throws. */
+export function readBytes(name: string, bytes: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
+  return readLayer(name, { bytes, again: null }, 0, options);
+}
+
 /** Standard input and named pipes: text is read line by line as it comes. */
 async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(stream, false);
   const { type } = classify(head);
   if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, (lines) => reportCut(name, lines, options));
-  else yield* readLayer(name, { bytes, again: null }, 0, options);
+  else yield* readBytes(name, bytes, options);
 }
 
 async function* readFile(path: string, options: ReadOptions): AsyncGenerator<LineBatch> {
@@ -55,9 +60,14 @@ async function* readFile(path: string, options: ReadOptions): AsyncGenerator<Lin
   if (classify(head).type === 'text') {
     yield* readText(path, head, (reuse) => readPlain(path, reuse, counter(options)), options);
   } else {
-    const again = (): Bytes => readStored(path, counter(options));
-    yield* readLayer(path, { bytes: again(), again }, 0, options);
+    const bytes = (): Bytes => readStored(path, counter(options));
+    yield* readLayer(path, { bytes: bytes(), again: () => readAgain(path, bytes, options) }, 0, options);
   }
+}
+
+async function* readAgain(path: string, bytes: () => Bytes, { onAgain }: ReadOptions): AsyncGenerator<Buffer> {
+  onAgain?.((await stat(path)).size);
+  yield* bytes();
 }
 
 /** Undoes one layer after the other, down to the text. */
@@ -95,7 +105,7 @@ function memberReader(archive: string, depth: number, options: ReadOptions): Par
 }
 
 async function* readText(name: string, head: Buffer, blocks: (reuse: () => Buffer) => Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
-  const sections = sectionsOf(name, head.toString('latin1'), options);
+  const sections = isBarf(head.toString('latin1')) ? new BarfSections(name, options.filter) : null;
   const lines = new BlockLines(name, sections ?? options.filter);
   try {
     for await (const block of blocks(() => lines.space())) yield* takeFrom(lines.push(block), sections);
@@ -107,12 +117,7 @@ async function* readText(name: string, head: Buffer, blocks: (reuse: () => Buffe
   reportCut(name, lines.cutLines, options);
 }
 
-function sectionsOf(name: string, head: string, { filter, isStatusOutput }: ReadOptions): Sections | null {
-  if (isBarf(head)) return new BarfSections(name, filter);
-  return isStatusOutput?.(head) === true ? new WholeSection(name) : null;
-}
-
-function takeFrom(batches: readonly LineBatch[], sections: Sections | null): readonly LineBatch[] {
+function takeFrom(batches: readonly LineBatch[], sections: BarfSections | null): readonly LineBatch[] {
   return sections === null ? batches : batches.map((batch) => sections.take(batch));
 }
 

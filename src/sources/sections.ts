@@ -1,40 +1,8 @@
-import { basename } from 'node:path';
-
 import type { LineFilter } from '../model/line-filter.js';
 import type { Section } from '../model/section.js';
 import type { SourceLine } from '../model/source-line.js';
 import type { LineBatch } from './batch.js';
 import { OpenSection } from './open-section.js';
-
-/** Takes sections out of the lines of a source: as a filter it lets their lines pass, and from the batches it takes them. */
-export interface Sections extends LineFilter {
-  /** The batch without the lines of sections, with the sections that ended in it. */
-  take(batch: LineBatch): LineBatch;
-  /** Those that the end of the source ends. */
-  finish(): Section[];
-}
-
-/** A source that is one section as a whole. */
-export class WholeSection implements Sections {
-  readonly #section: OpenSection;
-
-  constructor(source: string) {
-    this.#section = new OpenSection(source, basename(source.slice(source.lastIndexOf(':') + 1)));
-  }
-
-  next(_source: string, block: string, from: number): number {
-    return from < block.length ? from : -1;
-  }
-
-  take(batch: LineBatch): LineBatch {
-    for (const line of batch.lines) this.#section.add(line);
-    return { ...batch, lines: [] };
-  }
-
-  finish(): Section[] {
-    return orNone(this.#section.close());
-  }
-}
 
 /** `ipsec barf` is a traced shell script whose rulers are commands: `+ _________________________ plog` (libreswan, barf.in). */
 const RULER = '+ ____________________';
@@ -48,8 +16,11 @@ export function isBarf(head: string): boolean {
   return head.includes(`\n${RULER}`);
 }
 
-/** The sections of an `ipsec barf`, after what stands before the first: `preamble`, the host's name and the date. */
-export class BarfSections implements Sections {
+/**
+ * Takes the sections of an `ipsec barf` out of its lines: as a filter it lets them pass, and from the batches it takes them.
+ * What stands before the first ruler, the host's name and the date, is the section `preamble`.
+ */
+export class BarfSections implements LineFilter {
   readonly #log: LineFilter;
   #open: OpenSection | null;
   /** What the filter, which runs ahead, has come to. */
@@ -71,6 +42,7 @@ export class BarfSections implements Sections {
     return ruler;
   }
 
+  /** The batch without the lines of sections, with the sections that ended in it. */
   take(batch: LineBatch): LineBatch {
     const lines: SourceLine[] = [];
     const sections: Section[] = [];
@@ -79,15 +51,17 @@ export class BarfSections implements Sections {
       if (name !== null) {
         sections.push(...this.finish());
         this.#open = LOGS.has(name) ? null : new OpenSection(line.source, name);
+        this.#open?.add(line);
       } else if (this.#open === null) lines.push(line);
       else this.#open.add(line);
     }
     return { ...batch, lines, sections };
   }
 
+  /** The section that the end of the source ends, if there is one. */
   finish(): Section[] {
     const section = this.#open?.close() ?? null;
-    return orNone(section).filter(({ name }) => !SECRETS.test(name));
+    return section === null || SECRETS.test(section.name) ? [] : [section];
   }
 
   #beforeRuler(source: string, text: string): number {
@@ -111,8 +85,4 @@ function lineAt(block: string, start: number): string {
 
 function nameOf(line: string): string | null {
   return line.startsWith(RULER) ? (/^\+ _+ ?(.*?)\s*$/.exec(line)?.[1] ?? '') : null;
-}
-
-function orNone(section: Section | null): Section[] {
-  return section === null ? [] : [section];
 }

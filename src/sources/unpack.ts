@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 
-import { BLOCK_BYTES, type Bytes } from './bytes.js';
+import { BLOCK_BYTES, counted, type Bytes } from './bytes.js';
 import type { Packing } from './content.js';
 import { damaged, SourceError } from './problems.js';
 import { ProgramError, runProgram } from './program.js';
@@ -72,20 +72,13 @@ async function* decodeInNode(decoder: zlib.Gunzip, packed: Bytes): AsyncGenerato
 }
 
 async function* decodeByProgram(packing: Packing, packed: Bytes): AsyncGenerator<Buffer> {
-  const { program, variables, ...known } = PROGRAMS[packing];
+  const { program, variables = [], ...known } = PROGRAMS[packing];
   try {
-    yield* runProgram(program, ['-dc'], packed, variables);
+    yield* runProgram(program, ['-dc'], { input: packed, variables });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     if (!error.isMissing) throw damaged(error.message);
     throw new SourceError('missing-program', `Cannot unpack without the program ${program}`, `Install it (Debian, Ubuntu: apt install ${known.package}), or unpack the file elsewhere`);
-  }
-}
-
-async function* counted(bytes: Bytes, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
-  for await (const piece of bytes) {
-    onBytes(piece.length);
-    yield piece;
   }
 }
 

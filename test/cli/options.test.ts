@@ -21,6 +21,12 @@ describe('readOptions', () => {
     expect(read({ utcOffset: '-0530', year: '2019' })).toMatchObject({ zone: 'UTC-05:30', year: 2019 });
   });
 
+  it('reads units of the journal', () => {
+    expect(read({}).journal).toBe(undefined);
+    expect(read({ journal: true }).journal).toEqual([]);
+    expect(read({ journal: ['ipsec', 'racoon'] }).journal).toEqual(['ipsec', 'racoon']);
+  });
+
   it.each<[Partial<RawOptions>, string]>([
     [{ format: 'xml' }, 'Expected --format text, json, ndjson, got xml'],
     [{ peer: 'gw.example.com' }, 'Expected --peer with an IPv4 or IPv6 address, got gw.example.com'],
@@ -29,6 +35,7 @@ describe('readOptions', () => {
     [{ utcOffset: '1' }, 'Expected --utc-offset such as +01:00 or -0530, got 1'],
     [{ zone: 'Berlin' }, 'Unknown --zone Berlin: expected a name such as Europe/Berlin or UTC'],
     [{ zone: 'UTC', utcOffset: '+01:00' }, 'Expected one of --zone and --utc-offset, got both'],
+    [{ journal: ['/var/log/syslog'] }, 'Expected units behind --journal, got /var/log/syslog: name files before --journal'],
     [{ year: '26' }, 'Expected --year with four digits from 1970 on, got 26'],
   ])('refuses %j', (raw, message) => {
     expect(() => read(raw)).toThrow(new UsageError(message));

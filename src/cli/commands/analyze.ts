@@ -1,5 +1,6 @@
 import type { Analysis } from '../../model/analysis.js';
 import type { Change } from '../../model/change.js';
+import type { Progress } from '../../model/progress.js';
 import type { Report } from '../../model/report.js';
 import type { AnalyzeOptions } from '../../pipeline.js';
 import { buildChange, buildReport } from '../../report/build-report.js';
@@ -13,6 +14,7 @@ import { ndjsonOutput, textOutput } from '../live-output.js';
 import type { LiveOutput } from '../live-output.js';
 import type { Options } from '../options.js';
 import { printProblems } from '../print-problem.js';
+import { ProgressLine } from '../progress-line.js';
 
 /** With --timeline, the lines of so many attempts are kept; those of earlier ones are counted. */
 const STORIES_TOLD = 100_000;
@@ -30,7 +32,9 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
     abort.abort();
   };
   process.once('SIGINT', stop);
-  const analysis = await analyze(inputs, analyzeOptions(options, input?.stream, output, abort.signal));
+  const progress = !live && process.stderr.isTTY === true ? new ProgressLine(process.stderr, () => performance.now()) : null;
+  const onProgress = progress === null ? {} : { onProgress: (reached: Progress) => progress.update(reached) };
+  const analysis = await analyze(inputs, { ...analyzeOptions(options, input?.stream, output, abort.signal), ...onProgress }).finally(() => progress?.stop());
   process.removeListener('SIGINT', stop);
   output?.finish();
   return conclude(analysis, options);
@@ -48,7 +52,7 @@ function layout({ color }: Options): ReturnType<typeof layoutFor> {
 }
 
 function analyzeOptions(options: Options, stdin: AnalyzeOptions['stdin'], output: LiveOutput | null, signal: AbortSignal): AnalyzeOptions {
-  const { rules, connection, peer, since, until, zone, year, timeline } = options;
+  const { rules, journal, connection, peer, since, until, zone, year, timeline } = options;
   return {
     rules,
     now: Date.now(),
@@ -57,6 +61,7 @@ function analyzeOptions(options: Options, stdin: AnalyzeOptions['stdin'], output
     signal,
     ...(stdin === undefined ? {} : { stdin }),
     ...(output === null ? {} : { onChange: (change: Change) => output.change(buildChange(change, zone ?? null)) }),
+    ...(journal === undefined ? {} : { journal }),
     ...(connection === undefined ? {} : { connection }),
     ...(peer === undefined ? {} : { peer }),
     ...(since === undefined ? {} : { since }),
@@ -67,7 +72,7 @@ function analyzeOptions(options: Options, stdin: AnalyzeOptions['stdin'], output
 }
 
 /** Checks of problems that kept an input from being read. */
-const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text']);
+const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text', 'missing-program', 'damaged-archive', 'archive-bomb']);
 
 function conclude(analysis: Analysis, options: Options): number {
   printProblems(analysis.problems);
