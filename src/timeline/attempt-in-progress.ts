@@ -1,4 +1,5 @@
 import type { AbridgedStory, Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
+import type { Daemon } from '../model/daemons.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
@@ -56,6 +57,10 @@ export class AttemptInProgress implements Attempt {
   private symptom: TimelineEntry | null = null;
   private gaveUp: TimelineEntry | null = null;
   private lastResort: TimelineEntry | null = null;
+  private firstEnd: TimelineEntry | null = null;
+  /** Who logged it. */
+  host = '';
+  daemon: Daemon = 'charon';
   readonly saNumber: number | null;
 
   constructor(
@@ -103,8 +108,13 @@ export class AttemptInProgress implements Attempt {
 
   /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
   add(entry: TimelineEntry, description: EventKindEntry): void {
-    this.keep(entry);
     const { kind, fields, message } = entry.event;
+    if (this.entries.length === 0) {
+      this.host = message.record.host;
+      this.daemon = message.daemon;
+    }
+    this.keep(entry);
+    if (description.role === 'end') this.firstEnd ??= entry;
     this.lastTime = message.record.time ?? this.lastTime;
     this.started ??= message.record.time;
     if (this.over) {
@@ -141,8 +151,9 @@ export class AttemptInProgress implements Attempt {
 
   /** The line with which an SA ended is itself the failure. */
   blame(): void {
-    this.gaveUp = this.entries.find(({ event }) => describeKind(event.kind).role === 'end') ?? null;
+    this.gaveUp = this.firstEnd;
     this.outcome = 'failed';
+    if (this.abridged !== null && this.firstEnd !== null) this.entries = [this.firstEnd];
   }
 
   /** An SA that was up is gone. */
@@ -165,13 +176,11 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
-  /** What two attempts must share to be the same story again. */
-  get story(): string {
-    const failure = this.firstFailure;
-    const what = failure === null ? '' : `${failure.event.signature} ${failure.event.fields['notify.type'] ?? ''}`;
-    const outcome = this.outcome === 'stalled' ? 'timed-out' : this.outcome;
-    const client = this.role === 'responder' ? this.fields['peer.id'] ?? this.peerAddress : '';
-    return `${this.subject}|${this.role}|${this.exchange}|${this.purpose}|${this.reached}|${outcome}|${this.fields['child.name'] ?? ''}|${what}|${client}`;
+  /** Is it the same story again? */
+  isLike(other: AttemptInProgress): boolean {
+    return this.subject === other.subject && this.role === other.role && this.exchange === other.exchange && this.purpose === other.purpose
+      && this.reached === other.reached && settled(this.outcome) === settled(other.outcome) && this.fields['child.name'] === other.fields['child.name']
+      && sameFailure(this.firstFailure, other.firstFailure) && (this.role !== 'responder' || this.client === other.client);
   }
 
   /** It waits for an answer no longer than another try had waited until the reason was logged: most likely it fails likewise. */
@@ -180,6 +189,11 @@ export class AttemptInProgress implements Attempt {
     const waited = this.lastTime === null || this.started === null ? null : this.lastTime - this.started;
     return this.outcome === 'stalled' && other.failing && this.subject === other.subject && this.role === other.role && this.purpose === other.purpose
       && this.reached === other.reached && until !== null && waited !== null && waited <= until;
+  }
+
+  /** Who a responder was asked by. */
+  private get client(): FieldValue | null {
+    return this.fields['peer.id'] ?? this.peerAddress;
   }
 
   private verdict(outcome: Outcome): Outcome {
@@ -297,4 +311,12 @@ export class AttemptInProgress implements Attempt {
       this.failure = null;
     }
   }
+}
+
+/** A peer that is silent until the daemon gives up, or still is. */
+const settled = (outcome: Outcome): Outcome => (outcome === 'stalled' ? 'timed-out' : outcome);
+
+function sameFailure(one: TimelineEntry | null, other: TimelineEntry | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.event.signature === other.event.signature && one.event.fields['notify.type'] === other.event.fields['notify.type'];
 }

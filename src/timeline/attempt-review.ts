@@ -49,7 +49,12 @@ export class AttemptReview {
     }
     this.open.delete(attempt);
     this.unsettled.delete(attempt);
-    if (attempt.concluded || attempt.outcome === 'superseded') {
+    if (attempt.concluded) {
+      return;
+    }
+    attempt.concluded = true;
+    this.remember(attempt);
+    if (attempt.outcome === 'superseded') {
       return;
     }
     if (attempt.purpose === 'maintain' && attempt.firstFailure === null) this.reviewUpkeep(attempt);
@@ -110,7 +115,6 @@ export class AttemptReview {
 
   /** An SA that was up recovered from silence, or is gone without having failed. */
   private reviewUpkeep(attempt: AttemptInProgress): void {
-    attempt.concluded = true;
     if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
     if (attempt.outcome === 'established') {
       this.tellRecovery(attempt);
@@ -135,7 +139,6 @@ export class AttemptReview {
 
   /** An attempt is over: it joins its connection, or the count of identical ones before it. */
   private conclude(attempt: AttemptInProgress): void {
-    attempt.concluded = true;
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt);
     const failed = attempt.firstFailure !== null;
@@ -150,7 +153,6 @@ export class AttemptReview {
       return;
     }
     connection.foldClosed(attempt);
-    this.remember(attempt);
     if (failed) {
       this.tellFailure('failed', attempt);
     } else if (attempt.outcome === 'established') {
@@ -197,10 +199,8 @@ export class AttemptReview {
 
   private placeInConnection(attempt: AttemptInProgress): ConnectionInProgress {
     if (!attempt.placed) {
-      const [first] = attempt.entries;
-      if (first === undefined) throw new Error('an attempt has at least one line');
       const { owner } = attempt;
-      const connection = this.connections.find(first.event.message, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
+      const connection = this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
       connection.add(attempt, this.connections.limit);
       attempt.connection = connection;
       attempt.owner = null;
@@ -211,7 +211,7 @@ export class AttemptReview {
 
   private twinOf(attempt: AttemptInProgress, connection: ConnectionInProgress): AttemptInProgress | null {
     const before = connection.before(attempt);
-    return before !== null && before.over && (before.story === attempt.story || attempt.failsSoFarLike(before)) ? before : null;
+    return before !== null && before.over && (attempt.isLike(before) || attempt.failsSoFarLike(before)) ? before : null;
   }
 
   /** The attempt before fails in the same way, so that nothing new is to be told yet. */

@@ -1,5 +1,4 @@
 import type { Connection, Endpoint } from '../model/attempt.js';
-import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
@@ -10,6 +9,12 @@ const FEWEST_ATTEMPTS = 4;
 const ALL_ATTEMPTS = 100_000;
 /** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
 const MAX_UNNAMED = 20_000;
+
+/** Who logged a line. */
+interface Speaker {
+  readonly host: string;
+  readonly daemon: Daemon;
+}
 
 export class ConnectionInProgress implements Connection {
   readonly local: Endpoint = { address: null, port: null, id: null };
@@ -65,7 +70,7 @@ export class ConnectionInProgress implements Connection {
   foldClosed(attempt: AttemptInProgress): void {
     const closed = this.before(attempt);
     const twin = closed?.outcome === 'closed' ? this.before(closed) : null;
-    if (closed !== null && twin?.outcome === 'closed' && twin.story === closed.story) this.fold(closed, twin);
+    if (closed !== null && twin?.outcome === 'closed' && closed.isLike(twin)) this.fold(closed, twin);
   }
 
   /** One more identical attempt: the earlier one stands for it. */
@@ -112,7 +117,7 @@ export class Connections {
   }
 
   /** The connection with this name, or with this peer when there is no name. */
-  find({ daemon, record: { host } }: DaemonMessage, name: string | null, peer: string | null): ConnectionInProgress {
+  find({ daemon, host }: Speaker, name: string | null, peer: string | null): ConnectionInProgress {
     const key = `${host}|${daemon}|${name === null ? `peer:${peer ?? '?'}` : `name:${name}`}`;
     const known = this.byKey.get(key);
     if (known !== undefined) {

@@ -61,17 +61,17 @@ export function progressOfState(name: string): Progress | null {
  */
 export function progressOfMessage(fields: Fields, sent: boolean): Progress {
   const request = fields['message.kind'] === 'request';
-  const payloads = ` ${fields['message.payloads'] ?? ''} `;
+  const payloads = String(fields['message.payloads'] ?? '');
   const role: Role = request === sent ? 'initiator' : 'responder';
   switch (fields['exchange.name']) {
     case 'IKE_SA_INIT':
-      return { exchange: 'ikev2', subject: 'ike', role, phase: !request && payloads.includes(' KE ') ? 'half-open' : 'started' };
+      return { exchange: 'ikev2', subject: 'ike', role, phase: !request && has(payloads, 'KE') ? 'half-open' : 'started' };
     case 'IKE_AUTH':
       return { exchange: 'ikev2', subject: 'ike', role, phase: 'authenticating' };
     case 'ID_PROT':
       return { exchange: 'ikev1-main', subject: 'ike', role, phase: mainModePhase(payloads, request) };
     case 'AGGRESSIVE':
-      return { exchange: 'ikev1-aggressive', subject: 'ike', role, phase: payloads.includes(' HASH ') || !request ? 'authenticating' : 'started' };
+      return { exchange: 'ikev1-aggressive', subject: 'ike', role, phase: has(payloads, 'HASH') || !request ? 'authenticating' : 'started' };
     case 'QUICK_MODE':
       return { exchange: 'ikev1-quick', subject: 'child', role, phase: 'started' };
     default:
@@ -80,7 +80,16 @@ export function progressOfMessage(fields: Fields, sent: boolean): Progress {
 }
 
 function mainModePhase(payloads: string, request: boolean): Phase {
-  if (payloads.includes(' ID ')) return 'authenticating';
-  if (payloads.includes(' KE ')) return 'half-open';
-  return payloads.includes(' SA ') && !request ? 'half-open' : 'started';
+  if (has(payloads, 'ID')) return 'authenticating';
+  if (has(payloads, 'KE')) return 'half-open';
+  return !request && has(payloads, 'SA') ? 'half-open' : 'started';
+}
+
+/** Is the payload in a list like `SA KE No N(NATD_S_IP)`? */
+function has(payloads: string, payload: string): boolean {
+  for (let at = payloads.indexOf(payload); at >= 0; at = payloads.indexOf(payload, at + 1)) {
+    const end = at + payload.length;
+    if ((at === 0 || payloads[at - 1] === ' ') && (end === payloads.length || payloads[end] === ' ')) return true;
+  }
+  return false;
 }

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyze } from '../../src/pipeline.js';
+import { buildReport } from '../../src/report/build-report.js';
+import { captureOf, LAB_ROOT } from '../lab/paths.js';
+import { analyzeSample, CAPTURED, readSamples } from '../samples.js';
+import { score } from './score.js';
+/** Every log of every sample. */
+export async function scoreSamples() {
+    const scores = [];
+    for (const [name, sample] of readSamples()) {
+        for (const log of sample.logs) {
+            scores.push(score(await analyzeSample(name, log.file), caseOf(sample, log, `${name}/${log.file}`)));
+        }
+    }
+    return scores;
+}
+/**
+ * The laboratory's captures of the samples, in the forms that are not samples themselves: the same lines in another envelope,
+ * found by their text. Empty where there are no captures.
+ */
+export async function scoreCaptures() {
+    const scores = [];
+    for (const [name, sample] of readSamples()) {
+        const folder = captureOf(sample.scenario, name.slice(sample.scenario.length + 1));
+        if (sample.origin !== 'lab' || !existsSync(folder))
+            continue;
+        for (const file of readdirSync(folder)) {
+            const twin = sample.logs.find(({ host }) => file.startsWith(`${host}.`) && file !== 'truth.json');
+            if (twin === undefined || sample.logs.some((log) => log.file === file))
+                continue;
+            if (!says(join(folder, file), twin.expect.firstFailure?.text ?? ''))
+                continue;
+            const known = caseOf(sample, twin, `${folder.slice(LAB_ROOT.length + 1)}/${file}`);
+            const firstFailure = known.firstFailure === null ? null : { line: null, text: known.firstFailure.text };
+            scores.push(score(await read(join(folder, file)), { ...known, firstFailure }));
+        }
+    }
+    return scores;
+}
+/**
+ * Logs of one's own: a folder with `truth.tsv`, a line for each log. Columns: file, a part of the first failure's line (empty:
+ * nothing failed), right causes separated by commas (the true one first; empty: none is claimed to be known), where it is from.
+ */
+export async function scoreFolder(folder) {
+    const scores = [];
+    for (const line of readFileSync(join(folder, 'truth.tsv'), 'utf8').split('\n')) {
+        const [file = '', text = '', causes = '', origin = ''] = line.split('\t');
+        if (file === '' || file.startsWith('#'))
+            continue;
+        const accepted = causes.split(',').filter((cause) => cause !== '');
+        const report = await read(join(folder, file));
+        const daemon = report.connections[0]?.daemon ?? 'none';
+        scores.push(score(report, { file: `${file} ${origin}`, daemon, version: `${daemon} in the field`, truth: accepted[0] ?? null, canKnow: true, accepted, also: [], never: [], firstFailure: text === '' ? null : { line: null, text } }));
+    }
+    return scores;
+}
+function caseOf({ truth }, { daemon, version, expect }, file) {
+    const accepted = expect.cause !== null ? [expect.cause] : [...(expect.among ?? []), ...(truth.cause === null ? [] : [truth.cause])];
+    return { file, daemon, version, truth: truth.cause, canKnow: expect.cause !== null, accepted, also: expect.also ?? [], never: expect.never ?? [], firstFailure: expect.firstFailure };
+}
+/** Where a daemon logs to a file of its own, the other forms lack its lines. In JSON the quotes of a message are escaped. */
+function says(path, text) {
+    return readFileSync(path, 'utf8').includes(path.endsWith('.json') ? text.replaceAll('"', '\\"') : text);
+}
+async function read(path) {
+    return buildReport(await analyze([path], { rules: [], now: CAPTURED, live: false }));
+}

@@ -1,0 +1,61 @@
+const HEAD = ['', 'failing', 'first failure', 'can know', 'cause 1st', 'in top 3', 'cannot', 'cause listed', 'undecided', 'confidently wrong', 'healthy', 'false alarms'];
+const DIMENSIONS = [
+    ['daemon', ({ log }) => log.daemon],
+    ['version', ({ log }) => log.version],
+    ['role', ({ role }) => role],
+    ['cause', ({ log }) => log.truth ?? 'nothing wrong'],
+];
+/** All figures, by daemon, version, role and cause, as text in columns. */
+export function table(scores) {
+    const rows = DIMENSIONS.flatMap(([title, key]) => [[title], ...groups(scores, key).map(cells), ['']]);
+    return align([[...HEAD], ...rows, cells(figures('all', scores))]);
+}
+/** The figures by version as a Markdown table; counts are rounded down to tens, so that one sample more changes nothing. */
+export function summary(scores) {
+    const rows = [...groups(scores, ({ log }) => log.version), figures('all', scores)].map((each) => [each.logs, share(each.firstFailure, each.failing), share(each.top1, each.canKnow), share(each.top3, each.canKnow), share(each.listed, each.cannotKnow), `${each.confidentlyWrong}`, `${each.falseAlarms}`]);
+    const count = Math.floor(scores.length / 10) * 10;
+    const markdown = [['', 'first failure', 'cause first', 'in the first three', 'listed, where the log cannot tell', 'wrong but confident', 'false alarms'], ['---', ...Array(6).fill('---:')], ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+    return `Over the samples, ${count} logs and more:\n\n${markdown}`;
+}
+/** One line for each thing that is not as it should be. */
+export function misses(scores) {
+    return scores.flatMap(({ log, firstFailureRight, rank, falseAlarms, confidentlyWrong }) => [
+        ...(firstFailureRight === false ? ['first failure is another one'] : []),
+        ...(firstFailureRight === true && log.accepted.length > 0 && (rank === null || (log.canKnow && rank > 0)) ? [`cause ${rank === null ? 'is not found' : `is number ${rank + 1}`}: ${(log.canKnow ? log.accepted : [log.truth]).join(', ')}`] : []),
+        ...falseAlarms.map((alarm) => `false alarm, ${alarm}`),
+        ...confidentlyWrong.map((cause) => `wrong but confident: ${cause}`),
+    ].map((miss) => `${log.file}: ${miss}`));
+}
+function groups(scores, key) {
+    const names = [...new Set(scores.map(key))].sort();
+    return names.map((name) => figures(name, scores.filter((score) => key(score) === name)));
+}
+function figures(logs, scores) {
+    const count = (test) => scores.filter(test).length;
+    const failing = count(({ log }) => log.firstFailure !== null);
+    return {
+        logs,
+        failing,
+        healthy: scores.length - failing,
+        firstFailure: count(({ firstFailureRight }) => firstFailureRight === true),
+        canKnow: count(({ log }) => log.firstFailure !== null && log.canKnow),
+        top1: count(({ log, rank }) => log.canKnow && rank === 0),
+        top3: count(({ log, rank }) => log.canKnow && rank !== null && rank < 3),
+        cannotKnow: count(({ log }) => log.firstFailure !== null && !log.canKnow),
+        listed: count(({ log, rank }) => !log.canKnow && rank !== null),
+        undecided: count(({ log, undecided }) => log.firstFailure !== null && undecided),
+        confidentlyWrong: count(({ confidentlyWrong }) => confidentlyWrong.length > 0),
+        falseAlarms: count(({ falseAlarms }) => falseAlarms.length > 0),
+    };
+}
+function cells(each) {
+    return [`  ${each.logs}`, `${each.failing}`, share(each.firstFailure, each.failing), `${each.canKnow}`, share(each.top1, each.canKnow), share(each.top3, each.canKnow), `${each.cannotKnow}`, share(each.listed, each.cannotKnow), `${each.undecided}`, `${each.confidentlyWrong}`, `${each.healthy}`, `${each.falseAlarms}`];
+}
+/** Whole percent, rounded down: 100 % means all. */
+function share(part, whole) {
+    return whole === 0 ? '-' : `${Math.floor((100 * part) / whole)} %`;
+}
+function align(rows) {
+    const width = (column) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+    return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(width(0)) : cell.padStart(width(column)))).join('  ').trimEnd()).join('\n');
+}

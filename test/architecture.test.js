@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastGlob from 'fast-glob';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+/** Part of src (a folder, or a file directly in it) → the parts it may import from, besides itself. */
+const MAY_IMPORT = {
+    model: [],
+    sources: ['model'],
+    envelope: ['model'],
+    dialects: ['model'],
+    signatures: ['model'],
+    snapshots: ['model'],
+    timeline: ['model'],
+    diagnosis: ['model'],
+    coverage: ['model'],
+    report: ['model'],
+    reporters: ['model'],
+    catalog: ['model'],
+    authoring: ['model', 'catalog', 'signatures'],
+    'package-files.ts': [],
+    'pipeline.ts': ['model', 'package-files.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'diagnosis', 'coverage', 'catalog'],
+    'index.ts': ['model', 'package-files.ts', 'pipeline.ts', 'report'],
+    cli: ['model', 'package-files.ts', 'pipeline.ts', 'report', 'reporters', 'catalog', 'authoring'],
+};
+/** Package → the only files that may import it, so that replacing it changes few of them. */
+const FENCED = {
+    'json-rules-engine': ['diagnosis/engine.ts'],
+    luxon: ['envelope/clock.ts', 'report/time.ts', 'cli/options.ts'],
+    'fast-glob': ['sources/expand.ts'],
+    'modern-tar': ['sources/tar.ts'],
+    picocolors: ['reporters/layout.ts'],
+    zod: ['catalog/shapes.ts', 'catalog/json-schema.ts', 'report/shape.ts'],
+    commander: ['cli/program.ts', 'cli/main.ts'],
+};
+/** Parts that may use Node's own modules; the middle of the pipeline works on what it is given. */
+const MAY_USE_NODE = ['sources', 'catalog', 'authoring', 'package-files.ts', 'pipeline.ts', 'cli'];
+const MOST_LINES = 300;
+const files = fastGlob.sync('**/*.ts', { cwd: SRC }).sort().map((path) => {
+    const text = readFileSync(join(SRC, path), 'utf8');
+    return { path, part: partOf(path), text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true) };
+});
+const imports = files.flatMap((file) => specifiersOf(file.tree).map((specifier) => ({ file, specifier })));
+const ours = imports.filter(({ specifier }) => specifier.startsWith('.'));
+const packages = imports.filter(({ specifier }) => !specifier.startsWith('.') && !specifier.startsWith('node:'));
+describe('the source', () => {
+    it('is made of the parts that this test knows', () => {
+        expect([...new Set(files.map(({ part }) => part))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+    });
+    it('flows in one direction: a stage imports the model and no other stage', () => {
+        const wrong = ours.flatMap(({ file, specifier }) => {
+            const target = partOf(relative(SRC, join(SRC, dirname(file.path), specifier)).replace(/\.js$/, '.ts'));
+            return target === file.part || MAY_IMPORT[file.part]?.includes(target) ? [] : [`${file.path} imports ${specifier}`];
+        });
+        expect(wrong).toEqual([]);
+    });
+    it('keeps each package behind the files that stand for it', () => {
+        const wrong = packages.filter(({ file, specifier }) => !FENCED[specifier]?.includes(file.path));
+        expect(wrong.map(({ file, specifier }) => `${file.path} imports ${specifier}`)).toEqual([]);
+        expect([...new Set(packages.map(({ specifier }) => specifier))].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+    });
+    it('touches files and streams only at its ends', () => {
+        const wrong = imports.filter(({ file, specifier }) => specifier.startsWith('node:') && !MAY_USE_NODE.includes(file.part));
+        expect(wrong.map(({ file, specifier }) => `${file.path} imports ${specifier}`)).toEqual([]);
+    });
+    it('knows the process, the console, the clock and chance in cli only', () => {
+        const wrong = files.filter(({ part }) => part !== 'cli').flatMap(({ path, tree }) => worldlyUses(tree).map((use) => `${path}: ${use}`));
+        expect(wrong).toEqual([]);
+    });
+    it(`has no file of more than ${MOST_LINES} lines`, () => {
+        const long = files.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 })).filter(({ lines }) => lines > MOST_LINES);
+        expect(long).toEqual([]);
+    });
+});
+function partOf(path) {
+    return path.split('/')[0] ?? path;
+}
+/** What a file imports or re-exports, also as a type and also late. */
+function specifiersOf(tree) {
+    return nodesOf(tree).flatMap((node) => {
+        if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined)
+            return [node.moduleSpecifier.text];
+        if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+            return node.arguments.filter(ts.isStringLiteral).map(({ text }) => text);
+        return [];
+    });
+}
+/** Uses of the world outside: `process`, `console`, `Date.now`, `Math.random`, `new Date()`. A variable of that name is none. */
+function worldlyUses(tree) {
+    const nodes = nodesOf(tree);
+    const own = new Set(nodes.filter((node) => (ts.isParameter(node) || ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && ts.isIdentifier(node.name)).map((node) => node.name.getText()));
+    return nodes.flatMap((node) => {
+        if (ts.isPropertyAccessExpression(node) && ['Date.now', 'Math.random'].includes(node.getText()))
+            return [node.getText()];
+        if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && node.arguments?.length === 0)
+            return ['new Date()'];
+        return ts.isIdentifier(node) && ['process', 'console'].includes(node.text) && !own.has(node.text) && !namesMember(node) ? [node.text] : [];
+    });
+}
+/** `this.process` and a method of that name are not the global. */
+function namesMember({ parent, text }) {
+    const member = ts.isPropertyAccessExpression(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertySignature(parent);
+    return member && parent.name.getText() === text;
+}
+function nodesOf(root) {
+    const nodes = [];
+    const visit = (node) => {
+        nodes.push(node);
+        ts.forEachChild(node, visit);
+    };
+    visit(root);
+    return nodes;
+}

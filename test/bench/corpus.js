@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { denseLines } from './dense.js';
+import { mixedLines } from './mixed.js';
+const MAKERS = { mixed: mixedLines, dense: denseLines };
+const SEED = 4500;
+const FINGERPRINT_LINES = 20_000;
+const WRITE_CHARACTERS = 1 << 20;
+/**
+ * The corpus of a kind, from `directory` if it is there already. The file's name holds a hash of its first lines, so that a changed
+ * generator or sample makes a new file instead of measuring an old one.
+ */
+export async function corpus(kind, extent, directory) {
+    mkdirSync(directory, { recursive: true });
+    const size = extent.lines === undefined ? `${Math.round((extent.bytes ?? 0) / 1e6)}mb` : `${extent.lines}lines`;
+    const file = join(directory, `${kind}-${size}-${fingerprint(kind)}.log`);
+    if (!existsSync(file))
+        await write(MAKERS[kind](SEED), extent, file);
+    return describe(file);
+}
+/** Size and lines of a file; reading it also brings it into the page cache, so that no contender pays for the disk. */
+export async function describe(file) {
+    let lines = 0;
+    for await (const block of createReadStream(file, { highWaterMark: 1 << 20 })) {
+        for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, at + 1))
+            lines++;
+    }
+    return { file, bytes: statSync(file).size, lines };
+}
+function fingerprint(kind) {
+    const hash = createHash('sha256');
+    const lines = MAKERS[kind](SEED);
+    for (let count = 0; count < FINGERPRINT_LINES; count++)
+        hash.update(lines.next().value);
+    return hash.digest('hex').slice(0, 8);
+}
+/** Writes beside the place and moves at the end: a run that was broken off leaves no short corpus behind. */
+async function write(lines, { bytes = Infinity, lines: count = Infinity }, file) {
+    const part = `${file}.part`;
+    const stream = createWriteStream(part);
+    let batch = '';
+    for (let written = 0, number = 0; written < bytes && number < count; number++) {
+        const line = `${lines.next().value}\n`;
+        written += line.length;
+        batch += line;
+        if (batch.length < WRITE_CHARACTERS)
+            continue;
+        if (!stream.write(batch, 'latin1'))
+            await once(stream, 'drain');
+        batch = '';
+    }
+    stream.end(batch, 'latin1');
+    await once(stream, 'finish');
+    renameSync(part, file);
+}

@@ -1,0 +1,33 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--no-peers]`;
+/** Reads the command line. Throws for options that do not exist and numbers that are none. */
+export function readOptions(args) {
+    const { values } = parseArgs({
+        args: [...args],
+        options: {
+            quick: { type: 'boolean', default: false },
+            'mixed-mb': { type: 'string' },
+            'dense-lines': { type: 'string' },
+            runs: { type: 'string' },
+            cache: { type: 'string', default: join(tmpdir(), 'ipsec-logwatch-bench') },
+            memory: { type: 'boolean', default: false },
+            'no-peers': { type: 'boolean', default: false },
+        },
+    });
+    return {
+        mixedBytes: 1e6 * count('mixed-mb', values['mixed-mb'] ?? (values.quick ? '60' : '450')),
+        denseLines: count('dense-lines', values['dense-lines'] ?? (values.quick ? '200000' : '2000000')),
+        runs: count('runs', values.runs ?? (values.quick ? '3' : '5')),
+        cache: values.cache,
+        memory: values.memory,
+        peers: !values['no-peers'],
+    };
+}
+function count(name, text) {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1)
+        throw new Error(`--${name} ${text}: not a whole number above 0`);
+    return value;
+}

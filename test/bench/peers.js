@@ -1,0 +1,63 @@
+import { accessSync, constants, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+const PATTERN = 'charon|pluto|racoon|ipsec|klips';
+/** Bytes and not characters of a language: the fastest that grep and its kin can go. */
+const C = { LC_ALL: 'C' };
+const BINARY = fileURLToPath(new URL('../../bin/ipsec-logwatch.js', import.meta.url));
+/** Us. Exit status 1 says that failures were found. */
+export const OURS = {
+    name: 'ipsec-logwatch',
+    needs: process.execPath,
+    command: (file) => ({ program: process.execPath, args: [BINARY, '--format', 'json', file], accepted: [0, 1] }),
+};
+export const PEERS = [
+    { name: 'grep -cE', needs: 'grep', command: (file) => ({ program: 'grep', args: ['-cE', PATTERN, file], env: C }) },
+    { name: 'rg -c', needs: 'rg', command: (file) => ({ program: 'rg', args: ['-c', PATTERN, file], env: C }) },
+    { name: 'lnav (SQL)', needs: 'lnav', command: lnav },
+    { name: 'logwatch pluto', needs: 'logwatch', command: logwatch },
+    { name: 'sec (6 rules)', needs: 'sec', command: sec },
+];
+/** Is the program on the path, or there as it stands? */
+export function isInstalled({ needs }) {
+    const places = needs.includes('/') ? [needs] : (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, needs));
+    return places.some((place) => {
+        try {
+            accessSync(place, constants.X_OK);
+            return true;
+        }
+        catch {
+            return false;
+        }
+    });
+}
+/** Loads the file, parses every line and counts the messages of our daemons; its home is ours, so that no user's settings count. */
+function lnav(file, scratch) {
+    const query = `;SELECT log_procname, count(*) FROM syslog_log WHERE log_procname IN ('charon', 'pluto') GROUP BY log_procname`;
+    return { program: 'lnav', args: ['-N', '-n', '-c', query, '-c', ':write-csv-to -', file], env: { HOME: scratch, XDG_CONFIG_HOME: scratch, TERM: 'dumb' } };
+}
+/** logwatch finds logs by name in a directory; pluto's are in the group `secure`, to which auth.log belongs. */
+function logwatch(file, scratch) {
+    const directory = join(scratch, 'logwatch');
+    const link = join(directory, 'auth.log');
+    mkdirSync(directory, { recursive: true });
+    rmSync(link, { force: true });
+    symlinkSync(file, link);
+    return { program: 'logwatch', args: ['--service', 'pluto', '--logdir', directory, '--range', 'all', '--detail', 'high', '--output', 'stdout'] };
+}
+/** The rules that one would write for sec by hand: the failures themselves, not their causes. */
+const SEC_PATTERNS = [
+    'charon.*received (\\S+) (?:error )?notify',
+    'charon.*giving up after (\\d+) retransmits',
+    'charon.*no proposal (?:found|chosen)',
+    'charon.*MAC mismatched',
+    'pluto.*AUTHENTICATION_FAILED',
+    'pluto.*timeout exceeded after (\\d+) retransmits',
+];
+function sec(file, scratch) {
+    const rules = join(scratch, 'sec.conf');
+    const rule = (pattern) => `type=Single\nptype=RegExp\npattern=${pattern}\ndesc=$0\naction=write - %s\n`;
+    mkdirSync(scratch, { recursive: true });
+    writeFileSync(rules, SEC_PATTERNS.map(rule).join('\n'));
+    return { program: 'sec', args: [`--conf=${rules}`, `--input=${file}`, '--notail', '--quoting', '--debug=3'] };
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { certValidity } from '../../src/diagnosis/cert-validity.js';
+import { proposalDifference } from '../../src/diagnosis/proposal-difference.js';
+test.each([
+    ['IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048', 'IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_4096', 'key exchange group'],
+    ['IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048', 'IKE:AES_CBC_128/HMAC_SHA2_512_256/PRF_HMAC_SHA2_512/MODP_2048', 'encryption, integrity, PRF'],
+    ['IKE:AES_CBC_128/3DES_CBC/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_1024', 'IKE:AES_CBC_128/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_2048/CURVE_25519', 'key exchange group'],
+    ['ESP:AES_CBC_256/HMAC_SHA2_256_128/MODP_2048/NO_EXT_SEQ', 'ESP:AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ', 'key exchange group'],
+    ['ESP:AES_CBC_256/HMAC_SHA1_96/NO_EXT_SEQ, ESP:AES_GCM_16_256/EXT_SEQ', 'ESP:AES_GCM_16_256/NO_EXT_SEQ', 'extended sequence numbers'],
+    ['IKE:AES_CBC_256', 'IKE:AES_CBC_256', undefined],
+    ['1:IKE:ENCR=AES_CBC_256', 'IKE:AES_CBC_256', undefined],
+    ['', '', undefined],
+])('%s against %s differs in %s', (received, configured, expected) => {
+    expect(proposalDifference(received, configured)).toBe(expected);
+});
+test('a hostile list of proposals costs little', () => {
+    const list = Array.from({ length: 5000 }, (_, index) => `IKE:${'A'.repeat(40)}${index}`).join(', ');
+    const started = performance.now();
+    expect(proposalDifference(list, list.replaceAll('A', 'B'))).toBe('encryption');
+    expect(performance.now() - started).toBeLessThan(1000);
+});
+test.each([
+    ['Jan 01 00:00:00 2020', 'Jan 01 00:00:00 2021', '2026-11-21T12:00:00Z', 'expired'],
+    ['Jan 01 00:00:00 2040', 'Jan 01 00:00:00 2041', '2026-11-21T12:00:00Z', 'not-yet-valid'],
+    ['Jan 01 00:00:00 UTC 2024', 'Jan 01 00:00:00 UTC 2034', '1970-01-01T00:01:00Z', 'clock-behind'],
+    ['Jan 01 00:00:00 2020', 'Jan 01 00:00:00 2030', '2026-11-21T12:00:00Z', undefined],
+    ['soon', 'later', '2026-11-21T12:00:00Z', undefined],
+    [undefined, 'Jan 01 00:00:00 2030', '2026-11-21T12:00:00Z', undefined],
+])('valid from %s to %s is, at %s, %s', (from, until, now, expected) => {
+    expect(certValidity(from, until, Date.parse(now))).toBe(expected);
+    expect(certValidity(from, until, null)).toBeUndefined();
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { createEnvelopeReader } from '../../src/envelope/index.js';
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const TALK = [
+    'Dec 31 23:59:58 charon: 05[ENC] <gw|3> generating IKE_SA_INIT request 0 [ SA KE No ]',
+    'Dec 31 23:59:58 charon: 05[NET] <gw|3> sending packet: from 192.0.2.1[500] to 198.51.100.7[500] (80 bytes)',
+    'Dec 31 23:59:59 charon: 05[NET] <gw|3> received packet: from 198.51.100.7[500] to 192.0.2.1[500] (80 bytes)',
+    'Dec 31 23:59:59 charon: 05[ENC] <gw|3> parsed IKE_SA_INIT response 0 [ SA KE No ]',
+    'Jan  1 00:00:02 charon: 05[IKE] <gw|3> a',
+    'Jan  1 00:00:03 charon: 05[IKE] <gw|3> b',
+];
+function linesOf(texts) {
+    return texts.map((text, index) => ({ source: 'a.log', number: index + 1, text }));
+}
+/** Line texts in the order in which they are read, and the times; null for a source that is read as it stands. */
+function turned(texts) {
+    const reader = createEnvelopeReader({ now: NOW });
+    const lines = linesOf(texts);
+    if (!reader.isNewestFirst('a.log', lines))
+        return null;
+    const records = reader.readNewestFirst(lines);
+    return { texts: records.map(({ line }) => line.text), times: records.map(({ time }) => time) };
+}
+describe('a source that has the newest lines first', () => {
+    it('is read from its end, and its years are those of the order of time', () => {
+        const result = turned(TALK.toReversed());
+        expect(result?.texts).toEqual(TALK);
+        expect(result?.times.at(0)).toBe(Date.parse('2025-12-31T23:59:58Z'));
+        expect(result?.times.at(-1)).toBe(Date.parse('2026-01-01T00:00:03Z'));
+    });
+    it('may have the lines of one second in the order of time', () => {
+        const bySecond = [TALK[5], TALK[4], TALK[2], TALK[3], TALK[0], TALK[1]];
+        expect(turned(bySecond)?.texts).toEqual(TALK);
+    });
+    it('is recognised within one second by what the daemon does first', () => {
+        const second = TALK.slice(0, 2);
+        expect(turned(second.toReversed())?.texts).toEqual(second);
+        expect(turned(second)).toBeNull();
+    });
+    it('is not one whose clock is set back, nor one with stragglers', () => {
+        expect(turned(TALK)).toBeNull();
+        expect(turned([...TALK, ...TALK])).toBeNull();
+        const at = (second) => `Nov 20 10:00:${second} charon: 05[IKE] <gw|3> text ${second}`;
+        expect(turned([10, 12, 11, 13, 12, 14, 13].map(at))).toBeNull();
+    });
+    it('attributes repetitions to the line they stand for', () => {
+        const result = createEnvelopeReader({ now: NOW });
+        const texts = ['Nov 20 10:00:31 gw last message repeated 2 times', 'Nov 20 10:00:01 gw pluto[9]: text'];
+        expect(result.readNewestFirst(linesOf(texts)).map(({ repeats }) => repeats)).toEqual([1, 2]);
+    });
+    it('is recognised by the filter of blocks', () => {
+        const reader = createEnvelopeReader({ now: NOW });
+        reader.filter.next('a.log', `${TALK.toReversed().join('\n')}\n`, 0);
+        expect(reader.isNewestFirst('a.log', [])).toBe(true);
+    });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { createEnvelopeReader } from '../../src/envelope/index.js';
+import { UsageError } from '../../src/model/problem.js';
+import { SAMPLES } from './samples.js';
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+function linesOf(texts, source = 'a.log') {
+    return texts.map((text, index) => ({ source, number: index + 1, text }));
+}
+function timesOf(texts, options) {
+    const reader = createEnvelopeReader(options);
+    return linesOf(texts).map((line) => new Date(reader.read(line)?.time ?? Number.NaN).toISOString());
+}
+describe('formats', () => {
+    it.each(SAMPLES)('$form', ({ line: text, expect: expected }) => {
+        const [line] = linesOf([text]);
+        const record = createEnvelopeReader({ now: NOW }).read(line);
+        if (expected === null)
+            return expect(record).toBeNull();
+        const time = record?.time == null ? null : new Date(record.time).toISOString();
+        expect({ ...record, time }).toMatchObject(expected);
+        expect(record?.line).toBe(line);
+        return expect(record?.repeats).toBe(expected.repeats ?? 1);
+    });
+    it('does not depend on the format of the line before', () => {
+        const reader = createEnvelopeReader({ now: NOW });
+        for (const [index, sample] of [...SAMPLES, ...SAMPLES.toReversed()].entries()) {
+            const record = reader.read({ source: 'a.log', number: index + 1, text: sample.line });
+            const { form } = sample;
+            if (sample.expect === null)
+                expect(record?.time ?? null, form).toBeNull();
+            else
+                expect(record, form).toMatchObject({ message: sample.expect.message ?? record?.message, repeats: sample.expect.repeats ?? 1 });
+        }
+    });
+    it('keeps text without stamp only in the daemons\' own files', () => {
+        const own = createEnvelopeReader({ now: NOW });
+        expect(linesOf(['00[DMN] Starting', '   0: 00 01 02 03', '']).map((line) => own.read(line)?.message)).toEqual(['00[DMN] Starting', '   0: 00 01 02 03', undefined]);
+        const syslog = createEnvelopeReader({ now: NOW });
+        expect(linesOf(['Nov 20 10:00:01 gw charon: 00[DMN] Starting', '   0: 00 01']).map((line) => syslog.read(line)?.message)).toEqual(['00[DMN] Starting', undefined]);
+    });
+    it('attributes "last message repeated" only to the line right before', () => {
+        const reader = createEnvelopeReader({ now: NOW });
+        const texts = ['Nov 20 10:00:01 gw pluto[9]: text', 'Nov 20 10:00:31 gw last message repeated 2 times', 'Nov 20 10:00:32 gw CRON[7]: x', 'Nov 20 10:01:02 gw last message repeated 5 times'];
+        const records = linesOf(texts).map((line) => reader.read(line));
+        expect(records.map((record) => record && [record.message, record.repeats])).toEqual([['text', 1], ['text', 2], null, null]);
+        expect(records[1]?.time).toBe(Date.parse('2026-11-20T10:00:31Z'));
+    });
+});
+describe('filter', () => {
+    const noise = Array.from({ length: 40 }, (_, index) => `Nov 20 09:00:01 gw sshd[${index}]: session opened`);
+    it.each(SAMPLES.filter((sample) => sample.expect !== null))('never drops what is read: $form', ({ line }) => {
+        for (const texts of [[line, ...noise], [...noise, line], [line, line]]) {
+            const block = texts.map((text) => `${Buffer.from(text).toString('latin1')}\n`).join('');
+            const { filter, read } = createEnvelopeReader({ now: NOW });
+            const passed = new Set();
+            for (let at = filter.next('a.log', block, 0); at >= 0;) {
+                passed.add(block.slice(0, at).split('\n').length);
+                const end = block.indexOf('\n', at) + 1;
+                at = end < block.length ? filter.next('a.log', block, end) : -1;
+            }
+            const wanted = linesOf(texts).filter((candidate) => read(candidate) !== null).map(({ number }) => number);
+            expect([...passed]).toEqual(expect.arrayContaining(wanted));
+            expect(wanted).toContain(texts.indexOf(line) + 1);
+        }
+    });
+});
+describe('time', () => {
+    const at = (stamp) => `${stamp} gw pluto[9]: text`;
+    it('takes the year given', () => {
+        expect(timesOf([at('Dec 31 23:59:59'), at('Jan  1 00:00:01')], { year: 2019, now: NOW })).toEqual(['2019-12-31T23:59:59.000Z', '2020-01-01T00:00:01.000Z']);
+    });
+    it('infers the year so that nothing lies ahead, and goes on over New Year', () => {
+        expect(timesOf([at('Dec 30 10:00:00'), at('Jan  2 10:00:00'), at('Dec 31 23:00:00'), at('Jan  3 10:00:00')], { now: NOW })).toEqual([
+            '2025-12-30T10:00:00.000Z', '2026-01-02T10:00:00.000Z', '2025-12-31T23:00:00.000Z', '2026-01-03T10:00:00.000Z',
+        ]);
+    });
+    it('finds the leap year of February 29', () => {
+        expect(timesOf([at('Feb 29 10:00:00')], { now: NOW })).toEqual(['2024-02-29T10:00:00.000Z']);
+    });
+    it('reads local time in the zone given, with daylight saving', () => {
+        const zone = 'Europe/Berlin';
+        expect(timesOf([at('Mar 29 01:59:59'), at('Mar 29 03:00:00'), at('Oct 26 12:00:00')], { zone, now: NOW })).toEqual([
+            '2026-03-29T00:59:59.000Z', '2026-03-29T01:00:00.000Z', '2026-10-26T11:00:00.000Z',
+        ]);
+        expect(timesOf(['2026-07-01T10:00:00+05:30 gw pluto[9]: text'], { zone, now: NOW })).toEqual(['2026-07-01T04:30:00.000Z']);
+        expect(timesOf([at('Nov 20 10:00:00')], { zone: '-03:30', now: NOW })).toEqual(['2026-11-20T13:30:00.000Z']);
+    });
+    it('says what it inferred', () => {
+        const inferred = (text, options) => {
+            const reader = createEnvelopeReader(options);
+            linesOf([text]).forEach((line) => reader.read(line));
+            return reader.inferred();
+        };
+        expect(inferred(at('Nov 20 10:00:00'), { now: NOW })).toEqual(['year: 2026', 'zone: UTC']);
+        expect(inferred(at('Nov 20 10:00:00'), { now: NOW, year: 2020, zone: 'UTC' })).toEqual([]);
+        expect(inferred(at('2026-11-20T10:00:00Z'), { now: NOW })).toEqual([]);
+    });
+    it('refuses an unknown zone', () => {
+        expect(() => createEnvelopeReader({ zone: 'Mars/Olympus' })).toThrow(UsageError);
+    });
+});
+describe('hostile lines', () => {
+    const long = 16_000;
+    it.each([
+        ['digits', '0'.repeat(long)], ['quotes', '"'.repeat(long)], ['brackets', `<30>1 2026-11-20T10:00:01Z gw charon 1 - ${'['.repeat(long)}`],
+        ['deep JSON', `{"__REALTIME_TIMESTAMP":${'['.repeat(long)}`], ['blanks', `Nov 20 10:00:01 ${' '.repeat(long)}`], ['repeats', `Nov 20 10:00:01 gw charon: ${'message repeated '.repeat(900)}`],
+        ['wrong stamps', 'Nov 99 99:99:99 gw charon: x'], ['half a stamp', 'Nov 20 10:'], ['wrong month', '2026-13-45T10:00:01Z gw charon: x'],
+    ])('%s neither stop nor slow it', (_name, text) => {
+        const reader = createEnvelopeReader({ now: NOW });
+        const start = performance.now();
+        for (let number = 1; number <= 50; number++)
+            reader.read({ source: '-', number, text });
+        expect(performance.now() - start).toBeLessThan(500);
+        expect(reader.read({ source: '-', number: 51, text: 'Nov 20 10:00:01 gw charon: 05[IKE] x' })?.message).toBe('05[IKE] x');
+    });
+});

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { LAB_ROOT, rootOf } from './paths.js';
+import { netnsPath } from './network.js';
+import { attempt, run, until } from './shell.js';
+const HOSTS = join(LAB_ROOT, 'hosts', String(process.pid));
+const homeOf = (side) => join(HOSTS, side);
+/** Everything a small Debian needs to look booted: journald wants a cgroup tree, rsyslog wants to believe in systemd. */
+const BOOT = `
+set -e
+mount -t overlay overlay -o "lowerdir=$LOWER,upperdir=$HOME_DIR/files,workdir=$HOME_DIR/work" "$HOME_DIR/root"
+cd "$HOME_DIR/root"
+mount -t proc proc proc
+mount -t sysfs sysfs sys
+mount -t cgroup2 cgroup2 sys/fs/cgroup
+mount -t tmpfs tmpfs run
+mount -t tmpfs tmpfs tmp
+mount -t tmpfs tmpfs dev
+mkdir -p dev/net run/systemd/system run/systemd/journal run/lock
+mknod -m 666 dev/null c 1 3; mknod -m 666 dev/zero c 1 5; mknod -m 666 dev/full c 1 7
+mknod -m 666 dev/random c 1 8; mknod -m 666 dev/urandom c 1 9; mknod -m 666 dev/net/tun c 10 200
+ln -s /run/systemd/journal/dev-log dev/log
+hostname "$NAME"
+exec chroot . /bin/sh -c 'trap : TERM; while :; do sleep 3600 & wait; done'
+`;
+const RSYSLOG = `module(load="imuxsock" SysSock.Name="/run/systemd/journal/syslog" SysSock.Use="on")
+*.* action(type="omfile" file="/var/log/syslog" template="RSYSLOG_TraditionalFileFormat")
+*.* action(type="omfile" file="/var/log/syslog.iso" template="RSYSLOG_FileFormat")
+`;
+/** No kernel messages: they would be those of the machine that the laboratory runs on. No rate limit: a scenario is a burst. */
+const JOURNALD = '[Journal]\nStorage=volatile\nForwardToSyslog=yes\nReadKMsg=no\nRateLimitBurst=0\nAudit=no\n';
+/** Empties a host's own layer; what is written to it before the host starts is what the host finds. */
+export function prepareHost(side) {
+    rmSync(homeOf(side), { recursive: true, force: true });
+    for (const part of ['files', 'work', 'root'])
+        mkdirSync(join(homeOf(side), part), { recursive: true });
+    writeFile(side, '/etc/hostname', `${side}\n`);
+    writeFile(side, '/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${side}\n`);
+    writeFile(side, '/etc/resolv.conf', '');
+    writeFile(side, '/etc/machine-id', `${{ west: 'a', east: 'b', north: 'c' }[side].repeat(32)}\n`);
+    writeFile(side, '/etc/rsyslog.conf', RSYSLOG);
+    writeFile(side, '/etc/systemd/journald.conf', JOURNALD);
+}
+/** Puts a file into a host that has not started yet. */
+export function writeFile(side, path, content) {
+    const target = join(homeOf(side), 'files', path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content, { mode: 0o600 });
+}
+/** The pid of the one child of `unshare`, which is process 1 of the host. */
+function childOf(pid) {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return Number(children.split(' ')[0] ?? 0);
+}
+/** Starts a host with its journald and rsyslogd, as a booted machine would have them before any daemon logs. */
+export async function startHost(side, daemon, zone) {
+    const env = { ...process.env, LOWER: rootOf(daemon), HOME_DIR: homeOf(side), NAME: side, TZ: zone, LC_ALL: 'C.UTF-8' };
+    const spaces = ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--propagation', 'private'];
+    // if this process is interrupted, unshare goes with it, and with unshare the host
+    const args = ['--pdeathsig', 'KILL', 'nsenter', `--net=${netnsPath(side)}`, 'unshare', ...spaces, 'sh', '-c', BOOT];
+    const init = spawn('setpriv', args, { env, stdio: 'ignore' });
+    await until(`${side} to boot`, () => init.pid !== undefined && childOf(init.pid) > 0);
+    const host = { side, zone, files: join(homeOf(side), 'files'), init, pid: childOf(init.pid ?? 0) };
+    await until(`${side} to change its root`, () => exec(host, 'test -e /dev/log -o -L /dev/log').status === 0);
+    await startLogging(host);
+    return host;
+}
+async function startLogging(host) {
+    background(host, '/usr/lib/systemd/systemd-journald');
+    await until('journald', () => exec(host, 'test -S /run/systemd/journal/dev-log').status === 0);
+    background(host, '/usr/sbin/rsyslogd -n');
+    await until('rsyslogd', () => exec(host, 'test -S /run/systemd/journal/syslog').status === 0);
+}
+/** The arguments that put a command into every namespace of a host. `-W`, since `-w` with `-r` leaves no working directory. */
+function enter(host, command) {
+    const clean = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL=C.UTF-8', `TZ=${host.zone}`, 'HOME=/root'];
+    return ['-t', String(host.pid), '-m', '-p', '-u', '-n', '-r', '-W', '/', '--', ...clean, 'sh', '-c', command];
+}
+/** Runs a command in a host and waits for it, but not for ever: some clients wait as long as the daemon tries. */
+export function exec(host, command, seconds = 60) {
+    return attempt('nsenter', enter(host, command), { timeout: seconds * 1000 });
+}
+/** Runs a command in a host that has to succeed. */
+export function must(host, command) {
+    return run('nsenter', enter(host, command));
+}
+/** Starts something that stays: it lives as long as the host. `clock` is what it believes the time to be, such as -400d. */
+export function background(host, command, clock = null) {
+    const faked = clock === null ? '' : `faketime -f ${clock} `;
+    spawn('nsenter', enter(host, `exec ${faked}${command}`), { stdio: 'ignore' }).unref();
+}
+/** Forgets the layers of this process's hosts, once they have stopped. */
+export const removeHosts = () => rmSync(HOSTS, { recursive: true, force: true });
+/** Ends a host with everything in it, by its first process. */
+export async function stopHost(host) {
+    const gone = new Promise((resolve) => host.init.once('exit', resolve));
+    if (host.init.exitCode !== null || host.init.signalCode !== null)
+        return;
+    process.kill(host.pid, 'SIGKILL');
+    await gone;
+}

@@ -1,0 +1,44 @@
+import { background, exec, writeFile } from './host.js';
+import { until } from './shell.js';
+/** strongSwan's short names of transforms, as iked spells them. */
+const WORDS = {
+    aes256: 'enc aes-256', aes128: 'enc aes-128', sha256: 'auth hmac-sha2-256', sha1: 'auth hmac-sha1', sha512: 'auth hmac-sha2-512',
+};
+/** One proposal; phase 1 names the pseudo-random function too. */
+function proposal(text, ike) {
+    const words = text.split('-').map((part) => WORDS[part] ?? `group ${part}`);
+    const prf = words.filter((word) => ike && word.startsWith('auth ')).map((word) => word.replace('auth', 'prf'));
+    return [...words, ...prf].join(' ');
+}
+function policy(tunnel, gateway) {
+    const words = [
+        `ikev2 "${tunnel.name}" passive esp`,
+        `from ${tunnel.localNet} to ${tunnel.peerNet}`,
+        `local ${tunnel.localAddress} peer ${tunnel.peerAddress === '%any' ? 'any' : tunnel.peerAddress}`,
+        `ikesa ${proposal(tunnel.ikeProposal, true)}`,
+        `childsa ${proposal(tunnel.espProposal, false)}`,
+        `srcid ${tunnel.localId} dstid ${tunnel.peerId}`,
+        `psk "${tunnel.psk ?? 'none'}"`,
+        ...(tunnel.extra.iked ?? []),
+    ];
+    return gateway.load ? `${words.join(' \\\n\t')}\n` : '';
+}
+/** OpenIKED is a foreign peer: it answers, and what it logs is of interest only next to the other side's log. */
+function configure(side, gateway) {
+    const setup = gateway.setup.iked ?? [];
+    writeFile(side, '/etc/iked.conf', [...setup, ...gateway.tunnels.map((tunnel) => policy(tunnel, gateway))].join('\n'));
+}
+async function start(host, gateway) {
+    background(host, 'iked -d', gateway.clock);
+    await until('iked', () => exec(host, 'ikectl show sa').status === 0, 60);
+}
+/** iked with ikectl, which can neither initiate one tunnel nor rekey. */
+export const IKECTL = {
+    configure,
+    start,
+    stop: 'kill -TERM $(pidof iked)',
+    initiate: () => 'ikectl active',
+    terminate: () => 'ikectl reset sa',
+    rekey: () => 'true',
+    process: 'iked',
+};

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { rootOf } from './paths.js';
+import { attempt, run } from './shell.js';
+/** Only documentation addresses: whatever a log shows may be published as it is. */
+export const ADDRESS = {
+    west: { host: '192.0.2.10', router: '192.0.2.1', bits: 25 },
+    north: { host: '192.0.2.130', router: '192.0.2.129', bits: 25 },
+    east: { host: '198.51.100.20', router: '198.51.100.1', bits: 24 },
+};
+/** Further addresses of east, for scenarios with one peer per tunnel. */
+const EAST_ALIASES = ['198.51.100.21', '198.51.100.22', '198.51.100.23', '198.51.100.24'];
+/** The first address of each inner network, so that each gateway has one to send from, and five tunnels have one each. */
+const INNER = { west: [1, 9, 17, 25, 33], east: [65, 73, 81, 89, 97], north: [129] };
+/** Named after this process, so that several laboratories can run side by side. */
+const spaceOf = (place) => `ipsec-lab-${process.pid}-${place}`;
+export const netnsPath = (side) => `/run/netns/${spaceOf(side)}`;
+/** Builds the hosts' network and the router between them, from nothing. `queue` is how many lines wait for a host's rsyslogd. */
+export function buildNetwork(hosts) {
+    removeStale();
+    removeNetwork();
+    run('ip', ['netns', 'add', spaceOf('router')]);
+    setSysctl('router', 'net.ipv4.ip_forward', '1');
+    for (const { side, queue } of hosts) {
+        run('ip', ['netns', 'add', spaceOf(side)]);
+        connect(side);
+        for (const last of INNER[side])
+            inside(side, 'ip', 'address', 'add', `203.0.113.${last}/32`, 'dev', 'lo');
+        setSysctl(side, 'net.unix.max_dgram_qlen', String(queue));
+    }
+    for (const alias of EAST_ALIASES)
+        inside('east', 'ip', 'address', 'add', `${alias}/24`, 'dev', 'eth0');
+}
+/** Removes the namespaces of laboratories that were interrupted: their process is gone. */
+function removeStale() {
+    for (const [space, pid] of run('ip', ['netns', 'list']).matchAll(/^ipsec-lab-(\d+)-\w+/gm))
+        if (!existsSync(`/proc/${pid}`))
+            run('ip', ['netns', 'delete', space]);
+}
+export function removeNetwork() {
+    for (const place of ['router', 'west', 'east', 'north'])
+        if (existsSync(`/run/netns/${spaceOf(place)}`))
+            attempt('ip', ['netns', 'delete', spaceOf(place)]);
+}
+/** A cable from a host to the router, with the host's default route over it. */
+function connect(side) {
+    const { host, router, bits } = ADDRESS[side];
+    // link-local addresses would come up while the daemons start, and charon tells its peers about every change
+    for (const place of [side, 'router'])
+        setSysctl(place, 'net.ipv6.conf.default.addr_gen_mode', '1');
+    run('ip', ['link', 'add', 'eth0', 'netns', spaceOf(side), 'type', 'veth', 'peer', 'name', side, 'netns', spaceOf('router')]);
+    inside('router', 'ip', 'address', 'add', `${router}/${bits}`, 'dev', side);
+    inside('router', 'ip', 'link', 'set', side, 'up');
+    inside(side, 'ip', 'link', 'set', 'lo', 'up');
+    inside(side, 'ip', 'address', 'add', `${host}/${bits}`, 'dev', 'eth0');
+    inside(side, 'ip', 'link', 'set', 'eth0', 'up');
+    inside(side, 'ip', 'route', 'add', 'default', 'via', router);
+}
+function setSysctl(place, key, value) {
+    inside(place, 'sh', '-c', `echo ${value} > /proc/sys/${key.replaceAll('.', '/')}`);
+}
+/** Runs a command inside one network namespace, on the file system of this machine. */
+function inside(place, ...command) {
+    return run('ip', ['netns', 'exec', spaceOf(place), ...command]);
+}
+/** Replaces what the router does to passing packets. Each rule is one nftables rule of the chain it names first. */
+export function setRouter(rules) {
+    const chain = (name, hook) => {
+        const own = rules.filter((rule) => rule.startsWith(`${name}: `)).map((rule) => rule.slice(name.length + 2));
+        return `chain ${name} { ${hook}; ${own.join('; ')}; }`;
+    };
+    const text = [
+        'table ip lab',
+        'delete table ip lab',
+        'table ip lab {',
+        chain('prerouting', 'type nat hook prerouting priority -100; policy accept'),
+        chain('forward', 'type filter hook forward priority 0; policy accept'),
+        chain('postrouting', 'type nat hook postrouting priority 100; policy accept'),
+        '}',
+    ].join('\n');
+    inNft(text);
+}
+/** The nft of a chroot, so that this machine needs none. */
+function inNft(text) {
+    const command = ['netns', 'exec', spaceOf('router'), 'chroot', rootOf('ss598'), 'nft', '-f', '-'];
+    run('ip', command, { input: text });
+}
+/** Takes a host's cable out, or puts it back, on the router's end: the host itself sees the carrier go. */
+export function setLink(side, state) {
+    inside('router', 'ip', 'link', 'set', side, state);
+}

@@ -1,0 +1,160 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { captureHost, captureTruth, emptyCapture } from './capture.js';
+import { controlOf } from './daemons.js';
+import { exec, prepareHost, removeHosts, startHost, stopHost, writeFile } from './host.js';
+import { install } from './install.js';
+import { buildNetwork, removeNetwork, setLink, setRouter } from './network.js';
+import { captureOf } from './paths.js';
+import { makePki } from './pki.js';
+import { gatewayOf, readScenario, sidesOf } from './scenario.js';
+import { sleep } from './shell.js';
+import { statusCommand } from './status.js';
+import { runInMachine } from './vm.js';
+/** Set where this program runs inside the virtual machine, whose kernel has ESP. */
+const INSIDE = process.env['LAB_MACHINE'] === '1';
+/** One step of a scenario. What a client says is shown, never judged: the logs are what the run is for. */
+async function take(step, stations) {
+    if (step.do === 'wait')
+        await sleep(step.seconds);
+    else if (step.do === 'router')
+        setRouter(step.rules);
+    else if (step.do === 'link')
+        setLink(step.side, step.state);
+    else
+        return await ask(step, stationOf(stations, step.side));
+    return '';
+}
+function stationOf(stations, side) {
+    const station = stations[side];
+    if (!station)
+        throw new Error(`the scenario has no host ${side}`);
+    return station;
+}
+/** A step that is a command in a host. */
+async function ask(step, { host, gateway, control }) {
+    const tunnel = ('tunnel' in step && step.tunnel) || 'west-east';
+    switch (step.do) {
+        case 'initiate':
+            return exec(host, placed(step, control.initiate(tunnel, step.seconds ?? 20)), (step.seconds ?? 20) + 5).output;
+        case 'terminate':
+            return exec(host, control.terminate(tunnel)).output;
+        case 'rekey':
+            return exec(host, placed(step, control.rekey(tunnel, step.what))).output;
+        case 'ping':
+            return exec(host, `ping -c2 -W1 -I ${step.side === 'west' ? '203.0.113.1 203.0.113.65' : '203.0.113.65 203.0.113.1'}`).output;
+        case 'kill':
+            return exec(host, `kill -9 $(pidof ${control.process})`).output;
+        case 'stop':
+            return exec(host, `${control.stop}; for n in $(seq 100); do pidof ${control.process} > /dev/null || break; sleep 0.1; done`).output;
+        case 'start':
+            await control.start(host, gateway);
+            return '';
+        case 'run':
+            return exec(host, step.command).output;
+        case 'status':
+            return exec(host, statusCommand(control.process, step.name)).output;
+    }
+}
+/** A command that is waited for, or one that goes on while the next steps are taken. */
+const placed = (step, command) => (step.background ? `(${command}) > /dev/null 2>&1 &` : command);
+async function perform(scenario, stations) {
+    for (const { side, command } of scenario.before ?? [])
+        exec(stationOf(stations, side).host, command);
+    for (const { control, gateway, host } of Object.values(stations))
+        if (gateway.daemon)
+            await control.start(host, gateway);
+    for (const step of scenario.steps) {
+        const said = await take(step, stations);
+        if (process.env['LAB_VERBOSE'])
+            console.log(JSON.stringify(step), said);
+    }
+}
+/** A gateway as it can be here: the virtual machine's kernel needs no ESP in user space. */
+function wanted(scenario, side) {
+    return { ...gatewayOf(scenario, side), ...(INSIDE ? { libipsec: false } : {}) };
+}
+async function startStation(side, daemon, gateway) {
+    const control = controlOf(daemon);
+    prepareHost(side);
+    control.configure(side, gateway, daemon);
+    for (const [path, content] of Object.entries(gateway.files))
+        writeFile(side, path, content);
+    return { host: await startHost(side, daemon, gateway.zone), gateway, control };
+}
+/** One scenario with one pair of daemons, on a network and hosts made for it alone. */
+async function runPair(name, scenario, pair) {
+    const directory = captureOf(name, `${pair.west}-${pair.east}`);
+    const sides = sidesOf(scenario).map((side) => ({ side, daemon: side === 'east' ? pair.east : pair.west, gateway: wanted(scenario, side) }));
+    const stations = {};
+    emptyCapture(directory);
+    try {
+        buildNetwork(sides.map(({ side, gateway }) => ({ side, queue: gateway.queue })));
+        setRouter(scenario.router ?? []);
+        for (const { side, daemon, gateway } of sides)
+            stations[side] = await startStation(side, daemon, gateway);
+        await perform(scenario, stations);
+        for (const { host } of Object.values(stations))
+            captureHost(host, directory);
+        captureTruth(directory, { title: scenario.title, ...scenario.truth });
+    }
+    finally {
+        for (const { host } of Object.values(stations))
+            await stopHost(host);
+        removeHosts();
+        removeNetwork();
+    }
+}
+/** Every scenario, when none is named. */
+function allScenarios() {
+    const folder = fileURLToPath(new URL('./scenarios/', import.meta.url));
+    return readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
+}
+/** Those pairs of a scenario that run on this kernel, or that need the virtual machine's. */
+function pairsOf(scenario, where, only) {
+    const pairs = (scenario[where] ?? []).map(([west, east]) => ({ west, east }));
+    return pairs.filter(({ west, east }) => only === undefined || only === `${west}-${east}`);
+}
+/** A pair that fails to run is told, and the others are run all the same. */
+async function runScenario(name, only) {
+    const scenario = readScenario(name);
+    for (const pair of pairsOf(scenario, INSIDE ? 'vm' : 'pairs', only)) {
+        console.log(`${name} ${pair.west}-${pair.east}`);
+        await runPair(name, scenario, pair).catch(report);
+    }
+}
+function report(error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+}
+/** Chroots and certificates, which the virtual machine only reads. */
+function prepare(names, only) {
+    const pairs = names.map(readScenario).flatMap((scenario) => [...pairsOf(scenario, 'pairs', only), ...pairsOf(scenario, 'vm', only)]);
+    new Set(['ss598', ...pairs.flatMap(({ west, east }) => [west, east])]).forEach(install);
+    makePki();
+}
+/** The same run, in the virtual machine, for the scenarios that need it. */
+function continueInMachine(names, only) {
+    const needing = names.filter((name) => pairsOf(readScenario(name), 'vm', only).length > 0);
+    if (needing.length === 0)
+        return;
+    const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''}`;
+    const pair = only === undefined ? '' : ` --pair ${only}`;
+    const lab = 'node node_modules/tsx/dist/cli.mjs test/lab/run.ts';
+    const status = runInMachine(`cd /repository && ${settings} ${lab} ${needing.join(' ')}${pair}`);
+    if (status !== 0)
+        process.exitCode = 1;
+}
+/** Arguments are scenario names; `--pair west-east` keeps one pairing of them. */
+async function main(args) {
+    const at = args.indexOf('--pair');
+    const only = at < 0 ? undefined : args.splice(at, 2)[1];
+    const names = args.length > 0 ? args : allScenarios();
+    if (!INSIDE)
+        prepare(names, only);
+    for (const name of names)
+        await runScenario(name, only);
+    if (!INSIDE)
+        continueInMachine(names, only);
+}
+main(process.argv.slice(2)).catch(report);

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+/** Runs a program and hands back its output, whatever its status: a daemon that refuses is often what a scenario is about. */
+export function attempt(program, args, options = {}) {
+    const done = spawnSync(program, args, { timeout: 120_000, ...options, encoding: 'utf8' });
+    if (done.error && done.status === null && !done.signal)
+        throw done.error;
+    return { status: done.status ?? 255, output: `${done.stdout ?? ''}${done.stderr ?? ''}` };
+}
+/** Runs a program that has to succeed. */
+export function run(program, args, options = {}) {
+    const result = attempt(program, args, options);
+    if (result.status === 0)
+        return result.output;
+    throw new Error(`${program} ${args.join(' ')}: exit status ${result.status}\n${result.output}`);
+}
+export const sleep = (seconds) => new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+});
+/** Waits until a condition holds, asking instead of guessing how long a daemon needs; less often the longer it takes, since asking costs time too. */
+export async function until(what, holds, seconds = 15) {
+    const end = Date.now() + seconds * 1000;
+    for (let pause = 0.1; !holds(); pause = Math.min(pause * 1.5, 2)) {
+        if (Date.now() > end)
+            throw new Error(`gave up waiting for ${what}`);
+        await sleep(pause);
+    }
+}

@@ -1,0 +1,84 @@
+import { background, exec, writeFile } from './host.js';
+import { pkiFile, REVOCATIONS } from './pki.js';
+import { until } from './shell.js';
+import { writeStrongswanConf } from './strongswan.js';
+/** How each end proves itself: the client of EAP or XAuth with a password, the server of EAP with a certificate. */
+function authentication(tunnel, gateway) {
+    const certificate = [`leftcert=${gateway.cert}.pem`, 'leftsendcert=always'];
+    switch (tunnel.auth) {
+        case 'psk':
+            return ['authby=secret'];
+        case 'cert':
+            return ['authby=pubkey', ...certificate];
+        case 'xauth':
+            return ['authby=xauthpsk', `xauth=${tunnel.client ? 'client' : 'server'}`, ...(tunnel.client ? [`xauth_identity=${tunnel.user}`] : [])];
+        case 'eap':
+            if (tunnel.client)
+                return ['leftauth=eap-mschapv2', 'rightauth=pubkey', `eap_identity=${tunnel.user}`];
+            return ['leftauth=pubkey', 'rightauth=eap-mschapv2', 'eap_identity=%any', ...certificate];
+    }
+}
+/** What is protected: the networks, an address that the client gets, or in transport mode only the hosts themselves. */
+function selectors(tunnel) {
+    if (tunnel.mode === 'transport')
+        return ['type=transport'];
+    return [
+        tunnel.virtualIp && tunnel.client ? 'leftsourceip=%config' : `leftsubnet=${tunnel.localNet}`,
+        tunnel.pool && !tunnel.client ? `rightsourceip=${tunnel.pool}` : `rightsubnet=${tunnel.peerNet}`,
+    ];
+}
+function connection(tunnel, gateway) {
+    const settings = [
+        `keyexchange=ikev${tunnel.ike}`,
+        `left=${tunnel.localAddress}`,
+        `leftid=${tunnel.localId}`,
+        `right=${tunnel.peerAddress}`,
+        `rightid=${tunnel.peerId}`,
+        ...selectors(tunnel),
+        `ike=${tunnel.ikeProposal}!`,
+        `esp=${tunnel.espProposal}!`,
+        ...authentication(tunnel, gateway),
+        ...(tunnel.aggressive ? ['aggressive=yes'] : []),
+        ...(tunnel.dpd ? [`dpdaction=${tunnel.restart ? 'restart' : 'clear'}`, `dpddelay=${tunnel.dpd}s`, `dpdtimeout=${tunnel.dpd * 3}s`] : []),
+        ...(tunnel.extra.starter ?? []),
+        `auto=${gateway.load ? 'add' : 'ignore'}`,
+    ];
+    return `conn ${tunnel.name}\n${settings.map((setting) => `\t${setting}\n`).join('')}\n`;
+}
+function secret(tunnel, gateway) {
+    const password = `${tunnel.user} : ${tunnel.auth === 'eap' ? 'EAP' : 'XAUTH'} "${tunnel.password}"\n`;
+    if (tunnel.auth === 'cert')
+        return `: RSA ${gateway.cert}.key\n`;
+    if (tunnel.auth === 'eap')
+        return tunnel.client ? password : `: RSA ${gateway.cert}.key\n${password}`;
+    const owners = tunnel.ike === 1 ? [tunnel.peerId, tunnel.peerAddress] : [tunnel.peerId];
+    const shared = tunnel.psk === null ? '' : `${owners.join(' ')} : PSK "${tunnel.psk}"\n`;
+    return `${shared}${tunnel.auth === 'xauth' ? password : ''}`;
+}
+/** Writes everything starter and charon read. */
+function configure(side, gateway) {
+    writeStrongswanConf(side, gateway, 'starter');
+    writeFile(side, '/etc/ipsec.conf', `config setup\n\n${gateway.tunnels.map((tunnel) => connection(tunnel, gateway)).join('')}`);
+    writeFile(side, '/etc/ipsec.secrets', gateway.tunnels.map((tunnel) => secret(tunnel, gateway)).join(''));
+    writeFile(side, `/etc/ipsec.d/certs/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
+    writeFile(side, `/etc/ipsec.d/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
+    writeFile(side, `/etc/ipsec.d/cacerts/${gateway.ca}.pem`, pkiFile(`${gateway.ca}.pem`));
+    if (gateway.crl)
+        writeFile(side, `/etc/ipsec.d/crls/${REVOCATIONS}`, pkiFile(REVOCATIONS));
+}
+/** As the service unit does it: what starter and charon print goes to the journal, as a second copy of every line. */
+async function start(host, gateway) {
+    background(host, 'systemd-cat -t ipsec /usr/sbin/ipsec start --nofork', gateway.clock);
+    const loaded = gateway.load && gateway.starts ? " && ipsec statusall | grep -q '\\.\\.\\.'" : '';
+    await until('starter', () => exec(host, `ipsec status${loaded}`).status === 0, 60);
+}
+/** starter with ipsec.conf. It has no command that rekeys: short lifetimes do. */
+export const STARTER = {
+    configure,
+    start,
+    stop: 'ipsec stop',
+    initiate: (name, seconds) => `timeout ${seconds} ipsec up ${name}`,
+    terminate: (name) => `ipsec down ${name}`,
+    rekey: () => 'true',
+    process: 'charon',
+};

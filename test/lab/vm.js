@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { baseOf, installPackages } from './install.js';
+import { LAB_ROOT } from './paths.js';
+import { run } from './shell.js';
+const HOME = join(LAB_ROOT, 'vm');
+const ROOTS = join(LAB_ROOT, 'roots');
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const GUEST = fileURLToPath(new URL('./guest.sh', import.meta.url));
+/** What the guest's own system needs besides a base Debian and node; libstdc++6 is for the latter. */
+const PACKAGES = 'kmod nftables libstdc++6 iputils-ping tcpdump linux-image-amd64';
+const DISK_DRIVERS = 'virtio_pci\nvirtio_blk\next4\ncrc32c_generic\n';
+/** A machine without hardware virtualisation runs it too: slowly, which shows in logs as an answered retransmission now and then. */
+const MACHINE = '-machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 3072 -nographic -no-reboot -nodefaults -serial stdio'.split(' ');
+/**
+ * Runs a command in a virtual machine whose kernel has all of IPsec, and returns its exit status. The command sees the repository at
+ * /repository, and a LAB_ROOT at /lab that has this one's chroots, certificates and captures.
+ */
+export function runInMachine(command) {
+    build();
+    const jobs = join(HOME, 'jobs');
+    mkdirSync(jobs, { recursive: true });
+    const job = mkdtempSync(join(jobs, 'job-'));
+    writeFileSync(join(job, 'command'), command);
+    // if this process is interrupted, the machine goes with it
+    const program = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...machine(job)];
+    const { output } = spawnSync('setpriv', program, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+    const said = join(job, 'output');
+    process.stdout.write(existsSync(said) ? readFileSync(said, 'utf8') : `the machine did not start its job:\n${output.join('')}`);
+    const status = existsSync(join(job, 'status')) ? Number(readFileSync(join(job, 'status'), 'utf8')) : 255;
+    rmSync(job, { recursive: true });
+    return status;
+}
+/** Its disks are snapshots: a run leaves nothing behind, and several machines may run at once. */
+function machine(job) {
+    const disk = (name) => ['-drive', `file=${join(HOME, name)},if=virtio,format=raw,snapshot=on`];
+    const share = (tag, path) => ['-virtfs', `local,path=${path},mount_tag=${tag},security_model=none,multidevs=remap`];
+    return [
+        ...MACHINE, '-kernel', join(HOME, 'vmlinuz'), '-initrd', join(HOME, 'initrd.img'), '-append', 'root=/dev/vda rw init=/sbin/lab-guest console=ttyS0 quiet panic=-1',
+        ...disk('system.ext4'), ...disk('roots.ext4'), ...share('job', job), ...share('repository', REPOSITORY), ...share('lab', LAB_ROOT),
+    ];
+}
+/** Makes what is missing: the system once, the disk with the daemons' chroots after each installation. */
+function build() {
+    mkdirSync(HOME, { recursive: true });
+    if (!existsSync(join(HOME, 'system.ext4')))
+        buildSystem();
+    if (!isNewer(join(HOME, 'roots.ext4'), ROOTS))
+        makeImage(ROOTS, 'roots.ext4');
+}
+const isNewer = (image, directory) => existsSync(image) && statSync(image).mtimeMs > statSync(directory).mtimeMs;
+/** A small Debian with the kernel, whose initial file system only has to find the disk. */
+function buildSystem() {
+    const system = join(HOME, 'system');
+    rmSync(system, { recursive: true, force: true });
+    run('cp', ['-a', baseOf('bookworm'), system]);
+    mkdirSync(join(system, 'etc/initramfs-tools/conf.d'), { recursive: true });
+    writeFileSync(join(system, 'etc/initramfs-tools/conf.d/disk'), 'MODULES=list\n');
+    writeFileSync(join(system, 'etc/initramfs-tools/modules'), DISK_DRIVERS);
+    installPackages(system, 'bookworm', PACKAGES);
+    copyFileSync(process.execPath, join(system, 'usr/bin/node'));
+    copyFileSync(GUEST, join(system, 'sbin/lab-guest'));
+    chmodSync(join(system, 'sbin/lab-guest'), 0o755);
+    for (const place of ['lab', 'repository'])
+        mkdirSync(join(system, place), { recursive: true });
+    for (const file of readdirSync(join(system, 'boot')).filter((name) => /^(?:vmlinuz|initrd\.img)-/.test(name)))
+        copyFileSync(join(system, 'boot', file), join(HOME, file.replace(/-.*/, '')));
+    makeImage(system, 'system.ext4');
+    rmSync(system, { recursive: true });
+}
+/** A file system image with a directory's content and some room; a half-made one is never mistaken for a whole one. */
+function makeImage(directory, name) {
+    const image = join(HOME, name);
+    const bytes = Number(run('du', ['-sb', '--apparent-size', directory]).split('\t')[0]);
+    const part = `${image}.part`;
+    rmSync(part, { force: true });
+    run('truncate', ['-s', String(Math.ceil(bytes * 1.4) + 300_000_000), part]);
+    run('mkfs.ext4', ['-q', '-F', '-O', '^has_journal', '-d', directory, part], { timeout: 900_000 });
+    renameSync(part, image);
+}

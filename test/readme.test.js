@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
+import { layoutFor } from '../src/reporters/layout.js';
+import { renderText } from '../src/reporters/text.js';
+import { scoreSamples } from './accuracy/logs.js';
+import { summary } from './accuracy/table.js';
+import { run } from './cli/run.js';
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const README = join(ROOT, 'README.md');
+/** Blocks that show a command and what it prints. */
+const SHOWN = /```console\n\$ ipsec-logwatch (.*)\n[^]*?```/g;
+/** The block that says how accurate it is. */
+const ACCURACY = /<!-- accuracy -->\n[^]*?<!-- end of accuracy -->/;
+/** When the samples were captured; their stamps don't say the year. */
+const CAPTURED = Date.UTC(2026, 11, 1);
+const readme = readFileSync(README, 'utf8');
+describe('README.md', () => {
+    it('shows what the commands print and how accurate it is (`npx vitest run test/readme.test.ts -u` renews it)', async () => {
+        const commands = [...readme.matchAll(SHOWN)].map(([, command]) => command ?? '');
+        expect(commands.length).toBeGreaterThanOrEqual(2);
+        const printed = new Map();
+        for (const command of commands)
+            printed.set(command, command === '--help' ? await help() : await report(command));
+        expect(readme).toMatch(ACCURACY);
+        const figures = summary(await scoreSamples());
+        const renewed = readme
+            .replace(SHOWN, (_, command) => `\`\`\`console\n$ ipsec-logwatch ${command}\n${printed.get(command)?.trimEnd()}\n\`\`\``)
+            .replace(ACCURACY, () => `<!-- accuracy -->\n${figures}\n<!-- end of accuracy -->`);
+        await expect(renewed).toMatchFileSnapshot(README);
+    });
+    it('has a line that works on a fresh clone and finds what the sample is about', async () => {
+        const [, args = ''] = /^ {4}npm ci && node bin\/ipsec-logwatch\.js (.*)$/m.exec(readme) ?? [];
+        const { status, stdout, stderr } = await run(args.split(' '), { cwd: ROOT });
+        expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+        expect(stdout).toContain('west.syslog.log:28  received AUTHENTICATION_FAILED notify error');
+        expect(stdout).toMatch(/Cause {2,}likely .*auth\/rejected-by-peer\n[^]*possible .*auth\/psk-mismatch\n/);
+    });
+});
+describe.each(['README.md', 'CONTRIBUTING.md', 'samples/README.md', 'test/lab/README.md', 'test/bench/README.md'])('%s', (file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    it('links to files that exist', () => {
+        const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '');
+        expect(targets.filter((target) => !existsSync(join(ROOT, dirname(file), target)))).toEqual([]);
+    });
+    it('names options and commands that exist', async () => {
+        const known = `${await help()}${(await run(['rules', '--help'])).stdout}${(await run(['rules', 'test', '--help'])).stdout}`;
+        const used = [...text.matchAll(/ipsec-logwatch(?:\.js)? [^\n]*/g)].flatMap(([command]) => [...(command.split('|')[0] ?? '').matchAll(/ (--[a-z-]+)| rules ([a-z]+)/g)].map(([, option, action]) => option ?? `  ${action} `));
+        expect(used.filter((word) => !known.includes(word))).toEqual([]);
+    });
+});
+async function help() {
+    return (await run(['--help'])).stdout;
+}
+/** The report of a log as a terminal of 80 columns shows it. */
+async function report(file) {
+    const analysis = await analyze([join(ROOT, file)], { rules: [], now: CAPTURED, live: false });
+    return renderText(buildReport(analysis), { layout: layoutFor(80, false), timeline: false, unknown: false }).replaceAll(ROOT, '');
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../src/report/build-report.js';
+import { reportSchema, reportShape } from '../../src/report/shape.js';
+import { analysis, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from './fixtures.js';
+const BERLIN = connection('office-berlin', '198.51.100.7', [NO_ANSWER]);
+describe('buildReport', () => {
+    it('fits the published shape, nothing more and nothing less', async () => {
+        const report = buildReport(analysis([BERLIN, connection('lab', '203.0.113.20', [UP, CHILD_REFUSED])], {
+            hostEntries: [{ entry: entry('daemon.port_in_use', '10:00:01', 3, 'bind() failed'), findings: FINDINGS, repeats: 2 }],
+            problems: [{ level: 'error', check: 'input', message: 'Missing file', where: { file: 'x.log', line: null }, help: 'Check the name.' }],
+        }));
+        expect(reportShape.parse(report)).toEqual(report);
+        await expect(`${JSON.stringify(reportSchema(), null, 2)}\n`).toMatchFileSnapshot('../../report.schema.json');
+    });
+    it('says what fails now, since when and how often', () => {
+        const [berlin] = buildReport(analysis([BERLIN])).connections;
+        expect(berlin).toMatchObject({
+            state: 'failing',
+            since: '2026-11-20T10:02:11Z',
+            problem: { attempt: 0, attempts: 14, retransmits: 112, since: '2026-11-20T10:02:11Z', last: '2026-11-20T12:31:44Z' },
+        });
+        expect(berlin?.attempts[0]?.firstFailure).toMatchObject({ event: 'retransmit.gave_up', source: 'auth.log', line: 1042 });
+    });
+    it.each([
+        ['up', [NO_ANSWER, UP]],
+        ['failing', [UP, NO_ANSWER]],
+        ['failing', [UP, CHILD_REFUSED]],
+        ['up', [UP, CHILD_REFUSED, { ...UP, subject: 'child', fields: { 'child.name': 'lab-net' } }]],
+        ['failing', [UP, CHILD_REFUSED, { ...UP, subject: 'child', fields: { 'child.name': 'other-net' } }]],
+        ['down', [{ ...UP, outcome: 'closed' }]],
+        ['up', [UP, { ...NO_ANSWER, outcome: 'superseded' }]],
+        ['unknown', [{ outcome: 'log-ends' }]],
+        ['unknown', []],
+    ])('is %s after these attempts', (state, attempts) => {
+        const [report] = buildReport(analysis([connection('gw', '198.51.100.7', attempts)])).connections;
+        expect(report?.state).toBe(state);
+        expect(report?.problem === null).toBe(state !== 'failing');
+    });
+    it('counts since the last success only', () => {
+        const [report] = buildReport(analysis([connection('gw', '198.51.100.7', [NO_ANSWER, UP, { ...NO_ANSWER, repeats: 2 }])])).connections;
+        expect(report?.problem).toMatchObject({ attempt: 2, attempts: 2 });
+    });
+    it('prints times in the offset that the log has, or in the inferred zone', () => {
+        const inBerlin = buildReport(analysis([BERLIN], { inferred: ['zone: Europe/Berlin'] }));
+        expect(inBerlin.first).toBe('2026-11-20T11:00:01+01:00');
+        const stamped = buildReport(analysis([BERLIN], { inferred: [], firstLine: '2026-11-20T05:30:01.5-04:30 gw charon: x' }));
+        expect(stamped.first).toBe('2026-11-20T05:30:01-04:30');
+    });
+    it('passes every text of a log through redaction and sanitizing', () => {
+        const bad = '\x1b[2Jsecret "Tr0ub4dor"';
+        const failure = entry('auth.failed_local', '10:00:03', 14, bad);
+        const finding = { ...FINDINGS[0], title: bad, explanation: bad, remedies: [{ side: 'here', do: bad, command: bad }], askPeer: [{ for: 'any', grep: bad, means: bad }] };
+        const attempt = { outcome: 'failed', entries: [failure], firstFailure: failure, candidates: [bad], subject: 'child', fields: { 'child.name': bad } };
+        const report = buildReport(analysis([connection(bad, bad, [attempt], { host: bad, local: { address: null, port: null, id: bad } })], {
+            findingsOf: () => [finding],
+            hostEntries: [{ entry: failure, findings: [finding], repeats: 1 }],
+            coverage: { lines: 1, relevant: 1, understood: 0, unknown: [{ daemon: 'pluto', text: bad, source: '\x1b[2J', line: 1, count: 1 }], unknownOmitted: 0, gaps: [{ event: 'log.gap', source: '\x1b[2J', line: 1, time: null, text: bad }] },
+            problems: [{ level: 'error', check: 'input', message: bad, where: { file: '\x1b[2J', line: 1 }, help: bad }],
+            sources: ['\x1b[2J'],
+        }));
+        const text = JSON.stringify(report);
+        expect(text).not.toContain('\\u001b');
+        expect(text).not.toContain('Tr0ub4dor');
+    });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { redact } from '../../src/report/redact.js';
+/** The same secret as text, as bytes with blanks and colons, and in one piece. */
+const SECRET = /Tr0ub4dor|54 72 30 75|54:72:30:75|5472307562346430|54723075/i;
+const LEAKS = [
+    '07[IKE] <gw|3>    0: 54 72 30 75 62 34 64 6F 72 26 33                 Tr0ub4dor&3',
+    '  16: 54 72 30 75                                      Tr0u',
+    '|   54 72 30 75  62 34 64 6f  72 26 33',
+    '| 54 72 30 75',
+    'secret: 54:72:30:75:62:34',
+    'loaded shared PIN for \'token\': Tr0ub4dor',
+    '192.0.2.1 198.51.100.7 : PSK "Tr0ub4dor and more"',
+    'alice : XAUTH Tr0ub4dor',
+    ': RSA gw.pem "Tr0ub4dor"',
+    "password='Tr0ub4dor'",
+    'secret "Tr0ub4dor',
+    'line 7: index "Tr0ub4dor" illegal',
+    'XAUTH: checking user(alice:gw) pass $1$x vs Tr0ub4dor vs more',
+    'whack --xauthname alice --xauthpass Tr0ub4dor',
+    '\tenc cbc(aes) 0x54723075623464306f72263354723075',
+    '\tenc cbc(aes) 0x54723075',
+    '\tauth-trunc hmac(sha1) 0x5472307562346430 96',
+    '\taead rfc4106(gcm(aes)) 0x5472307562346430 128',
+    'E: aes-cbc  54723075 62346430 6f722633 54723075',
+    'SK_ei 54723075623464306f722633',
+    'SKEYID_d => 54 72 30 75 62 34 64 30',
+    'KEYMAT computed: 5472307562346430',
+    'key 54723075623464306f72263354723075623464306f722633',
+    '-----BEGIN RSA PRIVATE KEY----- Tr0ub4dorTr0ub4dor',
+    'received RADIUS Class: Tr0ub4dor',
+    'PSK: 0sTr0ub4dorTr0ub4dor==',
+    'Preshared Key: Tr0ub4dor',
+    ': PSK "[sums to 54723075...]"',
+];
+const HARMLESS = [
+    'IKE SA gw[3] SPIs: 1f2e3d4c5b6a7988_i 0011223344556677_r*, rekeying in 3 hours',
+    'CHILD_SA net{1} established with SPIs c1a2b3d4_i cafebabe_o and TS 10.0.0.0/24 === 10.1.0.0/24',
+    'ESP=>0x9f8e7d6c <0x1a2b3c4d xfrm=AES_CBC_256-HMAC_SHA2_256_128 NATD=none DPD=passive',
+    'initiating IKE_SA gw[1] to 2001:db8:0:11:22:33:44:55',
+    'fe80::28ae:cff:fef0:be95 appeared on eth0',
+    "no shared key found for 'a.example.com' - 'b.example.com'",
+    "Can't authenticate: no preshared key found for `@a.example.com' and `b.example.com'.  Attribute OAKLEY_AUTHENTICATION_METHOD",
+    'probable authentication failure (mismatch of preshared secrets?): malformed payload in packet',
+    'authentication of \'west.example.com\' (myself) with pre-shared key',
+    'loading secrets from "/etc/ipsec.secrets"',
+    'PSK length of 6 bytes',
+    'tcpdump -ni any \'host 198.51.100.7 and (udp port 500 or udp port 4500)\'',
+    'using 02:42:ac:11:00:02 as hardware address',
+    'selected proposal: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048',
+    'generating IKE_AUTH request 1 [ IDi N(INIT_CONTACT) IDr AUTH SA TSi TSr N(MOBIKE_SUP) N(NO_ADD_ADDR) N(EAP_ONLY) ]',
+];
+describe('redact', () => {
+    it.each(LEAKS)('withholds the secret in %j', (text) => {
+        const result = redact(text);
+        expect(result).toContain('[withheld]');
+        expect(result).not.toMatch(SECRET);
+    });
+    it.each(HARMLESS)('leaves %j as it is', (text) => {
+        expect(redact(text)).toBe(text);
+    });
+    it('gives the same again when it is applied twice', () => {
+        for (const text of LEAKS) {
+            expect(redact(redact(text))).toBe(redact(text));
+        }
+    });
+    it('takes linear time on lines made to be slow', () => {
+        const hostile = ['a', 'ab ', 'AA ', '00:', ' pass ', '0x', ': PSK "', 'secret', 'SK_a ab', '-----BEGIN ', 'E: a ', '\'"', 'keymat ', ': RSA x ', '| ab '];
+        const started = performance.now();
+        for (const piece of hostile) {
+            redact(piece.repeat(Math.ceil(100_000 / piece.length)));
+        }
+        expect(performance.now() - started).toBeLessThan(2_000);
+    });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../src/report/build-report.js';
+import { layoutFor } from '../../src/reporters/layout.js';
+import { renderText } from '../../src/reporters/text.js';
+import { analysis, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from '../report/fixtures.js';
+function text(input, options = {}) {
+    const { timeline = false, unknown = false, color = false, columns = 80 } = options;
+    return renderText(buildReport(input), { layout: layoutFor(columns, color), timeline, unknown });
+}
+const PARIS = connection('office-paris', '203.0.113.9', [UP], { rekeys: 2 });
+const BERLIN = connection('office-berlin', '198.51.100.7', [NO_ANSWER]);
+describe('renderText', () => {
+    it('shows the first screen: what fails with its cause and what to check, then what works', () => {
+        expect(text(analysis([PARIS, BERLIN]))).toBe(`\
+auth.log · 48,211 lines, 1,904 of them IPsec · 2 connections
+Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
+
+✗ office-berlin  192.0.2.1 → 198.51.100.7  IKEv1 Main Mode, we initiate
+    failing since 10:02:11, 14 attempts
+  First failure  10:02:11  the last retransmission was not answered
+                 auth.log:1042  "office-berlin" #1: max number of
+                 retransmissions (8) reached STATE_MAIN_I1.  No response (or no
+                 acceptable response) to our first IKEv1 message
+  Cause          likely    UDP port 500 does not get through between 192.0.2.1
+                           and 198.51.100.7  network/no-answer
+                           Not one packet of 198.51.100.7 arrived: a firewall
+                           drops UDP port 500, the address is wrong, or no
+                           daemon runs there.
+                 possible  the peer speaks only IKEv2 and stays silent
+                           version/ike-version-mismatch
+  Check next     here      tcpdump -ni any 'host 198.51.100.7 and udp port 500'
+                           Watch whether anything comes back while the tunnel is
+                           initiated.
+                 between   Allow UDP 500 and 4500 in both directions on every
+                           firewall on the way.
+                 at peer   grep for: "but no connection has been authorized"
+                           our packets arrive, and the peer has no connection
+                           for them
+  Not the cause  13 more attempts and 112 retransmissions followed from it
+
+✓ office-paris   192.0.2.1 ↔ 203.0.113.9   IKEv2  up since 10:00:03, rekeyed 2×
+`);
+    });
+    it('puts the host first, then tunnels, then Child SAs under an IKE SA that is up', () => {
+        const report = text(analysis([connection('lab', '203.0.113.20', [UP, CHILD_REFUSED]), BERLIN], {
+            hostEntries: [{ entry: entry('daemon.port_in_use', '10:00:01', 3, 'bind() failed'), findings: [], repeats: 2 }],
+        }));
+        expect(report.split('\n').filter((line) => line.startsWith('✗'))).toEqual([
+            '✗ whole host gw   2 times, first at 10:00:01',
+            '✗ office-berlin  192.0.2.1 → 198.51.100.7  IKEv1 Main Mode, we initiate',
+            '✗ lab            192.0.2.1 → 203.0.113.20  IKEv2, we initiate',
+        ]);
+        expect(report).toContain('udp/500 or udp/4500 is taken by another program\n                           unexplained');
+        expect(report).toContain('Child SA lab-net failing since 10:00:03, the IKE SA is up');
+    });
+    it('keeps to 80 columns, except for words and commands that must stay whole', () => {
+        const long = { ...FINDINGS[0], remedies: [{ side: 'here', do: 'Look.', command: `tcpdump ${'x-'.repeat(45)}` }] };
+        const report = text(analysis([PARIS, BERLIN], { findingsOf: () => [long] }), { timeline: true });
+        expect(report.split('\n').filter((line) => line.length > 80)).toEqual([`  Check next     here      ${long.remedies[0].command}`]);
+    });
+    it('tells the whole story with the first failure marked and retransmissions folded', () => {
+        const story = text(analysis([BERLIN]), { timeline: true }).split('office-berlin   192.0.2.1 ↔')[1];
+        expect(story?.split('\n').slice(2)).toEqual([
+            '  IKE SA · IKEv1 Main Mode, we initiate · timed out · the first of 14 attempts',
+            '  alike · lines of auth.log',
+            '    1021  10:01:07  "office-berlin" #1: initiating IKEv1 Main Mode connection',
+            '    1022  10:01:08  "office-berlin" #1: STATE_MAIN_I1: retransmission; will wait',
+            '                    0.5 seconds for response  (3 retransmissions up to line',
+            '                    1025, 10:01:11)',
+            '  ✗ 1042  10:02:11  "office-berlin" #1: max number of retransmissions (8)',
+            '                    reached STATE_MAIN_I1.  No response (or no acceptable',
+            '                    response) to our first IKEv1 message',
+            '                    ↑ first failure: the last retransmission was not answered',
+            '',
+        ]);
+    });
+    it('says honestly what it could not see', () => {
+        const attempt = { ...NO_ANSWER, visibleStartOnly: true, candidates: ['office-rome'] };
+        const coverage = { lines: 9, relevant: 9, understood: 6, unknown: [{ daemon: 'pluto', text: 'odd', source: 'auth.log', line: 7, count: 2 }], unknownOmitted: 1, gaps: [] };
+        const input = analysis([connection('gw', '198.51.100.7', [attempt])], { coverage, findingsOf: () => [] });
+        const report = text(input, { unknown: true });
+        expect(report).toContain('First visible');
+        expect(report).toContain('it may also belong to office-rome');
+        expect(report).toContain('not known: no rule explains this event yet');
+        expect(report).toContain('3 IPsec lines not understood\n       2×  pluto  odd  auth.log:7\n  and 1 line of rarer shapes\n');
+        expect(text(input)).toContain('3 IPsec lines not understood (--unknown lists them)\n');
+    });
+    it('says what to pass when nothing is about IPsec', () => {
+        const coverage = { lines: 120, relevant: 0, understood: 0, unknown: [], unknownOmitted: 0, gaps: [] };
+        expect(text(analysis([], { coverage }))).toMatch(/^nothing about IPsec found in 120 lines of auth\.log\n {2}Pass the log/);
+    });
+    it('colours only when asked', () => {
+        expect(text(analysis([BERLIN]))).not.toContain('\x1b');
+        expect(text(analysis([BERLIN]), { color: true })).toContain('\x1b[31m');
+    });
+});

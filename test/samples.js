@@ -1,0 +1,76 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { analyze } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
+export const SAMPLES = fileURLToPath(new URL('../samples', import.meta.url));
+const expectation = z.strictObject({
+    outcome: z.enum(['failing', 'up', 'down', 'none']),
+    firstFailure: z.strictObject({ line: z.int().positive(), text: z.string().min(1) }).nullable(),
+    cause: z.string().nullable(),
+    among: z.array(z.string()).optional(),
+    also: z.array(z.string()).optional(),
+    never: z.array(z.string()).optional(),
+});
+const sampleCase = z.strictObject({
+    title: z.string().min(1),
+    scenario: z.string(),
+    origin: z.enum(['lab', 'typed']),
+    truth: z.strictObject({ cause: z.string().nullable(), side: z.string().nullable(), sentence: z.string() }),
+    logs: z.array(z.strictObject({
+        file: z.string(),
+        host: z.string(),
+        daemon: z.enum(['charon', 'pluto', 'racoon', 'kernel']),
+        version: z.string(),
+        form: z.string(),
+        expect: expectation,
+    })).min(1),
+});
+/** All samples, by folder name; throws where a case file has not the agreed shape. */
+export function readSamples() {
+    const names = readdirSync(SAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    return new Map(names.map((name) => [name, sampleCase.parse(JSON.parse(readFileSync(join(SAMPLES, name, 'case.json'), 'utf8')))]));
+}
+/** The year of the captures, which their oldest form does not say. */
+export const CAPTURED = Date.UTC(2026, 11, 1);
+export async function analyzeSample(name, file) {
+    return buildReport(await analyze([join(SAMPLES, name, file)], { rules: [], now: CAPTURED, live: false }));
+}
+/** What differs between a report and what is expected of it; empty where all is right. */
+export function differences(report, expect) {
+    const failed = report.connections.flatMap(({ attempts }) => attempts).filter(({ firstFailure }) => firstFailure !== null);
+    const claims = [...failed.flatMap(({ findings }) => findings), ...report.hostFindings];
+    return [
+        ...stateDifferences(report, expect),
+        ...failureDifferences(report, failed, expect),
+        ...causeDifferences(report, failed, expect),
+        ...(expect.never ?? []).filter((id) => claims.some(({ cause }) => cause === id)).map((id) => `claims ${id}, which it must not`),
+    ];
+}
+function stateDifferences(report, { outcome }) {
+    const states = new Set(report.connections.map(({ state }) => state));
+    const found = states.has('failing') || report.hostFindings.length > 0 ? 'failing' : states.has('up') ? 'up' : states.has('down') ? 'down' : 'none';
+    return found === outcome ? [] : [`is ${found}, expected ${outcome}`];
+}
+function failureDifferences(report, failed, { firstFailure, outcome }) {
+    const lines = [...failed.map((attempt) => attempt.firstFailure), ...report.hostFindings].filter((each) => each !== null);
+    if (firstFailure === null) {
+        return lines.map(({ line, text }) => `claims a first failure in line ${line}: ${text}`);
+    }
+    const first = lines.some(({ line }) => line === firstFailure.line);
+    return first ? [] : [`first failure in line ${lines.map(({ line }) => line).join(', ') || 'none'}, expected ${firstFailure.line} (${firstFailure.text}), ${outcome}`];
+}
+function causeDifferences(report, failed, { firstFailure, cause, among }) {
+    const host = report.hostFindings.filter(({ line }) => line === firstFailure?.line);
+    const findings = failed.find((attempt) => attempt.firstFailure?.line === firstFailure?.line)?.findings ?? host;
+    const ranked = findings.map((finding) => `${finding.cause} (${finding.confidence})`).join(', ') || 'nothing';
+    if (firstFailure === null) {
+        return [];
+    }
+    if (cause !== null) {
+        return findings[0]?.cause === cause ? [] : [`says ${ranked}, expected ${cause} first`];
+    }
+    const wrong = findings.filter(({ confidence }) => confidence === 'certain').map((finding) => `is certain of ${finding.cause}, which this side cannot know`);
+    return (among ?? []).some((id) => findings.some((finding) => finding.cause === id)) ? wrong : [...wrong, `says ${ranked}, expected one of ${(among ?? []).join(', ')}`];
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { SCANNERS } from '../../src/signatures/captures.js';
+/** What the scanner takes from the beginning of a text. */
+const taken = (type, text) => {
+    const end = SCANNERS[type](text, 0);
+    return end < 0 ? null : text.slice(0, end);
+};
+test.each([
+    ['192.0.2.1[500]', '192.0.2.1'],
+    ['192.0.2.1...198.51.100.7', '192.0.2.1'],
+    ['192.0.2.1.', '192.0.2.1'],
+    ['192.0.2.1:500', '192.0.2.1'],
+    ['2001:db8::1[4500]', '2001:db8::1'],
+    ['2001:db8::1...2001:db8::2', '2001:db8::1'],
+    ['2001:db8::1: refused', '2001:db8::1'],
+    ['fe80::1%eth0 is up', 'fe80::1%eth0'],
+    ['::ffff:192.0.2.1 is up', '::ffff:192.0.2.1'],
+    [':: is up', '::'],
+    ['%any6...%any', '%any6'],
+    ['y.y.y.y[500]', 'y.y.y.y'],
+    ['xxx.xxx.xxx.xxx on port', 'xxx.xxx.xxx.xxx'],
+    ['X.Y.2.17 using', 'X.Y.2.17'],
+    ['192.0.***.***:500', '192.0.***.***'],
+    ['www.a.b.cd', null],
+    ['gw.example.com', null],
+    ['192.0.2 is no address', null],
+    ['1922.0.2.1', null],
+    ['192.0.2.1234', null],
+    ['10:02:11', '10:02:11'],
+    ['added', null],
+    ['%', null],
+])('address at the beginning of "%s" is %s', (text, expected) => {
+    expect(taken('ip', text)).toBe(expected);
+});
+test.each([
+    ['int', '-2 left', '-2'],
+    ['int', 'none', null],
+    ['port', '500]', '500'],
+    ['number', '4.0s', '4.0'],
+    ['number', '.5 seconds', '.5'],
+    ['number', '30. The end', '30'],
+    ['hex', '0xc1a2b3d4_i', '0xc1a2b3d4'],
+    ['hex', 'deadbeef ', 'deadbeef'],
+    ['hex', 'address', null],
+    ['token', 'IKE_AUTH request', 'IKE_AUTH'],
+])('%s at the beginning of "%s" is %s', (type, text, expected) => {
+    expect(taken(type, text)).toBe(expected);
+});

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { SNAPSHOT_FORMATS } from '../../src/model/observation.js';
+import { createSnapshotReader } from '../../src/snapshots/index.js';
+const OUTPUTS = fileURLToPath(new URL('./outputs/', import.meta.url));
+const files = readdirSync(OUTPUTS).sort();
+const textOf = (file) => readFileSync(join(OUTPUTS, file), 'utf8');
+/** Keys that are planted in the outputs are made of this group. */
+const KEY = /5ece7b1a/i;
+function read(text) {
+    const reader = createSnapshotReader();
+    const left = text.split('\n').filter((line, index) => !reader.take({ source: 'out', number: index + 1, text: line }) && line.trim() !== '');
+    return { observations: reader.finish(), left };
+}
+/** What an observation says, without what it does not. */
+function brief({ line, ...rest }) {
+    const known = Object.entries(rest).filter(([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0));
+    return `${line.number} ${known.map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join(' ')}`;
+}
+const isTelling = (observation) => !(observation.type === 'counter' && observation.value === 0) && observation.type !== 'section';
+describe('status outputs', () => {
+    it.each(files)('%s is understood as before, and to its last line', async (file) => {
+        const { observations, left } = read(textOf(file));
+        expect(left).toEqual([]);
+        await expect(`${observations.filter(isTelling).map(brief).join('\n')}\n`).toMatchFileSnapshot(`observations/${file}`);
+    });
+    it('are all covered: every format has a sample', () => {
+        const seen = new Set(files.flatMap((file) => read(textOf(file)).observations.map(({ format }) => format)));
+        expect(Object.keys(SNAPSHOT_FORMATS).filter((name) => !seen.has(name))).toEqual([]);
+    });
+    it('never let a key in', () => {
+        const planted = files.filter((file) => KEY.test(textOf(file)));
+        expect(planted.length).toBeGreaterThanOrEqual(4);
+        expect(planted.filter((file) => KEY.test(JSON.stringify(read(textOf(file)).observations)))).toEqual([]);
+    });
+    it.each(files)('%s may be cut anywhere', (file) => {
+        const text = textOf(file);
+        for (let end = 0; end < text.length; end += text.length > 6_000 ? 7 : 1) {
+            const { observations } = read(text.slice(Math.max(0, end - 400), end));
+            expect(KEY.test(JSON.stringify(observations))).toBe(false);
+        }
+    });
+    it('lose their tabs and trailing blanks in a forum and are the same', () => {
+        for (const file of ['xfrm-state.txt', 'xfrm-policy.txt', 'setkey-D.txt', 'swanctl-list-sas.txt', 'iptables-list-nat.txt', 'nft.txt']) {
+            const pasted = textOf(file).replaceAll('\t', '    ').replace(/ +$/gm, '');
+            expect(read(pasted).observations.filter(isTelling).map(brief), file).toEqual(read(textOf(file)).observations.filter(isTelling).map(brief));
+        }
+    });
+    it('stand between log lines', () => {
+        const log = 'Nov 20 10:00:01 gw charon: 05[IKE] <net|1> sending keep alive';
+        const { observations, left } = read([log, textOf('xfrm-state.txt').trimEnd(), log, textOf('ipsec-trafficstatus.txt').trimEnd(), log].join('\n'));
+        expect(left).toEqual([log, log, log]);
+        expect(observations.filter(isTelling)).toHaveLength(4);
+    });
+});
+describe('log lines', () => {
+    it.each([
+        '05[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7',
+        '"net" #1: initiating Main Mode',
+        '"net"[2] 198.51.100.7 #5: STATE_QUICK_R2: IPsec SA established',
+        '002 "net" #1: initiating Main Mode',
+        'packet from 198.51.100.7:500: initial Main Mode message received',
+        '"net": terminating SAs using this connection',
+        '{"log":"05[IKE] x\\n","stream":"stdout","time":"2026-11-20T10:00:01Z"}',
+        '[ 1614.903471] IPv4: martian source 192.0.2.1 from 203.0.113.9, on dev eth0',
+        'Nov 20 10:00:01 gw pluto[12]: "net" #1: initiating Main Mode',
+        '2026-11-20T10:00:01+00:00 gw charon: 05[NET] sending packet',
+    ])('%s is left to others', (text) => {
+        expect(createSnapshotReader().take({ source: 'log', number: 1, text })).toBe(false);
+    });
+});
