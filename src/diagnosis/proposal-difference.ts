@@ -1,7 +1,9 @@
-/** Transform types of RFC 7296 section 3.3.2, in the words of findings. */
-type TransformType = 'encryption' | 'integrity' | 'PRF' | 'key exchange group' | 'extended sequence numbers';
+import { isOfPluto, readPlutoProposals } from './pluto-proposals.js';
 
-type Proposal = ReadonlyMap<TransformType, ReadonlySet<string>>;
+/** Transform types of RFC 7296 section 3.3.2, in the words of findings. */
+export type TransformType = 'encryption' | 'integrity' | 'PRF' | 'key exchange group' | 'extended sequence numbers';
+
+export type Proposal = ReadonlyMap<TransformType, ReadonlySet<string>>;
 
 /** More is never configured; what a stranger sends is bounded. */
 const MAX_PROPOSALS = 32;
@@ -9,15 +11,18 @@ const MAX_PROPOSALS = 32;
 /**
  * Names the transform types in which the two closest proposals of both lists have nothing in common, joined by commas.
  * The lists are as charon logs them: `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, ESP:...`, with several
- * algorithms of one type side by side. Undefined where a list cannot be read, or where nothing differs.
+ * algorithms of one type side by side, or as pluto does (pluto-proposals.ts). Undefined where a list cannot be read, or where
+ * nothing differs.
  */
 export function proposalDifference(received: string, configured: string): string | undefined {
-  const offers = readProposals(received);
-  const accepted = readProposals(configured);
+  const pluto = isOfPluto(received);
+  const offers = pluto ? readPlutoProposals(received) : readProposals(received);
+  const accepted = pluto ? readPlutoProposals(configured) : readProposals(configured);
   let closest: readonly TransformType[] | undefined;
   for (const offer of offers) {
     for (const own of accepted) {
-      const differing = differingTypes(offer, own);
+      // pluto lists the group of a later rekeying among the configured ones, and leaves out what is the default.
+      const differing = differingTypes(offer, own).filter((type) => !pluto || (offer.has(type) && own.has(type)));
       if (!closest || differing.length < closest.length) closest = differing;
     }
   }

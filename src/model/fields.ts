@@ -49,6 +49,7 @@ export const FIELDS = {
   'cert.valid_until': field('text', 'end of validity as logged'),
   'proposal.received': field('text', 'proposals the peer offered'),
   'proposal.configured': field('text', 'proposals configured here'),
+  'proposal.protocol': field('token', 'protocol of a proposal: IKE, ESP or AH'),
   'proposal.selected': field('text', 'the proposal both ends agreed on'),
   'proposal.transform': field('text', 'the transform that does not fit: ENCRYPTION_ALGORITHM, KEY_EXCHANGE_METHOD, ...'),
   'proposal.algorithm': field('text', 'one algorithm'),

@@ -2,6 +2,7 @@ import type { Link } from '../model/attempt.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
+import { ConfiguredProposals } from './configured-proposals.js';
 import { LiveAssociations } from './live-associations.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
@@ -25,6 +26,7 @@ export class DaemonProcess {
   private readonly retired: number[] = [];
   private readonly untagged: UntaggedLines;
   readonly racoon: RacoonLines;
+  private readonly proposals = new ConfiguredProposals();
 
   /** `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next line. */
   constructor(private readonly take: Take) {
@@ -32,7 +34,12 @@ export class DaemonProcess {
     this.racoon = new RacoonLines(this.live, () => this.create(null), take);
   }
 
-  place(event: Event): void {
+  place(placed: Event): void {
+    if (placed.kind === 'proposal.configured' && placed.message.saNumber === null && placed.message.daemon === 'pluto') {
+      this.proposals.learn(placed);
+      return;
+    }
+    const event = placed.message.daemon === 'pluto' ? this.proposals.complete(placed) : placed;
     const number = numberOf(event);
     if (number !== null) {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);

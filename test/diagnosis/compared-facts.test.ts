@@ -10,6 +10,10 @@ test.each([
   ['ESP:AES_CBC_256/HMAC_SHA1_96/NO_EXT_SEQ, ESP:AES_GCM_16_256/EXT_SEQ', 'ESP:AES_GCM_16_256/NO_EXT_SEQ', 'extended sequence numbers'],
   ['IKE:AES_CBC_256', 'IKE:AES_CBC_256', undefined],
   ['1:IKE:ENCR=AES_CBC_256', 'IKE:AES_CBC_256', undefined],
+  ['ENCR=AES_CBC_256;INTEG=HMAC_SHA2_256_128;PRF=HMAC_SHA2_256;DH=MODP2048[first-match]', 'IKE=AES_CBC_128-HMAC_SHA2_512-HMAC_SHA2_512_256-MODP2048', 'encryption, integrity, PRF'],
+  ['ENCR=3DES;INTEG=HMAC_SHA1_96;PRF=HMAC_SHA1;DH=MODP1024 2:IKE:ENCR=AES_CBC_256;INTEG=HMAC_SHA1_96;PRF=HMAC_SHA1;DH=MODP1024', 'IKE=AES_CBC_256-HMAC_SHA2_256+HMAC_SHA1-HMAC_SHA2_256_128+HMAC_SHA1_96-MODP2048+DH19', 'key exchange group'],
+  ['ENCR=AES_GCM_C_256;INTEG=NONE;ESN=DISABLED', 'ESP=AES_GCM_16_256-NONE-MODP2048-DISABLED', undefined],
+  ['ENCR=AES_CBC_128;INTEG=HMAC_SHA1_96;ESN=DISABLED', '1:ESP:ENCR=AES_CBC_256;INTEG=HMAC_SHA1_96;ESN=DISABLED', 'encryption'],
   ['', '', undefined],
 ])('%s against %s differs in %s', (received, configured, expected) => {
   expect(proposalDifference(received, configured)).toBe(expected);
