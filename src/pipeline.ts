@@ -1,21 +1,21 @@
 import { Readable } from 'node:stream';
 
-import { loadCauses, loadCheckedCatalog, loadSignatures } from './catalog/load.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
-import { createDiagnosis } from './diagnosis/diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
 import { createDialects } from './dialects/index.js';
 import { createEnvelopeReader, isRelay } from './envelope/index.js';
+import { Following } from './following.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection } from './model/attempt.js';
 import type { Change } from './model/change.js';
+import type { FollowSettings } from './model/follow.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
 import type { Progress } from './model/progress.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
-import { BUILT_IN_RULES } from './package-files.js';
-import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
+import { loadRules } from './rule-set.js';
+import type { Rules } from './rule-set.js';
 import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
 import type { Inputs } from './sources/index.js';
@@ -48,6 +48,8 @@ export interface AnalyzeOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Ends reading; what was read is analysed. */
   readonly signal?: AbortSignal;
+  /** Reads the inputs on and on, as files that grow, until the signal. */
+  readonly follow?: FollowSettings;
 }
 
 /** Milliseconds between looks at an idle live input. */
@@ -74,31 +76,6 @@ export async function analyzeLines(lines: readonly string[], options: Omit<Analy
   return run.conclude([source]);
 }
 
-type Rules = { readonly diagnosis: Diagnosis; readonly matcher: Pick<LazyMatcher, 'match'>; readonly problems: readonly Problem[] };
-const loaded = new Map<string, Promise<Rules>>();
-
-/** Rules do not change during a run of the program: they are compiled once for each set of directories. */
-function loadRules(directories: readonly string[]): Promise<Rules> {
-  const key = directories.join('\0');
-  let rules = loaded.get(key);
-  if (rules === undefined) {
-    rules = compileRules(directories);
-    loaded.set(key, rules);
-  }
-  return rules;
-}
-
-/** The rules of the package are checked by its tests, others when they are loaded. */
-async function compileRules(directories: readonly string[]): Promise<Rules> {
-  if (directories.length === 0) {
-    const matcher = new LazyMatcher((daemon) => loadSignatures(BUILT_IN_RULES, daemon));
-    return { diagnosis: createDiagnosis(() => loadCauses(BUILT_IN_RULES)), matcher, problems: [] };
-  }
-  const { catalog, problems } = await loadCheckedCatalog([BUILT_IN_RULES, ...directories]);
-  const compiled = compileSignatures(catalog.signatures);
-  return { diagnosis: createDiagnosis(() => catalog.causes), matcher: compiled.matcher, problems: [...problems, ...compiled.problems] };
-}
-
 /** One run: the stages in their order, and what they leave behind. */
 class Run {
   private readonly envelopes;
@@ -106,13 +83,14 @@ class Run {
   private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
-  private readonly findings = new Map<Attempt, readonly Finding[]>();
+  private readonly findings = new WeakMap<Attempt, readonly Finding[]>();
   private readonly failing = new Set<Connection>();
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
   private first: number | null = null;
   private last: number | null = null;
   private firstLine: string | null = null;
   private idle = 0;
+  private following: Following | null = null;
   private reporting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -127,16 +105,18 @@ class Run {
   }
 
   async read(args: readonly string[]): Promise<Analysis> {
-    const { stdin = Readable.from([]), journal, since, until } = this.options;
+    const { stdin = Readable.from([]), journal, since, until, follow, signal = new AbortController().signal } = this.options;
+    const filter = withSnapshots(this.envelopes.filter, this.snapshots);
     const query = journal === undefined ? null : { units: journal, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-    const inputs = await openInputs(args, query, { filter: withSnapshots(this.envelopes.filter, this.snapshots), stdin, onProblem: (problem) => this.problems.push(problem) });
     const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
+    let names: readonly string[];
     try {
-      await this.readAll(inputs);
+      if (follow === undefined) names = await this.readAll(await openInputs(args, query, { filter, stdin, onProblem: (problem) => this.problems.push(problem) }));
+      else names = await this.follow(new Following(args, follow, this.timeline, filter, signal));
     } finally {
       clearInterval(ticking);
     }
-    return this.conclude(inputs.names);
+    return this.conclude(names);
   }
 
   /** One line through all stages. */
@@ -170,7 +150,7 @@ class Run {
     };
   }
 
-  private async readAll({ batches, progress }: Inputs): Promise<void> {
+  private async readAll({ batches, progress, names }: Inputs): Promise<readonly string[]> {
     const newestFirst: SourceLine[] = [];
     for await (const { lines, sections = [], scanned } of batches) {
       this.counts.lines += scanned;
@@ -179,9 +159,10 @@ class Run {
       this.takeBatch(lines, newestFirst);
       if (this.options.live) await this.tell();
       else this.tellProgress(progress());
-      if (this.options.signal?.aborted === true) return;
+      if (this.options.signal?.aborted === true) return names;
     }
     for (const record of this.envelopes.readNewestFirst(newestFirst.splice(0))) this.takeRecord(record);
+    return names;
   }
 
   /** Lines of a source that has the newest first wait in `newestFirst` until all of it is read. */
@@ -201,6 +182,16 @@ class Run {
       else if (change.type === 'failed') this.failing.add(change.attempt.connection);
     }
     this.options.onProgress?.({ ...reading, failing: this.failing.size });
+  }
+
+  private async follow(following: Following): Promise<readonly string[]> {
+    this.following = following;
+    await following.read(({ lines, scanned }) => {
+      this.counts.lines += scanned;
+      this.idle = 0;
+      for (const line of lines) this.takeRelevant(line);
+    }, () => this.tell());
+    return following.paths;
   }
 
   private takeRelevant(line: SourceLine): void {
@@ -244,7 +235,7 @@ class Run {
   /** The live input is idle: time passes. */
   private tick(): void {
     this.idle += TICK;
-    if (this.idle <= TICK) return;
+    if (this.idle <= TICK || this.following?.isReplaying === true) return;
     this.timeline.pause();
     if (this.last !== null) this.timeline.advance(this.last + this.idle);
     void this.tell();
@@ -256,6 +247,7 @@ class Run {
       for (const change of this.timeline.takeChanges()) {
         if (this.options.live) await this.tellOne(change);
       }
+      this.following?.told();
     });
     return this.reporting;
   }

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { UsageError } from '../model/problem.js';
 import { clean } from '../report/clean.js';
 import { runAnalyze } from './commands/analyze.js';
+import { runFollow } from './commands/follow.js';
 import { runRules } from './commands/rules.js';
 import { STATUS } from './exit-status.js';
 import { readOptions } from './options.js';
@@ -25,6 +26,7 @@ export async function main(argv: string[]): Promise<number> {
 
   function analyzeOrUsage(inputs: readonly string[], raw: RawOptions): Promise<number> {
     const options = readOptions(raw, Date.now());
+    if (options.follow) return runFollow(inputs, options);
     if (inputs.length > 0 || options.journal !== undefined) {
       return runAnalyze(inputs, options);
     }

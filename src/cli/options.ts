@@ -21,6 +21,9 @@ export interface RawOptions {
   readonly unknown?: true;
   readonly rules: readonly string[];
   readonly color: boolean;
+  readonly follow?: true;
+  readonly state?: string;
+  readonly output?: string;
 }
 
 /** The same, checked. Times in epoch milliseconds. */
@@ -38,6 +41,10 @@ export interface Options {
   readonly until?: number;
   readonly zone?: string;
   readonly year?: number;
+  /** Read the inputs on and on; where to keep how far that has come, and where to write what is told. */
+  readonly follow: boolean;
+  readonly state?: string;
+  readonly output?: string;
 }
 
 /** Checks the options of a run once. `now` in epoch milliseconds. Throws UsageError naming the option and what it expects. */
@@ -53,8 +60,9 @@ export function readOptions(raw: RawOptions, now: number): Options {
     timeline: raw.timeline === true,
     unknown: raw.unknown === true,
     color: raw.color,
+    follow: checkFollow(raw),
     rules: checkRuleDirectories(raw.rules),
-    ...present({ journal: readUnits(raw.journal), connection: raw.connection, peer: readPeer(raw.peer), since, until, zone, year: readYear(raw.year) }),
+    ...present({ journal: readUnits(raw.journal), connection: raw.connection, peer: readPeer(raw.peer), since, until, zone, year: readYear(raw.year), state: raw.state, output: raw.output }),
   };
 }
 
@@ -70,6 +78,18 @@ export function checkRuleDirectories(directories: readonly string[]): readonly s
     throw new UsageError(`Missing --rules directory ${missing}: expected one with causes/ or signatures/ in it`);
   }
   return directories;
+}
+
+/** What goes with --follow only, and what it cannot do. */
+function checkFollow({ follow, state, output, format }: RawOptions): boolean {
+  const alone = state !== undefined ? '--state' : output !== undefined ? '--output' : null;
+  if (follow !== true && alone !== null) {
+    throw new UsageError(`Expected --follow with ${alone}`);
+  }
+  if (follow === true && format === 'json') {
+    throw new UsageError('Expected --format text or ndjson with --follow, got json, which has no end to wait for');
+  }
+  return follow === true;
 }
 
 function readFormat(format: string): Format {

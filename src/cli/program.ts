@@ -15,6 +15,7 @@ Examples:
   ipsec-logwatch --journal --since 2h                the journal of this host, the last two hours
   journalctl -u strongswan -o json | ipsec-logwatch  a journal that journalctl prints, here or elsewhere
   tail -n +1 -F /var/log/secure | ipsec-logwatch     live: says what fails, stalls and recovers; Ctrl-C sums up
+  ipsec-logwatch --follow '/var/log/*.log'           the same for files, over their rotation
   ipsec-logwatch log --connection office --since 2h  one connection, the last two hours
   ipsec-logwatch log --format json                   for programs (report.schema.json)
 
@@ -30,6 +31,9 @@ export function createProgram(actions: Actions, finish: (status: number) => void
     .argument('[inputs...]', 'files, globs, directories, or - for standard input (the default in a pipe)')
     .option('--format <format>', 'text, json, or ndjson (one object a line, live too)', 'text')
     .option('--journal [unit...]', 'read the systemd journal, of these units or of all that are about IPsec; with the times of --since and --until')
+    .option('--follow', 'read on as the files grow, over rotation, truncation and deletion; files that come later too')
+    .option('--state <file>', 'with --follow: go on where the last run was, however it ended')
+    .option('--output <file>', 'with --follow: append what is told to a file of its own')
     .option('--timeline', "each attempt's whole story, the first failure marked")
     .option('--connection <name>', 'only this connection')
     .option('--peer <address>', 'only connections with this peer')

@@ -9,3 +9,8 @@ export type Change =
   | { readonly type: 'failed' | 'stalled' | 'repeated'; readonly attempt: Attempt; readonly findings: readonly Finding[] }
   | { readonly type: 'recovered'; readonly attempt: Attempt }
   | { readonly type: 'host'; readonly entry: TimelineEntry; readonly findings: readonly Finding[] };
+
+/** The same before its findings are known. */
+export type Happening =
+  | { readonly type: 'failed' | 'stalled' | 'repeated' | 'recovered'; readonly attempt: Attempt }
+  | { readonly type: 'host'; readonly entry: TimelineEntry };

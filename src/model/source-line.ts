@@ -6,6 +6,8 @@ export interface SourceLine {
   readonly number: number;
   /** Decoded text without its line end; at most {@link MAX_LINE_LENGTH} characters. */
   readonly text: string;
+  /** Where a follower can read it again: number of the block of lines in which it came. */
+  block?: number;
 }
 
 /** Characters kept of one line. pluto cuts at 1024, syslog daemons at 8 KiB; what is longer is damage or an attack. */

@@ -18,13 +18,15 @@ export class BlockLines {
   /** The end of the last block, a line not finished yet, stands at the beginning; the next block goes behind it. */
   #buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
   #pending = 0;
-  #number = 1;
+  #number: number;
   /** The pending line was longer than a block; its head is kept, its rest passed over. */
   #isSkipping = false;
 
-  constructor(source: string, filter: LineFilter) {
+  /** `firstNumber`: number of the first line, where reading does not begin with the source. */
+  constructor(source: string, filter: LineFilter, firstNumber = 1) {
     this.#source = source;
     this.#filter = filter;
+    this.#number = firstNumber;
   }
 
   /** Memory for the next block of at most {@link BLOCK_BYTES}. */

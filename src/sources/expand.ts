@@ -34,6 +34,12 @@ export async function sizeOf(inputs: readonly string[]): Promise<number | null> 
   return total;
 }
 
+/** Can an argument name other files tomorrow than today: is it a pattern or a directory? */
+export async function isOpenEnded(arg: string): Promise<boolean> {
+  const status = await stat(arg).catch(() => null);
+  return status === null ? (await globbing()).isDynamicPattern(arg) : status.isDirectory();
+}
+
 async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
   if (arg === STANDARD_INPUT) return [arg];
   const status = await stat(arg).catch((error: NodeJS.ErrnoException) => error);

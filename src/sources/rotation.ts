@@ -20,6 +20,23 @@ export function sortByAge(paths: readonly string[]): string[] {
   return [...families.values()].flatMap((members) => members.sort((a, b) => a.age - b.age).map(({ path }) => path));
 }
 
+/** The older parts of the log at `path` among `others`, oldest first; one that is packed and still there as it was counts once. */
+export function olderParts(path: string, others: readonly string[]): string[] {
+  const { family, age } = parse(path);
+  const names = new Set(others);
+  return others
+    .filter((other) => !isPacked(other) || !names.has(other.replace(PACKED, '')))
+    .map((other) => ({ other, ...parse(other) }))
+    .filter((part) => part.family === family && part.age < age)
+    .sort((a, b) => a.age - b.age)
+    .map(({ other }) => other);
+}
+
+/** Does its name say that the file is packed? */
+export function isPacked(path: string): boolean {
+  return PACKED.test(path);
+}
+
 const PACKED = /\.(?:gz|bz2|xz|zst|lz4|Z|tgz|txz|tbz2?)$/;
 /** A log's own ending, which some rotate before and some behind. */
 const ENDING = String.raw`(\.log|\.txt|\.json)?`;

@@ -47,6 +47,8 @@ export class AttemptInProgress implements Attempt {
   concluded = false;
   /** It is among the attempts of its connection. */
   placed = false;
+  /** Block of lines ({@link SourceLine.block}) in which it, or its latest repetition, began. */
+  block: number | undefined = undefined;
   /** Time of the latest line, also after the end. */
   lastTime: number | null = null;
   /** It was ended, also where the log has no time to say when. */
@@ -117,6 +119,7 @@ export class AttemptInProgress implements Attempt {
     if (description.role === 'end') this.firstEnd ??= entry;
     this.lastTime = message.record.time ?? this.lastTime;
     this.started ??= message.record.time;
+    this.block ??= message.record.line.block;
     if (this.over) {
       return;
     }
@@ -170,9 +173,7 @@ export class AttemptInProgress implements Attempt {
 
   addCandidates(names: readonly string[]): void {
     for (const name of names) {
-      if (this.candidates.length < MAX_CANDIDATES && name !== this.connection.name && !this.candidates.includes(name)) {
-        this.candidates.push(name);
-      }
+      if (this.candidates.length < MAX_CANDIDATES && name !== this.connection.name && !this.candidates.includes(name)) this.candidates.push(name);
     }
   }
 
@@ -215,11 +216,8 @@ export class AttemptInProgress implements Attempt {
   }
 
   private keep(entry: TimelineEntry): void {
-    if (this.abridged !== null) {
-      this.omittedEntries += 1;
-      return;
-    }
-    this.entries.push(entry);
+    if (this.abridged === null) this.entries.push(entry);
+    else this.omittedEntries += 1;
     if (this.entries.length > KEPT_FIRST + KEPT_LAST) {
       this.entries.splice(KEPT_FIRST, 1);
       this.omittedEntries += 1;

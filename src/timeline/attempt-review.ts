@@ -1,5 +1,5 @@
 import type { AttemptInProgress } from './attempt-in-progress.js';
-import { Connections } from './connections.js';
+import { Connections, leastBlock } from './connections.js';
 import type { ConnectionInProgress } from './connections.js';
 
 /** What there is to tell about an attempt. */
@@ -66,7 +66,7 @@ export class AttemptReview {
     this.settleDepartures(time);
     for (const attempt of this.unsettled) this.settle(attempt, time);
     if (time - this.lastRound >= LOOK_ROUND_EVERY) {
-      this.lastRound = time;
+      this.lastRound = time - (time % LOOK_ROUND_EVERY);
       for (const attempt of this.open) this.expire(attempt, time);
     }
   }
@@ -81,6 +81,15 @@ export class AttemptReview {
   /** The log ends. */
   finish(): void {
     this.settleDepartures(null);
+  }
+
+  /** Number of the first block of lines that later lines may still be about. */
+  neededFrom(): number {
+    return Math.min(leastBlock(this.open), leastBlock(this.departed), this.connections.neededFrom());
+  }
+
+  restoreFailing(stories: Iterable<string>): void {
+    for (const story of stories) this.failing.add(story);
   }
 
   private watch(attempt: AttemptInProgress): void {

@@ -80,6 +80,13 @@ export class ConnectionInProgress implements Connection {
     twin.retransmits += attempt.retransmits;
     twin.outcome = attempt.outcome;
     twin.lastRepeat = attempt.ended ?? attempt.lastTime;
+    twin.block = attempt.block ?? twin.block;
+  }
+
+  /** First block of lines of what is up and of what failed last, be it a repetition. */
+  neededFrom(): number {
+    const failed = (['ike', 'child'] as const).map((about) => this.attempts.findLast(({ subject }) => subject === about));
+    return leastBlock(this.attempts.filter((attempt) => attempt.outcome === 'established' || (failed.includes(attempt) && attempt.firstFailure !== null)));
   }
 
   /** Takes over addresses and identities that an attempt learned; another address may be another client, whose identity is not known yet. */
@@ -130,6 +137,12 @@ export class Connections {
     return connection;
   }
 
+  neededFrom(): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const connection of this.byKey.values()) least = Math.min(least, connection.neededFrom());
+    return least;
+  }
+
   private boundUnnamed(): void {
     this.unnamed += 1;
     if (this.unnamed <= MAX_UNNAMED) {
@@ -143,4 +156,11 @@ export class Connections {
       }
     }
   }
+}
+
+/** Number of the first block of lines that any of the attempts began in. */
+export function leastBlock(attempts: Iterable<AttemptInProgress>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { block } of attempts) least = Math.min(least, block ?? least);
+  return least;
 }

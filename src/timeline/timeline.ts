@@ -57,7 +57,8 @@ export class Timeline {
 
   /** Message time has come to `time` (epoch milliseconds): settles failures and announces silence. */
   advance(time: number): void {
-    this.lastSweep = time;
+    // On whole seconds, so that a run that resumes in the middle looks at the same moments.
+    this.lastSweep = time - (time % SWEEP_EVERY);
     this.review.advance(time);
   }
 
@@ -81,6 +82,16 @@ export class Timeline {
     const { changes } = this;
     this.changes = [];
     return changes;
+  }
+
+  /** Number of the first block of lines ({@link SourceLine.block}) that later lines may still be about; infinite if there is none. */
+  neededFrom(): number {
+    return this.review.neededFrom();
+  }
+
+  /** What an earlier run told as failing, as `<key of the connection>|<subject>`: its recovery is news. */
+  restoreFailing(stories: Iterable<string>): void {
+    this.review.restoreFailing(stories);
   }
 
   /** Connections with at least one attempt. */

@@ -23,7 +23,7 @@ const STORIES_TOLD = 100_000;
 export async function runAnalyze(inputs: readonly string[], options: Options): Promise<number> {
   const { analyze } = await import('../../pipeline.js');
   const live = inputs.includes('-') && options.format !== 'json' && mayGrow(process.stdin.fd);
-  const output = live ? liveOutput(options) : null;
+  const output = live ? liveOutput(options, (text) => void process.stdout.write(text), process.stdout.isTTY === true) : null;
   const abort = new AbortController();
   const input = inputs.includes('-') ? openLiveInput(process.stdin, () => output?.caughtUp()) : null;
   const stop = (): void => {
@@ -33,16 +33,20 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
   };
   process.once('SIGINT', stop);
   const progress = !live && process.stderr.isTTY === true ? new ProgressLine(process.stderr, () => performance.now()) : null;
-  const onProgress = progress === null ? {} : { onProgress: (reached: Progress) => progress.update(reached) };
-  const analysis = await analyze(inputs, { ...analyzeOptions(options, input?.stream, output, abort.signal), ...onProgress }).finally(() => progress?.stop());
+  const analysis = await analyze(inputs, {
+    ...analyzeOptions(options, abort.signal),
+    ...(input === null ? {} : { stdin: input.stream }),
+    ...(output === null ? {} : { live: true, onChange: (change: Change) => output.change(buildChange(change, options.zone ?? null)) }),
+    ...(progress === null ? {} : { onProgress: (reached: Progress) => progress.update(reached) }),
+  }).finally(() => progress?.stop());
   process.removeListener('SIGINT', stop);
   output?.finish();
   return conclude(analysis, options);
 }
 
-function liveOutput(options: Options): LiveOutput {
-  const write = (text: string): void => void process.stdout.write(text);
-  return options.format === 'ndjson' ? ndjsonOutput(write) : textOutput(layout(options), process.stdout.isTTY === true, write);
+/** How a live run tells what happens. `write` takes what is to be shown; `terminal`: it is shown on one. */
+export function liveOutput(options: Options, write: (text: string) => void, terminal: boolean): LiveOutput {
+  return options.format === 'ndjson' ? ndjsonOutput(write) : textOutput(layout(options), terminal, write);
 }
 
 function layout({ color }: Options): ReturnType<typeof layoutFor> {
@@ -51,16 +55,15 @@ function layout({ color }: Options): ReturnType<typeof layoutFor> {
   return layoutFor(terminal ? process.stdout.columns : undefined, color && terminal && !NO_COLOR && TERM !== 'dumb');
 }
 
-function analyzeOptions(options: Options, stdin: AnalyzeOptions['stdin'], output: LiveOutput | null, signal: AbortSignal): AnalyzeOptions {
+/** The options of the run as the pipeline takes them, without where changes go. */
+export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOptions {
   const { rules, journal, connection, peer, since, until, zone, year, timeline } = options;
   return {
     rules,
     now: Date.now(),
-    live: output !== null,
+    live: false,
     ...(timeline ? { stories: STORIES_TOLD } : {}),
     signal,
-    ...(stdin === undefined ? {} : { stdin }),
-    ...(output === null ? {} : { onChange: (change: Change) => output.change(buildChange(change, zone ?? null)) }),
     ...(journal === undefined ? {} : { journal }),
     ...(connection === undefined ? {} : { connection }),
     ...(peer === undefined ? {} : { peer }),
@@ -74,7 +77,8 @@ function analyzeOptions(options: Options, stdin: AnalyzeOptions['stdin'], output
 /** Checks of problems that kept an input from being read. */
 const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text', 'missing-program', 'damaged-archive', 'archive-bomb']);
 
-function conclude(analysis: Analysis, options: Options): number {
+/** Prints what was found in the whole run, and returns the exit status. */
+export function conclude(analysis: Analysis, options: Options): number {
   printProblems(analysis.problems);
   const readNothing = analysis.coverage.lines === 0 && analysis.problems.some(({ check }) => UNREAD.has(check));
   if (readNothing) {

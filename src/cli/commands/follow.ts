@@ -1,0 +1,49 @@
+import type { Change } from '../../model/change.js';
+import { UsageError } from '../../model/problem.js';
+import { buildChange } from '../../report/build-report.js';
+import { Keeper } from '../keeper.js';
+import type { Options } from '../options.js';
+import { printProblems } from '../print-problem.js';
+import { analyzeOptions, conclude, liveOutput } from './analyze.js';
+
+/** Follows the inputs until Ctrl-C or SIGTERM, sums up, and returns the exit status. */
+export async function runFollow(inputs: readonly string[], options: Options): Promise<number> {
+  if (inputs.length === 0 || inputs.includes('-')) {
+    throw new UsageError('Expected files, patterns or directories with --follow; standard input is followed without it');
+  }
+  const { analyze } = await import('../../pipeline.js');
+  const abort = new AbortController();
+  const keeper = new Keeper(options, () => abort.abort());
+  const resume = keeper.resume();
+  const output = liveOutput(options, (text) => keeper.tell(text), options.output === undefined && process.stdout.isTTY === true);
+  // What happened while nobody followed is news; what happened before the first run is history.
+  if (resume !== null) output.caughtUp();
+  const stop = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGINT') output.interrupted();
+    abort.abort();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const analysis = await analyze(inputs, {
+    ...analyzeOptions(options, abort.signal),
+    live: true,
+    onChange: (change: Change) => {
+      const admitted = keeper.admit(change);
+      if (admitted !== null) output.change(buildChange(admitted, options.zone ?? null));
+    },
+    follow: {
+      resume,
+      onReplayed: (happening) => keeper.replayed(happening),
+      onTold: (places) => keeper.told(places),
+      onEnd: (places) => keeper.end(places),
+      onCaughtUp: () => {
+        output.caughtUp();
+        keeper.caughtUp();
+      },
+      onProblem: (problem) => printProblems([problem]),
+    },
+  });
+  process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
+  output.finish();
+  await keeper.close();
+  return conclude(analysis, options);
+}

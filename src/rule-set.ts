@@ -1,0 +1,31 @@
+import { loadCauses, loadCheckedCatalog, loadSignatures } from './catalog/load.js';
+import { createDiagnosis } from './diagnosis/diagnose.js';
+import type { Diagnosis } from './diagnosis/diagnose.js';
+import type { Problem } from './model/problem.js';
+import { BUILT_IN_RULES } from './package-files.js';
+import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
+
+export type Rules = { readonly diagnosis: Diagnosis; readonly matcher: Pick<LazyMatcher, 'match'>; readonly problems: readonly Problem[] };
+const loaded = new Map<string, Promise<Rules>>();
+
+/** Rules do not change during a run of the program: they are compiled once for each set of directories. */
+export function loadRules(directories: readonly string[]): Promise<Rules> {
+  const key = directories.join('\0');
+  let rules = loaded.get(key);
+  if (rules === undefined) {
+    rules = compileRules(directories);
+    loaded.set(key, rules);
+  }
+  return rules;
+}
+
+/** The rules of the package are checked by its tests, others when they are loaded. */
+async function compileRules(directories: readonly string[]): Promise<Rules> {
+  if (directories.length === 0) {
+    const matcher = new LazyMatcher((daemon) => loadSignatures(BUILT_IN_RULES, daemon));
+    return { diagnosis: createDiagnosis(() => loadCauses(BUILT_IN_RULES)), matcher, problems: [] };
+  }
+  const { catalog, problems } = await loadCheckedCatalog([BUILT_IN_RULES, ...directories]);
+  const compiled = compileSignatures(catalog.signatures);
+  return { diagnosis: createDiagnosis(() => catalog.causes), matcher: compiled.matcher, problems: [...problems, ...compiled.problems] };
+}

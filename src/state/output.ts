@@ -1,0 +1,149 @@
+import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { UsageError } from '../model/problem.js';
+
+/** What a state says about the output. */
+export interface SavedOutput {
+  /** The output file, or null for standard output. */
+  readonly file: { readonly dev: number; readonly ino: number; readonly length: number } | null;
+  /** Text that belongs behind `length`, and may be there in full, in part, or not at all. */
+  readonly pending: string;
+}
+
+/** Where a follower writes what it tells. A text is announced in the state first and then written, so that no kill can come between. */
+export interface Output {
+  /** Puts right what an earlier run was writing when it ended. */
+  recover(saved: SavedOutput): void;
+  /** What the state has to say before `text` is written. */
+  announce(text: string): SavedOutput;
+  write(text: string): void;
+  /** Waits until all is on the disk; from then on the state need not hold it. */
+  sync(): Promise<void>;
+}
+
+/** A file of our own, to which nobody else writes: after a kill it is brought to exactly what the state says, so nothing is there twice. */
+export class OutputFile implements Output {
+  #fd: number;
+  /** The file is known to be on the disk up to here; behind it comes what is pending. */
+  #length: number;
+  #pending = '';
+
+  /** @throws UsageError if it cannot be opened. */
+  constructor(private readonly path: string) {
+    this.#fd = this.#open();
+    this.#length = fstatSync(this.#fd).size;
+  }
+
+  recover({ file, pending }: SavedOutput): void {
+    const { dev, ino } = fstatSync(this.#fd);
+    if (file === null) return;
+    const text = Buffer.from(pending);
+    if (file.dev === dev && file.ino === ino) this.#complete(file.length, text);
+    else writeAll(this.#fd, this.#missingFrom(file, text));
+    this.#length = fstatSync(this.#fd).size;
+  }
+
+  announce(text: string): SavedOutput {
+    this.#followRename();
+    const { dev, ino } = fstatSync(this.#fd);
+    return { file: { dev, ino, length: this.#length }, pending: this.#pending + text };
+  }
+
+  write(text: string): void {
+    writeAll(this.#fd, Buffer.from(text));
+    this.#pending += text;
+  }
+
+  async sync(): Promise<void> {
+    const [fd, pending] = [this.#fd, this.#pending];
+    if (pending === '') return;
+    await promisify(fdatasync)(fd);
+    if (this.#fd !== fd || !this.#pending.startsWith(pending)) return;
+    this.#length += Buffer.byteLength(pending);
+    this.#pending = this.#pending.slice(pending.length);
+  }
+
+  /** What follows `length` becomes the text, keeping what is there of it; more than the text was written on behalf of a state that got lost. */
+  #complete(length: number, text: Buffer): void {
+    const { size } = fstatSync(this.#fd);
+    const there = readFrom(this.#fd, Math.min(length, size), text.length);
+    const isBeginning = size >= length && there.equals(text.subarray(0, there.length));
+    const kept = isBeginning ? there.length : 0;
+    if (size > length + kept) ftruncateSync(this.#fd, length + kept);
+    writeAll(this.#fd, text.subarray(kept));
+  }
+
+  /** The file was renamed while we were down: what of the text is not in it goes to the new one. */
+  #missingFrom({ dev, ino, length }: NonNullable<SavedOutput['file']>, text: Buffer): Buffer {
+    const directory = dirname(this.path);
+    for (const name of readdirSync(directory)) {
+      const path = join(directory, name);
+      const status = statSync(path, { throwIfNoEntry: false });
+      if (status?.dev !== dev || status.ino !== ino) continue;
+      const fd = openSync(path, 'r');
+      const there = readFrom(fd, length, text.length);
+      closeSync(fd);
+      if (there.equals(text.subarray(0, there.length))) return text.subarray(there.length);
+    }
+    return text;
+  }
+
+  /** logrotate may rename our file, or copy and empty it: what is written from now on goes to the path. */
+  #followRename(): void {
+    const ours = fstatSync(this.#fd);
+    const status = statSync(this.path, { throwIfNoEntry: false });
+    const isOurs = status?.dev === ours.dev && status.ino === ours.ino;
+    if (isOurs && ours.size >= this.#length) return;
+    if (!isOurs) {
+      closeSync(this.#fd);
+      this.#fd = this.#open();
+    }
+    this.#length = fstatSync(this.#fd).size;
+    this.#pending = '';
+  }
+
+  #open(): number {
+    try {
+      return openSync(this.path, 'a+', 0o640);
+    } catch (error) {
+      throw new UsageError(`Cannot write --output ${this.path}: ${(error as NodeJS.ErrnoException).code}`);
+    }
+  }
+}
+
+/** Standard output, of which nobody can know after a kill how much of it has arrived: what is in doubt comes again. */
+export class OutputStream implements Output {
+  #pending = '';
+
+  constructor(private readonly stream: NodeJS.WritableStream) {}
+
+  recover({ pending }: SavedOutput): void {
+    if (pending !== '') this.write(pending);
+  }
+
+  announce(text: string): SavedOutput {
+    return { file: null, pending: this.#pending + text };
+  }
+
+  write(text: string): void {
+    this.#pending += text;
+    this.stream.write(text, (error) => {
+      if (error == null) this.#pending = this.#pending.slice(text.length);
+    });
+  }
+
+  sync(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function readFrom(fd: number, position: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  return buffer.subarray(0, readSync(fd, buffer, 0, bytes, position));
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+}

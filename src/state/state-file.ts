@@ -1,0 +1,76 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import type { LogPlaces } from '../model/follow.js';
+import { UsageError } from '../model/problem.js';
+import type { SavedLedger } from './ledger.js';
+import type { SavedOutput } from './output.js';
+
+/** What a follower leaves for the next run; a version that is not known is refused. */
+export interface State extends SavedLedger {
+  readonly version: 1;
+  /** Unix milliseconds. */
+  readonly written: number;
+  readonly logs: readonly LogPlaces[];
+  readonly output: SavedOutput;
+}
+
+/**
+ * The state in a file that is replaced as a whole: whenever the process is killed, there is the old state or the new one. After
+ * a power cut the newest may be damaged; a second file, `FILE~`, is then the last one that is known to be on the disk.
+ */
+export class StateFile {
+  constructor(private readonly path: string) {}
+
+  /** Null where there is none yet. @throws UsageError for a file that is something else. */
+  load(): State | null {
+    const state = read(this.path);
+    return state === 'damaged' ? orRefuse(read(this.#backup), this.path) : state;
+  }
+
+  /** @throws UsageError if it cannot be written. */
+  save(state: State): void {
+    try {
+      writeFileSync(`${this.path}.new`, JSON.stringify(state), { mode: 0o600 });
+      renameSync(`${this.path}.new`, this.path);
+    } catch (error) {
+      throw new UsageError(`Cannot write --state ${this.path}: ${(error as NodeJS.ErrnoException).code}`);
+    }
+  }
+
+  /** Waits until the state is on the disk, and keeps it as the one to fall back to. */
+  async settle(): Promise<void> {
+    const next = `${this.#backup}.new`;
+    rmSync(next, { force: true });
+    linkSync(this.path, next);
+    for (const path of [next, dirname(this.path)]) {
+      const handle = await open(path, 'r');
+      await handle.sync().finally(() => handle.close());
+    }
+    renameSync(next, this.#backup);
+  }
+
+  get #backup(): string {
+    return `${this.path}~`;
+  }
+}
+
+function read(path: string): State | 'damaged' | null {
+  try {
+    const state = JSON.parse(readFileSync(path, 'utf8')) as Partial<State> | null;
+    return state?.version === 1 && Array.isArray(state.logs) && Array.isArray(state.told) && Array.isArray(state.failing) ? (state as State) : 'damaged';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (error instanceof SyntaxError) return 'damaged';
+    throw new UsageError(`Cannot read --state ${path}: ${code}`);
+  }
+}
+
+function orRefuse(state: State | 'damaged' | null, path: string): State {
+  if (state === null || state === 'damaged') {
+    throw new UsageError(`Expected --state ${path} to be written by this program: it is damaged or something else. Remove it to begin anew`);
+  }
+  return state;
+}
