@@ -104,7 +104,7 @@ async function start(host: Host, gateway: WholeGateway): Promise<void> {
   }
   background(host, 'ipsec pluto --config /etc/ipsec.conf --nofork', gateway.clock);
   if (!gateway.starts) return sleep(2);
-  await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, 60);
+  await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, gateway.timing === 'slow' ? 60 : 20);
 }
 
 /** pluto with whack. */

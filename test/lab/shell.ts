@@ -26,7 +26,7 @@ export const sleep = (seconds: number): Promise<void> =>
   });
 
 /** Waits until a condition holds, asking instead of guessing how long a daemon needs; less often the longer it takes, since asking costs time too. */
-export async function until(what: string, holds: () => boolean, seconds = 15): Promise<void> {
+export async function until(what: string, holds: () => boolean, seconds = 45): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (let pause = 0.1; !holds(); pause = Math.min(pause * 1.5, 2)) {
     if (Date.now() > end) throw new Error(`gave up waiting for ${what}`);

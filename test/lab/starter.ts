@@ -73,7 +73,7 @@ function configure(side: Side, gateway: WholeGateway): void {
 async function start(host: Host, gateway: Gateway): Promise<void> {
   background(host, 'systemd-cat -t ipsec /usr/sbin/ipsec start --nofork', gateway.clock);
   const loaded = gateway.load && gateway.starts ? " && ipsec statusall | grep -q '\\.\\.\\.'" : '';
-  await until('starter', () => exec(host, `ipsec status${loaded}`).status === 0, 60);
+  await until('starter', () => exec(host, `ipsec status${loaded}`).status === 0, gateway.timing === 'slow' ? 60 : 20);
 }
 
 /** starter with ipsec.conf. It has no command that rekeys: short lifetimes do. */
