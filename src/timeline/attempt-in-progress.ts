@@ -3,13 +3,11 @@ import type { Daemon } from '../model/daemons.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
+import { AttemptStory } from './attempt-story.js';
 import { furthest, progressOfMessage, progressOfState } from './phases.js';
 import type { Progress } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 
-/** Entries kept from the start and from the end of an attempt; a stall of days must not grow. */
-const KEPT_FIRST = 60;
-const KEPT_LAST = 20;
 const MAX_CANDIDATES = 8;
 
 /**
@@ -27,9 +25,6 @@ export class AttemptInProgress implements Attempt {
   ended: number | null = null;
   reached: Phase = 'none';
   outcome: Outcome = 'open';
-  entries: TimelineEntry[] = [];
-  omittedEntries = 0;
-  abridged: AbridgedStory | null = null;
   visibleStartOnly = false;
   readonly candidates: string[] = [];
   fields: Fields = {};
@@ -64,6 +59,7 @@ export class AttemptInProgress implements Attempt {
   host = '';
   daemon: Daemon = 'charon';
   readonly saNumber: number | null;
+  private readonly story = new AttemptStory();
 
   constructor(
     public connection: Connection,
@@ -72,6 +68,18 @@ export class AttemptInProgress implements Attempt {
     public owner: SecurityAssociation | null,
   ) {
     this.saNumber = owner?.number ?? null;
+  }
+
+  get entries(): readonly TimelineEntry[] {
+    return this.story.entries;
+  }
+
+  get omittedEntries(): number {
+    return this.story.omitted;
+  }
+
+  get abridged(): AbridgedStory | null {
+    return this.story.abridged;
   }
 
   get firstFailure(): TimelineEntry | null {
@@ -115,7 +123,7 @@ export class AttemptInProgress implements Attempt {
       this.host = message.record.host;
       this.daemon = message.daemon;
     }
-    this.keep(entry);
+    this.story.keep(entry);
     if (description.role === 'end') this.firstEnd ??= entry;
     this.lastTime = message.record.time ?? this.lastTime;
     this.started ??= message.record.time;
@@ -156,7 +164,7 @@ export class AttemptInProgress implements Attempt {
   blame(): void {
     this.gaveUp = this.firstEnd;
     this.outcome = 'failed';
-    if (this.abridged !== null && this.firstEnd !== null) this.entries = [this.firstEnd];
+    if (this.abridged !== null) this.abridge();
   }
 
   /** An SA that was up is gone. */
@@ -205,23 +213,9 @@ export class AttemptInProgress implements Attempt {
     return outcome;
   }
 
-  /** Lets go of all lines but the first failure's; what the diagnosis needs of them is kept. */
+  /** Only the line of the first failure is kept, if there is one. */
   abridge(): void {
-    const { firstFailure, entries } = this;
-    const kinds = entries.map(({ event }) => event.kind);
-    const at = firstFailure === null ? -1 : entries.indexOf(firstFailure);
-    this.abridged = at < 0 ? { before: kinds, after: [] } : { before: kinds.slice(0, at), after: kinds.slice(at + 1) };
-    this.omittedEntries += entries.length - (at < 0 ? 0 : 1);
-    this.entries = at < 0 || firstFailure === null ? [] : [firstFailure];
-  }
-
-  private keep(entry: TimelineEntry): void {
-    if (this.abridged === null) this.entries.push(entry);
-    else this.omittedEntries += 1;
-    if (this.entries.length > KEPT_FIRST + KEPT_LAST) {
-      this.entries.splice(KEPT_FIRST, 1);
-      this.omittedEntries += 1;
-    }
+    this.story.abridge(this.firstFailure);
   }
 
   private learn(fields: Fields): void {
@@ -262,7 +256,7 @@ export class AttemptInProgress implements Attempt {
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind } = entry.event;
     if (description.role === 'failure') {
-      this.failure ??= this.foretold(entry);
+      this.failure ??= this.story.foretold(entry);
     } else if (description.role === 'symptom') {
       this.symptom ??= entry;
       this.unanswered += 1;
@@ -278,20 +272,6 @@ export class AttemptInProgress implements Attempt {
       this.answer();
       this.end('established', entry.event.message.record.time);
     }
-  }
-
-  /** A failure whose reason stands in the lines directly before it is shown with the first of these. */
-  private foretold(entry: TimelineEntry): TimelineEntry {
-    let at = this.entries.length - 1;
-    while (at > 0 && describeKind(this.entries[at - 1]?.event.kind ?? entry.event.kind).foretells === true) at -= 1;
-    const reason = this.entries[at];
-    if (reason === undefined || reason === entry) {
-      return entry;
-    }
-    const fields = { ...reason.event.fields, ...entry.event.fields };
-    const shown: TimelineEntry = { ...reason, event: { ...entry.event, fields, message: reason.event.message } };
-    this.entries[at] = shown;
-    return shown;
   }
 
   private answer(): void {

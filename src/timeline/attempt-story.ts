@@ -1,0 +1,52 @@
+import type { AbridgedStory, TimelineEntry } from '../model/attempt.js';
+import { describeKind } from '../model/event-kinds.js';
+
+/** Entries kept from the start and from the end of an attempt; a stall of days must not grow. */
+const KEPT_FIRST = 60;
+const KEPT_LAST = 20;
+
+/** The lines of an attempt, as many as are kept of them. */
+export class AttemptStory {
+  entries: TimelineEntry[] = [];
+  omitted = 0;
+  abridged: AbridgedStory | null = null;
+
+  keep(entry: TimelineEntry): void {
+    if (this.abridged !== null) {
+      this.omitted += 1;
+      return;
+    }
+    this.entries.push(entry);
+    if (this.entries.length > KEPT_FIRST + KEPT_LAST) {
+      this.entries.splice(KEPT_FIRST, 1);
+      this.omitted += 1;
+    }
+  }
+
+  /** Lets go of all lines but the first failure's; what the diagnosis needs of them is kept. */
+  abridge(firstFailure: TimelineEntry | null): void {
+    if (this.abridged !== null) {
+      if (firstFailure !== null) this.entries = [firstFailure];
+      return;
+    }
+    const kinds = this.entries.map(({ event }) => event.kind);
+    const at = firstFailure === null ? -1 : this.entries.indexOf(firstFailure);
+    this.abridged = at < 0 ? { before: kinds, after: [] } : { before: kinds.slice(0, at), after: kinds.slice(at + 1) };
+    this.omitted += this.entries.length - (at < 0 ? 0 : 1);
+    this.entries = at < 0 || firstFailure === null ? [] : [firstFailure];
+  }
+
+  /** A failure whose reason stands in the lines directly before it, the last of the story, is shown with the first of these. */
+  foretold(failure: TimelineEntry): TimelineEntry {
+    let at = this.entries.length - 1;
+    while (at > 0 && describeKind(this.entries[at - 1]?.event.kind ?? failure.event.kind).foretells === true) at -= 1;
+    const reason = this.entries[at];
+    if (reason === undefined || reason === failure) {
+      return failure;
+    }
+    const fields = { ...reason.event.fields, ...failure.event.fields };
+    const shown: TimelineEntry = { ...reason, event: { ...failure.event, fields, message: reason.event.message } };
+    this.entries[at] = shown;
+    return shown;
+  }
+}
