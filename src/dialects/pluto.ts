@@ -3,7 +3,7 @@ import type { LogRecord } from '../model/log-record.js';
 import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
 
 /** Words that pluto puts before the connection since 5.0, and behind it before. */
-const SEVERITIES = ['ERROR: ', 'WARNING: ', 'FATAL ERROR: ', 'EXPECTATION FAILED: ', 'ABORT: ', 'ASSERTION FAILED: ', 'IMPAIR: '];
+const SEVERITIES = ['ERROR: ', 'WARNING: ', 'FATAL ERROR: ', 'EXPECTATION FAILED: ', 'IMPAIR: '];
 
 interface Prefix {
   readonly end: number;
