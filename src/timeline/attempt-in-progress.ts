@@ -11,9 +11,7 @@ import type { SecurityAssociation } from './security-association.js';
 const MAX_CANDIDATES = 8;
 
 /**
- * One attempt while its lines come in.
- *
- * Its first failure is the first event of role failure that was not recovered from; without one, the symptom with which the
+ * One attempt while its lines come in. Its first failure is the first event of role failure that was not recovered from; without one, the symptom with which the
  * silence began; without that (daemons that do not log retransmissions), the line that gives up.
  */
 export class AttemptInProgress implements Attempt {
@@ -109,11 +107,13 @@ export class AttemptInProgress implements Attempt {
     return this.failure?.event.message.record.time ?? null;
   }
 
-  /** The silence has gone on for more than one retransmission. */
+  /** Since when there is silence that has gone on for more than one retransmission. */
   get silentSince(): number | null {
-    if (this.failure !== null) return null;
-    const since = this.unanswered > 1 ? this.symptom ?? this.lastResort : this.lastResort;
-    return since?.event.message.record.time ?? null;
+    return this.silence?.event.message.record.time ?? null;
+  }
+
+  private get silence(): TimelineEntry | null {
+    return this.failure !== null ? null : (this.unanswered > 1 ? this.symptom : null) ?? this.lastResort;
   }
 
   /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
@@ -185,30 +185,10 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
-  /** Is it the same story again? */
-  isLike(other: AttemptInProgress): boolean {
-    return this.subject === other.subject && this.role === other.role && this.exchange === other.exchange && this.purpose === other.purpose
-      && this.reached === other.reached && settled(this.outcome) === settled(other.outcome) && this.fields['child.name'] === other.fields['child.name']
-      && sameFailure(this.firstFailure, other.firstFailure) && (this.role !== 'responder' || this.client === other.client);
-  }
-
-  /** It waits for an answer no longer than another try had waited until the reason was logged: most likely it fails likewise. */
-  failsSoFarLike(other: AttemptInProgress): boolean {
-    const until = other.failedAt === null || other.started === null ? null : other.failedAt - other.started;
-    const waited = this.lastTime === null || this.started === null ? null : this.lastTime - this.started;
-    return this.outcome === 'stalled' && other.failing && this.subject === other.subject && this.role === other.role && this.purpose === other.purpose
-      && this.reached === other.reached && until !== null && waited !== null && waited <= until;
-  }
-
-  /** Who a responder was asked by. */
-  private get client(): FieldValue | null {
-    return this.fields['peer.id'] ?? this.peerAddress;
-  }
-
   private verdict(outcome: Outcome): Outcome {
     if (outcome === 'established' || outcome === 'superseded') return outcome;
     if (this.failure !== null) return 'failed';
-    if (outcome === 'log-ends') return this.lastResort === null && this.silentSince === null && this.unanswered < 3 ? 'log-ends' : 'stalled';
+    if (outcome === 'log-ends') return this.silence === null ? 'log-ends' : 'stalled';
     if (this.symptom !== null && this.unanswered > 0) return 'timed-out';
     return outcome;
   }
@@ -256,7 +236,7 @@ export class AttemptInProgress implements Attempt {
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind } = entry.event;
     if (description.role === 'failure') {
-      this.failure ??= this.story.foretold(entry);
+      if (this.failure === null || this.story.announces(this.failure)) this.failure = this.story.foretold(entry);
     } else if (description.role === 'symptom') {
       this.symptom ??= entry;
       this.unanswered += 1;
@@ -289,12 +269,4 @@ export class AttemptInProgress implements Attempt {
       this.failure = null;
     }
   }
-}
-
-/** A peer that is silent until the daemon gives up, or still is. */
-const settled = (outcome: Outcome): Outcome => (outcome === 'stalled' ? 'timed-out' : outcome);
-
-function sameFailure(one: TimelineEntry | null, other: TimelineEntry | null): boolean {
-  if (one === null || other === null) return one === other;
-  return one.event.signature === other.event.signature && one.event.fields['notify.type'] === other.event.fields['notify.type'];
 }

@@ -1,6 +1,7 @@
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { Connections, leastBlock } from './connections.js';
 import type { ConnectionInProgress } from './connections.js';
+import { failsSoFarLike, isLike } from './same-story.js';
 
 /** What there is to tell about an attempt. */
 export interface AttemptChange {
@@ -220,7 +221,7 @@ export class AttemptReview {
 
   private twinOf(attempt: AttemptInProgress, connection: ConnectionInProgress): AttemptInProgress | null {
     const before = connection.before(attempt);
-    return before !== null && before.over && (attempt.isLike(before) || attempt.failsSoFarLike(before)) ? before : null;
+    return before !== null && before.over && (isLike(attempt, before) || failsSoFarLike(attempt, before)) ? before : null;
   }
 
   /** The attempt before fails in the same way, so that nothing new is to be told yet. */

@@ -36,6 +36,11 @@ export class AttemptStory {
     this.entries = at < 0 || firstFailure === null ? [] : [firstFailure];
   }
 
+  /** The failure before the last line says only that there is one, and the last line which. */
+  announces(failure: TimelineEntry): boolean {
+    return describeKind(failure.event.kind).foretells === true && this.entries.at(-2) === failure;
+  }
+
   /** A failure whose reason stands in the lines directly before it, the last of the story, is shown with the first of these. */
   foretold(failure: TimelineEntry): TimelineEntry {
     let at = this.entries.length - 1;

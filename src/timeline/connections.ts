@@ -1,6 +1,7 @@
 import type { Connection, Endpoint } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
+import { isLike } from './same-story.js';
 
 /** Attempts kept of one connection: the first ones and the latest; those between are counted. Fewer where there are very many connections. */
 const MOST_ATTEMPTS = 50;
@@ -70,7 +71,7 @@ export class ConnectionInProgress implements Connection {
   foldClosed(attempt: AttemptInProgress): void {
     const closed = this.before(attempt);
     const twin = closed?.outcome === 'closed' ? this.before(closed) : null;
-    if (closed !== null && twin?.outcome === 'closed' && closed.isLike(twin)) this.fold(closed, twin);
+    if (closed !== null && twin?.outcome === 'closed' && isLike(closed, twin)) this.fold(closed, twin);
   }
 
   /** One more identical attempt: the earlier one stands for it. */

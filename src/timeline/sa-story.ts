@@ -46,7 +46,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   if (others.length > 0) {
     attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
   }
-  return { sa, attempt, also: settle(sa, attempt, event, description) };
+  return { sa, attempt, also: settle(sa, attempt, event, description, process.live) };
 }
 
 function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
@@ -127,7 +127,9 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
     }
     return upkeep;
   }
-  if (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells !== true) {
+  // A request that the peer sends again was answered late, or its answer was lost; if that goes on, we hear no more of the peer.
+  const repeated = event.kind === 'retransmit.received';
+  if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells !== true)) {
     return sa.ike;
   }
   const upkeep = create(sa, 'ike', description);
@@ -163,7 +165,7 @@ function create(sa: SecurityAssociation, subject: Subject, description: EventKin
 }
 
 /** What the end of one attempt means for the others of its SA. */
-function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, description: EventKindEntry): readonly AttemptInProgress[] {
+function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, description: EventKindEntry, live: LiveAssociations): readonly AttemptInProgress[] {
   const { time } = event.message.record;
   const charonEnds = event.message.daemon === 'charon' && attempt.failing && !attempt.over
     && ((description.role === 'failure' && description.weak !== true) || isRefusal(event));
@@ -180,7 +182,7 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
     return loseChild(sa, time);
   }
   if (attempt === sa.upkeep) {
-    return endOfUpkeep(sa, attempt, event, description);
+    return endOfUpkeep(sa, attempt, event, description, live);
   }
   return attempt.outcome === 'established' ? implyParent(sa.parent ?? sa, time) : endOfChild(sa, attempt, description, time);
 }
@@ -215,13 +217,13 @@ function loseChild(sa: SecurityAssociation, time: number | null): readonly Attem
   return [sa.child];
 }
 
-function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: Event, description: EventKindEntry): readonly AttemptInProgress[] {
+function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: Event, description: EventKindEntry, live: LiveAssociations): readonly AttemptInProgress[] {
   if (!upkeep.over) {
     return NO_OTHER;
   }
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
-  if (event.kind === 'ike.deleted_by_peer' && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder') {
+  if (event.kind === 'ike.deleted_by_peer' && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && !isReplaced(sa, live)) {
     // What the peer rejected was the tunnel's creation, whatever this side believed.
     upkeep.purpose = 'create';
     upkeep.blame();
@@ -235,6 +237,11 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
     sa.gone = true;
   }
   return [sa.ike, sa.child].filter((each) => each !== null);
+}
+
+/** Another IKE SA of the same connection is up, so that the end of this one is a rekeying or a reauthentication. */
+function isReplaced(sa: SecurityAssociation, live: LiveAssociations): boolean {
+  return live.named(sa.name).some((other) => other !== sa && other.isUp && !other.gone && other.peerAddress === sa.peerAddress);
 }
 
 function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, description: EventKindEntry, time: number | null): readonly AttemptInProgress[] {

@@ -1,4 +1,5 @@
 import type { Connection, TimelineEntry } from '../model/attempt.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
@@ -28,6 +29,9 @@ interface KnownProcess {
  */
 export class Timeline {
   private readonly processes = new Map<string, KnownProcess>();
+  /** By host: charon's latest process, and the key of the program that passes on its lines. */
+  private readonly charons = new Map<string, KnownProcess>();
+  private readonly starters = new Map<string, string>();
   private readonly hosts = new HostEvents();
   private changes: TimelineChange[] = [];
   private readonly review: AttemptReview;
@@ -113,18 +117,31 @@ export class Timeline {
   }
 
   /** Mostly a line is by the same process as the one before it. */
-  private known({ message: { daemon, record: { host, pid } } }: Event): KnownProcess {
+  private known(event: Event): KnownProcess {
+    const { daemon, record: { host, pid } } = event.message;
     const { latest } = this;
     if (latest !== null && latest.pid === pid && latest.daemon === daemon && latest.host === host) {
       return latest;
     }
     const key = `${host}|${daemon}|${pid ?? ''}`;
-    let known = this.processes.get(key);
-    if (known === undefined) {
-      known = { host, daemon, pid, process: this.createProcess() };
-      this.processes.set(key, known);
-    }
+    const known = this.processes.get(key) ?? this.know(event.message, key);
     this.latest = known;
+    return known;
+  }
+
+  /** A process that was not heard of before. `ipsec start` passes on what charon prints, under its own name and pid: both are one. */
+  private know({ daemon, record: { host, pid, program } }: DaemonMessage, key: string): KnownProcess {
+    const starter = daemon === 'charon' && program === 'ipsec';
+    const partner = starter ? this.charons.get(host) : daemon === 'charon' && !this.charons.has(host) ? this.processes.get(this.starters.get(host) ?? '') : undefined;
+    const known = partner ?? { host, daemon, pid, process: this.createProcess() };
+    this.processes.set(key, known);
+    if (starter) {
+      this.starters.set(host, key);
+    } else if (daemon === 'charon') {
+      this.charons.set(host, known);
+      const passedOn = this.starters.get(host);
+      if (passedOn !== undefined) this.processes.set(passedOn, known);
+    }
     return known;
   }
 

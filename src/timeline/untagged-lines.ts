@@ -7,6 +7,7 @@ import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
+import { fitsCount, fitsExchange, isFirstRequest, sort, startsSomething } from './untagged-packets.js';
 
 /** What a thread of charon is busy with: one job handles one packet of one SA without interruption. */
 interface Job {
@@ -21,7 +22,6 @@ interface Job {
 
 const MAX_WAITING = 32;
 const NOBODY: readonly SecurityAssociation[] = [];
-const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 /** Lines with which a job begins and that do not say themselves whose they are; the packet that follows does. */
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'message.generating', 'dpd.sent']);
 /** Said of an SA that was there before, by the thread that works on its successor. */
@@ -90,6 +90,11 @@ export class UntaggedLines {
   }
 
   private goOn(job: Job, sa: SecurityAssociation, event: Event): void {
+    if (event.kind === 'ike.responding_v2' && sa.isUp) {
+      // The peer rekeys: the new SA is another one, though it is negotiated under the old one.
+      this.give(job, event, [this.create()]);
+      return;
+    }
     const meant = this.addressed(event, sa);
     if (meant !== null) {
       this.give(job, event, [meant], event.kind === 'packet.sent');
@@ -236,52 +241,6 @@ export class UntaggedLines {
 
 function isSoon({ lastTime }: SecurityAssociation, { message: { record } }: Event, within: number): boolean {
   return lastTime === null || record.time === null || record.time - lastTime <= within;
-}
-
-/** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first. */
-function sort(waiting: readonly Event[], sa: SecurityAssociation | null): { mine: Event[]; others: Event[] } {
-  const packets = waiting.filter(({ kind }) => kind === 'packet.received');
-  const fitting = packets.find(({ fields }) => sa === null || fitsAddresses(sa, fields));
-  const others = packets.filter((packet) => packet !== fitting);
-  return { mine: waiting.filter((event) => !others.includes(event)), others };
-}
-
-function isFirstRequest({ fields }: Event): boolean {
-  return fields['message.kind'] === 'request' && FIRST_MESSAGES.has(String(fields['exchange.name'])) && !/ (?:KE|ID) /.test(mainModePayloads(fields));
-}
-
-/** Later Main Mode requests have the name of the first one; only its payloads tell. */
-function mainModePayloads(fields: Event['fields']): string {
-  return fields['exchange.name'] === 'ID_PROT' ? ` ${fields['message.payloads'] ?? ''} ` : '';
-}
-
-function startsSomething(events: readonly Event[]): boolean {
-  return events.some((event) => event.kind === 'message.parsed' ? isFirstRequest(event) : describeKind(event.kind).role === 'failure');
-}
-
-/** A response goes to an initiator that waits for it, a request to a responder. */
-function fitsExchange(sa: SecurityAssociation, parsed: Event | undefined): boolean {
-  if (parsed === undefined || sa.ike === null) {
-    return true;
-  }
-  const { role, reached, over } = sa.ike;
-  const response = parsed.fields['message.kind'] === 'response';
-  switch (parsed.fields['exchange.name']) {
-    case 'IKE_SA_INIT':
-      return role === (response ? 'initiator' : 'responder') && reached === 'started' && !over;
-    case 'IKE_AUTH':
-      return role === (response ? 'initiator' : 'responder') && (reached === 'half-open' || reached === 'authenticating') && !over;
-    case 'ID_PROT':
-    case 'AGGRESSIVE':
-      return role === (response ? 'initiator' : 'responder') && !over;
-    default:
-      return true;
-  }
-}
-
-function fitsCount(sa: SecurityAssociation, retransmit: Event | undefined): boolean {
-  const count = retransmit?.fields['retransmit.count'];
-  return typeof count !== 'number' || (sa.ike?.retransmits ?? 0) === count - 1;
 }
 
 function linkOf({ message }: Pick<Event, 'message'>): Link {

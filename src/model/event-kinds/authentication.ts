@@ -39,7 +39,7 @@ export const AUTHENTICATION = kinds({
   'auth.xauth_unconfigured': { role: 'failure', subject: 'ike', heard: true, meaning: 'XAuth is asked for and not configured, or the reverse' },
   'cert.used': { role: 'detail', subject: 'ike', meaning: 'certificate or CA that takes part in a check' },
   'cert.sent': { role: 'detail', subject: 'ike', meaning: 'own certificate or certificate request is sent' },
-  'cert.check_failed': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'the certificate of the peer does not pass a check; the next line says why' },
+  'cert.check_failed': { role: 'failure', weak: true, foretells: true, subject: 'ike', heard: true, meaning: 'the certificate of the peer does not pass a check; the next line may say why' },
   'cert.date_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate is outside its validity; the dates tell whether expired or not yet valid" },
   'cert.expired': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate has expired (NSS says so for one that is not yet valid, too)" },
   'cert.own_date_invalid': { role: 'failure', subject: 'host', meaning: "the own certificate is outside its validity" },

@@ -1,0 +1,28 @@
+import type { Outcome, TimelineEntry } from '../model/attempt.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
+
+/** Are the two attempts the same story? */
+export function isLike(one: AttemptInProgress, other: AttemptInProgress): boolean {
+  return one.subject === other.subject && one.role === other.role && one.exchange === other.exchange && one.purpose === other.purpose
+    && one.reached === other.reached && settled(one.outcome) === settled(other.outcome) && one.fields['child.name'] === other.fields['child.name']
+    && sameFailure(one.firstFailure, other.firstFailure) && (one.role !== 'responder' || clientOf(one) === clientOf(other));
+}
+
+/** The attempt waits for an answer no longer than the earlier one had waited until the reason was logged: most likely it fails likewise. */
+export function failsSoFarLike(attempt: AttemptInProgress, earlier: AttemptInProgress): boolean {
+  const until = earlier.failedAt === null || earlier.started === null ? null : earlier.failedAt - earlier.started;
+  const waited = attempt.lastTime === null || attempt.started === null ? null : attempt.lastTime - attempt.started;
+  return attempt.outcome === 'stalled' && earlier.failing && attempt.subject === earlier.subject && attempt.role === earlier.role
+    && attempt.purpose === earlier.purpose && attempt.reached === earlier.reached && until !== null && waited !== null && waited <= until;
+}
+
+/** A peer that is silent until the daemon gives up, or still is. */
+const settled = (outcome: Outcome): Outcome => (outcome === 'stalled' ? 'timed-out' : outcome);
+
+function sameFailure(one: TimelineEntry | null, other: TimelineEntry | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.event.signature === other.event.signature && one.event.fields['notify.type'] === other.event.fields['notify.type'];
+}
+
+/** Who a responder was asked by. */
+const clientOf = ({ fields, peerAddress }: AttemptInProgress): string | number | null => fields['peer.id'] ?? peerAddress;

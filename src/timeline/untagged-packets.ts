@@ -1,0 +1,55 @@
+import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
+import { fitsAddresses } from './security-association.js';
+import type { SecurityAssociation } from './security-association.js';
+
+const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
+
+/** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first. */
+export function sort(waiting: readonly Event[], sa: SecurityAssociation | null): { mine: Event[]; others: Event[] } {
+  const packets = waiting.filter(({ kind }) => kind === 'packet.received');
+  const fitting = packets.find(({ fields }) => sa === null || fitsAddresses(sa, fields));
+  const others = packets.filter((packet) => packet !== fitting);
+  return { mine: waiting.filter((event) => !others.includes(event)), others };
+}
+
+/** A request with which an IKE SA begins. */
+export function isFirstRequest({ fields }: Event): boolean {
+  return fields['message.kind'] === 'request' && FIRST_MESSAGES.has(String(fields['exchange.name'])) && !/ (?:KE|ID) /.test(mainModePayloads(fields));
+}
+
+/** Later Main Mode requests have the name of the first one; only its payloads tell. */
+function mainModePayloads(fields: Event['fields']): string {
+  return fields['exchange.name'] === 'ID_PROT' ? ` ${fields['message.payloads'] ?? ''} ` : '';
+}
+
+/** Lines that are about an SA even if none is known that they fit. */
+export function startsSomething(events: readonly Event[]): boolean {
+  return events.some((event) => event.kind === 'message.parsed' ? isFirstRequest(event) : describeKind(event.kind).role === 'failure');
+}
+
+/** A response goes to an initiator that waits for it, a request to a responder. */
+export function fitsExchange(sa: SecurityAssociation, parsed: Event | undefined): boolean {
+  if (parsed === undefined || sa.ike === null) {
+    return true;
+  }
+  const { role, reached, over } = sa.ike;
+  const response = parsed.fields['message.kind'] === 'response';
+  switch (parsed.fields['exchange.name']) {
+    case 'IKE_SA_INIT':
+      return role === (response ? 'initiator' : 'responder') && reached === 'started' && !over;
+    case 'IKE_AUTH':
+      return role === (response ? 'initiator' : 'responder') && (reached === 'half-open' || reached === 'authenticating') && !over;
+    case 'ID_PROT':
+    case 'AGGRESSIVE':
+      return role === (response ? 'initiator' : 'responder') && !over;
+    default:
+      return true;
+  }
+}
+
+/** The retransmission is the next one of this SA's. */
+export function fitsCount(sa: SecurityAssociation, retransmit: Event | undefined): boolean {
+  const count = retransmit?.fields['retransmit.count'];
+  return typeof count !== 'number' || (sa.ike?.retransmits ?? 0) === count - 1;
+}
