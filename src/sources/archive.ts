@@ -19,33 +19,36 @@ export interface MemberReader {
   leaveOut(names: readonly string[]): void;
 }
 
+/** What is remembered of each member. */
+type Seen = Pick<Member, 'name' | 'size'>;
+
 /** Members kept in memory until it is their turn. Most support bundles fit as a whole. */
-const MAX_HELD = 64 << 20;
+const MAX_HELD = 128 << 20;
 /** More members than a gateway has files are an attack. */
-const MAX_MEMBERS = 200_000;
+const MAX_MEMBERS = 100_000;
 
 /**
  * Reads the files in a tar archive in the order of a directory: by name, the parts of a rotated log by age. Archives have them
- * in any order and can only be read from front to back; so members wait in memory, and what does not fit is read in a further pass,
- * or, where there is none (standard input), as it comes. @throws SourceError where the archive is damaged, after what was readable.
+ * in any order and can only be read from front to back; so members wait in memory, and what does not fit is read in further passes,
+ * or, where there are none (standard input), as it comes. @throws SourceError where the archive is damaged, after what was readable.
  */
 export async function* readArchive({ bytes, again }: Layer, reader: MemberReader, maxHeld = MAX_HELD): AsyncGenerator<LineBatch> {
   const waiting = new WaitingRoom(maxHeld);
-  const names: string[] = [];
+  const seen: Seen[] = [];
   const others: string[] = [];
   let damage: unknown = null;
   try {
     for await (const member of texts(readTar(bytes), others)) {
-      if (names.push(member.name) > MAX_MEMBERS) throw new SourceError('archive-bomb', `Stopped after ${MAX_MEMBERS} files`, 'Unpack it and name the files that matter');
-      if ((await waiting.admit(names.length - 1, member)) || again !== null) continue;
-      yield* release(waiting, inOrder(names), names, reader);
+      if (seen.push({ name: member.name, size: member.size }) > MAX_MEMBERS) throw new SourceError('archive-bomb', `Stopped after ${MAX_MEMBERS} files`, 'Unpack it and name the files that matter');
+      if ((await waiting.admit(seen.length - 1, member)) || again !== null) continue;
+      yield* release(waiting, inOrder(seen), seen, reader);
       yield* reader.read(member.name, { bytes: member.bytes, again: null });
     }
   } catch (error) {
     damage = error;
   }
-  if (again !== null && waiting.isIncomplete) yield* readInPasses(again, names, waiting, reader);
-  else yield* release(waiting, inOrder(names), names, reader);
+  if (again !== null && waiting.isIncomplete) yield* readInPasses(again, seen, waiting, reader, maxHeld);
+  else yield* release(waiting, inOrder(seen), seen, reader);
   reader.leaveOut(others);
   if (damage !== null) throw damage;
 }
@@ -59,39 +62,48 @@ async function* texts(members: AsyncIterable<Member>, others: string[]): AsyncGe
   }
 }
 
-/** Each pass reads at least the member that is next. */
-async function* readInPasses(again: () => Bytes, names: readonly string[], waiting: WaitingRoom, reader: MemberReader): AsyncGenerator<LineBatch> {
-  const order = inOrder(names);
-  const ranks = new Map(order.map((place, rank) => [place, rank]));
-  let turn = 0;
-  for (let last = -1; turn < order.length && turn > last; ) {
-    last = turn;
+/** Each pass reads as many of the next members as fit into memory, or the next one if it alone is too large. */
+async function* readInPasses(again: () => Bytes, seen: readonly Seen[], waiting: WaitingRoom, reader: MemberReader, maxHeld: number): AsyncGenerator<LineBatch> {
+  const order = inOrder(seen);
+  waiting.clear();
+  for (let turn = 0; turn < order.length; ) {
+    const next = order.slice(turn, endOfPass(order, turn, seen, maxHeld));
+    turn += next.length;
+    const wanted = new Set(next);
     let place = -1;
     for await (const member of texts(readTar(again()), [])) {
-      const rank = ranks.get(++place) ?? -1;
-      if (rank === turn && !waiting.has(place)) {
-        yield* reader.read(member.name, { bytes: member.bytes, again: null });
-        turn++;
-      } else if (rank > turn) await waiting.admit(place, member);
-      for (let next = order[turn]; next !== undefined && waiting.has(next); next = order[++turn]) yield* release(waiting, [next], names, reader);
+      if (!wanted.delete(++place)) continue;
+      if (place === next[0]) yield* reader.read(member.name, { bytes: member.bytes, again: null });
+      else await waiting.admit(place, member);
+      if (wanted.size === 0) break;
     }
+    yield* release(waiting, next, seen, reader);
   }
 }
 
+function endOfPass(order: readonly number[], start: number, seen: readonly Seen[], maxHeld: number): number {
+  let end = start;
+  for (let held = 0; end < order.length; end++) {
+    held += seen[order[end] as number]?.size ?? 0;
+    if (end > start && held > maxHeld) break;
+  }
+  return end;
+}
+
 /** Reads those of these members that wait. */
-async function* release(waiting: WaitingRoom, order: readonly number[], names: readonly string[], reader: MemberReader): AsyncGenerator<LineBatch> {
+async function* release(waiting: WaitingRoom, order: readonly number[], seen: readonly Seen[], reader: MemberReader): AsyncGenerator<LineBatch> {
   for (const place of order) {
     const held = waiting.release(place);
     if (held === null) continue;
     const bytes = (): Bytes => only(held);
-    yield* reader.read(names[place] ?? '', { bytes: bytes(), again: bytes });
+    yield* reader.read(seen[place]?.name ?? '', { bytes: bytes(), again: bytes });
   }
 }
 
 /** Places of members in the order in which they are to be read; a name may occur more than once. */
-function inOrder(names: readonly string[]): number[] {
+function inOrder(seen: readonly Seen[]): number[] {
   const places = new Map<string, number[]>();
-  for (const [place, name] of names.entries()) {
+  for (const [place, { name }] of seen.entries()) {
     const same = places.get(name);
     if (same === undefined) places.set(name, [place]);
     else same.push(place);

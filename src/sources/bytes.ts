@@ -68,7 +68,7 @@ export async function peek(bytes: Bytes, all: boolean): Promise<{ head: Buffer; 
     if (done === true) break;
     head = head.length === 0 ? Buffer.from(value) : Buffer.concat([head, value]);
   }
-  return { head, bytes: putBack(head, pieces, failure) };
+  return { head: head.subarray(0, PROBE_BYTES), bytes: putBack(head, pieces, failure) };
 }
 
 /** Collects pieces into blocks that stand in what `reuse` gives, as {@link readPlain} does; what came before an error, too. */

@@ -4,7 +4,7 @@ import { ReadableStream } from 'node:stream/web';
 import { endLate, type Bytes } from './bytes.js';
 import { damaged, SourceError } from './problems.js';
 
-/** A file in an archive. Its bytes can be had until the next member is asked for. */
+/** A file in an archive. Its bytes can be had until the next member is asked for, all of them or only the first ones. */
 export interface Member {
   readonly name: string;
   readonly size: number;
@@ -19,17 +19,20 @@ export async function* readTar(bytes: Bytes): AsyncGenerator<Member> {
   const entries = ReadableStream.from(endLate(bytes)).pipeThrough(createTarDecoder({ strict: true }));
   try {
     for await (const { header, body } of entries) {
-      if (header.type === 'file' && header.size > 0) yield { name: header.name.replace(/^(?:\.\/)+/, '').slice(0, MAX_NAME), size: header.size, bytes: inBuffers(body) };
-      if (!body.locked) await body.cancel();
+      const pieces = inBuffers(body);
+      if (header.type === 'file' && header.size > 0) yield { name: header.name.replace(/^(?:\.\/)+/, '').slice(0, MAX_NAME), size: header.size, bytes: pieces };
+      await pieces.return(undefined);
+      for await (const piece of body) void piece;
     }
   } catch (error) {
     throw described(error);
   }
 }
 
+/** A body that is cancelled may stall the decoder, so the rest of it is read. */
 async function* inBuffers(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
   try {
-    for await (const piece of body) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    for await (const piece of body.values({ preventCancel: true })) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
   } catch (error) {
     throw described(error);
   }

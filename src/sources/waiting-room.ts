@@ -9,13 +9,8 @@ export class WaitingRoom {
 
   constructor(private readonly maxBytes: number) {}
 
-  has(place: number): boolean {
-    return this.#held.has(place);
-  }
-
   /** Takes a member in unless it is too large. Where the archive breaks within it, its beginning stays. @throws the archive's errors. */
   async admit(place: number, { size, bytes }: Member): Promise<boolean> {
-    if (this.has(place)) return true;
     if (this.#bytes + size > this.maxBytes) {
       this.isIncomplete = true;
       return false;
@@ -38,5 +33,10 @@ export class WaitingRoom {
     this.#held.delete(place);
     this.#bytes -= held.length;
     return held;
+  }
+
+  clear(): void {
+    this.#held.clear();
+    this.#bytes = 0;
   }
 }

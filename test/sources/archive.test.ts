@@ -52,6 +52,16 @@ describe('a tar archive', () => {
     expect(problems).toMatchObject([{ check: 'damaged-archive', where: { file: `${path}:a.log.gz` } }]);
   });
 
+  it('is read to its end, whatever large files are left out or given up on', async () => {
+    const binary = Buffer.from(Array.from({ length: 400_000 }, (_, index) => (index * 31) % 256));
+    const broken = Buffer.concat([gzipSync(logLines(10)).subarray(0, 30), binary, binary]);
+    const files = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [[`core.${index}`, binary], [`x${index}.log.gz`, broken], [`y${index}.log`, 'y\n']] as const).flat());
+    const { lines, problems } = await read(write('cores.tgz', gzipSync(await tar(files))), 'y');
+    expect(lines).toHaveLength(12);
+    expect(problems.filter(({ check }) => check === 'damaged-archive')).toHaveLength(12);
+    expect(problems.at(-1)?.message).toContain('Left out 12 files');
+  });
+
   it.each([10, 1500, 3500, 1 << 20])('that does not fit into %i bytes of memory is read in the same order, where it can be read again', async (maxHeld) => {
     const names = ['x.log', 'x.log.1', 'y.log', 'x.log.3', 'x.log.2'];
     const archive = await tar(Object.fromEntries(names.map((name) => [name, logLines(100, name)])));
