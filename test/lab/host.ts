@@ -20,6 +20,9 @@ export interface Host {
 const HOSTS = join(LAB_ROOT, 'hosts', String(process.pid));
 const homeOf = (side: Side): string => join(HOSTS, side);
 
+/** A file that only the host has: before it has changed its root, what is done in it is done to this machine. */
+const MARK = '/etc/ipsec-lab';
+
 /** Everything a small Debian needs to look booted: journald wants a cgroup tree, rsyslog wants to believe in systemd. */
 const BOOT = `
 set -e
@@ -51,6 +54,7 @@ const JOURNALD = '[Journal]\nStorage=volatile\nForwardToSyslog=yes\nReadKMsg=no\
 export function prepareHost(side: Side): void {
   rmSync(homeOf(side), { recursive: true, force: true });
   for (const part of ['files', 'work', 'root']) mkdirSync(join(homeOf(side), part), { recursive: true });
+  writeFile(side, MARK, `${process.pid}\n`);
   writeFile(side, '/etc/hostname', `${side}\n`);
   writeFile(side, '/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${side}\n`);
   writeFile(side, '/etc/resolv.conf', '');
@@ -81,7 +85,7 @@ export async function startHost(side: Side, daemon: string, zone: string): Promi
   const init = spawn('setpriv', args, { env, stdio: 'ignore' });
   await until(`${side} to boot`, () => init.pid !== undefined && childOf(init.pid) > 0);
   const host = { side, zone, files: join(homeOf(side), 'files'), init, pid: childOf(init.pid ?? 0) };
-  await until(`${side} to change its root`, () => exec(host, 'test -e /dev/log -o -L /dev/log').status === 0);
+  await until(`${side} to change its root`, () => exec(host, `grep -qx ${process.pid} ${MARK}`).status === 0);
   await startLogging(host);
   return host;
 }

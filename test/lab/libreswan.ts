@@ -102,6 +102,9 @@ async function start(host: Host, gateway: WholeGateway): Promise<void> {
     importCertificates(host);
     writePasswords(host, gateway);
   }
+  // as the service unit does it: what is wrong with the file is said by its check, and pluto is not started then
+  const check = exec(host, 'systemd-cat -t addconn ipsec addconn --config /etc/ipsec.conf --checkconfig');
+  if (check.status !== 0) return;
   background(host, 'ipsec pluto --config /etc/ipsec.conf --nofork', gateway.clock);
   if (!gateway.starts) return sleep(2);
   await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, gateway.timing === 'slow' ? 60 : 20);

@@ -113,11 +113,14 @@ function configure(side: Side, gateway: WholeGateway): void {
   if (gateway.crl) writeFile(side, `/etc/swanctl/x509crl/${REVOCATIONS}`, pkiFile(REVOCATIONS));
 }
 
-/** Starts the daemon and loads its connections, or what it accepts of them. The socket file outlives a killed daemon, so the daemon itself is asked. */
+/**
+ * Starts the daemon and loads its connections, or what it accepts of them; what swanctl prints is in the journal, as
+ * the service unit has it. The socket file outlives a killed daemon, so the daemon itself is asked.
+ */
 async function start(host: Host, gateway: Gateway): Promise<void> {
   background(host, '/usr/sbin/charon-systemd', gateway.clock);
   await until('charon', () => exec(host, 'swanctl --stats').status === 0, gateway.timing === 'slow' ? 60 : 20);
-  exec(host, gateway.load ? 'swanctl --load-all --noprompt' : 'swanctl --load-creds --noprompt');
+  exec(host, `systemd-cat -t swanctl swanctl ${gateway.load ? '--load-all' : '--load-creds'} --noprompt`);
 }
 
 /** charon-systemd with swanctl. A client that waits longer than the daemon tries is only in the way. */
