@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../../bin/ipsec-logwatch.js', import.meta.url));
+
+/** A follower as users run it, with its state and its output. */
+export class FollowerProcess {
+  #child: ChildProcess | null = null;
+  errors = '';
+
+  constructor(
+    private readonly log: string,
+    readonly state: string,
+    readonly output: string,
+  ) {}
+
+  start(): void {
+    const args = [BIN, '--follow', this.log, '--format', 'ndjson', '--state', this.state, '--output', this.output];
+    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child.stderr?.on('data', (text: Buffer) => (this.errors = (this.errors + String(text)).slice(-4000)));
+  }
+
+  /** Ends it with a signal and waits until it is gone. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  /** What was told, one key for each line of the output: which change of which connection, and from which line on it failed. */
+  told(): string[] {
+    if (!existsSync(this.output)) return [];
+    return readFileSync(this.output, 'utf8').split('\n').filter((line) => line !== '').map(keyOf);
+  }
+
+  /** Names of the connections that were told to have failed. */
+  failed(): string[] {
+    return this.told().flatMap((key) => (key.startsWith('failed ') ? [key.split(' ')[1] ?? ''] : []));
+  }
+}
+
+function keyOf(line: string): string {
+  const { change, connection, attempt } = JSON.parse(line) as { change: string; connection?: { name: string | null }; attempt?: { subject: string; repeats: number; firstFailure: { text: string } | null } };
+  return `${change} ${connection?.name} ${attempt?.subject} ${attempt?.repeats} ${attempt?.firstFailure?.text}`;
+}
+
+/** Keys that are there more than once. */
+export function twice(keys: readonly string[]): string[] {
+  return keys.filter((key, at) => keys.indexOf(key) < at);
+}

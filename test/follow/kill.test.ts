@@ -1,0 +1,64 @@
+import { appendFileSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { FollowerProcess, twice } from './follower-process.js';
+import { failures, seeded } from './load.js';
+
+const KILLS = 5;
+const ATTEMPTS = 60;
+
+it('tells each failure once, however often it is killed, over rotation and truncation', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kill-'));
+  const log = join(directory, 'log');
+  const follower = new FollowerProcess(log, join(directory, 'state'), join(directory, 'told'));
+  const expected: string[] = [];
+  const random = seeded(7);
+  const load = failures();
+  let second = 0;
+  const write = (attempts: number): void => {
+    for (let count = 0; count < attempts; count += 1) {
+      const { messages, failed } = load.next().value;
+      second += 1;
+      const stamp = new Date(Date.UTC(2026, 10, 20, 10, 0, second)).toISOString();
+      for (const message of messages) appendFileSync(log, `${stamp} gw charon: ${message}\n`);
+      expected.push(...failed);
+    }
+  };
+  try {
+    write(ATTEMPTS);
+    for (let kills = 0; kills < KILLS; kills += 1) {
+      const before = follower.told().length;
+      follower.start();
+      await expect.poll(() => follower.told().length, { interval: 2, timeout: 20_000 }).toBeGreaterThan(before);
+      write(Math.floor(random() * ATTEMPTS));
+      rotate(log, kills);
+      write(Math.floor(random() * ATTEMPTS));
+      await new Promise((resolve) => setTimeout(resolve, random() * 20));
+      await follower.end('SIGKILL');
+      write(ATTEMPTS);
+    }
+    follower.start();
+    await expect.poll(() => follower.failed().length, { interval: 10, timeout: 20_000 }).toBeGreaterThanOrEqual(expected.length);
+    await follower.end('SIGTERM');
+    expect(twice(follower.told())).toEqual([]);
+    expect(follower.failed().toSorted()).toEqual(expected.toSorted());
+  } finally {
+    await follower.end('SIGKILL');
+    rmSync(directory, { recursive: true });
+  }
+});
+
+/** By turns as logrotate does with `create` and with `copytruncate`. */
+function rotate(log: string, turn: number): void {
+  for (let number = KILLS; number > 0; number -= 1) {
+    if (existsSync(`${log}.${number}`)) renameSync(`${log}.${number}`, `${log}.${number + 1}`);
+  }
+  if (turn % 2 === 0) renameSync(log, `${log}.1`);
+  else {
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+  }
+}

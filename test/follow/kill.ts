@@ -1,0 +1,124 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { FollowerProcess, twice } from './follower-process.js';
+import { failures, seeded } from './load.js';
+
+/*
+ * npm run kill-test -- [--rounds N] [--seed N]
+ *
+ * A real rsyslogd writes what logger sends, a real logrotate rotates it, and a follower is killed with SIGKILL at random moments.
+ * What it told in all its lives is compared with what a follower told that nobody killed, and with what was planted.
+ */
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } });
+/** Ways to rotate, by turns. copytruncate loses what is written meanwhile, for any reader, so the load waits for it. */
+const ROTATIONS = ['create', 'create\n  compress', 'nocreate\n  compress\n  delaycompress', 'copytruncate'];
+/** Attempts sent at once, and milliseconds between. */
+const BURST = { attempts: 5, every: 20 };
+const LONGEST_LIFE = 4000;
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const needed = (['rsyslogd', 'logrotate', 'logger'] as const).filter((program) => spawnSync(program, ['--version']).error !== undefined && !existsSync(`/usr/sbin/${program}`));
+
+/** rsyslogd with a configuration, a socket and a log of its own, and a logger that feeds it. */
+class Logging {
+  readonly log: string;
+  lines = 0;
+  readonly failed: string[] = [];
+  readonly #load = failures();
+  readonly #rsyslogd: ChildProcess;
+  readonly #logger: ChildProcess;
+
+  constructor(private readonly directory: string) {
+    mkdirSync(join(directory, 'log'));
+    this.log = join(directory, 'log', 'ipsec.log');
+    const socket = join(directory, 'socket');
+    const configuration = join(directory, 'rsyslog.conf');
+    writeFileSync(configuration, `global(workDirectory="${directory}")\nmodule(load="imuxsock" SysSock.Use="off")\ninput(type="imuxsock" Socket="${socket}" RateLimit.Interval="0")\n*.* action(type="omfile" file="${this.log}" template="RSYSLOG_FileFormat")\n`);
+    this.#rsyslogd = spawn('/usr/sbin/rsyslogd', ['-n', '-f', configuration, '-i', join(directory, 'pid')], { stdio: 'ignore' });
+    while (!existsSync(socket)) spawnSync('sleep', ['0.1']);
+    this.#logger = spawn('logger', ['-u', socket, '-t', 'charon', '-p', 'daemon.info'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  }
+
+  send(attempts: number): void {
+    for (let count = 0; count < attempts; count += 1) {
+      const { messages, failed } = this.#load.next().value;
+      this.#logger.stdin?.write(messages.map((message) => `${message}\n`).join(''));
+      this.lines += messages.length;
+      this.failed.push(...failed);
+    }
+  }
+
+  rotate(how: string): void {
+    const configuration = join(this.directory, 'logrotate.conf');
+    writeFileSync(configuration, `${this.log} {\n  rotate 1000\n  missingok\n  ${how}\n  postrotate\n    kill -HUP ${this.#rsyslogd.pid}\n  endscript\n}\n`);
+    const { status, stderr } = spawnSync('/usr/sbin/logrotate', ['-f', '-s', join(this.directory, 'logrotate.state'), configuration], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`logrotate: ${stderr}`);
+  }
+
+  stop(): void {
+    this.#logger.stdin?.end();
+    this.#rsyslogd.kill();
+  }
+}
+
+async function main(directory: string): Promise<boolean> {
+  const random = seeded(Number(values.seed));
+  const logging = new Logging(directory);
+  const killed = new FollowerProcess(logging.log, join(directory, 'state'), join(directory, 'told'));
+  const spared = new FollowerProcess(logging.log, join(directory, 'state-of-the-other'), join(directory, 'told-by-the-other'));
+  let isPaused = false;
+  const sending = setInterval(() => { if (!isPaused) logging.send(BURST.attempts); }, BURST.every);
+  spared.start();
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    killed.start();
+    await wait(random() * LONGEST_LIFE);
+    const how = ROTATIONS[round % ROTATIONS.length] ?? '';
+    isPaused = how === 'copytruncate';
+    if (isPaused) await wait(500);
+    if (round % 3 === 0) await killed.end('SIGKILL');
+    logging.rotate(how);
+    isPaused = false;
+    await wait(random() * LONGEST_LIFE / 4);
+    await killed.end('SIGKILL');
+  }
+  clearInterval(sending);
+  killed.start();
+  for (let last = -1, now = 0; now !== last && now < 10_000_000; now = killed.told().length + spared.told().length) {
+    last = now;
+    await wait(8000);
+  }
+  await Promise.all([killed.end('SIGTERM'), spared.end('SIGTERM')]);
+  logging.stop();
+  return compare(logging, killed, spared);
+}
+
+function compare({ lines, failed }: Logging, killed: FollowerProcess, spared: FollowerProcess): boolean {
+  const [ours, theirs, planted] = [killed.told(), spared.told(), new Set(failed)];
+  const told = new Set(ours);
+  const differences = {
+    'told twice': twice(ours).length,
+    'told by the other one only': theirs.filter((key) => !told.has(key)).length,
+    'not told by the other one': ours.filter((key) => !theirs.includes(key)).length,
+    'planted and not told': [...planted].filter((name) => !killed.failed().includes(name)).length,
+  };
+  console.log(`${values.rounds} rounds, seed ${values.seed}: ${values.rounds} kills, ${values.rounds} rotations, ${lines} lines, ${planted.size} failures planted`);
+  console.log(`told by the follower that was killed: ${ours.length}, by the one that was not: ${theirs.length}`);
+  for (const [what, count] of Object.entries(differences)) console.log(`${what}: ${count}`);
+  if (killed.errors !== '') console.log(`what it complained about: ${killed.errors}`);
+  return Object.values(differences).every((count) => count === 0) && ours.length > 0 && readFileSync(killed.state, 'utf8') !== '';
+}
+
+if (needed.length > 0) {
+  console.error(`Missing ${needed.join(', ')}: install the Debian packages rsyslog, logrotate and bsdutils`);
+  process.exitCode = 2;
+} else {
+  const directory = mkdtempSync(join(tmpdir(), 'kill-test-'));
+  const passed = await main(directory);
+  if (passed) rmSync(directory, { recursive: true });
+  else console.log(`files are left in ${directory}`);
+  process.exitCode = passed ? 0 : 1;
+}
