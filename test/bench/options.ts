@@ -10,9 +10,11 @@ export interface Options {
   /** Compare memory at 100 MB and 1 GB as well. */
   readonly memory: boolean;
   readonly peers: boolean;
+  /** Measure the time from a line to its finding, and nothing else. */
+  readonly latency: boolean;
 }
 
-export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--no-peers]`;
+export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--no-peers] [--latency]`;
 
 /** Reads the command line. Throws for options that do not exist and numbers that are none. */
 export function readOptions(args: readonly string[]): Options {
@@ -26,6 +28,7 @@ export function readOptions(args: readonly string[]): Options {
       cache: { type: 'string', default: join(tmpdir(), 'ipsec-logwatch-bench') },
       memory: { type: 'boolean', default: false },
       'no-peers': { type: 'boolean', default: false },
+      latency: { type: 'boolean', default: false },
     },
   });
   return {
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
     cache: values.cache,
     memory: values.memory,
     peers: !values['no-peers'],
+    latency: values.latency,
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { corpus, describe, type Corpus } from './corpus.js';
+import { measureLatency } from './latency.js';
 import { measure, type Run } from './measure.js';
 import { readOptions, USAGE, type Options } from './options.js';
 import { isInstalled, OURS, PEERS, type Contender } from './peers.js';
@@ -10,7 +11,9 @@ import { grouped, megabytes, spread, table, type Row } from './table.js';
 
 const SMALL = fileURLToPath(new URL('../../samples/psk-mismatch-ikev2-ls410-ss598/west.syslog.log', import.meta.url));
 const SMALL_RUNS = 11;
-const GOALS = { mixed: '250 MB/s', dense: '400,000 lines/s', first: 0.2 };
+const GOALS = { mixed: '250 MB/s', dense: '400,000 lines/s', first: 0.2, latency: 10 };
+/** Findings that are timed. */
+const LATENCIES = 300;
 /** Sizes between which memory must not grow. */
 const MEMORY_BYTES = [100e6, 1000e6];
 
@@ -18,6 +21,7 @@ const say = (text: string): void => console.log(text);
 
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
+  if (options.latency) return latency();
   say(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}\n`);
   await compare('Mixed syslog, 5 % IPsec', GOALS.mixed, await corpus('mixed', { bytes: options.mixedBytes }, options.cache), options);
   await compare('Dense charon and pluto log', GOALS.dense, await corpus('dense', { lines: options.denseLines }, options.cache), options);
@@ -67,6 +71,13 @@ async function compareMemory({ cache }: Options): Promise<void> {
     const [small = NaN, large = NaN] = peaks;
     say(`Peak memory, ${kind}: ${megabytes(small)} for 100 MB, ${megabytes(large)} for 1 GB of input (${(large / small).toFixed(2)} ×). Goal: flat.`);
   }
+}
+
+/** The median and the tail of many findings; on a busy machine the tail is the machine's. */
+async function latency(): Promise<void> {
+  const { median, most, slowest } = await measureLatency(LATENCIES);
+  const verdict = slowest <= GOALS.latency ? 'reached' : 'missed';
+  say(`From a line to its finding, ${LATENCIES} times: median ${median.toFixed(1)} ms, 99 of 100 within ${slowest.toFixed(1)} ms, at most ${most.toFixed(1)} ms. Goal: 99 of 100 within ${GOALS.latency} ms, ${verdict}.`);
 }
 
 const ms = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
