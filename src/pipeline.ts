@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay } from './envelope/index.js';
+import { Arrival, createEnvelopeReader, isRelay } from './envelope/index.js';
 import { Following } from './following.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection } from './model/attempt.js';
 import type { Change } from './model/change.js';
+import type { Event } from './model/event.js';
 import type { FollowSettings } from './model/follow.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
@@ -56,8 +57,6 @@ export interface AnalyzeOptions {
 const TICK = 250;
 /** Attempts whose lines are kept unless asked otherwise; they take up to 40 kB each. */
 const STORIES = 64;
-/** Lines kept of a source that has the newest first; what goes on longer is read as it is. */
-const MAX_TURNED = 500_000;
 /** A repeated line is pushed so often at most; more would not change the story. */
 const MAX_UNFOLDED = 16;
 
@@ -79,6 +78,7 @@ export async function analyzeLines(lines: readonly string[], options: Omit<Analy
 /** One run: the stages in their order, and what they leave behind. */
 class Run {
   private readonly envelopes;
+  private readonly arrival: Arrival;
   private readonly dialects = createDialects();
   private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
@@ -102,6 +102,7 @@ class Run {
     const { year, zone, now } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.envelopes = createEnvelopeReader({ now, ...(year === undefined ? {} : { year }), ...(zone === undefined ? {} : { zone }) });
+    this.arrival = new Arrival(this.envelopes, (record) => this.takeRecord(record));
   }
 
   async read(args: readonly string[]): Promise<Analysis> {
@@ -126,6 +127,7 @@ class Run {
   }
 
   async conclude(sources: readonly string[]): Promise<Analysis> {
+    this.arrival.end();
     this.timeline.finish();
     await this.tell();
     const connections = this.timeline.allConnections().filter((connection) => this.wanted(connection));
@@ -151,28 +153,16 @@ class Run {
   }
 
   private async readAll({ batches, progress, names }: Inputs): Promise<readonly string[]> {
-    const newestFirst: SourceLine[] = [];
     for await (const { lines, sections = [], scanned } of batches) {
       this.counts.lines += scanned;
       this.idle = 0;
       for (const section of sections) section.lines.forEach((line) => this.takeStatus(line));
-      this.takeBatch(lines, newestFirst);
+      this.arrival.push(lines, (line) => this.takeStatus(line));
       if (this.options.live) await this.tell();
       else this.tellProgress(progress());
       if (this.options.signal?.aborted === true) return names;
     }
-    for (const record of this.envelopes.readNewestFirst(newestFirst.splice(0))) this.takeRecord(record);
     return names;
-  }
-
-  /** Lines of a source that has the newest first wait in `newestFirst` until all of it is read. */
-  private takeBatch(lines: readonly SourceLine[], newestFirst: SourceLine[]): void {
-    const [first] = lines;
-    if (first === undefined) return;
-    const before = newestFirst[0]?.source === first.source ? [] : newestFirst.splice(0);
-    for (const record of this.envelopes.readNewestFirst(before)) this.takeRecord(record);
-    if (this.envelopes.isNewestFirst(first.source, lines) && newestFirst.length < MAX_TURNED) for (const line of lines) newestFirst.push(line);
-    else for (const line of lines) this.takeRelevant(line);
   }
 
   /** Nobody is told what changed, but how many connections fail as far as they are read. */
@@ -222,7 +212,7 @@ class Run {
       this.counts.understood += 1;
       return;
     }
-    const event = this.matcher.match(message);
+    const event = this.matcher.match(message) ?? this.matchRepaired(record);
     if (event === null) {
       if (isRelay(record.program)) this.counts.relevant -= 1;
       else this.unknown.add(message);
@@ -230,6 +220,13 @@ class Run {
     }
     this.counts.understood += 1;
     for (let times = Math.min(record.repeats, MAX_UNFOLDED); times > 0; times -= 1) this.timeline.push(event);
+  }
+
+  /** A message that nothing understands may be damaged. */
+  private matchRepaired(record: LogRecord): Event | null {
+    const repaired = this.envelopes.repair(record);
+    const message = repaired === null ? null : this.dialects.read(repaired);
+    return message === null ? null : this.matcher.match(message);
   }
 
   /** The live input is idle: time passes. */

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { startsDaemon, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
+import { startsConsole, startsDaemon, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
 import type { SourceState } from './format.js';
 import { isIpsecProgram, readTag } from './programs.js';
 
@@ -34,6 +34,7 @@ function readBare(line: SourceLine): LogRecord | undefined {
   const { text } = line;
   const start = skipBlanks(text, 0);
   if (startsDaemon(text, start)) return bareRecord(line, start);
+  if (startsConsole(text, start)) return { ...bareRecord(line, start), program: 'charon' };
   const colon = text.indexOf(': ', start);
   if (colon < 0 || colon > MAX_BARE_PREFIX || text.indexOf(' ', start) < colon) return undefined;
   const { program, pid } = readTag(text.slice(start, colon));

@@ -21,6 +21,15 @@ export function startsGroup(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x5b && text.charCodeAt(at + 4) === 0x5d && text.charCodeAt(at + 5) === 0x20 && GROUPS.has(text.slice(at + 1, at + 4));
 }
 
+/** Beginnings of what `ipsec up` and `charon-cmd` print of a negotiation, without any prefix, and nobody else. */
+const CONSOLE = /(?:initiating (?:Main Mode |Aggressive Mode )?IKE_SA |(?:sending|received) packet: from |(?:generating|parsed) [A-Z_0-9]{4,20} (?:request|response) \d|establishing CHILD_SA |establishing connection '|selected proposal: (?:IKE|ESP|AH):)/y;
+
+/** Does a line begin at `at` that charon's commands print on a console? */
+export function startsConsole(text: string, at: number): boolean {
+  CONSOLE.lastIndex = at;
+  return CONSOLE.test(text);
+}
+
 /** Does one of pluto's prefixes stand at `at`: `"gw" #1: `, `"gw"[2] 192.0.2.1 #3: `, `packet from 192.0.2.1:500: `, `002 "gw" #1: `? */
 export function startsPluto(text: string, at: number): boolean {
   if (text.startsWith('packet from ', at)) return text.indexOf(': ', at) > 0;

@@ -1,5 +1,6 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
+import type { Block } from './journal-block.js';
 import type { StampReader } from './stamp.js';
 
 /** What is remembered about one source while it is read. */
@@ -7,6 +8,12 @@ export interface SourceState {
   readonly stamps: StampReader;
   /** `host program[pid]: ` of the line before, which mostly is that of the next. */
   header: Header;
+  /** An entry of many lines of which some were read. */
+  block: Block | null;
+  /** The record of an entry that ended where another line began. */
+  finished: LogRecord | null;
+  /** Reads what an envelope holds as a line of its own; undefined where that has none, or is not ours. */
+  readInner(line: SourceLine): LogRecord | undefined;
 }
 
 /** A syslog header behind its time stamp. */
@@ -17,7 +24,7 @@ export interface Header {
   readonly pid: number | null;
 }
 
-/** The envelope was understood, but the line is by another program. */
+/** The envelope was understood, but the line is by another program, or a part of an entry that goes on. */
 export const OTHER_PROGRAM = Symbol('other program');
 
 /** Reads one envelope format. Undefined: the line has another format. */

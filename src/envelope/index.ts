@@ -1,2 +1,3 @@
+export { Arrival } from './arrival.js';
 export { isRelay } from './programs.js';
 export { createEnvelopeReader, type EnvelopeReader } from './reader.js';

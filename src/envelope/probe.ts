@@ -17,18 +17,21 @@ export interface Probe {
 const PROBED_LINES = 2000;
 
 /** Looks at the first lines of a source, with a `read` that has not seen them yet and will not be used for anything else. */
-export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => LogRecord | null): Probe {
+export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => LogRecord | null, end: () => LogRecord[]): Probe {
   const records: LogRecord[] = [];
   let kind: Probe['kind'] = 'named';
-  let number = 0;
-  for (const text of texts) {
-    if (++number > PROBED_LINES) break;
-    const record = read({ source: '', number, text });
-    if (record === null) continue;
+  const take = (record: LogRecord | null, text: string): void => {
+    if (record === null) return;
     records.push(record);
     if (record.program === '') kind = 'own';
     else if (kind === 'named' && text.search(RELEVANT_HINT) < 0) kind = 'mixed';
+  };
+  let number = 0;
+  for (const text of texts) {
+    if (++number > PROBED_LINES) break;
+    take(read({ source: '', number, text }), text);
   }
+  for (const record of end()) take(record, '');
   return { kind, order: orderOf(records) };
 }
 

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { OTHER_PROGRAM, type Header, type SourceState } from './format.js';
+import { isDigit } from './digits.js';
 import { startsThread } from './daemon-shape.js';
 import { isIpsecProgram, isRelevant, readTag } from './programs.js';
 
@@ -56,8 +57,10 @@ function readHeader(text: string, at: number): Header | undefined {
     if (words > 0 && text.charCodeAt(end - 1) === 0x5d && isIpsecProgram(text.slice(start, text.indexOf('[', start)))) {
       return makeHeader(text, at, host, start, end);
     }
-    if (words === 0) host = text.slice(start, end);
-    else if (!isFacility(text.slice(start, end)) && !text.startsWith('[', start)) return undefined;
+    if (!isAside(text, start, end)) {
+      if (host !== '') return undefined;
+      host = text.slice(start, end);
+    }
     start = end + 1;
   }
   return undefined;
@@ -67,14 +70,15 @@ function readHeader(text: string, at: number): Header | undefined {
 function makeHeader(text: string, at: number, host: string, start: number, end: number): Header | undefined {
   const tag = text.slice(start, text.charCodeAt(end - 1) === 0x3a ? end - 1 : end);
   if (tag.charCodeAt(1) === 0x2f || tag.includes('\t')) return undefined;
-  return { text: text.slice(at, end + 1), host: isFacility(host) ? '' : host, ...readTag(tag) };
+  return { text: text.slice(at, end + 1), host, ...readTag(tag) };
 }
 
-/** busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>`. */
-function isFacility(word: string): boolean {
-  const from = word.startsWith('<') ? 1 : 0;
-  const dot = word.indexOf('.');
-  return dot > 0 && FACILITIES.has(word.slice(from, dot));
+/** busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>`, `logread -t` seconds in brackets: `[1795168801.123]`. */
+function isAside(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first === 0x5b) return isDigit(text.charCodeAt(start + 1));
+  const dot = text.indexOf('.', start);
+  return dot > start && dot < end && FACILITIES.has(text.slice(first === 0x3c ? start + 1 : start, dot));
 }
 
 function isBlank(code: number): boolean {

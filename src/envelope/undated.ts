@@ -9,11 +9,11 @@ export interface Moment {
 /** Seconds since 1970 between which a number may be a time: 2000 to 2100. */
 const EPOCH = { first: 946_684_800, last: 4_102_444_800 } as const;
 
-/** Seconds since 1970 with or without fraction, milliseconds, microseconds: `1795168801.515192`, `1795168801515`. */
+/** Seconds since 1970 with or without fraction, milliseconds, micro- or nanoseconds: `1795168801.515192`, `1795168801515`. */
 export function readEpoch(text: string, at: number): Moment | null {
   const end = skipDigits(text, at);
   const digits = end - at;
-  if (digits !== 10 && digits !== 13 && digits !== 16) return null;
+  if (digits !== 10 && digits !== 13 && digits !== 16 && digits !== 19) return null;
   const seconds = Number(text.slice(at, at + 10));
   if (seconds < EPOCH.first || seconds > EPOCH.last) return null;
   const hasFraction = digits === 10 && text.charCodeAt(end) === 0x2e && isDigit(text.charCodeAt(end + 1));

@@ -4,15 +4,19 @@ import { OTHER_PROGRAM } from './format.js';
 import { integerOf, parseObject, stringOf } from './json.js';
 import { isRelevant, programName } from './programs.js';
 
-/**
- * One line of `journalctl -o json`. charon-systemd's lines have neither thread nor connection in their text, but in
- * fields of their own (strongSwan, charon-systemd.c).
- */
+/** One line of `journalctl -o json`, `json-sse` (behind `data: `) or `json-seq` (behind a record separator). */
 export function readJournalJson(line: SourceLine): LogRecord | typeof OTHER_PROGRAM | undefined {
   const start = line.text.indexOf('{');
   if (start < 0 || start > 6 || !line.text.includes('"__REALTIME_TIMESTAMP"')) return undefined;
   const entry = parseObject(line.text.slice(start));
-  if (entry === null) return undefined;
+  return entry === null ? undefined : readJournalEntry(entry, line);
+}
+
+/**
+ * The fields of one journal entry. charon-systemd's lines have neither thread nor connection in their text, but in
+ * fields of their own (strongSwan, charon-systemd.c).
+ */
+export function readJournalEntry(entry: Record<string, unknown>, line: SourceLine): LogRecord | typeof OTHER_PROGRAM {
   const program = programName(stringOf(entry['SYSLOG_IDENTIFIER']) ?? stringOf(entry['_COMM']) ?? '');
   const message = readMessage(entry['MESSAGE']);
   if (message === null || !isRelevant(program, message, 0)) return OTHER_PROGRAM;

@@ -1,0 +1,66 @@
+import type { LogRecord } from '../model/log-record.js';
+import { isDigit } from './digits.js';
+import { startsDaemon } from './daemon-shape.js';
+
+/** How far into a line its beginning is looked for, behind what was put before it. */
+const MAX_PREFIX = 160;
+
+/** What may stand before a quoted line, and behind it. */
+const MARKS = ' \t>|*•-`';
+const QUOTES = '"\'“”‘’';
+
+/** The line without quote marks, list bullets, code ticks and quotes around it, and with {@link tidyText} done to it. */
+export function tidyLine(text: string): string {
+  let start = 0;
+  while (start < MAX_PREFIX && MARKS.includes(text.charAt(start))) start++;
+  let end = text.length;
+  while (end > start && ' \t`,'.includes(text.charAt(end - 1))) end--;
+  const isQuoted = end - start > 2 && QUOTES.includes(text.charAt(start)) && QUOTES.includes(text.charAt(end - 1)) && !startsDaemon(text, start);
+  return tidyText(isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ', '#39': "'", '#34': '"', '#x27': "'", '#60': '<', '#62': '>' };
+
+/** What web pages, word processors, terminals and syslog daemons made of characters, turned back. */
+export function tidyText(text: string): string {
+  if (!/[&\\“”‘’–…\u00a0\u200b]|\[[0-9;]{0,8}m|#0[13][135]|\*\*/.test(text)) return text;
+  return text
+    .replace(/&(amp|lt|gt|quot|apos|nbsp|#39|#34|#x27|#60|#62);/g, (_all, name: string) => ENTITIES[name] ?? '')
+    .replace(/&(lt|gt|quot|#39);/g, (_all, name: string) => ENTITIES[name] ?? '')
+    .replace(/(?:\u001b|#033|\\u001b|\\033|\^\[)?\[[0-9;]{0,8}m/g, '')
+    .replace(/#01[15]/g, ' ')
+    .replace(/\\([_*[\]<>"#|-])/g, '$1')
+    .replaceAll('**', '')
+    .replace(/[“”]/g, '"')
+    .replace(/[‘’]/g, "'")
+    .replace(/\u00a0/g, ' ')
+    .replace(/\u200b/g, '')
+    .replaceAll('…', '...');
+}
+
+/**
+ * The line that begins behind a prefix of another program: `grep`'s file name and number, `docker compose`'s and `stern`'s
+ * service, a chat's time, a bullet's number. `read` reads what may be one.
+ */
+export function findLine(text: string, read: (rest: string) => LogRecord | undefined): LogRecord | undefined {
+  const limit = Math.min(text.length, MAX_PREFIX);
+  for (let at = 1; at < limit; at++) {
+    if (!isSeparator(text.charCodeAt(at - 1)) || !mayBegin(text, at)) continue;
+    const record = read(text.slice(at));
+    if (record !== undefined) return record;
+  }
+  return undefined;
+}
+
+function isSeparator(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x3a || code === 0x7c || code === 0x3e || code === 0x5d || code === 0x22 || code === 0x27;
+}
+
+/** A stamp, a PRI, or a daemon's own beginning. */
+function mayBegin(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (isDigit(code)) return startsDaemon(text, at) || (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d);
+  if (code === 0x3c) return isDigit(text.charCodeAt(at + 1));
+  if (code >= 0x41 && code <= 0x5a) return text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a;
+  return startsDaemon(text, at);
+}

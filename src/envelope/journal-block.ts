@@ -1,0 +1,98 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import { OTHER_PROGRAM, type SourceState } from './format.js';
+import { parseObject } from './json.js';
+import { readJournalEntry } from './journal-entry.js';
+import { readWrapper } from './json-wrapper.js';
+
+/** Lines and characters of one entry; what is longer is none. */
+const MAX_LINES = 2000;
+const MAX_CHARACTERS = 100_000;
+
+/** A log entry of many lines that is being read. */
+export interface Block {
+  readonly form: 'export' | 'verbose' | 'json';
+  readonly fields: Record<string, unknown>;
+  readonly texts: string[];
+  characters: number;
+  /** The line with the message, or the first. */
+  line: SourceLine;
+}
+
+/**
+ * Entries of many lines: `journalctl -o export` and `verbose`, and JSON that is spread over lines (`-o json-pretty`, what
+ * cloud tools print). The record comes with the line that ends its entry.
+ */
+export function readBlock(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
+  const { block } = state;
+  const started = startBlock(line, state, block);
+  if (started !== null) {
+    state.block = started;
+    return (block === null ? undefined : conclude(block, state)) ?? OTHER_PROGRAM;
+  }
+  if (block === null) return undefined;
+  const place = placeOf(block, line);
+  if (place === 'within') return OTHER_PROGRAM;
+  state.block = null;
+  const record = conclude(block, state) ?? OTHER_PROGRAM;
+  if (place === 'end') return record;
+  state.finished = record === OTHER_PROGRAM ? null : record;
+  return undefined;
+}
+
+/** How lines of spread JSON begin, and the last one of an object. */
+const JSON_LINE = /^\s{0,64}(?:["{}[\]]|-?\d|true|false|null)/;
+const JSON_END = /^\s{0,16}\}[\],]{0,2}$/;
+
+/** The entry that the source ends with. */
+export function endBlock(state: SourceState): LogRecord | undefined {
+  const { block } = state;
+  state.block = null;
+  const record = block === null ? undefined : conclude(block, state);
+  return record === OTHER_PROGRAM ? undefined : record;
+}
+
+function startBlock(line: SourceLine, state: SourceState, current: Block | null): Block | null {
+  const { text } = line;
+  if (text.startsWith('__CURSOR=')) return { form: 'export', fields: {}, texts: [], characters: 0, line };
+  if (current?.form !== 'json' && /^\s{0,16}\[?\{$/.test(text.trimEnd())) return { form: 'json', fields: {}, texts: ['{'], characters: 0, line };
+  const cursor = text.endsWith(']') ? text.indexOf(' [s=') : -1;
+  if (cursor < 0 || cursor > 48 || state.stamps.read(text, 0) < 0) return null;
+  const micros = /;t=([0-9a-f]{1,16})[;\]]/.exec(text)?.[1];
+  return { form: 'verbose', fields: { __REALTIME_TIMESTAMP: micros === undefined ? state.stamps.time * 1000 : Number.parseInt(micros, 16) }, texts: [], characters: 0, line };
+}
+
+/** Takes in the line if it belongs to the entry, as its last one or not. */
+function placeOf(block: Block, line: SourceLine): 'within' | 'end' | 'outside' {
+  block.characters += line.text.length;
+  const isJson = block.form === 'json';
+  if (block.texts.length >= MAX_LINES || block.characters > MAX_CHARACTERS || (isJson && !JSON_LINE.test(line.text))) return 'outside';
+  if (/^\s{0,16}"(?:MESSAGE|message|msg|log|textPayload)" ?:/.test(line.text)) block.line = line;
+  block.texts.push(line.text);
+  if (isJson) return JSON_END.test(line.text.trimEnd()) && depthOf(block) <= 0 ? 'end' : 'within';
+  if (line.text === '') return 'end';
+  const field = /^ {0,4}([A-Z_][A-Z0-9_]{0,63})=/.exec(line.text);
+  if (field === null) return line.text.startsWith('     ') ? 'within' : 'outside';
+  const name = field[1] as string;
+  if (name === 'MESSAGE') block.line = line;
+  block.fields[name] ??= line.text.slice(field[0].length);
+  return 'within';
+}
+
+/** How many braces are open, by the lines that end or begin with one. */
+function depthOf({ texts }: Block): number {
+  let depth = 0;
+  for (const text of texts) {
+    const trimmed = text.trim();
+    if (trimmed.endsWith('{')) depth++;
+    if (JSON_END.test(trimmed)) depth--;
+  }
+  return depth;
+}
+
+function conclude(block: Block, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
+  if (block.form !== 'json') return readJournalEntry(block.fields, block.line);
+  const entry = parseObject(block.texts.join('\n').replace(/[\],\s]{1,4}$/, ''));
+  if (entry === null) return undefined;
+  return '__REALTIME_TIMESTAMP' in entry ? readJournalEntry(entry, block.line) : readWrapper(entry, block.line, state);
+}

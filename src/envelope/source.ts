@@ -1,0 +1,135 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import { readCharonJson } from './charon-json.js';
+import type { Clock } from './clock.js';
+import { readColumns } from './columns.js';
+import { readContainer } from './container.js';
+import { bareRecord, readDaemonFile } from './daemon-file.js';
+import { findLine, tidyLine } from './damage.js';
+import { OTHER_PROGRAM, type Format, type SourceState } from './format.js';
+import { endBlock, readBlock } from './journal-block.js';
+import { readJournalJson } from './journal-entry.js';
+import { readJson } from './json-wrapper.js';
+import { mayHoldAnother, mergeLayers } from './layers.js';
+import { readLogcat } from './logcat.js';
+import { readLogfmt } from './logfmt.js';
+import { readOddHeader } from './odd-headers.js';
+import type { Order } from './order.js';
+import { isLastRepeated, readLastRepeated, unwrapRepeats } from './repeats.js';
+import { readRfc5424 } from './rfc5424.js';
+import { StampReader } from './stamp.js';
+import { readSyslog } from './syslog.js';
+
+/** One source while it is read. */
+export interface Source extends SourceState {
+  readonly clock: Clock;
+  /** A daemon's own file, where text without any envelope belongs to the daemon. */
+  isOwn: boolean;
+  /** The program of the last record. */
+  program: string;
+  /** Null until its first lines were looked at. */
+  order: Order | null;
+  format: Format;
+  previous: LogRecord | null;
+}
+
+/** The commonest first, and those that take much for theirs last. */
+const FORMATS: readonly Format[] = [
+  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readLogcat, readLogfmt, readColumns,
+];
+
+/** Envelopes in envelopes: deeper than this is no log. */
+const MAX_LAYERS = 4;
+
+/** A source of which nothing was read yet. */
+export function openSource(clock: Clock, layer = 1): Source {
+  let inner: Source | undefined;
+  return {
+    clock,
+    stamps: new StampReader(clock),
+    header: { text: '', host: '', program: '', pid: null },
+    block: null,
+    finished: null,
+    isOwn: false,
+    program: '',
+    order: null,
+    format: readSyslog,
+    previous: null,
+    readInner(line) {
+      if (layer === MAX_LAYERS) return undefined;
+      inner ??= openSource(clock, layer + 1);
+      const answer = readFormats(line, inner);
+      return answer === OTHER_PROGRAM ? undefined : answer;
+    },
+  };
+}
+
+/** The line without its envelope, or null if it is not by an IPsec daemon. */
+export function readLine(line: SourceLine, source: Source): LogRecord | null {
+  const record = readOne(line, source);
+  if (source.finished === null) return record;
+  const { finished } = source;
+  source.finished = record;
+  return finished;
+}
+
+/** What the end of the source completes. */
+export function endSource(source: Source): LogRecord[] {
+  const { finished } = source;
+  source.finished = null;
+  return [finished, endBlock(source)].filter((record) => record !== null && record !== undefined);
+}
+
+function readOne(line: SourceLine, source: Source): LogRecord | null {
+  const answer = readFormats(line, source) ?? readDamaged(line, source);
+  if (answer === OTHER_PROGRAM) {
+    source.isOwn = false;
+    return null;
+  }
+  if (answer === undefined || isLastRepeated(answer.message)) return readRest(line, source);
+  source.previous = answer;
+  source.isOwn = source.format === readDaemonFile || source.format === readContainer;
+  source.program = answer.program;
+  return answer;
+}
+
+/** The format of the last line is tried first; it changes rarely. */
+function readFormats(line: SourceLine, source: Source): LogRecord | typeof OTHER_PROGRAM | undefined {
+  let answer = source.format(line, source);
+  for (let index = 0; answer === undefined && index < FORMATS.length; index++) {
+    const format = FORMATS[index] as Format;
+    answer = format === source.format ? undefined : format(line, source);
+    if (answer !== undefined) source.format = format;
+  }
+  if (answer === undefined || answer === OTHER_PROGRAM) return answer;
+  const record = unwrapRepeats(answer);
+  const inner = mayHoldAnother(record.message) ? source.readInner({ ...line, text: record.message }) : undefined;
+  return inner === undefined ? record : mergeLayers(record, inner);
+}
+
+/** Lines that were pasted, quoted or prefixed: what is left of them without that. */
+function readDamaged(line: SourceLine, source: Source): LogRecord | undefined {
+  const text = tidyLine(line.text);
+  const answer = text === line.text ? undefined : readFormats({ ...line, text }, source);
+  if (answer === OTHER_PROGRAM) return undefined;
+  const record = answer ?? findLine(text, (rest) => readInside({ ...line, text: rest }, source));
+  if (record === undefined) return undefined;
+  const isStamped = record.time === null && source.stamps.read(text, 0) > 0;
+  return isStamped ? { ...record, line, time: source.stamps.time, inferred: source.stamps.inferred } : { ...record, line };
+}
+
+function readInside(line: SourceLine, source: Source): LogRecord | undefined {
+  const answer = readFormats(line, source);
+  return answer === OTHER_PROGRAM ? undefined : answer;
+}
+
+/** What no format claims: repetitions of the line before and, in a daemon's own file, text without stamp and prefix. */
+function readRest(line: SourceLine, source: Source): LogRecord | null {
+  const repeated = readLastRepeated(line, source.previous, source.stamps.time);
+  if (repeated === undefined) {
+    const counts = source.isOwn && line.text.trim() !== '' && !line.text.startsWith('-- ');
+    return counts ? { ...bareRecord(line, 0), program: source.program } : null;
+  }
+  if (repeated !== null) source.previous = repeated;
+  return repeated;
+}
