@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
+import { diagnoseTunnels } from './diagnosis/observed.js';
 import { createDialects } from './dialects/index.js';
 import { Arrival, createEnvelopeReader, isRelay } from './envelope/index.js';
 import { Following } from './following.js';
@@ -15,12 +16,14 @@ import type { Problem } from './model/problem.js';
 import type { Progress } from './model/progress.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
+import type { Tunnel } from './model/tunnel.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
 import type { Inputs } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
+import { joinTunnels } from './tunnels/index.js';
 
 export interface AnalyzeOptions {
   /** Directories with further rules. */
@@ -130,18 +133,23 @@ class Run {
     this.arrival.end();
     this.timeline.finish();
     await this.tell();
-    const connections = this.timeline.allConnections().filter((connection) => this.wanted(connection));
-    for (const { attempts } of connections) for (const attempt of attempts) await this.diagnose(attempt);
-    const { gaps } = this.timeline.hostEntries();
+    const logged = this.timeline.allConnections();
+    const { tunnels, hostProblems } = joinTunnels(logged, this.snapshots.finish());
+    const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
+    const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
+    for (const connection of connections) for (const attempt of connection.attempts) await this.diagnose(attempt, tunnelOf.get(connection));
+    const observed = await diagnoseTunnels(tunnels, hostProblems, this.diagnosis);
     return {
       connections,
       findingsOf: (attempt) => this.findings.get(attempt) ?? [],
-      hostEntries: await this.hostEntries(),
+      tunnelOf: (connection) => tunnelOf.get(connection),
+      observedOf: (connection) => observed.of.get(connection) ?? [],
+      hostEntries: [...(await this.hostEntries()), ...observed.host],
       coverage: {
         ...this.counts,
         unknown: this.unknown.list(),
         unknownOmitted: this.unknown.omitted,
-        gaps: gaps.map(({ kind, message: { record } }) => ({ event: kind, source: record.line.source, line: record.line.number, time: record.time === null ? null : new Date(record.time).toISOString(), text: record.line.text })),
+        gaps: this.timeline.hostEntries().gaps.map(({ kind, message: { record } }) => ({ event: kind, source: record.line.source, line: record.line.number, time: record.time === null ? null : new Date(record.time).toISOString(), text: record.line.text })),
       },
       inferred: this.envelopes.inferred(),
       problems: this.problems,
@@ -259,23 +267,19 @@ class Run {
   }
 
   /** An attempt may have gone on since it was looked at last; the diagnosis remembers equal facts. */
-  private async diagnose(attempt: Attempt): Promise<readonly Finding[]> {
+  private async diagnose(attempt: Attempt, tunnel?: Tunnel): Promise<readonly Finding[]> {
     if (attempt.firstFailure === null) {
       this.findings.delete(attempt);
       return [];
     }
     const hostFailures = this.timeline.hostEntries().all().map(({ entry }) => entry);
-    const findings = await this.diagnosis.diagnose(attempt, hostFailures);
+    const findings = await this.diagnosis.diagnose(attempt, hostFailures, tunnel);
     this.findings.set(attempt, findings);
     return findings;
   }
 
-  private async hostEntries(): Promise<HostEntry[]> {
-    const entries: HostEntry[] = [];
-    for (const { entry, repeats } of this.timeline.hostEntries().all()) {
-      entries.push({ entry, repeats, findings: await this.diagnosis.diagnoseHost(entry) });
-    }
-    return entries;
+  private hostEntries(): Promise<HostEntry[]> {
+    return Promise.all(this.timeline.hostEntries().all().map(async ({ entry, repeats }) => ({ entry, repeats, findings: await this.diagnosis.diagnoseHost(entry) })));
   }
 
   private wanted({ name, peer }: Connection): boolean {

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dialects: ['model'],
   signatures: ['model'],
   snapshots: ['model'],
+  tunnels: ['model'],
   timeline: ['model'],
   diagnosis: ['model'],
   coverage: ['model'],
@@ -29,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'package-files.ts': [],
   'rule-set.ts': ['model', 'package-files.ts', 'signatures', 'diagnosis', 'catalog'],
   'following.ts': ['model', 'sources', 'timeline'],
-  'pipeline.ts': ['model', 'rule-set.ts', 'following.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'diagnosis', 'coverage'],
+  'pipeline.ts': ['model', 'rule-set.ts', 'following.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'tunnels', 'diagnosis', 'coverage'],
   'index.ts': ['model', 'package-files.ts', 'pipeline.ts', 'report'],
   cli: ['model', 'package-files.ts', 'pipeline.ts', 'report', 'reporters', 'state', 'catalog', 'authoring'],
 };

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import { loadCatalog } from '../src/catalog/load.js';
 import { describeKind, EVENT_KINDS } from '../src/model/event-kinds.js';
+import { OBSERVED } from '../src/model/event-kinds/observed.js';
 import type { EventKind } from '../src/model/event-kinds.js';
 import { BUILT_IN_RULES } from '../src/package-files.js';
 
@@ -24,7 +25,7 @@ const NOBODYS_IPV6 = /^(?:2001:0?db8:|::1?$|fe80:|ff02:)/i;
 const NO_ADDRESS = ['section-4.1.2.5', 'addconn: 8.51.100.20)'];
 
 const catalog = loadCatalog(BUILT_IN_RULES);
-const reported = new Set(catalog.signatures.map(({ event }) => event));
+const reported = new Set<EventKind>([...catalog.signatures.map(({ event }) => event), ...(Object.keys(OBSERVED) as EventKind[])]);
 const explained = new Set(catalog.causes.flatMap(({ when }) => when.flatMap(({ on }) => on)));
 
 describe('the rules', () => {

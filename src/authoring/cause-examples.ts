@@ -41,7 +41,7 @@ function checkSilent({ id }: Cause, report: Report): string | null {
   return fired ? `Expected no finding of ${id}; ${summary(lists, report)}` : null;
 }
 
-/** The ranked findings of each failed attempt and of each line that concerns a host. */
+/** The ranked findings of each failed attempt, of what status outputs show, and of each line that concerns a host. */
 function findingLists(report: Report): (readonly Finding[])[] {
   const attempts = report.connections.flatMap(({ attempts }) => attempts.filter(({ firstFailure }) => firstFailure !== null));
   const hostLines = new Map<string, Finding[]>();
@@ -49,7 +49,8 @@ function findingLists(report: Report): (readonly Finding[])[] {
     const line = `${finding.source}:${finding.line}`;
     hostLines.set(line, [...(hostLines.get(line) ?? []), finding]);
   }
-  return [...attempts.map(({ findings }) => findings), ...hostLines.values()];
+  const observed = report.connections.flatMap((connection) => connection.observed.map(({ findings }) => findings));
+  return [...attempts.map(({ findings }) => findings), ...observed, ...hostLines.values()];
 }
 
 function summary(lists: readonly (readonly Finding[])[], report: Report): string {

@@ -4,17 +4,21 @@ import type { Daemon } from '../model/daemons.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import type { FilledRemedy, Finding } from '../model/report.js';
+import type { Tunnel } from '../model/tunnel.js';
 import { createCauseEngine } from './engine.js';
 import type { CauseEngine, ClauseMatch } from './engine.js';
 import { attemptFacts, hostFacts } from './facts.js';
 import { fillCommand, fillProse } from './fill.js';
 import { rankMatches, weaken } from './rank.js';
+import { observedFacts, tunnelFacts } from './tunnel-facts.js';
 
 export interface Diagnosis {
   /** The ranked causes of an attempt's first failure; empty for an attempt that did not fail or whose cause is unknown. */
-  diagnose(attempt: Attempt, hostFailures: readonly TimelineEntry[]): Promise<readonly Finding[]>;
+  diagnose(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<readonly Finding[]>;
   /** The ranked causes of a failure that concerns no single connection. */
   diagnoseHost(entry: TimelineEntry): Promise<readonly Finding[]>;
+  /** The ranked causes of something that status outputs show of a tunnel. */
+  diagnoseTunnel(entry: TimelineEntry, tunnel: Tunnel): Promise<readonly Finding[]>;
 }
 
 /** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
@@ -22,10 +26,10 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   let created: CauseEngine | null = null;
   const engine = { match: (kind: EventKind, facts: Facts) => (created ??= createCauseEngine(load())).match(kind, facts) };
   return {
-    async diagnose(attempt, hostFailures) {
+    async diagnose(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
       if (!failure) return [];
-      const facts = attemptFacts(attempt, failure, hostFailures);
+      const facts = { ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
       const matches = rankMatches(await engine.match(failure.event.kind, facts));
       const unsure = failure.link === 'adjacent' || attempt.candidates.length > 0;
       return matches.map((match) => toFinding(match, facts, attempt.connection.daemon, unsure));
@@ -34,6 +38,11 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
       const facts = hostFacts(entry);
       const matches = rankMatches(await engine.match(entry.event.kind, facts));
       return matches.map((match) => toFinding(match, facts, entry.event.message.daemon, false));
+    },
+    async diagnoseTunnel(entry, tunnel) {
+      const facts = tunnelFacts(entry, tunnel);
+      const matches = rankMatches(await engine.match(entry.event.kind, facts));
+      return matches.map((match) => toFinding(match, facts, tunnel.connection.daemon, false));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Attempt, Connection, TimelineEntry } from './attempt.js';
 import type { Problem } from './problem.js';
 import type { Coverage, Finding } from './report.js';
+import type { Tunnel } from './tunnel.js';
 
 /** An event that concerns the whole host, how often it came, and what it means. */
 export interface HostEntry {
@@ -14,6 +15,10 @@ export interface Analysis {
   readonly connections: readonly Connection[];
   /** Ranked, best first; empty for an attempt that did not fail or that no cause explains. */
   findingsOf(attempt: Attempt): readonly Finding[];
+  /** What status outputs say about a connection; undefined where none does. */
+  tunnelOf(connection: Connection): Tunnel | undefined;
+  /** What they show to be wrong with it. */
+  observedOf(connection: Connection): readonly HostEntry[];
   readonly hostEntries: readonly HostEntry[];
   readonly coverage: Coverage;
   /** What the log did not say and we inferred: `zone: UTC`, `year: 2024`. */

@@ -6,6 +6,7 @@ import { DAEMON_EVENTS } from './event-kinds/daemon.js';
 import { LIFECYCLE } from './event-kinds/lifecycle.js';
 import { NEGOTIATION } from './event-kinds/negotiation.js';
 import { NETWORK } from './event-kinds/network.js';
+import { OBSERVED } from './event-kinds/observed.js';
 import { PROPOSAL } from './event-kinds/proposal.js';
 
 /** The closed list of what a message can mean. Signatures, causes, timeline, schema and docs derive from it. */
@@ -18,6 +19,7 @@ export const EVENT_KINDS = {
   ...CONFIGURATION,
   ...LIFECYCLE,
   ...DAEMON_EVENTS,
+  ...OBSERVED,
 } as const;
 
 export type EventKind = keyof typeof EVENT_KINDS;

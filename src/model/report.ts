@@ -88,6 +88,13 @@ export interface ConnectionReport {
   /** Null exactly when the state is not `failing`. */
   readonly problem: CurrentProblem | null;
   readonly attempts: readonly AttemptReport[];
+  /** What status outputs show to be wrong with it, most telling first. */
+  readonly observed: readonly ObservedProblem[];
+}
+
+/** What a status output shows to be wrong, where no line of a log does. */
+export interface ObservedProblem extends Evidence {
+  readonly findings: readonly Finding[];
 }
 
 /** What concerns no single connection: port in use, configuration not loaded. */

@@ -1,10 +1,11 @@
-import type { Analysis } from '../model/analysis.js';
+import type { Analysis, HostEntry } from '../model/analysis.js';
 import type { Attempt, Connection, Endpoint } from '../model/attempt.js';
-import type { ConnectionReport, ConnectionSummary, CurrentProblem } from '../model/report.js';
+import type { ConnectionReport, ConnectionSummary, CurrentProblem, ObservedProblem } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
 import type { Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
-import { failingRun, failureTime, stateOf, stateSince } from './connection-state.js';
+import { cleanFinding, evidenceOf } from './evidence.js';
+import { failingRun, failureTime, observedState, stateOf, stateSince } from './connection-state.js';
 import type { FailingRun } from './connection-state.js';
 import type { TimePrinter } from './time.js';
 
@@ -12,7 +13,7 @@ import type { TimePrinter } from './time.js';
 export function reportConnection(connection: Connection, analysis: Analysis, print: TimePrinter, stories: Stories): ConnectionReport {
   const { attempts } = connection;
   const run = failingRun(attempts);
-  const state = stateOf(attempts, run);
+  const state = attempts.length > 0 ? stateOf(attempts, run) : observedState(analysis.tunnelOf(connection));
   return {
     ...summarise(connection, run.at(-1)),
     state,
@@ -21,7 +22,12 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
     attempts: attempts.map((attempt) => reportAttempt(attempt, analysis.findingsOf(attempt), print, stories)),
+    observed: analysis.observedOf(connection).map((each) => reportObserved(each, print)),
   };
+}
+
+function reportObserved({ entry, findings }: HostEntry, print: TimePrinter): ObservedProblem {
+  return { ...evidenceOf(entry, print), findings: findings.map(cleanFinding) };
 }
 
 /** Which tunnel on which gateway. Where clients share a connection, `attempt` tells which of them is meant. */

@@ -1,5 +1,6 @@
 import type { Attempt } from '../model/attempt.js';
 import type { ConnectionState } from '../model/report.js';
+import type { Tunnel } from '../model/tunnel.js';
 
 /** Attempts that failed since the connection last worked, oldest first; empty when nothing fails now. */
 export type FailingRun = readonly Attempt[];
@@ -65,6 +66,14 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
 
 function comings(attempts: readonly Attempt[], subject: Attempt['subject']): Attempt[] {
   return attempts.filter((each) => each.subject === subject && (each.outcome === 'established' || each.outcome === 'closed'));
+}
+
+/** State of a connection that only status outputs know. */
+export function observedState(tunnel: Tunnel | undefined): ConnectionState {
+  if (tunnel === undefined) return 'unknown';
+  const { childSas, ikeSas, inbound, outbound } = tunnel;
+  if (childSas.some(({ installed }) => installed) || (inbound.length > 0 && outbound.length > 0)) return 'up';
+  return ikeSas.length > 0 ? 'failing' : 'unknown';
 }
 
 /** When the present state began, in epoch milliseconds: the first failure of the run, coming up, or going down. */

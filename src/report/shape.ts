@@ -69,6 +69,7 @@ const connection = z.object({
     .nullable()
     .describe('what fails now: index of the latest failed attempt, and how many failed in a row'),
   attempts: z.array(attempt),
+  observed: z.array(z.object({ ...evidence, findings: z.array(z.object(finding)) })).describe('what status outputs show to be wrong, most telling first'),
 });
 
 const coverage = z.object({

@@ -1,6 +1,6 @@
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
 import type { Clock } from './clock.js';
-import { causeLines, checkLines, consequenceLines, firstFailureLines } from './finding-block.js';
+import { causeLines, checkLines, consequenceLines, firstFailureLines, observedLines } from './finding-block.js';
 import { flow } from './layout.js';
 import type { Layout, Paint } from './layout.js';
 import { counted, exchangeWords, ikeStands, nameWords, routeWords, subjectWords } from './words.js';
@@ -30,7 +30,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
   const { problem } = connection;
   const attempt = problem === null ? undefined : connection.attempts[problem.attempt];
   if (problem === null || attempt === undefined) {
-    return headLines(connection, columns, 'unknown', quietWords(connection, clock), layout);
+    return [...headLines(connection, columns, 'unknown', quietWords(connection, clock), layout), ...observedLines(connection.observed, layout)];
   }
   return [
     ...headLines(connection, columns, attempt.role, [exchangeWords(attempt), failingWords(connection, attempt, problem, clock)], layout),
@@ -38,6 +38,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
     ...causeLines(attempt.findings, layout),
     ...checkLines(attempt.findings, layout),
     ...consequenceLines(problem.attempts, problem.retransmits, layout),
+    ...observedLines(connection.observed, layout),
   ];
 }
 
@@ -49,12 +50,14 @@ function headLines(connection: ConnectionReport, columns: Columns, role: Attempt
   return [painter(connection, colors)(first.trimEnd()), ...rest.map((line) => line.trimEnd())];
 }
 
-function mark({ state, problem, attempts }: ConnectionReport): string {
+function mark({ state, problem, attempts, observed }: ConnectionReport): string {
   const stalled = problem !== null && attempts[problem.attempt]?.outcome === 'stalled';
+  if (problem === null && observed.length > 0) return '✗';
   return state === 'up' ? '✓' : stalled ? '…' : problem !== null ? '✗' : '?';
 }
 
-function painter({ state, problem }: ConnectionReport, colors: Layout['colors']): Paint {
+function painter({ state, problem, observed }: ConnectionReport, colors: Layout['colors']): Paint {
+  if (problem === null && observed.length > 0) return (text) => colors.bold(colors.red(text));
   return state === 'up' ? colors.green : problem !== null ? (text) => colors.bold(colors.red(text)) : colors.yellow;
 }
 
@@ -68,17 +71,17 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
 }
 
 /** A connection that does not fail, in words. */
-function quietWords({ state, since, rekeys, attempts }: ConnectionReport, clock: Clock): string[] {
+function quietWords({ state, since, rekeys, attempts, observed }: ConnectionReport, clock: Clock): string[] {
   const from = since === null ? '' : ` since ${clock(since)}`;
   const failed = attempts.reduce((sum, { firstFailure, repeats }) => sum + (firstFailure === null ? 0 : repeats), 0);
   const before = failed === 0 ? '' : `, after ${counted(failed, 'failure')} (--timeline)`;
   switch (state) {
     case 'up':
-      return [exchangeName(attempts), `up${from}${rekeys > 0 ? `, rekeyed ${rekeys}×` : ''}${before}`];
+      return [exchangeName(attempts), `up${from}${rekeys > 0 ? `, rekeyed ${rekeys}×` : ''}${before}${observed.length > 0 ? ', but traffic may not flow' : ''}`];
     case 'down':
       return [exchangeName(attempts), `closed${from}${before}`];
     default:
-      return [attempts.at(-1)?.outcome === 'log-ends' ? 'under way when the log ends' : 'no negotiation in this log'];
+      return [attempts.at(-1)?.outcome === 'log-ends' ? 'under way when the log ends' : state === 'failing' ? 'does not come up' : 'no negotiation in this log'];
   }
 }
 

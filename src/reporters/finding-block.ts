@@ -1,6 +1,6 @@
 import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
-import type { AttemptReport, Evidence, Finding } from '../model/report.js';
+import type { AttemptReport, Evidence, Finding, ObservedProblem } from '../model/report.js';
 import type { Clock } from './clock.js';
 import { hang, placeOf, wrap } from './layout.js';
 import type { Layout } from './layout.js';
@@ -51,6 +51,23 @@ function caveats({ firstFailure }: AttemptReport): string[] {
   const seenOnly = firstFailure?.visibleStartOnly === true ? ['the log begins in the middle or has a gap: something earlier may have failed'] : [];
   const others = firstFailure?.candidates ?? [];
   return others.length === 0 ? seenOnly : [...seenOnly, `the line names no connection; it may also belong to ${others.join(', ')}`];
+}
+
+/** Problems that status outputs show, of one connection. */
+const MOST_OBSERVED = 3;
+
+/** `Status shows`: what is wrong though no line of a log says so, each with its causes. */
+export function observedLines(observed: readonly ObservedProblem[], layout: Layout): string[] {
+  const more = observed.length - MOST_OBSERVED;
+  return [
+    ...observed.slice(0, MOST_OBSERVED).flatMap((problem) => [
+      ...hang('  Status shows', TEXT, meaning(problem.event), layout.width, layout.colors.bold),
+      ...evidenceLines(problem, layout),
+      ...causeLines(problem.findings, layout),
+      ...checkLines(problem.findings, layout),
+    ]),
+    ...(more > 0 ? hang('', TEXT, `and ${more} more (--format json)`, layout.width) : []),
+  ];
 }
 
 /** `Cause`: ranked, with confidence and id; the best one explained. */

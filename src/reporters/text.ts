@@ -77,14 +77,19 @@ function connectionsLines(connections: readonly ConnectionReport[], clock: Clock
     return hang('', 0, 'no negotiation to show: none was started here, and no request of a peer arrived', layout.width);
   }
   const columns = columnsFor(connections);
-  const failing = connections.filter(({ problem }) => problem !== null).sort(worstFirst);
-  const quiet = connections.filter(({ problem }) => problem === null).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
+  const failing = connections.filter(isWrong).sort(worstFirst);
+  const quiet = connections.filter((connection) => !isWrong(connection)).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
   const hidden = quiet.length - MOST_QUIET;
   return [
     ...failing.flatMap((connection) => [...connectionLines(connection, columns, clock, layout), '']),
     ...quiet.slice(0, MOST_QUIET).flatMap((connection) => connectionLines(connection, columns, clock, layout)),
     ...(hidden > 0 ? [`  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`] : []),
   ];
+}
+
+/** It fails, or a status output shows that its traffic does. */
+function isWrong({ problem, observed }: ConnectionReport): boolean {
+  return problem !== null || observed.length > 0;
 }
 
 /** Whole tunnels before single Child SAs, then those that failed most often. */

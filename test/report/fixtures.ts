@@ -130,6 +130,8 @@ export const FINDINGS: readonly Finding[] = [
 export function analysis(connections: readonly Connection[], extra: Partial<Analysis> = {}): Analysis {
   return {
     connections,
+    tunnelOf: () => undefined,
+    observedOf: () => [],
     findingsOf: (attempt) => (attempt.firstFailure === null ? [] : FINDINGS),
     hostEntries: [],
     coverage: { lines: 48_211, relevant: 1_904, understood: 1_904, unknown: [], unknownOmitted: 0, gaps: [] },

@@ -90,7 +90,7 @@ export function conclude(analysis: Analysis, options: Options): number {
     process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
   }
   process.stdout.write(render(report, options));
-  const failing = report.hostFindings.length > 0 || report.connections.some(({ problem }) => problem !== null);
+  const failing = report.hostFindings.length > 0 || report.connections.some(({ problem, observed }) => problem !== null || observed.length > 0);
   return failing ? STATUS.failing : STATUS.healthy;
 }
 

@@ -92,6 +92,7 @@ function childDetail(child: Draft<ChildSaObservation>, text: string): void {
   const traffic = TRAFFIC.exec(text);
   if (traffic !== null) {
     const [, direction, spi, bytes, packets] = traffic;
+    child.line = { ...child.line, text: `${child.line.text.trim()} ${text.trim()}`.slice(0, 400) };
     if (direction === 'in') [child.spiIn, child.bytesIn, child.packetsIn] = [spiOf(spi), numberOf(bytes), numberOf(packets)];
     else [child.spiOut, child.bytesOut, child.packetsOut] = [spiOf(spi), numberOf(bytes), numberOf(packets)];
   } else if (text.startsWith('    local ')) child.localNet = text.slice(10, 400).trim();

@@ -1,0 +1,26 @@
+import type { HostEntry } from '../model/analysis.js';
+import type { Connection, TimelineEntry } from '../model/attempt.js';
+import type { Tunnel } from '../model/tunnel.js';
+import type { Diagnosis } from './diagnose.js';
+
+/** What status outputs show to be wrong, with causes: by connection, and for hosts as a whole. */
+export interface Observed {
+  readonly of: ReadonlyMap<Connection, readonly HostEntry[]>;
+  readonly host: readonly HostEntry[];
+}
+
+/** Of problems with the same best cause the most telling one is kept. */
+export async function diagnoseTunnels(tunnels: readonly Tunnel[], hostProblems: readonly TimelineEntry[], diagnosis: Diagnosis): Promise<Observed> {
+  const observed = new Map<Connection, HostEntry[]>();
+  for (const tunnel of tunnels) {
+    const entries = observed.get(tunnel.connection) ?? [];
+    for (const entry of tunnel.problems) {
+      const findings = await diagnosis.diagnoseTunnel(entry, tunnel);
+      const cause = findings[0]?.cause;
+      if (cause === undefined || !entries.some((known) => known.findings[0]?.cause === cause)) entries.push({ entry, findings, repeats: 1 });
+    }
+    observed.set(tunnel.connection, entries);
+  }
+  const host = await Promise.all(hostProblems.map(async (entry) => ({ entry, findings: await diagnosis.diagnoseHost(entry), repeats: 1 })));
+  return { of: observed, host };
+}

@@ -1,0 +1,22 @@
+import type { TimelineEntry } from '../model/attempt.js';
+import type { FactName, Facts, FactValue } from '../model/facts.js';
+import type { Tunnel } from '../model/tunnel.js';
+import { hostFacts } from './facts.js';
+
+/** What a cause may test about something that a status output shows of a tunnel. */
+export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
+  const { connection, localAddress, peerAddress, localNet, peerNet, pingSource, pingTarget } = tunnel;
+  const known: Partial<Record<FactName, FactValue | null>> = { 'local.address': localAddress, 'peer.address': peerAddress, 'connection.name': connection.name, 'local.id': connection.local.id, 'peer.id': connection.peer.id, 'ts.local': localNet, 'ts.remote': peerNet, 'ping.source': pingSource, 'ping.target': pingTarget };
+  return {
+    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)),
+    ...hostFacts(entry),
+    ...observedFacts(tunnel),
+    'connection.daemon': connection.daemon,
+    'connection.named': connection.name !== null,
+  };
+}
+
+/** Facts about an attempt that its tunnel's status outputs add. */
+export function observedFacts(tunnel: Tunnel | undefined): Facts {
+  return tunnel === undefined ? {} : { 'observed.problems': [...new Set(tunnel.problems.map(({ event }) => event.kind))] };
+}

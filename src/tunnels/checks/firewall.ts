@@ -1,0 +1,91 @@
+import type { ChainObservation, RuleObservation } from '../../model/observation.js';
+import type { Gateway, Tunnel } from '../../model/tunnel.js';
+import { flowOf, flowsBothWays, isUp } from '../flow.js';
+import { covers, overlaps, parseNet } from '../net.js';
+import type { Net } from '../net.js';
+import type { Problem } from '../problem.js';
+import { only } from '../views.js';
+
+type View = Omit<Tunnel, 'problems'>;
+
+/** What the firewall of a gateway does to a tunnel that is up. */
+export function firewallProblems(view: View): Problem[] {
+  const { gateway } = view;
+  const flow = flowOf(view);
+  if (gateway === null || !isUp(view) || flowsBothWays(flow)) return [];
+  const near = parseNet(view.localNet);
+  const far = parseNet(view.peerNet);
+  const nat = near === null || far === null ? undefined : natRule(only(gateway.observations, 'rule'), near, far);
+  return [
+    ...(nat !== undefined && (flow.sent ?? 0) === 0 ? [ruleProblem('observed.nat_first', nat)] : []),
+    ...(near === null || far === null ? [] : forwardProblem(gateway, near, far)),
+    ...(flow.received === 0 ? espProblem(gateway, view) : []),
+  ];
+}
+
+function ruleProblem(kind: Problem['kind'], seen: RuleObservation): Problem {
+  return { kind, seen, fields: { 'rule.text': seen.line.text, 'chain.name': seen.chain, ...(seen.packets === null ? {} : { 'rule.packets': seen.packets }) } };
+}
+
+/** The rule that rewrites packets of the tunnel, unless one before it lets them go. Rules that test more than we know decide nothing. */
+function natRule(rules: readonly RuleObservation[], near: Net, far: Net): RuleObservation | undefined {
+  for (const rule of rules.filter(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING')) {
+    if (rule.ipsec === 'without' || rule.action === 'other' || rule.action === 'jump') continue;
+    const isExemption = rule.action === 'accept' || rule.action === 'return';
+    if (!fits(rule.source, near, isExemption) || !fits(rule.destination, far, isExemption)) continue;
+    if (isExemption) return undefined;
+    if (!rule.hasOtherMatches && rule.protocol === null) return rule;
+  }
+  return undefined;
+}
+
+/** An exemption counts where it may be about the tunnel, a rewriting only where it is. */
+function fits(text: string | null, net: Net, loosely: boolean): boolean {
+  if (text === null) return true;
+  const other = parseNet(text.replace('!', ''));
+  if (other === null) return loosely;
+  if (text.startsWith('!')) return loosely ? !covers(other, net) : !overlaps(other, net);
+  return loosely ? overlaps(other, net) : covers(other, net);
+}
+
+/** Packets between the two networks pass the FORWARD chain, encrypted or not yet. */
+function forwardProblem(gateway: Gateway, near: Net, far: Net): Problem[] {
+  const chain = closedChain(gateway, 'FORWARD');
+  const rules = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'FORWARD');
+  const passes = rules.some((rule) => (rule.action === 'accept' || rule.action === 'jump') && rule.ipsec !== 'without' && touching(rule, near, far));
+  const dropping = rules.find((rule) => rule.action === 'drop' && (rule.packets ?? 0) > 0 && !rule.hasOtherMatches && rule.ipsec !== 'without' && (rule.source !== null || rule.destination !== null) && touching(rule, near, far));
+  if (dropping !== undefined) return [ruleProblem('observed.forward_closed', dropping)];
+  return chain === undefined || passes ? [] : [{ kind: 'observed.forward_closed', seen: chain, fields: { 'chain.name': 'FORWARD' } }];
+}
+
+/** An accepting rule for established connections alone lets answers through, not what begins them. */
+function touching(rule: RuleObservation, near: Net, far: Net): boolean {
+  if (rule.action === 'accept' && /\b(?:RELATED|ESTABLISHED|established|related)\b/.test(rule.line.text) && !/\b(?:NEW|new)\b/.test(rule.line.text)) return false;
+  return (fits(rule.source, near, true) && fits(rule.destination, far, true)) || (fits(rule.source, far, true) && fits(rule.destination, near, true));
+}
+
+function closedChain({ observations }: Gateway, hook: string): ChainObservation | undefined {
+  return only(observations, 'chain').find((chain) => chain.table === 'filter' && chain.hook === hook && chain.policy === 'drop');
+}
+
+function espProblem(gateway: Gateway, { childSas, inbound }: View): Problem[] {
+  const udp = childSas.some(({ udpEncapsulated }) => udpEncapsulated === true) || inbound.some(({ udpEncapsulated }) => udpEncapsulated);
+  const input = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'INPUT');
+  const isAbout = (rule: RuleObservation): boolean => (udp ? rule.protocol === 'udp' && rule.ports.includes(4500) : rule.protocol === 'esp');
+  const dropping = input.find((rule) => rule.action === 'drop' && isAbout(rule) && !rule.hasOtherMatches);
+  if (dropping !== undefined) return [ruleProblem('observed.esp_filtered', dropping)];
+  const chain = closedChain(gateway, 'INPUT');
+  const passes = input.some((rule) => (rule.action === 'accept' || rule.action === 'jump') && (isAbout(rule) || (rule.protocol === null && rule.inInterface !== 'lo')));
+  return chain === undefined || passes ? [] : [{ kind: 'observed.esp_filtered', seen: chain, fields: { 'chain.name': 'INPUT' } }];
+}
+
+/** IKE cannot arrive, whichever tunnel it is for. Of no interest to a gateway whose IKE SAs are up. */
+export function ikeFilterProblem(gateway: Gateway): Problem[] {
+  const chain = closedChain(gateway, 'INPUT');
+  const input = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'INPUT');
+  if (chain === undefined || only(gateway.observations, 'ike-sa').some(({ established }) => established)) return [];
+  const passes = input.some((rule) => (rule.action === 'accept' || rule.action === 'jump') && !isForAnswers(rule) && rule.inInterface !== 'lo' && (rule.protocol === null || (rule.protocol === 'udp' && (rule.ports.length === 0 || rule.ports.includes(500)))));
+  return passes ? [] : [{ kind: 'observed.ike_filtered', seen: chain, fields: { 'chain.name': 'INPUT' } }];
+}
+
+const isForAnswers = ({ line }: RuleObservation): boolean => /ESTABLISHED|established/.test(line.text) && !/\bNEW\b|\bnew\b/.test(line.text);

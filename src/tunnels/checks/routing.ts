@@ -1,0 +1,73 @@
+import type { Fields } from '../../model/fields.js';
+import type { RouteObservation } from '../../model/observation.js';
+import type { Gateway, Tunnel } from '../../model/tunnel.js';
+import { flowOf, flowsBothWays, isUp } from '../flow.js';
+import { covers, overlaps, parseNet } from '../net.js';
+import type { Net } from '../net.js';
+import type { Problem } from '../problem.js';
+import { only } from '../views.js';
+
+type View = Omit<Tunnel, 'problems'>;
+
+/** What the routes and the kernel's settings do to a tunnel. */
+export function routingProblems(view: View): Problem[] {
+  const { gateway } = view;
+  const flow = flowOf(view);
+  if (gateway === null || flowsBothWays(flow)) return [];
+  const routes = only(gateway.observations, 'route');
+  const far = parseNet(view.peerNet);
+  const peer = parseNet(view.peerAddress);
+  const wayToPeer = peer === null || routes.length === 0 ? [] : routeProblem('observed.peer_unroutable', gateway, peer);
+  if (far === null || !isUp(view)) return wayToPeer;
+  const wayToNet = routes.length === 0 || (flow.sent ?? 0) > 0 ? [] : routeProblem('observed.route_missing', gateway, far);
+  return [...wayToPeer, ...wayToNet, ...(wayToNet.length > 0 ? [] : settingProblems(view, gateway, far))];
+}
+
+const USELESS: ReadonlySet<string> = new Set(['unreachable', 'blackhole', 'prohibit', 'throw']);
+
+function routeProblem(kind: 'observed.peer_unroutable' | 'observed.route_missing', { observations }: Gateway, target: Net): Problem[] {
+  const routes = only(observations, 'route');
+  const best = bestRoute(routes, target);
+  const [section] = only(observations, 'section').filter(({ format, entries }) => format === 'routes' && entries > 0);
+  // a list of one table, or with parts left out, proves nothing about what is not in it
+  if (best === undefined) return section === undefined || !routes.some(({ device }) => device !== null && device !== 'lo') || target.family === 6 ? [] : [{ kind, seen: section, fields: {} }];
+  return USELESS.has(best.kind) ? [{ kind, seen: best, fields: { 'route.text': best.line.text } as Fields }] : [];
+}
+
+/** The longest prefix wins; charon's own table 220 is asked first. */
+export function bestRoute(routes: readonly RouteObservation[], target: Net): RouteObservation | undefined {
+  const fitting = routes
+    .map((route) => ({ route, net: parseNet(route.destination) }))
+    .filter(({ route, net }) => net !== null && covers(net, target) && !['broadcast', 'multicast', 'anycast'].includes(route.kind) && !/^(?:lo|\*)$/.test(route.kind));
+  const length = ({ route, net }: (typeof fitting)[number]): number => (net?.length ?? 0) + (route.table === '220' ? 1_000 : 0);
+  return fitting.sort((one, other) => length(other) - length(one))[0]?.route;
+}
+
+function settingProblems(view: View, gateway: Gateway, far: Net): Problem[] {
+  const settings = only(gateway.observations, 'setting');
+  const valueOf = (name: string): (typeof settings)[number] | undefined => settings.findLast((setting) => setting.name === name);
+  const forwarding = valueOf('net.ipv4.ip_forward');
+  const flow = flowOf(view);
+  const near = parseNet(view.localNet);
+  const off = forwarding?.value === '0' && near !== null && near.family === 4 && hasNetwork(gateway, near) && (flow.sent ?? 0) === 0 ? [{ kind: 'observed.forwarding_off', seen: forwarding, fields: {} } as const] : [];
+  return [...off, ...rpFilterProblem(view, gateway, far, valueOf)];
+}
+
+/** The gateway stands in the network with a device of its own: hosts behind it use the tunnel. */
+function hasNetwork({ observations }: Gateway, near: Net): boolean {
+  return only(observations, 'interface').some(({ name, addresses }) => name !== 'lo' && addresses.some((address) => {
+    const net = parseNet(address);
+    return net !== null && overlaps(near, net) && near.length < 32;
+  }));
+}
+
+/** Strict filtering drops what arrives on another device than the way back takes; the larger of `all` and the device's value counts. */
+function rpFilterProblem({ peerAddress }: View, { observations }: Gateway, far: Net, valueOf: (name: string) => { readonly value: string } | undefined): Problem[] {
+  const routes = only(observations, 'route');
+  const peer = parseNet(peerAddress);
+  const [outer, inner] = [peer === null ? undefined : bestRoute(routes, peer)?.device, bestRoute(routes, far)?.device];
+  if (outer == null || inner == null || outer === inner || /^(?:vti|ipsec|xfrm|tun)/.test(inner)) return [];
+  const values = ['all', outer].map((name) => Number(valueOf(`net.ipv4.conf.${name}.rp_filter`)?.value ?? 0));
+  const seen = only(observations, 'setting').find(({ name, value }) => value === '1' && [`net.ipv4.conf.all.rp_filter`, `net.ipv4.conf.${outer}.rp_filter`].includes(name));
+  return seen !== undefined && Math.max(...values) === 1 ? [{ kind: 'observed.rp_filter', seen, fields: { 'interface.name': outer } }] : [];
+}

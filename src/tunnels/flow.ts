@@ -1,0 +1,34 @@
+import type { ChildSaObservation, KernelSaObservation, Observation } from '../model/observation.js';
+import type { Tunnel } from '../model/tunnel.js';
+
+/** What went through a tunnel in each direction, and where that stands. Null: not known. */
+export interface Flow {
+  readonly received: number | null;
+  readonly sent: number | null;
+  readonly seen: Observation | null;
+}
+
+/** Packets (or bytes, where no output counts packets) of all SAs of a tunnel, by the daemon or by the kernel. */
+export function flowOf({ childSas, inbound, outbound }: Pick<Tunnel, 'childSas' | 'inbound' | 'outbound'>): Flow {
+  const daemon = childSas.filter(({ installed }) => installed);
+  const told = { received: sum(daemon, ({ packetsIn, bytesIn }) => packetsIn ?? bytesIn), sent: sum(daemon, ({ packetsOut, bytesOut }) => packetsOut ?? bytesOut) };
+  if (told.received !== null || told.sent !== null) return { ...told, seen: daemon.find(({ bytesIn, bytesOut }) => bytesIn !== null || bytesOut !== null) ?? null };
+  const received = sum(mature(inbound), ({ packets, bytes }) => packets ?? bytes);
+  const sent = sum(mature(outbound), ({ packets, bytes }) => packets ?? bytes);
+  return { received, sent, seen: mature(inbound)[0] ?? mature(outbound)[0] ?? null };
+}
+
+/** Both directions carry packets: whatever else looks odd does not keep them. */
+export const flowsBothWays = ({ received, sent }: Flow): boolean => (received ?? 0) > 0 && (sent ?? 0) > 0;
+
+export const mature = (sas: readonly KernelSaObservation[]): readonly KernelSaObservation[] => sas.filter(({ state }) => state === 'mature' || state === 'dying');
+
+/** Does anything say that the Child SA is up? */
+export function isUp({ childSas, inbound, outbound }: Pick<Tunnel, 'childSas' | 'inbound' | 'outbound'>): boolean {
+  return childSas.some(({ installed }) => installed) || (mature(inbound).length > 0 && mature(outbound).length > 0);
+}
+
+function sum<T extends ChildSaObservation | KernelSaObservation>(sas: readonly T[], count: (sa: T) => number | null): number | null {
+  const counts = sas.map(count).filter((each): each is number => each !== null);
+  return counts.length === 0 ? null : counts.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,49 @@
+import type { Connection, TimelineEntry } from '../model/attempt.js';
+import type { Observation } from '../model/observation.js';
+import type { Gateway, Tunnel } from '../model/tunnel.js';
+import { firewallProblems } from './checks/firewall.js';
+import { hostProblems } from './checks/host.js';
+import { policyProblems } from './checks/policies.js';
+import { routingProblems } from './checks/routing.js';
+import { saProblems } from './checks/sas.js';
+import { findGateways } from './gateways.js';
+import { entryOf } from './problem.js';
+import type { Problem } from './problem.js';
+import { viewTunnels } from './views.js';
+
+/** What status outputs show, by tunnel and by gateway. */
+export interface Tunnels {
+  readonly tunnels: readonly Tunnel[];
+  /** Concerns no single tunnel. */
+  readonly hostProblems: readonly TimelineEntry[];
+}
+
+/** Joins the status outputs of a run to the connections of its logs; outputs without a log make connections of their own. */
+export function joinTunnels(connections: readonly Connection[], observations: readonly Observation[]): Tunnels {
+  const gateways = findGateways(observations);
+  const tunnels: Tunnel[] = [];
+  const problems: TimelineEntry[] = [];
+  for (const gateway of gateways) {
+    const own = connections.filter((connection) => isOf(connection, gateway, gateways));
+    const views = viewTunnels(gateway, own);
+    const host = own[0]?.host ?? '';
+    for (const view of views) tunnels.push({ ...view, problems: problemsOf(view).map((problem) => entryOf(problem, host, view.connection.daemon)) });
+    problems.push(...hostProblems(gateway, views).map((problem) => entryOf(problem, host, views[0]?.connection.daemon ?? 'charon')));
+  }
+  return { tunnels, hostProblems: problems };
+}
+
+type View = Omit<Tunnel, 'problems'>;
+
+function problemsOf(view: View): Problem[] {
+  const oriented: Problem[] = view.loaded?.oriented === false ? [{ kind: 'observed.not_oriented', seen: view.loaded, fields: {} }] : [];
+  const causes = [...policyProblems(view), ...firewallProblems(view), ...routingProblems(view)];
+  return [...oriented, ...causes, ...saProblems(view)];
+}
+
+/** By its own address; where that is not known, by where it was logged, or because there is only one gateway. */
+function isOf({ local, attempts }: Connection, { addresses, observations }: Gateway, all: readonly Gateway[]): boolean {
+  if (local.address !== null && addresses.size > 0) return addresses.has(local.address);
+  const source = attempts[0]?.entries[0]?.event.message.record.line.source;
+  return observations.some(({ line }) => line.source === source) || all.length === 1;
+}

@@ -1,0 +1,56 @@
+/** An IPv4 or IPv6 network. `family` 4 or 6, `bits` the address as a number, `length` the prefix. */
+export interface Net {
+  readonly family: 4 | 6;
+  readonly bits: bigint;
+  readonly length: number;
+}
+
+/** `192.0.2.0/24`, `192.0.2.1`, `2001:db8::/32`, with charon's `[udp/53]` or pluto's `:17/0` behind it. Null for anything else (`dynamic`, `%any`). */
+export function parseNet(text: string | null | undefined): Net | null {
+  const [first = ''] = (text ?? '').trim().split(/[\s[|]/);
+  const [address = '', prefix] = first.split('/');
+  const bits = address.includes(':') ? parseIPv6(address) : parseIPv4(address);
+  if (bits === null) return null;
+  const family = address.includes(':') ? 6 : 4;
+  const width = family === 4 ? 32 : 128;
+  const length = prefix === undefined ? width : Number(prefix);
+  return Number.isInteger(length) && length >= 0 && length <= width ? { family, bits: mask(bits, width, length), length } : null;
+}
+
+/** Is every address of `inner` one of `outer`? */
+export function covers(outer: Net, inner: Net): boolean {
+  const width = outer.family === 4 ? 32 : 128;
+  return outer.family === inner.family && outer.length <= inner.length && mask(inner.bits, width, outer.length) === outer.bits;
+}
+
+/** Is any address in both? */
+export function overlaps(one: Net, other: Net): boolean {
+  return covers(one, other) || covers(other, one);
+}
+
+/** An address of the network that a host could have: the first one. Null for IPv6 networks, whose hosts are anywhere. */
+export function firstHost(net: Net): string | null {
+  if (net.family !== 4) return null;
+  const bits = net.length < 31 ? net.bits + 1n : net.bits;
+  return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 255n)).join('.');
+}
+
+const mask = (bits: bigint, width: number, length: number): bigint => (bits >> BigInt(width - length)) << BigInt(width - length);
+
+function parseIPv4(text: string): bigint | null {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
+  return parts.reduce((bits, part) => (bits << 8n) | BigInt(part), 0n);
+}
+
+function parseIPv6(text: string): bigint | null {
+  const [head = '', tail, rest] = text.split('::');
+  if (rest !== undefined || text.includes('.') || text.length > 39) return null;
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const missing = 8 - left.length - right.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return null;
+  const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...right];
+  if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return null;
+  return groups.reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n);
+}

@@ -1,0 +1,20 @@
+import type { TimelineEntry } from '../model/attempt.js';
+import type { Daemon } from '../model/daemons.js';
+import type { ObservedKind } from '../model/event-kinds/observed.js';
+import type { Fields } from '../model/fields.js';
+import type { Observation } from '../model/observation.js';
+
+/** Something that status outputs show to be wrong, and the observation that shows it best. */
+export interface Problem {
+  readonly kind: ObservedKind;
+  readonly seen: Observation;
+  readonly fields: Fields;
+}
+
+/** The problem as an entry that rules and reports take like any line of a log. */
+export function entryOf({ kind, seen, fields }: Problem, host: string, daemon: Daemon): TimelineEntry {
+  const { line, format } = seen;
+  const record = { line, time: null, inferred: [], host, program: '', pid: null, message: line.text, repeats: 1, tag: null };
+  const message = { record, daemon, text: line.text.trim(), connectionName: null, instance: null, saNumber: null, peerAddress: null, peerPort: null, thread: null, group: null };
+  return { event: { kind, fields, signature: `status/${format}`, message }, link: 'sa' };
+}

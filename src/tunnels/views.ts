@@ -1,0 +1,137 @@
+import type { Connection } from '../model/attempt.js';
+import type { Daemon } from '../model/daemons.js';
+import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, KernelSaObservation, Observation, ObservationOf, PolicyObservation } from '../model/observation.js';
+import type { Gateway, Tunnel } from '../model/tunnel.js';
+import { covers, firstHost, overlaps, parseNet } from './net.js';
+
+type View = Omit<Tunnel, 'problems'>;
+type Named = IkeSaObservation | ChildSaObservation | ConnectionObservation;
+
+/** Observations of one type. */
+export function only<T extends Observation['type']>(observations: readonly Observation[], type: T): ObservationOf<T>[] {
+  return observations.filter((each): each is ObservationOf<T> => each.type === type);
+}
+
+/** The tunnels of a gateway: the connections of the logs that are its own, and those that only its status outputs know. */
+export function viewTunnels(gateway: Gateway, connections: readonly Connection[]): View[] {
+  const named: Named[] = [...only(gateway.observations, 'ike-sa'), ...only(gateway.observations, 'child-sa'), ...only(gateway.observations, 'connection')];
+  const views = connections.map((connection) => ({ connection, named: [] as Named[] }));
+  for (const each of named) {
+    const owner = views.find(({ connection }) => belongs(each, connection)) ?? addTunnel(views, each);
+    owner?.named.push(each);
+  }
+  for (const policy of only(gateway.observations, 'policy')) addFromPolicy(views, policy);
+  const known = views.map(({ connection, named: own }) => describe(gateway, connection, own));
+  return known.map((view) => withKernel(view, gateway, known));
+}
+
+/** By its name, or by the addresses of both ends where it has none. */
+function belongs(each: Named, { name, local, peer }: Connection): boolean {
+  const own = nameOf(each);
+  if (own !== null && name !== null) return own === name && !differ(each.peerAddress, peer.address);
+  return each.peerAddress !== null && each.peerAddress === peer.address && !differ(each.localAddress, local.address);
+}
+
+const differ = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;
+
+/** charon names Child SAs by themselves; the connection is the IKE SA's. */
+function nameOf(each: Named): string | null {
+  return each.type === 'child-sa' ? (each.ikeName ?? each.name) : each.name;
+}
+
+const DAEMON_OF: Partial<Record<Observation['format'], Daemon>> = { 'pluto-status': 'pluto' };
+
+function addTunnel(views: { connection: Connection; named: Named[] }[], each: Named): { connection: Connection; named: Named[] } | undefined {
+  const name = nameOf(each);
+  if ((name === null && each.peerAddress === null) || views.length > 2_000) return undefined;
+  const ids = each.type === 'child-sa' ? { localId: null, peerId: null } : each;
+  const ends = { local: { address: each.localAddress, port: null, id: ids.localId }, peer: { address: each.peerAddress, port: null, id: ids.peerId } };
+  const view = { connection: blankConnection(`${each.line.source}|${name ?? each.peerAddress ?? ''}`, DAEMON_OF[each.format] ?? 'charon', name, ends), named: [] };
+  views.push(view);
+  return view;
+}
+
+/** A pair of gateways that only the kernel's policies name. */
+function addFromPolicy(views: { connection: Connection; named: Named[] }[], { direction, templateSource, templateDestination, line }: PolicyObservation): void {
+  if (direction !== 'out' || templateSource === null || templateDestination === null || /^(?:0\.0\.0\.0|::)$/.test(templateDestination)) return;
+  const isKnown = views.some(({ connection, named }) => [connection.peer.address, ...named.map(({ peerAddress }) => peerAddress)].includes(templateDestination));
+  if (isKnown || views.length > 2_000) return;
+  const ends = { local: { address: templateSource, port: null, id: null }, peer: { address: templateDestination, port: null, id: null } };
+  views.push({ connection: blankConnection(`${line.source}|${templateDestination}`, 'charon', null, ends), named: [] });
+}
+
+function blankConnection(key: string, daemon: Daemon, name: string | null, ends: Pick<Connection, 'local' | 'peer'>): Connection {
+  return { key: `status|${key}`, host: '', daemon, name, ...ends, attempts: [], omittedAttempts: 0, everEstablished: false, rekeys: 0 };
+}
+
+function describe(gateway: Gateway, connection: Connection, named: readonly Named[]): View {
+  const ikeSas = only(named, 'ike-sa');
+  const childSas = only(named, 'child-sa');
+  const [loaded = null] = only(named, 'connection');
+  const first = <T>(values: readonly (T | null | undefined)[]): T | null => values.find((value): value is T => value != null) ?? null;
+  const selectors = connection.attempts.findLast(({ fields }) => fields['ts.local'] !== undefined)?.fields;
+  const localNet = first([...childSas.map((child) => child.localNet), loaded?.localNet, textOf(selectors?.['ts.local'])]);
+  const peerNet = first([...childSas.map((child) => child.peerNet), loaded?.peerNet, textOf(selectors?.['ts.remote'])]);
+  const far = parseNet(peerNet);
+  return {
+    connection, gateway, loaded, ikeSas, childSas, inbound: [], outbound: [], policies: [],
+    localAddress: first([connection.local.address, ...named.map(({ localAddress }) => localAddress)]),
+    peerAddress: first([connection.peer.address, ...named.map(({ peerAddress }) => peerAddress)]),
+    localNet,
+    peerNet,
+    pingSource: innerAddress(gateway, localNet),
+    pingTarget: far === null ? null : firstHost(far),
+  };
+}
+
+/** The gateway's own address in the network that the tunnel protects. */
+function innerAddress({ observations }: Gateway, localNet: string | null): string | null {
+  const near = parseNet(localNet);
+  if (near === null) return null;
+  return only(observations, 'interface').flatMap(({ addresses }) => addresses).find((address) => {
+    const own = parseNet(address);
+    return own !== null && covers(near, own) && !address.startsWith('127.');
+  }) ?? null;
+}
+
+const textOf = (value: string | number | undefined): string | null => (value === undefined ? null : String(value));
+
+/** The kernel knows no names: its SAs are found by SPI, then by addresses; its policies by addresses and networks. */
+function withKernel(view: View, gateway: Gateway, all: readonly View[]): View {
+  const sas = only(gateway.observations, 'kernel-sa').filter(({ protocol }) => protocol === 'esp' || protocol === 'ah');
+  const isOnly = all.filter((other) => other.peerAddress === view.peerAddress && other.localAddress === view.localAddress).length === 1;
+  const inbound = sas.filter((sa) => sa.source === view.peerAddress && isOwn(sa.destination, view));
+  const outbound = sas.filter((sa) => sa.destination === view.peerAddress && isOwn(sa.source, view));
+  const policies = only(gateway.observations, 'policy').filter((policy) => joinsPolicy(policy, view));
+  return {
+    ...view,
+    inbound: isOnly ? inbound : bySpi(inbound, [...view.childSas.map(({ spiIn }) => spiIn), ...loggedSpis(view, 'spi.in')]),
+    outbound: isOnly ? outbound : bySpi(outbound, [...view.childSas.map(({ spiOut }) => spiOut), ...loggedSpis(view, 'spi.out')]),
+    policies: isOnly ? policies : policies.filter((policy) => coversNets(policy, view)),
+  };
+}
+
+const isOwn = (address: string, { localAddress, gateway }: View): boolean => address === localAddress || (localAddress === null && gateway?.addresses.has(address) !== false);
+
+function bySpi(sas: readonly KernelSaObservation[], spis: readonly (number | null)[]): KernelSaObservation[] {
+  return sas.filter(({ spi }) => spi !== 0 && spis.includes(spi));
+}
+
+/** SPIs that the log names, in any spelling. */
+function loggedSpis({ connection }: View, field: 'spi.in' | 'spi.out'): number[] {
+  return connection.attempts.flatMap(({ fields }) => (fields[field] === undefined ? [] : [Number.parseInt(String(fields[field]).replace(/^0x/, ''), 16) >>> 0]));
+}
+
+function joinsPolicy({ templateSource, templateDestination, direction }: PolicyObservation, { peerAddress }: View): boolean {
+  return peerAddress !== null && (direction === 'out' ? templateDestination : templateSource) === peerAddress;
+}
+
+function coversNets({ source, destination, direction }: PolicyObservation, { localNet, peerNet }: View): boolean {
+  const [near, far] = direction === 'out' ? [source, destination] : [destination, source];
+  return touches(near, localNet) && touches(far, peerNet);
+}
+
+function touches(one: string, other: string | null): boolean {
+  const [a, b] = [parseNet(one), parseNet(other)];
+  return a === null || b === null || overlaps(a, b);
+}

@@ -1,8 +1,0 @@
-import { scoreCaptures, scoreFolder, scoreSamples } from './logs.js';
-import { misses, table } from './table.js';
-/** Samples and, where there are any, the laboratory's captures; or the logs of the folders that are named. */
-const folders = process.argv.slice(2);
-const scores = folders.length === 0 ? [...(await scoreSamples()), ...(await scoreCaptures())] : (await Promise.all(folders.map(scoreFolder))).flat();
-console.log(table(scores));
-console.log(['', ...misses(scores)].join('\n'));
-process.exitCode = scores.some(({ confidentlyWrong }) => confidentlyWrong.length > 0) ? 1 : 0;
