@@ -213,7 +213,9 @@ function loseChild(sa: SecurityAssociation, time: number | null): readonly Attem
   if (sa.child === null || sa.child.over) {
     return NO_OTHER;
   }
-  sa.child.supersede(time);
+  // What failed before its IKE SA was merely closed is no consequence of that.
+  if (sa.child.failing && sa.ike?.firstFailure == null) sa.child.end('failed', time);
+  else sa.child.supersede(time);
   return [sa.child];
 }
 
