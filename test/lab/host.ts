@@ -115,7 +115,7 @@ export function must(host: Host, command: string): string {
 
 /** Starts something that stays: it lives as long as the host. `clock` is what it believes the time to be, such as -400d. */
 export function background(host: Host, command: string, clock: string | null = null): void {
-  const faked = clock === null ? '' : `faketime -f ${clock} `;
+  const faked = clock === null ? '' : `faketime -m --exclude-monotonic -f ${clock} `;
   spawn('nsenter', enter(host, `exec ${faked}${command}`), { stdio: 'ignore' }).unref();
 }
 
