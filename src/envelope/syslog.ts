@@ -10,6 +10,9 @@ const FACILITIES = new Set([
   'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
 ]);
 
+/** More characters than a facility's name has. */
+const MAX_FACILITY = 10;
+
 /**
  * RFC 3164 with and without PRI and host, rsyslog's and journalctl's forms with any time stamp:
  * `[<30>]Nov 20 10:00:01 [gw] [daemon.info] charon[123]: text`.
@@ -77,8 +80,10 @@ function makeHeader(text: string, at: number, host: string, start: number, end: 
 function isAside(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === 0x5b) return isDigit(text.charCodeAt(start + 1));
-  const dot = text.indexOf('.', start);
-  return dot > start && dot < end && FACILITIES.has(text.slice(first === 0x3c ? start + 1 : start, dot));
+  const from = first === 0x3c ? start + 1 : start;
+  const limit = Math.min(end, from + MAX_FACILITY);
+  for (let dot = from; dot < limit; dot++) if (text.charCodeAt(dot) === 0x2e) return FACILITIES.has(text.slice(from, dot));
+  return false;
 }
 
 function isBlank(code: number): boolean {
