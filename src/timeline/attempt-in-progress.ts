@@ -213,6 +213,7 @@ export class AttemptInProgress implements Attempt {
     const state = fields['state.new'] ?? fields['state.name'];
     if (kind === 'message.parsed' || kind === 'message.generating') {
       this.follow(progressOfMessage(fields, kind === 'message.generating'));
+      if (this.subject === 'child' && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
     } else if (typeof state === 'string') {
       this.follow(progressOfState(state) ?? {});
     }

@@ -52,7 +52,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
 function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
   const { kind, fields, message } = event;
   if (kind === 'message.parsed' || kind === 'message.generating') {
-    return fields['exchange.name'] === 'QUICK_MODE' ? 'child' : 'ike';
+    return fields['exchange.name'] === 'QUICK_MODE' || isAboutChild(event) ? 'child' : 'ike';
   }
   if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
     return 'child';
@@ -152,6 +152,11 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
     sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
   }
   return sa.child;
+}
+
+/** CREATE_CHILD_SA makes or rekeys a Child SA where it has traffic selectors, and else rekeys the IKE SA. */
+function isAboutChild({ fields }: Event): boolean {
+  return fields['exchange.name'] === 'CREATE_CHILD_SA' && /\bTSi\b/.test(String(fields['message.payloads']));
 }
 
 function isFreshQuickMode({ kind, fields }: Event): boolean {
