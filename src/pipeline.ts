@@ -164,7 +164,7 @@ class Run {
     for await (const { lines, sections = [], scanned } of batches) {
       this.counts.lines += scanned;
       this.idle = 0;
-      for (const section of sections) section.lines.forEach((line) => this.takeStatus(line));
+      for (const section of sections) this.arrival.push(section.lines, (line) => this.takeStatus(line));
       this.arrival.push(lines, (line) => this.takeStatus(line));
       if (this.options.live) await this.tell();
       else this.tellProgress(progress());
