@@ -39,7 +39,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   // Keys in one piece, and the four-byte groups of `setkey -D`.
   [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`],
   [/(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])/g, WITHHELD],
-  [/\b([EA]: [\w-]{1,24} {1,4})[0-9a-f]{8}(?: {1,2}[0-9a-f]{8})*/g, `$1${WITHHELD}`],
+  [/\b([EA]: [\w-]{1,24} {1,4})[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{1,8})*/g, `$1${WITHHELD}`],
+  [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD],
   // `enc cbc(aes) KEY`, `auth-trunc hmac(sha1) KEY 96`, `aead rfc4106(gcm(aes)) KEY 128` of `ip xfrm state`.
   [/\b((?:enc|auth|auth-trunc|aead|comp) [a-z0-9_-]{1,32}\([a-z0-9_()-]{1,48}\) )(?:0x)?[0-9A-Fa-f]{2,}/g, `$1${WITHHELD}`],
   // PEM, base64 of keys, the `0s` notation of pre-shared keys.

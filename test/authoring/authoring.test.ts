@@ -13,7 +13,7 @@ const RULES = { 'signatures/charon/ike-auth.json': SIGNATURES, 'causes/auth/no-k
 /** A report of attempts that failed, each with findings of these causes. */
 function report(...attempts: string[][]): Report {
   const failed = attempts.map((causes) => ({ firstFailure: { event: 'auth.psk_missing' }, findings: causes.map((cause) => ({ cause }) as Finding) }));
-  return { connections: [{ attempts: failed }], hostFindings: [], coverage: { unknown: [] } } as unknown as Report;
+  return { connections: [{ attempts: failed, observed: [] }], hostFindings: [], coverage: { unknown: [] } } as unknown as Report;
 }
 
 const run = async (answers: Readonly<Record<string, Report>>) => {
