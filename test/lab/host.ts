@@ -34,7 +34,7 @@ mount -t cgroup2 cgroup2 sys/fs/cgroup
 mount -t tmpfs tmpfs run
 mount -t tmpfs tmpfs tmp
 mount -t tmpfs tmpfs dev
-mkdir -p dev/net run/systemd/system run/systemd/journal run/lock
+mkdir -p dev/net dev/shm run/systemd/system run/systemd/journal run/lock
 mknod -m 666 dev/null c 1 3; mknod -m 666 dev/zero c 1 5; mknod -m 666 dev/full c 1 7
 mknod -m 666 dev/random c 1 8; mknod -m 666 dev/urandom c 1 9; mknod -m 666 dev/net/tun c 10 200
 ln -s /run/systemd/journal/dev-log dev/log
