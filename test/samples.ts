@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
-import type { AttemptReport, Report } from '../src/model/report.js';
+import type { AttemptReport, ObservedProblem, Report } from '../src/model/report.js';
 import { analyze } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 
@@ -53,7 +53,7 @@ export async function analyzeSample(name: string, file: string): Promise<Report>
 /** What differs between a report and what is expected of it; empty where all is right. */
 export function differences(report: Report, expect: Expectation): string[] {
   const failed = report.connections.flatMap(({ attempts }) => attempts).filter(({ firstFailure }) => firstFailure !== null);
-  const claims = [...failed.flatMap(({ findings }) => findings), ...report.hostFindings];
+  const claims = [...[...failed, ...observedIn(report)].flatMap(({ findings }) => findings), ...report.hostFindings];
   return [
     ...stateDifferences(report, expect),
     ...failureDifferences(report, failed, expect),
@@ -62,14 +62,19 @@ export function differences(report: Report, expect: Expectation): string[] {
   ];
 }
 
+/** What status outputs in a log show to be wrong. */
+function observedIn({ connections }: Report): readonly ObservedProblem[] {
+  return connections.flatMap(({ observed }) => observed);
+}
+
 function stateDifferences(report: Report, { outcome }: Expectation): string[] {
   const states = new Set(report.connections.map(({ state }) => state));
-  const found = states.has('failing') || report.hostFindings.length > 0 ? 'failing' : states.has('up') ? 'up' : states.has('down') ? 'down' : 'none';
+  const found = states.has('failing') || report.hostFindings.length + observedIn(report).length > 0 ? 'failing' : states.has('up') ? 'up' : states.has('down') ? 'down' : 'none';
   return found === outcome ? [] : [`is ${found}, expected ${outcome}`];
 }
 
 function failureDifferences(report: Report, failed: readonly AttemptReport[], { firstFailure, outcome }: Expectation): string[] {
-  const lines = [...failed.map((attempt) => attempt.firstFailure), ...report.hostFindings].filter((each) => each !== null);
+  const lines = [...failed.map((attempt) => attempt.firstFailure), ...observedIn(report), ...report.hostFindings].filter((each) => each !== null);
   if (firstFailure === null) {
     return lines.map(({ line, text }) => `claims a first failure in line ${line}: ${text}`);
   }
@@ -79,7 +84,7 @@ function failureDifferences(report: Report, failed: readonly AttemptReport[], { 
 
 function causeDifferences(report: Report, failed: readonly AttemptReport[], { firstFailure, cause, among }: Expectation): string[] {
   const host = report.hostFindings.filter(({ line }) => line === firstFailure?.line);
-  const findings = failed.find((attempt) => attempt.firstFailure?.line === firstFailure?.line)?.findings ?? host;
+  const findings = failed.find((attempt) => attempt.firstFailure?.line === firstFailure?.line)?.findings ?? observedIn(report).find(({ line }) => line === firstFailure?.line)?.findings ?? host;
   const ranked = findings.map((finding) => `${finding.cause} (${finding.confidence})`).join(', ') || 'nothing';
   if (firstFailure === null) {
     return [];

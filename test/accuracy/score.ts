@@ -41,18 +41,20 @@ export function score(report: Report, log: LogCase): Score {
   const failed = report.connections.flatMap(({ attempts }) => attempts).filter(({ firstFailure }) => firstFailure !== null);
   const attempt = failed.find(({ firstFailure }) => isMeant(firstFailure, log));
   const host = report.hostFindings.filter((finding) => isMeant(finding, log));
-  const findings = attempt?.findings ?? host;
+  const observed = report.connections.flatMap((connection) => connection.observed);
+  const shown = observed.find((problem) => isMeant(problem, log));
+  const findings = attempt?.findings ?? shown?.findings ?? host;
   const wanted = log.canKnow || log.truth === null ? log.accepted : [log.truth];
   const rank = findings.findIndex(({ cause }) => wanted.includes(cause));
   const healthy = log.firstFailure === null;
   return {
     log,
     role: attempt?.role ?? (host.length > 0 ? 'host' : report.connections[0]?.attempts[0]?.role ?? 'none'),
-    firstFailureRight: healthy ? null : attempt !== undefined || host.length > 0,
+    firstFailureRight: healthy ? null : attempt !== undefined || shown !== undefined || host.length > 0,
     rank: rank < 0 ? null : rank,
     undecided: findings.every(({ confidence }) => confidence === 'possible'),
-    falseAlarms: healthy ? [...failed.map(describe), ...report.hostFindings.map(({ line, text }) => `line ${line}: ${text}`)] : [],
-    confidentlyWrong: [...failed.flatMap((each) => confident(each.findings)), ...confident(report.hostFindings)].filter((cause) => !isRight(cause, log)),
+    falseAlarms: healthy ? [...failed.map(describe), ...[...observed, ...report.hostFindings].map(({ line, text }) => `line ${line}: ${text}`)] : [],
+    confidentlyWrong: [...[...failed, ...observed].flatMap((each) => confident(each.findings)), ...confident(report.hostFindings)].filter((cause) => !isRight(cause, log)),
   };
 }
 

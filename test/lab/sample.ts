@@ -25,6 +25,11 @@ function lineOf(text: string, log: string, file: string): number {
   return index + 1;
 }
 
+/** The captures that one file of a sample is made of. */
+function partsOf(file: string): string[] {
+  return file.endsWith('.syslog-status.log') ? [file.replace('syslog-status', 'syslog'), file.replace('syslog-status.log', 'status.txt')] : [file];
+}
+
 /** Renews a sample's logs from the last capture of its pair. Texts are written by people who read the log; line numbers follow. */
 function renew(name: string): void {
   const caseFile = join(SAMPLES, name, 'case.json');
@@ -32,7 +37,7 @@ function renew(name: string): void {
   const sample = JSON.parse(readFileSync(caseFile, 'utf8')) as Case;
   const capture = captureOf(sample.scenario, name.slice(sample.scenario.length + 1));
   for (const { file, expect } of sample.logs) {
-    const log = publishable(readFileSync(join(capture, file), 'utf8'));
+    const log = publishable(partsOf(file).map((part) => readFileSync(join(capture, part), 'utf8')).join(''));
     if (expect.firstFailure) expect.firstFailure.line = lineOf(expect.firstFailure.text, log, file);
     writeFileSync(join(SAMPLES, name, file), log);
   }
