@@ -9,6 +9,8 @@ export function beginsLikeLog(text: string): boolean {
   if (first === 0x3c || first === 0x7b) return true;
   if (isDigit(first)) return startsIsoDate(text) || startsThread(text);
   if (first === 0x5b) return startsKernelStamp(text);
+  // pluto's `"gw" #1: ` without a stamp; its status has a colon behind the name
+  if (first === 0x22) return text.charCodeAt(text.indexOf('"', 1) + 1) === 0x20;
   return startsMonth(text, first);
 }
 
