@@ -29,6 +29,9 @@ const VALUE = String.raw`(?:"[^"]*"?|'[^']*'?|[^\s"',;]+)`;
 
 /** Applied in this order. Every quantifier is bounded or cannot be entered twice over the same characters. */
 const RULES: readonly (readonly [RegExp, string])[] = [
+  // pluto's complaint about a secret that it cannot read quotes it (secrets.c): `PSK data malformed (REASON): lantern`.
+  [/(\bdata malformed \([^)]{0,256}\): ).*$/, `$1${WITHHELD}`],
+  [/(secrets" line \d{1,9}: (?:WARNING: )?(?:unrecognized key format|ignored unrecognized keyword): ).*$/, `$1${WITHHELD}`],
   // Dumps: charon's `  16: AB CD ...` with its column of text, pluto's `|   ab cd ...`.
   [/((?:^|[\]>:]) {0,8}\d{1,6}: )[0-9A-F]{2}(?: [0-9A-F]{2}){0,15}(?: .*)?$/, `$1${WITHHELD}`],
   [/^(\| {1,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){3}.*$/, `$1${WITHHELD}`],
@@ -47,7 +50,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----).*$/, `$1${WITHHELD}`],
   [/(?<![A-Za-z0-9+/])(?:0s[A-Za-z0-9+/]{12,}|[A-Za-z0-9+/]{60,})={0,2}/g, WITHHELD],
   // Entries of ipsec.secrets, `ipsec barf`'s checksum of one, and the parser's complaint that may quote one.
-  [new RegExp(String.raw`(: {0,4}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS) {1,8})${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(: {0,4}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS) {1,8})(?!data malformed)${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [/(: {0,4}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV) [^\s"]{1,256} {1,8})"[^"]*"?/gi, `$1${WITHHELD}`],
   [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`],
   [/(line \d{1,9}: index )"[^"]*"?/g, `$1${WITHHELD}`],

@@ -1,5 +1,6 @@
 import type { Connection, Endpoint } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
+import type { FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { isLike } from './same-story.js';
 
@@ -96,14 +97,15 @@ export class ConnectionInProgress implements Connection {
       this.peer.address = peerAddress;
       this.peer.id = null;
     }
-    for (const side of ['local', 'peer'] as const) {
-      const endpoint = this[side];
-      endpoint.address = known(fields[`${side}.address`]) ?? endpoint.address;
-      endpoint.id = known(fields[`${side}.id`]) ?? endpoint.id;
-      const port = fields[`${side}.port`];
-      endpoint.port = typeof port === 'number' ? port : endpoint.port;
-    }
+    learn(this.local, fields['local.address'], fields['local.id'], fields['local.port']);
+    learn(this.peer, fields['peer.address'], fields['peer.id'], fields['peer.port']);
   }
+}
+
+function learn(endpoint: Endpoint, address: FieldValue | undefined, id: FieldValue | undefined, port: FieldValue | undefined): void {
+  endpoint.address = known(address) ?? endpoint.address;
+  endpoint.id = known(id) ?? endpoint.id;
+  if (typeof port === 'number') endpoint.port = port;
 }
 
 function known(value: string | number | undefined): string | null {

@@ -4,6 +4,8 @@ import type { SecurityAssociation } from './security-association.js';
 const LATEST = 16;
 /** Of so many SAs with one name or peer, a line that says no more can hardly mean an old one. */
 const MANY = 64;
+/** Names and peers of which no SA is left come again soon; so many are kept at hand. */
+const EMPTY_KEPT = 1_024;
 const NONE: readonly SecurityAssociation[] = [];
 
 /**
@@ -88,5 +90,5 @@ function into(index: Map<string | null, Set<SecurityAssociation>>, key: string |
 
 function outOf(index: Map<string | null, Set<SecurityAssociation>>, key: string | null, sa: SecurityAssociation): void {
   const known = index.get(key);
-  if (known?.delete(sa) === true && known.size === 0) index.delete(key);
+  if (known?.delete(sa) === true && known.size === 0 && index.size > EMPTY_KEPT) index.delete(key);
 }

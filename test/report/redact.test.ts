@@ -17,6 +17,8 @@ const LEAKS = [
   "password='Tr0ub4dor'",
   'secret "Tr0ub4dor',
   'line 7: index "Tr0ub4dor" illegal',
+  '"/etc/ipsec.secrets" line 1: PSK data malformed (input does not begin with format prefix): Tr0ub4dor',
+  '"/etc/ipsec.secrets" line 2: unrecognized key format: Tr0ub4dor',
   'XAUTH: checking user(alice:gw) pass $1$x vs Tr0ub4dor vs more',
   'whack --xauthname alice --xauthpass Tr0ub4dor',
   '\tenc cbc(aes) 0x54723075623464306f72263354723075',
