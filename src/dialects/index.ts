@@ -3,6 +3,7 @@ import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
+import { readKernel } from './kernel.js';
 import { hasPlutoPrefix, isPlutoDebug, readPluto } from './pluto.js';
 import { hasRacoonPrefix, hasSeverity, isRacoonDebug, readRacoon } from './racoon.js';
 
@@ -15,11 +16,15 @@ export interface Dialects {
   debug(): number;
 }
 
+/** Who passes on what the kernel, its audit system and the firewalls say. */
+const KERNEL_PROGRAMS = ['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filterlog'];
+
 /** Programs of one project only. `ipsec` is both projects' command, and a daemon's own file names no program. */
 const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
   ...['charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl', 'ipsec_starter'].map((program) => [program, 'charon'] as const),
   ...['pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', '_plutoload', 'ipsec_setup', 'addconn', 'libipsecconf', 'whack', 'ipsec_whack'].map((program) => [program, 'pluto'] as const),
   ...['racoon', 'racoonctl', 'racoon-tool', 'setkey'].map((program) => [program, 'racoon'] as const),
+  ...KERNEL_PROGRAMS.map((program) => [program, 'kernel'] as const),
 ]);
 
 /** Programs that pass on the lines of whichever daemon runs, and most often charon. */
@@ -40,7 +45,7 @@ export function createDialects(): Dialects {
     const place = record.program === '' ? record.line.source : record.host;
     const daemon = DAEMON_OF.get(record.program) ?? shapeOf(record.message);
     if (daemon === undefined) return lastDaemon.get(place) ?? RELAYED.get(record.program) ?? (record.program === '' && hasSeverity(record.message) ? 'racoon' : undefined);
-    if (lastDaemon.get(place) === daemon) return daemon;
+    if (lastDaemon.get(place) === daemon || daemon === 'kernel') return daemon;
     if (lastDaemon.size >= MAX_PLACES) lastDaemon.clear();
     lastDaemon.set(place, daemon);
     return daemon;
@@ -55,6 +60,7 @@ export function createDialects(): Dialects {
         debug++;
         return null;
       }
+      if (daemon === 'kernel') return readKernel(record);
       if (daemon === 'racoon') {
         if (!isRacoonDebug(record.message)) return readRacoon(record);
         debug++;

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { orderOf, type Order } from './order.js';
-import { RELEVANT_HINT } from './programs.js';
+import { KERNEL_HINT, RELEVANT_HINT } from './programs.js';
 
 /** What the first lines of a source tell about it. */
 export interface Probe {
@@ -24,7 +24,7 @@ export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => 
     if (record === null) return;
     records.push(record);
     if (record.program === '') kind = 'own';
-    else if (kind === 'named' && text.search(RELEVANT_HINT) < 0) kind = 'mixed';
+    else if (kind === 'named' && text.search(RELEVANT_HINT) < 0 && text.search(KERNEL_HINT) < 0) kind = 'mixed';
   };
   let number = 0;
   for (const text of texts) {

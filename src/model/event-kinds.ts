@@ -8,6 +8,7 @@ import { NEGOTIATION } from './event-kinds/negotiation.js';
 import { NETWORK } from './event-kinds/network.js';
 import { OBSERVED } from './event-kinds/observed.js';
 import { PROPOSAL } from './event-kinds/proposal.js';
+import { TRAFFIC } from './event-kinds/traffic.js';
 
 /** The closed list of what a message can mean. Signatures, causes, timeline, schema and docs derive from it. */
 export const EVENT_KINDS = {
@@ -16,6 +17,7 @@ export const EVENT_KINDS = {
   ...PROPOSAL,
   ...AUTHENTICATION,
   ...CHILD,
+  ...TRAFFIC,
   ...CONFIGURATION,
   ...LIFECYCLE,
   ...DAEMON_EVENTS,

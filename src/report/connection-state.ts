@@ -52,8 +52,9 @@ function sameThing(one: Attempt, other: Attempt): boolean {
 /** State of a connection after its last attempt. */
 export function stateOf(attempts: readonly Attempt[], run: FailingRun): ConnectionState {
   if (run.length > 0) {
-    // What was up and stopped is down; what does not come up is failing.
-    return run.at(-1)?.purpose === 'maintain' ? 'down' : 'failing';
+    // What was up and stopped is down; what does not come up, or lets no packets through, is failing.
+    const latest = run.at(-1);
+    return latest?.purpose === 'maintain' && latest.subject === 'ike' ? 'down' : 'failing';
   }
   const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
   if (decisive.length === 0) {

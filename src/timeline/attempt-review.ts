@@ -210,7 +210,9 @@ export class AttemptReview {
   private placeInConnection(attempt: AttemptInProgress): ConnectionInProgress {
     if (!attempt.placed) {
       const { owner } = attempt;
-      const connection = this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
+      const sibling = attempt.daemon === 'kernel' ? [owner?.ike, owner?.child, owner?.parent?.ike].find((each) => each?.placed === true) : undefined;
+      const known = sibling?.connection as ConnectionInProgress | undefined;
+      const connection = known ?? this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
       connection.add(attempt, this.connections.limit);
       attempt.connection = connection;
       attempt.owner = null;

@@ -56,6 +56,11 @@ export class DaemonProcess {
     }
   }
 
+  /** Somebody else on this host, the kernel or a firewall, speaks of a packet of the SA. */
+  join(event: Event, sa: SecurityAssociation): void {
+    this.take(event, sa, 'peer', NOBODY);
+  }
+
   /** Lines that still wait for a neighbour to tell where they belong. */
   flush(): void {
     this.untagged.flush();

@@ -49,6 +49,19 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   return { sa, attempt, also: settle(sa, attempt, event, description, process.live) };
 }
 
+/** Packets fail although the SAs are up: a story of its own about the Child SA, over with its first line. */
+export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptInProgress {
+  const attempt = new AttemptInProgress(NOWHERE, 'child', sa);
+  attempt.purpose = 'maintain';
+  attempt.reached = 'established';
+  attempt.role = sa.ike?.role ?? 'unknown';
+  attempt.exchange = sa.child?.exchange ?? sa.ike?.exchange ?? 'unknown';
+  attempt.fields = { ...sa.ike?.fields, ...sa.child?.fields };
+  attempt.add({ event, link: 'peer' }, describeKind(event.kind));
+  attempt.end('failed', event.message.record.time);
+  return attempt;
+}
+
 function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
   const { kind, fields, message } = event;
   if (kind === 'message.parsed' || kind === 'message.generating') {

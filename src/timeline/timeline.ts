@@ -7,6 +7,7 @@ import { AttemptReview } from './attempt-review.js';
 import type { AttemptChange } from './attempt-review.js';
 import { DaemonProcess } from './daemon-process.js';
 import { HostEvents } from './host-events.js';
+import { KernelLines } from './kernel-lines.js';
 import { tell } from './sa-story.js';
 
 /** What the timeline has to tell since it was last asked; attempts are handed out as they stand, and go on changing. */
@@ -33,6 +34,7 @@ export class Timeline {
   private readonly charons = new Map<string, KnownProcess>();
   private readonly starters = new Map<string, string>();
   private readonly hosts = new HostEvents();
+  private readonly kernel = new KernelLines();
   private changes: TimelineChange[] = [];
   private readonly review: AttemptReview;
   private latest: KnownProcess | null = null;
@@ -51,6 +53,8 @@ export class Timeline {
     if (description.subject === 'host') {
       if (event.kind === 'daemon.interface') process.racoon.hear(event);
       this.takeHostEvent(event, description, process);
+    } else if (event.message.daemon === 'kernel') {
+      this.takeKernelEvent(event);
     } else if (description.role !== 'noise' || event.message.saNumber !== null) {
       process.place(event);
     }
@@ -159,16 +163,29 @@ export class Timeline {
     return process;
   }
 
+  /** What the kernel says is about an SA of a daemon on its host; packets that belong to none are nobody's failure. */
+  private takeKernelEvent(event: Event): void {
+    const { host } = event.message.record;
+    const processes = [...this.processes.values()].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process);
+    const told = this.kernel.take(event, processes);
+    if (told === 'nobody' && processes.length === 0) this.takeHostFailure(event);
+    else if (told !== null && told !== 'nobody') this.review.review(told);
+  }
+
   private takeHostEvent(event: Event, { role }: EventKindEntry, process: DaemonProcess): void {
     if (role === 'failure') {
-      const entry = this.hosts.add(event);
-      if (entry !== null) this.changes.push({ type: 'host', entry });
+      this.takeHostFailure(event);
     } else if (event.kind === 'log.gap') {
       this.hosts.addGap(event);
       this.markGap(event.message.record.host);
     } else if (event.kind === 'daemon.stopping') {
       this.endAll(process, 'closed');
     }
+  }
+
+  private takeHostFailure(event: Event): void {
+    const entry = this.hosts.add(event);
+    if (entry !== null) this.changes.push({ type: 'host', entry });
   }
 
   /** The logging service, which is no process of the daemon, tells of lost lines: any SA of its host may miss some. */

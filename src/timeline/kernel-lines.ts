@@ -1,0 +1,87 @@
+import type { Event } from '../model/event.js';
+import type { EventKind } from '../model/event-kinds.js';
+import { describeKind } from '../model/event-kinds.js';
+import { contains } from './address-range.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import type { DaemonProcess } from './daemon-process.js';
+import { trafficAttempt } from './sa-story.js';
+import type { SecurityAssociation } from './security-association.js';
+
+/** One such packet is normal, at a rekeying or on a path that reorders; several are not. */
+const NORMAL_ONCE: ReadonlySet<EventKind> = new Set(['traffic.replayed', 'traffic.no_sa']);
+const TOO_MANY = 3;
+/** What strangers can cause: without a daemon that knows the other end, it says nothing. */
+const OF_STRANGERS: ReadonlySet<EventKind> = new Set(['traffic.no_sa', 'traffic.esp_dropped', 'traffic.martian', 'traffic.packet_too_big', 'traffic.esp_refused_by_peer']);
+
+interface Place {
+  readonly sa: SecurityAssociation;
+  readonly process: DaemonProcess;
+}
+
+/**
+ * Lines of the kernel and of firewalls, which know packets and no connections. Each belongs to the SA whose ends its packet has,
+ * or whose networks. What explains a negotiation joins it; packets that fail though the SAs are up are a story of their own.
+ */
+export class KernelLines {
+  private readonly seen = new WeakMap<SecurityAssociation, Map<EventKind, number>>();
+
+  /** Returns the attempt that the line is about; null where it joined one or says too little; `nobody` where it is no SA's and not a stranger's. */
+  take(event: Event, processes: readonly DaemonProcess[]): AttemptInProgress | 'nobody' | null {
+    const { role, subject } = describeKind(event.kind);
+    const place = find(event, processes);
+    if (place === null) {
+      return role !== 'failure' || OF_STRANGERS.has(event.kind) ? null : 'nobody';
+    }
+    const { sa, process } = place;
+    const isUp = sa.isUp || sa.child?.outcome === 'established';
+    if (subject !== 'child') {
+      if (role !== 'failure' || !isUp) process.join(event, sa);
+      return null;
+    }
+    return isUp && this.isWorthTelling(event, sa) ? trafficAttempt(event, sa) : null;
+  }
+
+  private isWorthTelling({ kind }: Event, sa: SecurityAssociation): boolean {
+    if (!NORMAL_ONCE.has(kind)) return true;
+    const counts = this.seen.get(sa) ?? new Map<EventKind, number>();
+    this.seen.set(sa, counts);
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return count >= TOO_MANY;
+  }
+}
+
+function find({ kind, fields }: Event, processes: readonly DaemonProcess[]): Place | null {
+  const source = shortAddress(fields['source.address']);
+  const destination = shortAddress(fields['destination.address']);
+  for (const process of processes) {
+    const sa = byEnds(process, source, destination) ?? (kind === 'traffic.martian' ? byNetworks(process, source) : null);
+    if (sa !== null) return { sa, process };
+  }
+  return null;
+}
+
+function byEnds(process: DaemonProcess, source: string | null, destination: string | null): SecurityAssociation | null {
+  for (const [peer, local] of [[source, destination], [destination, source]] as const) {
+    if (peer === null) continue;
+    const known = process.live.ofPeer(peer).filter(({ localAddress }) => localAddress === null || local === null || localAddress === local);
+    if (known.length > 0) return known.at(-1) ?? null;
+  }
+  return null;
+}
+
+function byNetworks(process: DaemonProcess, source: string | null): SecurityAssociation | null {
+  if (source === null) return null;
+  return process.live.lastAdded().find(({ child }) => {
+    const networks = child?.fields['ts.remote'];
+    return typeof networks === 'string' && networks.split(' ').some((network) => contains(network, source));
+  }) ?? null;
+}
+
+/** The kernel writes all eight groups of an IPv6 address with their zeros, daemons its short form. */
+function shortAddress(address: unknown): string | null {
+  if (typeof address !== 'string') return null;
+  if (address.length !== 39) return address;
+  const groups = address.split(':').map((group) => group.replace(/^0{1,3}/, '')).join(':');
+  return groups.replace(/(?:^|:)0(?::0)+(?:$|:)/, '::');
+}
