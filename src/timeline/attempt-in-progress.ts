@@ -193,6 +193,10 @@ export class AttemptInProgress implements Attempt {
     return outcome;
   }
 
+  tells(kinds: ReadonlySet<string>): boolean {
+    return this.story.tells(kinds);
+  }
+
   /** Only the line of the first failure is kept, if there is one. */
   abridge(): void {
     this.story.abridge(this.firstFailure);

@@ -128,7 +128,7 @@ export class AttemptReview {
     if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
     if (attempt.outcome === 'established') {
       this.tellRecovery(attempt);
-    } else if (attempt.entries.some(({ event }) => DEPARTURES.has(event.kind))) {
+    } else if (attempt.tells(DEPARTURES)) {
       this.departed.add(attempt);
     }
   }

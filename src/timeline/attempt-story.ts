@@ -1,4 +1,5 @@
 import type { AbridgedStory, TimelineEntry } from '../model/attempt.js';
+import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 
 /** Entries kept from the start and from the end of an attempt; a stall of days must not grow. */
@@ -8,6 +9,8 @@ const KEPT_LAST = 20;
 /** The lines of an attempt, as many as are kept of them. */
 export class AttemptStory {
   entries: TimelineEntry[] = [];
+  /** Kinds of the entries. Noted when a line comes in, because going through all lines again later is slow. */
+  private kinds: EventKind[] = [];
   omitted = 0;
   abridged: AbridgedStory | null = null;
 
@@ -17,10 +20,17 @@ export class AttemptStory {
       return;
     }
     this.entries.push(entry);
+    this.kinds.push(entry.event.kind);
     if (this.entries.length > KEPT_FIRST + KEPT_LAST) {
       this.entries.splice(KEPT_FIRST, 1);
+      this.kinds.splice(KEPT_FIRST, 1);
       this.omitted += 1;
     }
+  }
+
+  /** Is one of these kinds among the lines that are kept? */
+  tells(kinds: ReadonlySet<string>): boolean {
+    return this.kinds.some((kind) => kinds.has(kind));
   }
 
   /** Lets go of all lines but the first failure's; what the diagnosis needs of them is kept. */
@@ -29,11 +39,12 @@ export class AttemptStory {
       if (firstFailure !== null) this.entries = [firstFailure];
       return;
     }
-    const kinds = this.entries.map(({ event }) => event.kind);
+    const { kinds } = this;
     const at = firstFailure === null ? -1 : this.entries.indexOf(firstFailure);
     this.abridged = at < 0 ? { before: kinds, after: [] } : { before: kinds.slice(0, at), after: kinds.slice(at + 1) };
     this.omitted += this.entries.length - (at < 0 ? 0 : 1);
     this.entries = at < 0 || firstFailure === null ? [] : [firstFailure];
+    this.kinds = [];
   }
 
   /** The failure before the last line says only that there is one, and the last line which. */
@@ -44,7 +55,7 @@ export class AttemptStory {
   /** A failure whose reason stands in the lines directly before it, the last of the story, is shown with the first of these. */
   foretold(failure: TimelineEntry): TimelineEntry {
     let at = this.entries.length - 1;
-    while (at > 0 && describeKind(this.entries[at - 1]?.event.kind ?? failure.event.kind).foretells === true) at -= 1;
+    while (at > 0 && describeKind(this.kinds[at - 1] ?? failure.event.kind).foretells === true) at -= 1;
     const reason = this.entries[at];
     if (reason === undefined || reason === failure) {
       return failure;
@@ -52,6 +63,7 @@ export class AttemptStory {
     const fields = { ...reason.event.fields, ...failure.event.fields };
     const shown: TimelineEntry = { ...reason, event: { ...failure.event, fields, message: reason.event.message } };
     this.entries[at] = shown;
+    this.kinds[at] = shown.event.kind;
     return shown;
   }
 }
