@@ -77,9 +77,21 @@ function subjectOf(sa: SecurityAssociation, event: Event, description: EventKind
   if (told !== undefined) {
     return told;
   }
+  if (isAboutEsp(event) || (sa.ike === null && sa.child === null && isAboutFirstChild(event))) return 'child';
   if (sa.ike === null) return sa.child === null ? 'ike' : 'child';
   if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null))) return 'child';
   return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
+}
+
+/** charon writes the protocol before a list of proposals. */
+function isAboutEsp({ fields }: Event): boolean {
+  const list = String(fields['proposal.received'] ?? fields['proposal.configured'] ?? fields['proposal.selected'] ?? '');
+  return list.startsWith('ESP:') || list.startsWith('AH:');
+}
+
+/** Where a log begins among proposals, charon as responder has a name for the SA only once IKE's own have been agreed on. */
+function isAboutFirstChild({ kind, message, fields }: Event): boolean {
+  return kind === 'proposal.transform_refused' && message.daemon === 'charon' && message.connectionName !== null && fields['proposal.transform'] !== undefined;
 }
 
 /** pluto gives a Child SA a number of its own, and older releases print the IKE SA's lines under it. */
