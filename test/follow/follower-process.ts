@@ -51,5 +51,6 @@ function keyOf(line: string): string {
 
 /** Keys that are there more than once. */
 export function twice(keys: readonly string[]): string[] {
-  return keys.filter((key, at) => keys.indexOf(key) < at);
+  const seen = new Set<string>();
+  return keys.filter((key) => seen.size === seen.add(key).size);
 }

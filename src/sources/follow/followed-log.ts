@@ -1,15 +1,13 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { statSync } from 'node:fs';
 
 import type { FileIdentity, LogPlaces, PartPlaces } from '../../model/follow.js';
 import type { LineFilter } from '../../model/line-filter.js';
 import type { LineBatch } from '../batch.js';
 import { probeFile } from '../bytes.js';
 import { classify } from '../content.js';
-import { olderParts } from '../rotation.js';
-import { isSameFile } from './identity.js';
 import { LogPart } from './log-part.js';
 import { Marks } from './marks.js';
+import { closeAll, openOlder, StoredFile } from './stored-file.js';
 
 /** Lines a follower has read together. */
 export interface FollowBatch extends LineBatch {
@@ -41,10 +39,10 @@ export class FollowedLog {
   readonly #marks = new Marks();
   /** Bytes read so far, in all parts. */
   #read = 0;
-  /** Packed files whose end is new. */
-  readonly #rests: { readonly part: LogPart; readonly packed: string }[] = [];
+  /** Files that were rotated away and whose end is new. */
+  readonly #rests: { readonly part: LogPart; readonly file: StoredFile }[] = [];
   /** Files of this log, oldest first, that were rotated away before they were read. */
-  #missing: string[] = [];
+  #missing: StoredFile[] = [];
   /** What an earlier run wrote down, until the files are found. */
   #known: LogPlaces | null;
   /** Unix milliseconds at which the known places were written down. */
@@ -62,22 +60,32 @@ export class FollowedLog {
 
   /** Reads again what an earlier run was in the midst of. To be called once, first. */
   async *readAgain(): AsyncGenerator<FollowBatch> {
-    const known = this.#known;
-    for (const each of known?.parts ?? []) {
-      const found = await this.#find(each);
-      if (found === null) continue;
-      const { part, packed } = found;
+    const known = this.#known?.parts ?? [];
+    if (known.length === 0) return;
+    const current = known.at(-1) as PartPlaces;
+    let open = this.#tryOpen(this.path, current);
+    const isInPlace = open !== null;
+    const older = await openOlder(this.path);
+    for (const each of known) {
+      const file = each === current && isInPlace ? undefined : await findSame(older, each);
+      // Who writes may not have been told yet that the file was renamed.
+      if (each === current && file !== undefined) open = this.#tryOpen(file.path, current);
+      const live = each === current ? open : null;
+      if (live === null && file === undefined) continue;
+      const part = live ?? LogPart.closed(this.path, this.context.filter, each.from);
       this.#parts.push(part);
-      if (packed !== null) this.#rests.push({ part, packed });
-      yield* this.#tag(part, packed === null ? readUpTo(part, each.to.offset) : part.readFrom(packed, each.to.offset), true);
+      if (live === null && file !== undefined) this.#rests.push({ part, file });
+      yield* this.#tag(part, live === null && file !== undefined ? part.readFrom(file, each.to.offset) : readUpTo(part, each.to.offset), true);
     }
-    if (known !== null) this.#missing = await this.#unseen(known.parts, this.#knownSince);
+    this.#missing = isInPlace ? [] : await unseen(older, known, this.#knownSince);
+    await closeAll(older.filter((file) => !this.#missing.includes(file) && !this.#rests.some((rest) => rest.file === file)));
     if (this.#parts.length > 0) this.#known = null;
   }
 
   /** Rotated files that are to be read before the log itself. */
-  readFirst(older: readonly string[]): void {
-    if (this.#known === null && this.#parts.length === 0) this.#missing = [...older];
+  async readFirst(older: readonly string[]): Promise<void> {
+    if (this.#known !== null) return;
+    for (const path of older) this.#missing.push(await StoredFile.open(path));
   }
 
   /** Reads what is new. */
@@ -120,12 +128,13 @@ export class FollowedLog {
 
   async *#readAll(): AsyncGenerator<FollowBatch> {
     for (let rest = this.#rests.shift(); rest !== undefined; rest = this.#rests.shift()) {
-      yield* this.#tag(rest.part, rest.part.readFrom(rest.packed), false);
+      yield* this.#tag(rest.part, rest.part.readFrom(rest.file), false);
       yield* this.#finish(rest.part);
+      await rest.file.close();
     }
     yield* this.#drain();
     yield* this.#catchUp();
-    if (this.#parts.at(-1)?.isOpen !== true) await this.#openCurrent();
+    if (this.#parts.at(-1)?.isOpen !== true) this.#parts.push(await this.#openCurrent());
     for (;;) {
       yield* this.#drain();
       const change = this.#look();
@@ -148,11 +157,12 @@ export class FollowedLog {
 
   /** Files that came and went while nobody looked. */
   async *#catchUp(): AsyncGenerator<FollowBatch> {
-    for (let path = this.#missing.shift(); path !== undefined; path = this.#missing.shift()) {
+    for (let file = this.#missing.shift(); file !== undefined; file = this.#missing.shift()) {
       const part = LogPart.closed(this.path, this.context.filter);
       this.#parts.push(part);
-      yield* this.#tag(part, part.readFrom(path), false);
+      yield* this.#tag(part, part.readFrom(file), false);
       yield* this.#finish(part);
+      await file.close();
     }
   }
 
@@ -172,82 +182,48 @@ export class FollowedLog {
     if (old === undefined) return;
     const { identity } = old;
     const fresh = old.restart();
-    for (const copy of this.#older().reverse()) {
-      if (!(await isSameFile(copy, identity))) continue;
-      yield* this.#tag(old, old.readFrom(copy), false);
-      break;
-    }
+    const older = await openOlder(this.path);
+    const copy = await findSame(older, identity);
+    if (copy !== undefined) yield* this.#tag(old, old.readFrom(copy), false);
+    await closeAll(older);
     yield* this.#finish(old);
     this.#parts.push(fresh);
   }
 
-  /** The path names another file, which has lines: whoever writes has moved on. */
+  /** The path names another file, which has lines: whoever writes has moved on. It is opened first, so that what came between is found by its name. */
   async *#moveOn(): AsyncGenerator<FollowBatch> {
+    const next = await this.#openCurrent();
     yield* this.#drain();
-    this.#missing = await this.#unseen(this.#parts.map(({ identity }) => identity), null);
+    const older = await openOlder(this.path);
+    this.#missing = await unseen(older, this.#parts.map(({ identity }) => identity), null, next);
+    await closeAll(older.filter((file) => !this.#missing.includes(file)));
     yield* this.#catchUp();
-    await this.#openCurrent();
+    this.#parts.push(next);
   }
 
-  /** Rotated files that are younger than the last of the known ones. Where that one is nowhere: those written to `since` then. */
-  async #unseen(known: readonly FileIdentity[], since: number | null): Promise<string[]> {
-    const last = known.at(-1);
-    if (last === undefined || (since !== null && (await isSameFile(this.path, last)))) return [];
-    const older = this.#older();
-    for (let at = older.length - 1; at >= 0; at -= 1) {
-      const path = older[at] ?? '';
-      // A copy that somebody made (auth.log.bak) is no part that came later: that would have been written to later.
-      if (await isSameFile(path, last)) return older.slice(at + 1).filter((other) => lastWritten(other) >= lastWritten(path));
-    }
-    const unseen: string[] = [];
-    for (const path of since === null ? [] : older) {
-      if (lastWritten(path) >= (since ?? 0) - COARSE && !(await isOneOf(path, known))) unseen.push(path);
-    }
-    return unseen;
-  }
-
-  #older(): string[] {
-    const directory = dirname(this.path);
-    const start = this.path.slice(0, this.path.length - basename(this.path).length);
+  /** The file at `path`, if it is this one, neither packed nor copied away. */
+  #tryOpen(path: string, known: PartPlaces): LogPart | null {
     try {
-      return olderParts(this.path, readdirSync(directory).map((name) => `${start}${name}`));
-    } catch {
-      return [];
-    }
-  }
-
-  /** The file of a known part, wherever it is now, youngest name first: rotation moves files to older names while we look. */
-  async #find(known: PartPlaces): Promise<{ part: LogPart; packed: string | null } | null> {
-    for (const path of [this.path, ...this.#older().reverse()]) {
-      const part = this.#tryOpen(path, known.from);
-      if (part?.is(known) === true) return { part, packed: null };
+      const part = statSync(path).isFile() ? LogPart.open(path, this.path, this.context.filter, known.from) : null;
+      if (part?.is(known) === true) return part;
       part?.close();
-      if (part !== null && path !== this.path && (await isSameFile(path, known))) return { part: LogPart.closed(this.path, this.context.filter, known.from), packed: path };
+    } catch {
+      // It is not there, or not for us to read.
     }
     return null;
   }
 
-  #tryOpen(path: string, from: PartPlaces['from']): LogPart | null {
-    try {
-      return statSync(path).isFile() ? LogPart.open(path, this.path, this.context.filter, from) : null;
-    } catch {
-      return null;
-    }
-  }
-
   /** Opens what is at the path now. @throws if that is nothing that can be followed. */
-  async #openCurrent(): Promise<void> {
+  async #openCurrent(): Promise<LogPart> {
     const { path } = this;
     const content = statSync(path).isFile() ? classify(await probeFile(path)) : null;
     if (content?.type !== 'text') throw Object.assign(new Error('not a text file'), { code: 'not a text file' });
     const known = this.#known?.parts.at(-1);
-    let part = LogPart.open(path, path, this.context.filter, known?.to);
-    if (known !== undefined && !part.is(known)) {
-      part.close();
-      part = LogPart.open(path, path, this.context.filter);
-    }
     this.#known = null;
-    this.#parts.push(part);
+    const part = LogPart.open(path, path, this.context.filter, known?.to);
+    if (known === undefined || part.is(known)) return part;
+    part.close();
+    return LogPart.open(path, path, this.context.filter);
   }
 
   async *#tag(part: LogPart, batches: Iterable<LineBatch> | AsyncIterable<LineBatch>, isAgain: boolean): AsyncGenerator<FollowBatch> {
@@ -278,12 +254,32 @@ function* readUpTo(part: LogPart, to: number): Generator<LineBatch> {
   for (let batch = part.readMore(to); batch !== null; batch = part.readMore(to)) yield batch;
 }
 
-async function isOneOf(path: string, known: readonly FileIdentity[]): Promise<boolean> {
-  for (const identity of known) if (await isSameFile(path, identity)) return true;
-  return false;
+async function findSame(files: readonly StoredFile[], identity: FileIdentity): Promise<StoredFile | undefined> {
+  for (const file of files.toReversed()) if (await file.is(identity)) return file;
+  return undefined;
 }
 
-/** Unix milliseconds; 0 for a file that is gone. */
-function lastWritten(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/**
+ * Of rotated files, oldest first, those between the last of the known ones and `next`. Where the last known one is not among them:
+ * those written to `since` then.
+ */
+async function unseen(files: readonly StoredFile[], known: readonly FileIdentity[], since: number | null, next: LogPart | null = null): Promise<StoredFile[]> {
+  const last = known.at(-1);
+  if (last === undefined) return [];
+  const end = files.findIndex((file) => next?.isFile(file) === true);
+  const before = end < 0 ? files : files.slice(0, end);
+  const found = await findSame(before, last);
+  // A copy that somebody made (auth.log.bak) is no part that came later: that would have been written to later.
+  if (found !== undefined) return before.slice(before.indexOf(found) + 1).filter(({ lastWritten }) => lastWritten >= found.lastWritten);
+  const later: StoredFile[] = [];
+  for (const file of since === null ? [] : before) {
+    const isLater = file.lastWritten >= (since ?? 0) - COARSE;
+    if (isLater && !(await isOneOf(file, known))) later.push(file);
+  }
+  return later;
+}
+
+async function isOneOf(file: StoredFile, known: readonly FileIdentity[]): Promise<boolean> {
+  for (const identity of known) if (await file.is(identity)) return true;
+  return false;
 }

@@ -115,13 +115,13 @@ export class Follower {
       const found = (await isOpenEnded(arg)) ? (await expandInputs([arg])).inputs : [arg];
       for (const path of found) {
         if (this.#logs.has(path) || isRotated(path, found) || this.#isPartOfKnown(path)) continue;
-        fresh.push(this.#add(path, olderParts(path, found)));
+        fresh.push(await this.#add(path, olderParts(path, found)));
       }
     }
     for (const log of fresh) yield* log.readAgain();
   }
 
-  #add(path: string, older: readonly string[]): FollowedLog {
+  async #add(path: string, older: readonly string[]): Promise<FollowedLog> {
     const { filter, resume, onProblem } = this.options;
     const places = resume?.logs.find((log) => log.path === path);
     const log = new FollowedLog(
@@ -129,7 +129,7 @@ export class Follower {
       { filter, nextBlock: () => ++this.#block, onError: (file, error) => onProblem(unfollowed(file, error)) },
       places === undefined ? null : { places, written: resume?.written ?? 0 },
     );
-    log.readFirst(older);
+    await log.readFirst(older).catch((error: NodeJS.ErrnoException) => onProblem(unfollowed(path, error)));
     this.#logs.set(path, log);
     this.#stirred.add(log);
     this.#watch(dirname(path));

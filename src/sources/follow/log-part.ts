@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 
 import type { FileIdentity, Place } from '../../model/follow.js';
 import type { LineFilter } from '../../model/line-filter.js';
 import type { LineBatch } from '../batch.js';
-import { HEAD_BYTES, hashOf, readHead, unpacked, unpackedHead } from './identity.js';
+import { HEAD_BYTES, hashOf, readHead } from './identity.js';
 import { PlacedLines } from './placed-lines.js';
+import type { StoredFile } from './stored-file.js';
 
 const START: Place = { offset: 0, lines: 0 };
 const NO_HEAD = { bytes: 0, hash: hashOf(Buffer.alloc(0)) };
@@ -106,13 +106,13 @@ export class LogPart {
     return part;
   }
 
-  /** Goes on from the present place to byte `to` in the file at `path`, which may be packed and is this part from now on. */
-  async *readFrom(path: string, to = Number.POSITIVE_INFINITY): AsyncGenerator<LineBatch> {
-    const head = await unpackedHead(path, HEAD_BYTES);
-    this.#identify(await stat(path), { bytes: head.length, hash: hashOf(head) });
+  /** Goes on from the present place to byte `to` in a file, which may be packed and is this part from now on. */
+  async *readFrom(file: StoredFile, to = Number.POSITIVE_INFINITY): AsyncGenerator<LineBatch> {
+    const head = await file.head(HEAD_BYTES);
+    this.#identify(file, { bytes: head.length, hash: hashOf(head) });
     const lines = this.#open();
     let offset = 0;
-    for await (const block of unpacked(path)) {
+    for await (const block of file.read()) {
       const wanted = block.subarray(Math.max(0, lines.read - offset), Math.max(0, to - offset));
       offset += block.length;
       if (wanted.length > 0) for (const batch of lines.push(wanted)) yield this.#advance(batch, lines);
