@@ -134,7 +134,7 @@ export class FollowedLog {
     }
     yield* this.#drain();
     yield* this.#catchUp();
-    if (this.#parts.at(-1)?.isOpen !== true) this.#parts.push(await this.#openCurrent());
+    if (this.#parts.at(-1)?.isOpen !== true) yield* this.#moveOn();
     for (;;) {
       yield* this.#drain();
       const change = this.#look();
