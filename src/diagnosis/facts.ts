@@ -80,7 +80,7 @@ function comparedFacts(fields: Fields, failure: TimelineEntry): MutableFacts {
   const { 'proposal.received': received, 'proposal.configured': configured } = fields;
   const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
   const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured));
-  const validity = certValidity(textOf(from), textOf(until), failure.event.message.record.time);
+  const validity = certValidity(textOf(from), textOf(until), failure.event.message.record);
   return {
     ...(difference === undefined ? {} : { 'proposal.difference': difference }),
     ...(validity === undefined ? {} : { 'cert.validity': validity }),

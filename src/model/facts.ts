@@ -24,7 +24,7 @@ const OWN_FACTS = {
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
   'proposal.difference': { type: 'string', meaning: 'in which transforms the proposals of both ends differ at least: encryption, integrity, PRF, key exchange group, extended sequence numbers' },
-  'cert.validity': { type: 'string', meaning: 'expired, not-yet-valid or clock-behind, by the dates of the certificate and the time of the line' },
+  'cert.validity': { type: 'string', meaning: 'expired, not-yet-valid, clock-behind, valid or perhaps-valid, by the dates of the certificate and the time of the line' },
   'observed.problems': { type: 'list', meaning: 'kinds of what status outputs show to be wrong with this connection and its gateway' },
   'failure.event': { type: 'string', meaning: 'kind of the first failure' },
   'failure.link': { type: 'string', meaning: 'how sure the attribution of the first failure is' },

@@ -30,10 +30,18 @@ test.each([
   ['Jan 01 00:00:00 2020', 'Jan 01 00:00:00 2021', '2026-11-21T12:00:00Z', 'expired'],
   ['Jan 01 00:00:00 2040', 'Jan 01 00:00:00 2041', '2026-11-21T12:00:00Z', 'not-yet-valid'],
   ['Jan 01 00:00:00 UTC 2024', 'Jan 01 00:00:00 UTC 2034', '1970-01-01T00:01:00Z', 'clock-behind'],
-  ['Jan 01 00:00:00 2020', 'Jan 01 00:00:00 2030', '2026-11-21T12:00:00Z', undefined],
+  ['Jan 01 00:00:00 2020', 'Jan 01 00:00:00 2030', '2026-11-21T12:00:00Z', 'valid'],
   ['soon', 'later', '2026-11-21T12:00:00Z', undefined],
   [undefined, 'Jan 01 00:00:00 2030', '2026-11-21T12:00:00Z', undefined],
 ])('valid from %s to %s is, at %s, %s', (from, until, now, expected) => {
-  expect(certValidity(from, until, Date.parse(now))).toBe(expected);
-  expect(certValidity(from, until, null)).toBeUndefined();
+  expect(certValidity(from, until, { time: Date.parse(now), inferred: [] })).toBe(expected);
+  expect(certValidity(from, until, { time: null, inferred: [] })).toBeUndefined();
+});
+
+test.each([
+  [['zone'], '2026-11-21T12:00:00Z', 'valid'],
+  [['zone'], '2026-11-20T12:00:00Z', 'perhaps-valid'],
+  [['year', 'zone'], '2026-11-21T12:00:00Z', 'perhaps-valid'],
+] as const)('a stamp whose %j was guessed, %s, shows a certificate that is %s', (inferred, now, expected) => {
+  expect(certValidity('Nov 20 06:00:00 2026', 'Jan 01 00:00:00 2030', { time: Date.parse(now), inferred })).toBe(expected);
 });
