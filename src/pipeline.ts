@@ -1,60 +1,32 @@
 import { Readable } from 'node:stream';
 
+import type { AnalyzeOptions } from './analyze-options.js';
+import { mergeLogs } from './confluence.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
 import { createDialects } from './dialects/index.js';
+import { Doubles } from './doubles.js';
 import { Arrival, createEnvelopeReader, isRelay } from './envelope/index.js';
 import { Following } from './following.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection } from './model/attempt.js';
-import type { Change } from './model/change.js';
 import type { Event } from './model/event.js';
-import type { FollowSettings } from './model/follow.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
-import type { Progress } from './model/progress.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
 import type { Tunnel } from './model/tunnel.js';
+import { Places } from './places.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
-import type { Inputs } from './sources/index.js';
+import type { Inputs, LineBatch } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
 import { joinTunnels } from './tunnels/index.js';
 
-export interface AnalyzeOptions {
-  /** Directories with further rules. */
-  readonly rules: readonly string[];
-  /** Year and zone for logs that don't say them; `zone` as luxon takes it. */
-  readonly year?: number;
-  readonly zone?: string;
-  /** Epoch milliseconds from which a missing year is inferred. */
-  readonly now: number;
-  /** Only records between these, epoch milliseconds. Records without time are kept. */
-  readonly since?: number;
-  readonly until?: number;
-  /** Only the connection with this name, or with this peer address. */
-  readonly connection?: string;
-  readonly peer?: string;
-  /** Of how many attempts, the latest ones, all lines are kept; of earlier ones the first failure and the counts. */
-  readonly stories?: number;
-  /** Tell changes as they happen, and let an idle input count as time that passes. */
-  readonly live: boolean;
-  readonly onChange?: (change: Change) => void;
-  /** What `-` stands for. */
-  readonly stdin?: Readable;
-  /** Units whose journal is read after the inputs; an empty list stands for all that are about IPsec. */
-  readonly journal?: readonly string[];
-  /** Told how far the reading is, after each block. Not for live runs. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Ends reading; what was read is analysed. */
-  readonly signal?: AbortSignal;
-  /** Reads the inputs on and on, as files that grow, until the signal. */
-  readonly follow?: FollowSettings;
-}
+export type { AnalyzeOptions };
 
 /** Milliseconds between looks at an idle live input. */
 const TICK = 250;
@@ -82,7 +54,9 @@ export async function analyzeLines(lines: readonly string[], options: Omit<Analy
 class Run {
   private readonly envelopes;
   private readonly arrival: Arrival;
+  private readonly places = new Places();
   private readonly dialects = createDialects();
+  private readonly doubles = new Doubles();
   private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
@@ -115,7 +89,7 @@ class Run {
     const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
     let names: readonly string[];
     try {
-      if (follow === undefined) names = await this.readAll(await openInputs(args, query, { filter, stdin, onProblem: (problem) => this.problems.push(problem) }));
+      if (follow === undefined) names = await this.readAll(await openInputs(args, query, { filter, stdin, isLive: this.options.live, onProblem: (problem) => this.problems.push(problem) }));
       else names = await this.follow(new Following(args, follow, this.timeline, filter, signal));
     } finally {
       clearInterval(ticking);
@@ -160,17 +134,30 @@ class Run {
     };
   }
 
-  private async readAll({ batches, progress, names }: Inputs): Promise<readonly string[]> {
-    for await (const { lines, sections = [], scanned } of batches) {
-      this.counts.lines += scanned;
+  private async readAll({ streams, progress, names }: Inputs): Promise<readonly string[]> {
+    for await (const _batch of this.batches(streams)) {
       this.idle = 0;
-      for (const section of sections) this.arrival.push(section.lines, (line) => this.takeStatus(line));
-      this.arrival.push(lines, (line) => this.takeStatus(line));
       if (this.options.live) await this.tell();
       else this.tellProgress(progress());
       if (this.options.signal?.aborted === true) return names;
     }
     return names;
+  }
+
+  /** Takes batch by batch. */
+  private async *batches(streams: Inputs['streams']): AsyncGenerator<void> {
+    const takeBatch = (batch: LineBatch, arrival: Arrival): void => this.takeBatch(batch, arrival);
+    if (streams.length > 1) {
+      yield* mergeLogs(streams, { reader: this.envelopes, takeBatch, onSources: (records) => this.places.learn(records), take: (record, log) => this.takeRecord(record, log) });
+    } else {
+      for (const stream of streams) for await (const batch of stream) yield takeBatch(batch, this.arrival);
+    }
+  }
+
+  private takeBatch({ lines, sections = [], scanned }: LineBatch, arrival: Arrival): void {
+    this.counts.lines += scanned;
+    for (const section of sections) arrival.push(section.lines, (line) => this.takeStatus(line));
+    arrival.push(lines, (line) => this.takeStatus(line));
   }
 
   /** Nobody is told what changed, but how many connections fail as far as they are read. */
@@ -205,7 +192,9 @@ class Run {
     return true;
   }
 
-  private takeRecord(record: LogRecord): void {
+  /** `log`: which of the logs that are read side by side the record is from. */
+  private takeRecord(read: LogRecord, log: number | null = null): void {
+    const record = this.following === null ? this.places.locate(read) : read;
     const { time } = record;
     const { since, until } = this.options;
     if (time !== null && ((since !== undefined && time < since) || (until !== undefined && time > until))) return;
@@ -216,7 +205,7 @@ class Run {
       this.last = this.last === null || time > this.last ? time : this.last;
     }
     const message = this.dialects.read(record);
-    if (message === null) {
+    if (message === null || (log !== null && this.doubles.isDouble(message, log))) {
       this.counts.understood += 1;
       return;
     }

@@ -2,18 +2,25 @@ import type { LineBatch } from './batch.js';
 import { expandInputs, sizeOf } from './expand.js';
 import { JOURNAL, readJournal, type JournalQuery } from './journal.js';
 import { readInput, type ReadOptions } from './read.js';
+import { familiesOf } from './rotation.js';
 
 /** All that one run reads. */
 export interface Inputs {
   /** Paths, `-` and {@link JOURNAL}, in the order in which they are read: the parts of a rotated log oldest first. */
   readonly names: readonly string[];
-  readonly batches: AsyncIterable<LineBatch>;
+  /** Logs that may be read side by side, each with its rotated parts. What comes in while it is read is one with all others. */
+  readonly streams: readonly AsyncIterable<LineBatch>[];
   /** How far the reading is, in bytes as they are stored; `total` is null where nobody knows. */
   progress(): { readonly bytes: number; readonly total: number | null };
 }
 
-/** Finds the inputs that arguments name, and opens them one after the other. Never throws for their sake: see {@link ReadOptions.onProblem}. */
-export async function openInputs(args: readonly string[], journal: JournalQuery | null, options: Omit<ReadOptions, 'onBytes' | 'onAgain'>): Promise<Inputs> {
+export interface InputOptions extends Omit<ReadOptions, 'onBytes' | 'onAgain'> {
+  /** Is somebody told of what happens while it is read? */
+  readonly isLive: boolean;
+}
+
+/** Finds the inputs that arguments name. Never throws for their sake: see {@link ReadOptions.onProblem}. */
+export async function openInputs(args: readonly string[], journal: JournalQuery | null, options: InputOptions): Promise<Inputs> {
   const { inputs, problems } = await expandInputs(args);
   problems.forEach(options.onProblem);
   let total = journal === null ? await sizeOf(inputs) : null;
@@ -25,7 +32,7 @@ export async function openInputs(args: readonly string[], journal: JournalQuery 
   };
   return {
     names: journal === null ? inputs : [...inputs, JOURNAL],
-    batches: readAll(inputs, journal, counting),
+    streams: total === null || options.isLive ? [readAll(inputs, journal, counting)] : familiesOf(inputs).map((family) => readAll(family, null, counting)),
     progress: () => ({ bytes, total }),
   };
 }

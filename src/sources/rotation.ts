@@ -10,6 +10,11 @@ interface Rotated {
 
 /** Puts the parts of each rotated log in the order of their age, oldest first; families stay where their first part stood. */
 export function sortByAge(paths: readonly string[]): string[] {
+  return familiesOf(paths).flat();
+}
+
+/** The same, as one list for each log. */
+export function familiesOf(paths: readonly string[]): string[][] {
   const families = new Map<string, { path: string; age: number }[]>();
   for (const path of paths) {
     const { family, age } = parse(path);
@@ -17,7 +22,7 @@ export function sortByAge(paths: readonly string[]): string[] {
     if (members === undefined) families.set(family, [{ path, age }]);
     else members.push({ path, age });
   }
-  return [...families.values()].flatMap((members) => members.sort((a, b) => a.age - b.age).map(({ path }) => path));
+  return [...families.values()].map((members) => members.sort((a, b) => a.age - b.age).map(({ path }) => path));
 }
 
 /** The older parts of the log at `path` among `others`, oldest first; one that is packed and still there as it was counts once. */

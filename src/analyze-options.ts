@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+
+import type { Change } from './model/change.js';
+import type { FollowSettings } from './model/follow.js';
+import type { Progress } from './model/progress.js';
+
+/** What to read of the inputs, and whom to tell what meanwhile. */
+export interface AnalyzeOptions {
+  /** Directories with further rules. */
+  readonly rules: readonly string[];
+  /** Year and zone for logs that don't say them; `zone` as luxon takes it. */
+  readonly year?: number;
+  readonly zone?: string;
+  /** Epoch milliseconds from which a missing year is inferred. */
+  readonly now: number;
+  /** Only records between these, epoch milliseconds. Records without time are kept. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Only the connection with this name, or with this peer address. */
+  readonly connection?: string;
+  readonly peer?: string;
+  /** Of how many attempts, the latest ones, all lines are kept; of earlier ones the first failure and the counts. */
+  readonly stories?: number;
+  /** Tell changes as they happen, and let an idle input count as time that passes. */
+  readonly live: boolean;
+  readonly onChange?: (change: Change) => void;
+  /** What `-` stands for. */
+  readonly stdin?: Readable;
+  /** Units whose journal is read after the inputs; an empty list stands for all that are about IPsec. */
+  readonly journal?: readonly string[];
+  /** Told how far the reading is, after each block. Not for live runs. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends reading; what was read is analysed. */
+  readonly signal?: AbortSignal;
+  /** Reads the inputs on and on, as files that grow, until the signal. */
+  readonly follow?: FollowSettings;
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { afterAll, describe, expect, it } from 'vitest';
+
+import type { Report } from '../src/model/report.js';
+import { analyze } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
+import { coreStory, formOf, FORMS, fullStory } from './forms.js';
+import { analyzeSample, CAPTURED, readSamples, SAMPLES } from './samples.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'merging-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Writes the files and analyzes them together. */
+async function analyzeFiles(name: string, files: Readonly<Record<string, readonly string[]>>): Promise<Report> {
+  const paths = Object.entries(files).map(([file, lines]) => {
+    const path = join(directory, name, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+    return path;
+  });
+  return analyzePaths(paths);
+}
+
+async function analyzePaths(paths: readonly string[]): Promise<Report> {
+  return buildReport(await analyze(paths, { rules: [], now: CAPTURED, live: false }));
+}
+
+const linesOf = (name: string, file: string): string[] => readFileSync(join(SAMPLES, name, file), 'utf8').trimEnd().split('\n');
+const PLUTO = 'psk-mismatch-ikev2-ls410-ss598';
+const CHARON = 'psk-mismatch-ikev2-ss598-ls410';
+
+/** Local time without zone cannot be told to be that of stamps with one. */
+const ZONES_DIFFER = new Set(['time-zones-ss598-ls410']);
+
+const together = [...readSamples()].flatMap(([name, { logs }]) => [...new Set(logs.map(({ host }) => host))].flatMap((host) => {
+  const files = logs.filter((log) => log.host === host && formOf(log.file) in FORMS).map(({ file }) => file);
+  return files.length < 2 || ZONES_DIFFER.has(name) ? [] : [[name, host, files] as const];
+}));
+
+describe('several files of one host', () => {
+  it.each(together)('%s: all forms of %s together tell what the most detailed one tells', async (name, _host, files) => {
+    const best = files.find((file) => FORMS[formOf(file)]?.lacks === 'nothing') ?? files[0] as string;
+    const [merged, single] = [await analyzePaths(files.map((file) => join(SAMPLES, name, file))), await analyzeSample(name, best)];
+    expect(coreStory(merged)).toEqual(coreStory(single));
+  });
+
+  it.each([[PLUTO, 'west.syslog.log'], [CHARON, 'west.syslog.log'], [PLUTO, 'west.iso.log']])('%s, %s: lines that are in two files count once', async (name, file) => {
+    const lines = linesOf(name, file);
+    const report = await analyzeFiles(`${name}-${file}-double`, { 'auth.log': lines, syslog: lines });
+    expect(fullStory(report)).toEqual(fullStory(await analyzeSample(name, file)));
+  });
+
+  it('their lines are taken in the order of time, whatever the order of the files', async () => {
+    const lines = linesOf(PLUTO, 'west.iso.log');
+    const isOf = (line: string): boolean => Number(line.slice(20, 23)) % 3 === 0;
+    const parts = { 'auth.log': lines.filter(isOf), syslog: lines.filter((line) => !isOf(line)) };
+    const expected = fullStory(await analyzeSample(PLUTO, 'west.iso.log'));
+    expect(fullStory(await analyzeFiles('interleaved', parts))).toEqual(expected);
+    expect(fullStory(await analyzeFiles('turned', Object.fromEntries(Object.entries(parts).toReversed())))).toEqual(expected);
+  });
+
+  it('what one file has twice counts twice', async () => {
+    const line = (second: number): string => `2026-11-20T10:00:${String(second).padStart(2, '0')}.5+00:00 gw pluto[9]: "net" #1: STATE_V2_PARENT_I1: retransmission; will wait 1 seconds for response`;
+    const lines = ['2026-11-20T10:00:00.1+00:00 gw pluto[9]: "net" #1: initiating IKEv2 connection', line(1), line(2), line(3)];
+    const retransmits = ({ connections }: Report): unknown => connections.map(({ attempts }) => attempts.map((attempt) => attempt.retransmits));
+    expect(retransmits(await analyzeFiles('repeats', { 'auth.log': lines, syslog: lines }))).toEqual(retransmits(await analyzeFiles('repeats', { 'auth.log': lines })));
+  });
+
+  it('a daemon\'s own file is of the host that the log beside it names', async () => {
+    const report = await analyzePaths([join(SAMPLES, CHARON, 'west.charon.log'), join(SAMPLES, CHARON, 'west.syslog.log')]);
+    expect(report.connections.map(({ host, name }) => [host, name])).toEqual([['west', 'west-east']]);
+  });
+});
+
+describe('several hosts', () => {
+  it('are kept apart where their logs do not name them', async () => {
+    const [west, east] = [linesOf('success-ikev2-ss598-ss598', 'west.charon.log'), linesOf('success-ikev2-ss598-ss598', 'east.charon.log')];
+    const stories = [await analyzeSample('success-ikev2-ss598-ss598', 'west.charon.log'), await analyzeSample('success-ikev2-ss598-ss598', 'east.charon.log')].map(fullStory) as { connections: unknown[] }[];
+    const layouts = [{ 'west.charon.log': west, 'east.charon.log': east }, { 'west/charon.log': west, 'east/charon.log': east }];
+    for (const [index, files] of layouts.entries()) {
+      const report = await analyzeFiles(`apart-${index}`, files);
+      expect((fullStory(report) as { connections: unknown[] }).connections).toEqual(expect.arrayContaining(stories.flatMap(({ connections }) => connections)));
+      expect(report.connections.map(({ host }) => host).sort()).toHaveLength(2);
+      expect(new Set(report.connections.map(({ host }) => host)).size).toBe(2);
+    }
+  });
+
+  it('rotated parts of one log are of one host', async () => {
+    const lines = linesOf(CHARON, 'west.charon.log');
+    const report = await analyzeFiles('rotated', { 'charon.log.1': lines.slice(0, 20), 'charon.log': lines.slice(20) });
+    expect(fullStory(report)).toEqual(fullStory(await analyzeSample(CHARON, 'west.charon.log')));
+  });
+});
