@@ -19,6 +19,7 @@ export const FIELDS = {
   'id.type': field('token', 'type of an identity: ID_FQDN, ID_IPV4_ADDR, ...'),
   'connection.name': field('text', 'name of the configured connection'),
   'connection.new': field('text', 'name of the connection switched to'),
+  'connection.other': field('text', 'name of another connection, which is in the way of this one'),
   'ike.name': field('text', 'name of the IKE SA, which is its connection'),
   'ike.number': field('int', 'number of the IKE SA'),
   'child.name': field('text', 'name of the Child SA configuration'),

@@ -10,6 +10,9 @@ import { inContext } from './notify-context.js';
 import { progressOfState } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 
+/** What pluto says under the IKE SA about a Child SA that has failed, it says so soon (milliseconds). */
+const SAME_REFUSAL_WITHIN = 1_000;
+
 /** A responder that is rejected by the initiator logs "established" first; a DELETE this soon afterwards tells (milliseconds). */
 const REJECTED_WITHIN = 5_000;
 
@@ -105,11 +108,20 @@ function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, descri
     sa.parent = process.parentOf(sa, typeof named === 'number' ? named : null);
     if (sa.parent !== null) sa.parent.latestChild = sa;
   }
+  if (subject === 'child' && sa.ike !== null && description.role === 'end') {
+    return sa.child === null ? justFailed(sa.latestChild, event) ?? sa : sa;
+  }
   if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
     return sa;
   }
   if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
   return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
+}
+
+/** The Child SA whose failure an IKE SA's line repeats. */
+function justFailed(made: SecurityAssociation | null, { message: { record } }: Event): SecurityAssociation | null {
+  const recent = record.time === null || made?.lastTime == null || record.time - made.lastTime <= SAME_REFUSAL_WITHIN;
+  return made?.child?.firstFailure != null && recent ? made : null;
 }
 
 /** What the state says that a line names. */
