@@ -7,6 +7,8 @@ import { isLike } from './same-story.js';
 /** Attempts kept of one connection: the first ones and the latest; those between are counted. Fewer where there are very many connections. */
 const MOST_ATTEMPTS = 50;
 const FEWEST_ATTEMPTS = 4;
+/** From so many on, an early attempt joins a later one that ended alike, though others lie between them. */
+const TELLING_ATTEMPTS = 12;
 /** Attempts kept of all connections together, as far as {@link FEWEST_ATTEMPTS} allows; each takes about a kilobyte. */
 const ALL_ATTEMPTS = 100_000;
 /** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
@@ -35,11 +37,27 @@ export class ConnectionInProgress implements Connection {
 
   /** Adds an attempt; drops the oldest harmless one where there are more than `limit`. */
   add(attempt: AttemptInProgress, limit: number): void {
+    if (this.attempts.length >= Math.min(TELLING_ATTEMPTS, limit)) this.foldEarly();
     this.attempts.push(attempt);
     while (this.attempts.length > limit) {
       const harmless = this.attempts.findIndex((each, index) => index > 0 && each.over && each.firstFailure === null);
       const [omitted] = this.attempts.splice(harmless > 0 && harmless < this.attempts.length - 2 ? harmless : 1, 1);
       this.omittedAttempts += omitted?.repeats ?? 0;
+    }
+  }
+
+  /** A tunnel that comes and goes for months has two or three stories; each is kept once, in the place of its latest telling. */
+  private foldEarly(): void {
+    for (const early of this.attempts) {
+      if (!early.over || early.outcome === 'established') continue;
+      const later = this.attempts.findLast((each) => each !== early && each.concluded && each.outcome === early.outcome && isLike(each, early));
+      if (later === undefined || this.attempts.indexOf(later) < this.attempts.indexOf(early)) continue;
+      this.attempts.splice(this.attempts.indexOf(early), 1);
+      later.repeats += early.repeats;
+      later.retransmits += early.retransmits;
+      later.lastRepeat ??= later.ended ?? later.lastTime;
+      later.started = early.started;
+      return;
     }
   }
 

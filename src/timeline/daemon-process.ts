@@ -82,6 +82,14 @@ export class DaemonProcess {
     }
   }
 
+  /** The SA is up, and older ones like it cannot be any more. */
+  retireOutlived(sa: SecurityAssociation): void {
+    for (const old of this.live.outlived(sa)) {
+      old.close();
+      this.retire(old);
+    }
+  }
+
   /** The IKE SA that a Child SA of pluto was made under: the one it names, else the latest of its connection. */
   parentOf(child: SecurityAssociation, named: number | null): SecurityAssociation | null {
     if (named !== null && named !== child.number) {

@@ -6,6 +6,8 @@ const LATEST = 16;
 const MANY = 64;
 /** Names and peers of which no SA is left come again soon; so many are kept at hand. */
 const EMPTY_KEPT = 1_024;
+/** SAs of one connection with one peer that may be up at the same time, clients behind one NAT among them. */
+const STANDING = 32;
 const NONE: readonly SecurityAssociation[] = [];
 
 /**
@@ -64,6 +66,12 @@ export class LiveAssociations {
   /** Those with this peer; null: those whose peer is not known yet. Oldest first; where there are very many, only of the latest. */
   ofPeer(address: string | null): readonly SecurityAssociation[] {
     return this.few(this.byPeer.get(address));
+  }
+
+  /** Older SAs like this one that are up, more of them than can be: the log has lost the lines that would say how they ended. */
+  outlived(sa: SecurityAssociation): readonly SecurityAssociation[] {
+    const alike = this.ofPeer(sa.peerAddress).filter((other) => other !== sa && other.isUp && other.name === sa.name);
+    return alike.slice(0, Math.max(0, alike.length - STANDING));
   }
 
   /** The few that came last, latest first. */

@@ -34,6 +34,12 @@ export class SecurityAssociation {
     return isSettled(ike) && isSettled(child) && (upkeep === null || upkeep.over);
   }
 
+  /** It is not up any more. */
+  close(): void {
+    this.ike?.close(this.lastTime);
+    this.child?.close(this.lastTime);
+  }
+
   /** Attempts that are still under way. */
   open(): AttemptInProgress[] {
     return [this.ike, this.child, this.upkeep].filter((attempt) => attempt !== null && !attempt.over) as AttemptInProgress[];

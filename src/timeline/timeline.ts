@@ -153,6 +153,7 @@ export class Timeline {
     const process: DaemonProcess = new DaemonProcess((event, placed, link, others) => {
       const told = tell(event, placed, link, others, process);
       if (told !== null) {
+        if (told.attempt === told.sa.ike && told.sa.isUp && !told.attempt.concluded) process.retireOutlived(told.sa);
         this.review.review(told.attempt);
         for (const attempt of told.also) this.review.review(attempt);
         if (told.sa.gone && !told.attempt.over) process.revive(told.sa);
@@ -203,10 +204,7 @@ export class Timeline {
         else attempt.end(outcome, null);
         this.review.review(attempt);
       }
-      if (outcome === 'closed') {
-        sa.ike?.close(sa.lastTime);
-        sa.child?.close(sa.lastTime);
-      }
+      if (outcome === 'closed') sa.close();
     }
   }
 }

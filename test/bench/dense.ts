@@ -5,6 +5,8 @@ import { readStories, type Daemon, type Slot, type Story } from './stories.js';
 /** Negotiations that go on at the same time, of each daemon: the lines of as many mix. */
 const AT_ONCE = 24;
 const TUNNELS = 120;
+/** How often the same thing happens to a tunnel, at least and at most, until another does. */
+const TELLINGS = [5, 40] as const;
 /** Milliseconds between two lines of a negotiation within which the sample's stamps, whole seconds, show no time. */
 const STEP = 40;
 /** Milliseconds between the end of a negotiation and the next one in its place. */
@@ -13,6 +15,9 @@ const PAUSE = 2000;
 interface Tunnel {
   readonly name: string;
   readonly peer: string;
+  /** What happens to it, and how often it still will: a tunnel fails in the same way until somebody changes its configuration. */
+  story: Story | null;
+  tellings: number;
 }
 
 /** A story being told, about one tunnel. */
@@ -84,10 +89,20 @@ class Speaker {
   }
 
   #begin(due: number): Negotiation {
-    const story = this.random.pick(this.#stories);
+    const tunnel = this.#free.shift()!;
+    const story = this.#storyOf(tunnel);
     const base = this.#serial;
     this.#serial += story.serials;
-    return { story, tunnel: this.#free.shift()!, base, spi: this.random.hex(8), at: 0, due };
+    return { story, tunnel, base, spi: this.random.hex(8), at: 0, due };
+  }
+
+  #storyOf(tunnel: Tunnel): Story {
+    if (tunnel.story === null || tunnel.tellings === 0) {
+      tunnel.story = this.random.pick(this.#stories);
+      tunnel.tellings = this.random.between(...TELLINGS);
+    }
+    tunnel.tellings--;
+    return tunnel.story;
   }
 
   #earliest(): Negotiation {
@@ -100,7 +115,7 @@ class Speaker {
 /** Peers in a documentation network; the gateway's own address is in another. */
 function tunnel(daemon: Daemon, index: number): Tunnel {
   const [name, first] = daemon === 'charon' ? ['site', 1] : ['branch', 1 + TUNNELS];
-  return { name: `${name}-${String(index + 1).padStart(3, '0')}`, peer: `198.51.100.${first + index}` };
+  return { name: `${name}-${String(index + 1).padStart(3, '0')}`, peer: `198.51.100.${first + index}`, story: null, tellings: 0 };
 }
 
 function fill(slot: Slot, { tunnel, base, spi }: Negotiation): string {

@@ -62,11 +62,17 @@ export function readStories(daemon: Daemon): [Story, ...Story[]] {
 function readStory(daemon: Daemon, file: string): Story {
   const told = capturedLines(file, READY);
   const isLeftUp = file !== ENDING && told.some((line) => IS_UP.test(line));
-  const ending = isLeftUp ? storyLines(capturedLines(ENDING, IS_UP), ENDING, daemon) : [];
-  const lines = [...storyLines(told, file, daemon), ...ending];
+  const begun = storyLines(told, file, daemon);
+  const ending = isLeftUp ? storyLines(capturedLines(ENDING, IS_UP), ENDING, daemon).map((line) => later(line, serialsOf(begun) - 1)) : [];
+  const lines = [...begun, ...ending];
   if (lines.length === 0) throw new Error(`samples/${file} tells nothing`);
-  return { daemon, lines, serials: Math.max(1, ...lines.flatMap(({ slots }) => slots.map((slot) => (typeof slot === 'object' ? slot.serial : 0)))) };
+  return { daemon, lines, serials: serialsOf(lines) };
 }
+
+const serialsOf = (lines: readonly StoryLine[]): number => Math.max(1, ...lines.flatMap(({ slots }) => slots.map((slot) => (typeof slot === 'object' ? slot.serial : 0))));
+
+/** The line about an SA that came so many later. */
+const later = (line: StoryLine, by: number): StoryLine => ({ ...line, slots: line.slots.map((slot) => (typeof slot === 'object' ? { serial: slot.serial + by } : slot)) });
 
 /** The lines of a sample behind the last one that matches. */
 function capturedLines(file: string, after: RegExp): string[] {
