@@ -3,6 +3,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import { ConfiguredProposals } from './configured-proposals.js';
+import { OwnAuthentication } from './own-authentication.js';
 import { LiveAssociations } from './live-associations.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
@@ -27,6 +28,7 @@ export class DaemonProcess {
   private readonly untagged: UntaggedLines;
   readonly racoon: RacoonLines;
   private readonly proposals = new ConfiguredProposals();
+  private readonly authentication = new OwnAuthentication();
 
   /** `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next line. */
   constructor(private readonly take: Take) {
@@ -34,12 +36,18 @@ export class DaemonProcess {
     this.racoon = new RacoonLines(this.live, () => this.create(null), take);
   }
 
+  /** A line about the process or about the loading of a connection, which belongs to no SA. */
+  hear(event: Event): void {
+    if (event.kind === 'daemon.interface') this.racoon.hear(event);
+    else if (event.message.daemon === 'pluto') this.authentication.learn(event);
+  }
+
   place(placed: Event): void {
     if (placed.kind === 'proposal.configured' && placed.message.saNumber === null && placed.message.daemon === 'pluto') {
       this.proposals.learn(placed);
       return;
     }
-    const event = placed.message.daemon === 'pluto' ? this.proposals.complete(placed) : placed;
+    const event = placed.message.daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : placed;
     const number = numberOf(event);
     if (number !== null) {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);

@@ -51,7 +51,7 @@ export class Timeline {
     const description = describeKind(event.kind);
     const process = this.process(event);
     if (description.subject === 'host') {
-      if (event.kind === 'daemon.interface') process.racoon.hear(event);
+      process.hear(event);
       this.takeHostEvent(event, description, process);
     } else if (event.message.daemon === 'kernel') {
       this.takeKernelEvent(event);
