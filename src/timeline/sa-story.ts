@@ -7,14 +7,12 @@ import { ConnectionInProgress } from './connections.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { inContext } from './notify-context.js';
-import { progressOfState } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
-
-/** What pluto says under the IKE SA about a Child SA that has failed, it says so soon (milliseconds). */
-const SAME_REFUSAL_WITHIN = 1_000;
+import { ownerOf, subjectOf } from './story-owner.js';
 
 /** A responder that is rejected by the initiator logs "established" first; a DELETE this soon afterwards tells (milliseconds). */
 const REJECTED_WITHIN = 5_000;
+const REJECTIONS = new Set(['ike.deleted_by_peer', 'auth.rejected_by_peer']);
 
 /** Stands in until the name or the peer of an attempt is known. */
 const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
@@ -65,71 +63,6 @@ export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptIn
   return attempt;
 }
 
-function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
-  const { kind, fields, message } = event;
-  if (kind === 'message.parsed' || kind === 'message.generating') {
-    return fields['exchange.name'] === 'QUICK_MODE' || isAboutChild(event) ? 'child' : 'ike';
-  }
-  if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
-    return 'child';
-  }
-  if (description.subject === 'ike' || description.subject === 'child') {
-    return description.subject;
-  }
-  const told = progressIn(event)?.subject;
-  if (told !== undefined) {
-    return told;
-  }
-  if (isAboutEsp(event) || (sa.ike === null && sa.child === null && isAboutFirstChild(event))) return 'child';
-  if (sa.ike === null) return sa.child === null ? 'ike' : 'child';
-  if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null))) return 'child';
-  return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
-}
-
-/** charon writes the protocol before a list of proposals. */
-function isAboutEsp({ fields }: Event): boolean {
-  const list = String(fields['proposal.received'] ?? fields['proposal.configured'] ?? fields['proposal.selected'] ?? '');
-  return list.startsWith('ESP:') || list.startsWith('AH:');
-}
-
-/** Where a log begins among proposals, charon as responder has a name for the SA only once IKE's own have been agreed on. */
-function isAboutFirstChild({ kind, message, fields }: Event): boolean {
-  return kind === 'proposal.transform_refused' && message.daemon === 'charon' && message.connectionName !== null && fields['proposal.transform'] !== undefined;
-}
-
-/** pluto gives a Child SA a number of its own, and older releases print the IKE SA's lines under it. */
-function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, description: EventKindEntry, process: DaemonProcess): SecurityAssociation {
-  if (event.message.daemon !== 'pluto') {
-    return sa;
-  }
-  const named = event.fields['ike.number'];
-  if (sa.name === null) process.live.rename(sa, event.message.connectionName);
-  if (subject === 'child' && sa.ike === null && sa.parent === null) {
-    sa.parent = process.parentOf(sa, typeof named === 'number' ? named : null);
-    if (sa.parent !== null) sa.parent.latestChild = sa;
-  }
-  if (subject === 'child' && sa.ike !== null && description.role === 'end') {
-    return sa.child === null ? justFailed(sa.latestChild, event) ?? sa : sa;
-  }
-  if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
-    return sa;
-  }
-  if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
-  return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
-}
-
-/** The Child SA whose failure an IKE SA's line repeats. */
-function justFailed(made: SecurityAssociation | null, { message: { record } }: Event): SecurityAssociation | null {
-  const recent = record.time === null || made?.lastTime == null || record.time - made.lastTime <= SAME_REFUSAL_WITHIN;
-  return made?.child?.firstFailure != null && recent ? made : null;
-}
-
-/** What the state says that a line names. */
-function progressIn({ fields }: Event): ReturnType<typeof progressOfState> {
-  const state = fields['state.new'] ?? fields['state.name'];
-  return typeof state === 'string' ? progressOfState(state) : null;
-}
-
 /** Only a line that names its SA may change what is known of the SA's peer. */
 function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link, live: LiveAssociations): void {
   const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : undefined);
@@ -164,6 +97,10 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
     }
     return upkeep;
   }
+  // charon has ended the SA with that failure; what it says on the way out is no second one.
+  if (sa.upkeep?.failing === true && sa.gone) {
+    return sa.upkeep;
+  }
   // A request that the peer sends again was answered late, or its answer was lost; if that goes on, we hear no more of the peer.
   const repeated = event.kind === 'retransmit.received';
   if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells !== true)) {
@@ -189,11 +126,6 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
     sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
   }
   return sa.child;
-}
-
-/** CREATE_CHILD_SA makes or rekeys a Child SA where it has traffic selectors, and else rekeys the IKE SA. */
-function isAboutChild({ fields }: Event): boolean {
-  return fields['exchange.name'] === 'CREATE_CHILD_SA' && /\bTSi\b/.test(String(fields['message.payloads']));
 }
 
 function isFreshQuickMode({ kind, fields }: Event): boolean {
@@ -267,10 +199,10 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
   }
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
-  if (event.kind === 'ike.deleted_by_peer' && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && !isReplaced(sa, live)) {
+  if (REJECTIONS.has(event.kind) && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && !isReplaced(sa, live)) {
     // What the peer rejected was the tunnel's creation, whatever this side believed.
     upkeep.purpose = 'create';
-    upkeep.blame();
+    if (!upkeep.failing) upkeep.blame();
   }
   if (upkeep.outcome === 'established') {
     return NO_OTHER;
