@@ -1,8 +1,9 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { startsConsole, startsDaemon, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
+import { startsBareRacoon, startsConsole, startsDaemon, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
 import type { SourceState } from './format.js';
 import { isIpsecProgram, readTag } from './programs.js';
+import { skipPriority } from './syslog.js';
 
 /** Longest tag and indentation of a line without a stamp. */
 const MAX_BARE_PREFIX = 80;
@@ -32,8 +33,8 @@ export function bareRecord(line: SourceLine, at: number): LogRecord {
 /** Lines that lost their stamp: `    05[IKE] text`, `charon: 05[IKE] text`, `VPN-IPSEC: "gw" #1: text`. */
 function readBare(line: SourceLine): LogRecord | undefined {
   const { text } = line;
-  const start = skipBlanks(text, 0);
-  if (startsDaemon(text, start)) return bareRecord(line, start);
+  const start = skipBlanks(text, skipPriority(text));
+  if (startsDaemon(text, start) || startsBareRacoon(text, start)) return bareRecord(line, start);
   if (startsConsole(text, start)) return { ...bareRecord(line, start), program: 'charon' };
   const colon = text.indexOf(': ', start);
   if (colon < 0 || colon > MAX_BARE_PREFIX || text.indexOf(' ', start) < colon) return undefined;

@@ -55,3 +55,11 @@ export function startsRacoon(text: string, at: number): boolean {
   severity.lastIndex = start;
   return start >= at && start - at < 60 && severity.test(text);
 }
+
+const BARE_RACOON = /\[[\da-f.:]{3,45}(?:\[\d{1,5}\])?\] (?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): |(?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): [\w-]{1,40}\.[chly]:\d{1,6}:/y;
+
+/** Does a line of racoon without any envelope begin at `at`: a severity behind an address, or before a place in its source? */
+export function startsBareRacoon(text: string, at: number): boolean {
+  BARE_RACOON.lastIndex = at;
+  return BARE_RACOON.test(text);
+}

@@ -12,12 +12,12 @@ interface Odd {
 }
 
 /** Headers behind a stamp that are like no other's. Sticky, each part bounded. */
-const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki];
+const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki, readUnified];
 
 /** Lines of gateways that write their daemons' messages in a form of their own. */
 export function readOddHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
-  const end = state.stamps.read(text, text.startsWith('<') ? text.indexOf('>') + 1 : 0);
+  const end = state.stamps.read(text, skipPriority(text));
   if (end < 0) return undefined;
   for (const reader of READERS) {
     const odd = reader(text, end);
@@ -27,6 +27,13 @@ export function readOddHeader(line: SourceLine, state: SourceState): LogRecord |
     return { line, time, inferred, host, program, pid: pid === undefined ? null : Number(pid), message: text.slice(odd.end), repeats: 1, tag };
   }
   return undefined;
+}
+
+/** A priority, and RFC 5424's version behind it, which Meraki writes before a stamp of its own. */
+function skipPriority(text: string): number {
+  if (!text.startsWith('<')) return 0;
+  const start = text.indexOf('>') + 1;
+  return text.startsWith('1 ', start) ? start + 2 : start;
 }
 
 /** In columns, charon's thread behind its subsystem: ` gw notic charon  [ 2452]: IKE 15     : text`. */
@@ -50,12 +57,24 @@ function readBracketedName(text: string, at: number): Odd | null {
   return { program: 'pluto', end: BRACKETED.lastIndex, tag: { thread: null, group: null, connectionName: groups['name'] ?? null, saNumber: null } };
 }
 
-/** Meraki's event log carries charon's messages without thread: ` gw events Site-to-site VPN: <remote-peer-1|5> text`. */
-const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?=<[^>]{1,200}\|\d{1,9}> )/y;
+/**
+ * Meraki's event log carries charon's messages without thread, ` gw events Site-to-site VPN: <remote-peer-1|5> text`, and in older
+ * firmware racoon's without severity, among those of its own.
+ */
+const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?:(?=<[^>]{1,200}\|\d{1,9}> )|(?=(?<racoon>phase[12] negotiation failed|initiate new phase [12]|respond new phase [12]|ISAKMP-SA |IPsec-SA |failed to (?:get|pre-process))))/y;
 
 function readMeraki(text: string, at: number): Odd | null {
   const groups = matchAt(MERAKI, text, at);
-  return groups === null ? null : { host: groups['host'], program: 'charon', end: MERAKI.lastIndex };
+  return groups === null ? null : { host: groups['host'], program: groups['racoon'] === undefined ? 'charon' : 'racoon', end: MERAKI.lastIndex };
+}
+
+/** `log show` of macOS: thread, type, activity, pid, time to live, program, subsystem. */
+const UNIFIED = / {1,4}0x[\da-f]{1,16} {1,12}[A-Z][a-z]{2,10} {1,12}0x[\da-f]{1,16} {1,24}(?<pid>\d{1,8}) {1,8}\d{1,4} {1,8}(?<program>[\w.-]{2,32}): (?:\([\w.]{1,60}\) )?(?:\[[\w.:-]{1,80}\] )?/y;
+
+function readUnified(text: string, at: number): Odd | null {
+  const groups = matchAt(UNIFIED, text, at);
+  const program = groups?.['program'] ?? '';
+  return groups === null || !isIpsecProgram(program) ? null : { program, pid: groups['pid'], end: UNIFIED.lastIndex };
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): Record<string, string | undefined> | null {

@@ -56,6 +56,11 @@ export function isRelevant(program: string, text: string, at: number): boolean {
   return LOG_SERVICES.has(program) && text.length < 400 && (LOSS.test(text) || ANY_LOSS.test(text));
 }
 
+/** Can a line of the kernel, by whatever program, be about IPsec? */
+export function isKernelLine(text: string): boolean {
+  return KERNEL_LINE.test(text);
+}
+
 export function isIpsecProgram(program: string): boolean {
   return PROGRAMS.has(program);
 }

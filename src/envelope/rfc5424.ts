@@ -10,7 +10,9 @@ export function readRfc5424(line: SourceLine, state: SourceState): LogRecord | t
   const version = skipPriority(text);
   if (version === 0 || !text.startsWith('1 ', version)) return undefined;
   let at = version + 2;
-  const stamp = text.startsWith('- ', at) ? -1 : state.stamps.read(text, at);
+  const isUndated = text.startsWith('- ', at);
+  if (!isUndated && text.charCodeAt(at + 4) !== 0x2d) return undefined;
+  const stamp = isUndated ? -1 : state.stamps.read(text, at);
   at = stamp < 0 ? at + 1 : stamp;
   const words: string[] = [];
   for (; words.length < 4; at = endOfWord(text, at + 1)) {

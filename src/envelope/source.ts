@@ -10,6 +10,7 @@ import { OTHER_PROGRAM, type Format, type SourceState } from './format.js';
 import { endBlock, readBlock } from './journal-block.js';
 import { readJournalJson } from './journal-entry.js';
 import { readJson } from './json-wrapper.js';
+import { readKernelRing } from './kernel-ring.js';
 import { mayHoldAnother, mergeLayers } from './layers.js';
 import { readLogcat } from './logcat.js';
 import { readLogfmt } from './logfmt.js';
@@ -35,7 +36,7 @@ export interface Source extends SourceState {
 
 /** The commonest first, and those that take much for theirs last. */
 const FORMATS: readonly Format[] = [
-  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readLogcat, readLogfmt, readColumns,
+  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readLogcat, readLogfmt, readKernelRing, readColumns,
 ];
 
 /** Envelopes in envelopes: deeper than this is no log. */

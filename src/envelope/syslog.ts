@@ -2,6 +2,7 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { OTHER_PROGRAM, type Header, type SourceState } from './format.js';
 import { isDigit } from './digits.js';
+import { readKernelRing } from './kernel-ring.js';
 import { startsThread } from './daemon-shape.js';
 import { isIpsecProgram, isRelevant, readTag } from './programs.js';
 
@@ -25,7 +26,7 @@ export function readSyslog(line: SourceLine, state: SourceState): LogRecord | ty
   if (header === undefined) return undefined;
   state.header = header;
   const start = end + header.text.length;
-  if (!isRelevant(header.program, text, start)) return OTHER_PROGRAM;
+  if (!isRelevant(header.program, text, start)) return readKernelRing(line, state) ?? OTHER_PROGRAM;
   return {
     line,
     time: state.stamps.time,

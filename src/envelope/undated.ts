@@ -31,7 +31,8 @@ export function readUptime(text: string, at: number): Moment | null {
   const point = skipDigits(text, start);
   if (point === start || point - start > 9 || text.charCodeAt(point) !== 0x2e) return null;
   const close = text.indexOf(']', point);
-  if (close < point + 4 || close > point + 32) return null;
+  const after = text.charCodeAt(skipDigits(text, point + 1));
+  if (close < point + 4 || close > point + 32 || (after !== 0x5d && after !== 0x20)) return null;
   return { time: Number(text.slice(start, point)) * 1000 + fraction(text, point + 1), end: close + 1 };
 }
 
