@@ -20,6 +20,12 @@ export const FORMS: Readonly<Record<string, FormEntry>> = {
   'charon.log': { lacks: 'nothing', why: 'written with ike_name: thread, group, name and number of the IKE SA before each message' },
 };
 
+/** Scenarios of which the forms tell different moments, and why. */
+export const CLOCKS_DIFFER: Readonly<Record<string, string>> = {
+  'clock-wrong': 'the daemon\'s clock alone is wrong: its own file has its time, syslog that of the host, and both dates bear on the cause',
+  'time-zones': 'the host\'s zone is not UTC: stamps without zone are read as UTC, those of journal.json count from 1970',
+};
+
 /** Do both forms carry the same facts? pluto has names and numbers in the message itself, wherever it is written. */
 export function areEqual(daemon: string, one: string, other: string): boolean {
   return daemon !== 'charon' || FORMS[formOf(one)]?.lacks === FORMS[formOf(other)]?.lacks;

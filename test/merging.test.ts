@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../src/model/report.js';
 import { analyze } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
-import { coreStory, formOf, FORMS, fullStory } from './forms.js';
+import { CLOCKS_DIFFER, coreStory, formOf, FORMS, fullStory } from './forms.js';
 import { analyzeSample, CAPTURED, readSamples, SAMPLES } from './samples.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'merging-'));
@@ -32,12 +32,9 @@ const linesOf = (name: string, file: string): string[] => readFileSync(join(SAMP
 const PLUTO = 'psk-mismatch-ikev2-ls410-ss598';
 const CHARON = 'psk-mismatch-ikev2-ss598-ls410';
 
-/** Local time without zone cannot be told to be that of stamps with one. */
-const ZONES_DIFFER = new Set(['time-zones-ss598-ls410']);
-
-const together = [...readSamples()].flatMap(([name, { logs }]) => [...new Set(logs.map(({ host }) => host))].flatMap((host) => {
+const together = [...readSamples()].flatMap(([name, { scenario, logs }]) => [...new Set(logs.map(({ host }) => host))].flatMap((host) => {
   const files = logs.filter((log) => log.host === host && formOf(log.file) in FORMS).map(({ file }) => file);
-  return files.length < 2 || ZONES_DIFFER.has(name) ? [] : [[name, host, files] as const];
+  return files.length < 2 || scenario in CLOCKS_DIFFER ? [] : [[name, host, files] as const];
 }));
 
 describe('several files of one host', () => {
