@@ -251,7 +251,9 @@ class Run {
     if (change.type === 'host') {
       onChange?.({ ...change, findings: await this.diagnosis.diagnoseHost(change.entry) });
     } else if (this.wanted(change.attempt.connection)) {
-      onChange?.(change.type === 'recovered' ? { type: change.type, attempt: change.attempt } : { type: change.type, attempt: change.attempt, findings: await this.diagnose(change.attempt) });
+      const { type, attempt } = change;
+      const told = type === 'repeated' ? this.findings.get(attempt) : undefined;
+      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: told ?? (await this.diagnose(attempt)) });
     }
   }
 
