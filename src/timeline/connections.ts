@@ -48,7 +48,7 @@ export class ConnectionInProgress implements Connection {
 
   /** A tunnel that comes and goes for months has two or three stories; each is kept once, in the place of its latest telling. */
   private foldEarly(): void {
-    for (const early of this.attempts) {
+    for (const early of this.attempts.slice(0, TELLING_ATTEMPTS / 2)) {
       if (!early.over || early.outcome === 'established') continue;
       const later = this.attempts.findLast((each) => each !== early && each.concluded && each.outcome === early.outcome && isLike(each, early));
       if (later === undefined || this.attempts.indexOf(later) < this.attempts.indexOf(early)) continue;
