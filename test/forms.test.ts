@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
+import { analyzeLines } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
 import { areEqual, CLOCKS_DIFFER, coreStory, formOf, FORMS, fullStory } from './forms.js';
-import { analyzeSample, readSamples } from './samples.js';
+import { analyzeSample, CAPTURED, readSamples, SAMPLES } from './samples.js';
 
 /** `[case, daemon, first form, other form]` of every host of which a sample has its log in several forms. */
 const pairs = [...readSamples()].flatMap(([name, { scenario, logs }]) => {
@@ -21,5 +26,17 @@ describe('the report does not depend on the form of the log', () => {
 
   it('is compared in every form that the laboratory writes', () => {
     expect(new Set(pairs.flatMap(([, , one, other]) => [formOf(one), formOf(other)]))).toEqual(new Set(Object.keys(FORMS)));
+  });
+
+  it('a daemon that was started again has ended its SAs, with pids in the log or without', async () => {
+    const name = 'daemon-crashed-sl598-ss598';
+    let pid = 800;
+    const lines = readFileSync(join(SAMPLES, name, 'west.syslog.log'), 'utf8').trimEnd().split('\n').map((line) => {
+      if (line.includes(' charon: 00[DMN] Starting')) pid++;
+      return line.replace(' charon: ', ` charon[${pid}]: `);
+    });
+    expect(pid).toBe(802);
+    const report = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
+    expect(fullStory(report)).toEqual(fullStory(await analyzeSample(name, 'west.syslog.log')));
   });
 });

@@ -72,14 +72,33 @@ describe('several files of one host', () => {
   });
 });
 
+/** The syslogs of both gateways of each sample that has them. */
+const gateways = [...readSamples()].flatMap(([name, { logs }]) => {
+  const files = logs.filter(({ file }) => formOf(file) === 'syslog.log').map(({ file }) => file);
+  return files.length === 2 ? [[name, files] as const] : [];
+});
+
+interface Story {
+  readonly host: readonly unknown[];
+  readonly connections: readonly unknown[];
+}
+
 describe('several hosts', () => {
+  it.each(gateways)('%s: both logs together tell what each tells alone', async (name, files) => {
+    const together = fullStory(await analyzePaths(files.map((file) => join(SAMPLES, name, file)))) as Story;
+    const alone = (await Promise.all(files.map((file) => analyzeSample(name, file)))).map(fullStory) as Story[];
+    const sorted = (things: readonly unknown[]): string[] => things.map((thing) => JSON.stringify(thing)).sort();
+    expect(sorted(together.connections)).toEqual(sorted(alone.flatMap(({ connections }) => connections)));
+    expect(sorted(together.host)).toEqual(sorted(alone.flatMap(({ host }) => host)));
+  });
+
   it('are kept apart where their logs do not name them', async () => {
     const [west, east] = [linesOf('success-ikev2-ss598-ss598', 'west.charon.log'), linesOf('success-ikev2-ss598-ss598', 'east.charon.log')];
-    const stories = [await analyzeSample('success-ikev2-ss598-ss598', 'west.charon.log'), await analyzeSample('success-ikev2-ss598-ss598', 'east.charon.log')].map(fullStory) as { connections: unknown[] }[];
+    const stories = [await analyzeSample('success-ikev2-ss598-ss598', 'west.charon.log'), await analyzeSample('success-ikev2-ss598-ss598', 'east.charon.log')].map(fullStory) as Story[];
     const layouts = [{ 'west.charon.log': west, 'east.charon.log': east }, { 'west/charon.log': west, 'east/charon.log': east }];
     for (const [index, files] of layouts.entries()) {
       const report = await analyzeFiles(`apart-${index}`, files);
-      expect((fullStory(report) as { connections: unknown[] }).connections).toEqual(expect.arrayContaining(stories.flatMap(({ connections }) => connections)));
+      expect((fullStory(report) as Story).connections).toEqual(expect.arrayContaining(stories.flatMap(({ connections }) => connections)));
       expect(report.connections.map(({ host }) => host).sort()).toHaveLength(2);
       expect(new Set(report.connections.map(({ host }) => host)).size).toBe(2);
     }

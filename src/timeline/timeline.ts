@@ -21,6 +21,8 @@ interface KnownProcess {
   readonly host: string;
   readonly daemon: string;
   readonly pid: number | null;
+  /** `charon` for the one whose lines `ipsec` passes on. */
+  readonly program: string;
   process: DaemonProcess;
 }
 
@@ -114,7 +116,7 @@ export class Timeline {
   private process(event: Event): DaemonProcess {
     const known = this.known(event);
     if (event.kind === 'daemon.started') {
-      this.endAll(known.process, 'closed');
+      for (const other of this.processes.values()) if (isPredecessor(other, known)) this.endAll(other.process, 'closed');
       known.process = this.createProcess();
     }
     return known.process;
@@ -137,7 +139,7 @@ export class Timeline {
   private know({ daemon, record: { host, pid, program } }: DaemonMessage, key: string): KnownProcess {
     const starter = daemon === 'charon' && program === 'ipsec';
     const partner = starter ? this.charons.get(host) : daemon === 'charon' && !this.charons.has(host) ? this.processes.get(this.starters.get(host) ?? '') : undefined;
-    const known = partner ?? { host, daemon, pid, process: this.createProcess() };
+    const known = partner ?? { host, daemon, pid, program: starter ? 'charon' : program, process: this.createProcess() };
     this.processes.set(key, known);
     if (starter) {
       this.starters.set(host, key);
@@ -207,4 +209,9 @@ export class Timeline {
       if (outcome === 'closed') sa.close();
     }
   }
+}
+
+/** Is it the process that has started, under this pid or the one before? There is one daemon of a name on a host. */
+function isPredecessor(other: KnownProcess, started: KnownProcess): boolean {
+  return other === started || (other.host === started.host && other.daemon === started.daemon && other.program === started.program);
 }
