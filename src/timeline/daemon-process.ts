@@ -177,7 +177,8 @@ export class DaemonProcess {
     const { message } = event;
     const description = describeKind(event.kind);
     const related = description.as === 'responder' ? NOBODY : this.related(message);
-    const sa = related.at(-1);
+    // Whoever takes a connection down means its IKE SA, if that is up, and not just its latest Child SA.
+    const sa = (event.kind === 'lifecycle.terminated_by_operator' ? related.findLast(({ isUp }) => isUp) : undefined) ?? related.at(-1);
     if (sa !== undefined) {
       this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
     } else if (description.role === 'failure') {

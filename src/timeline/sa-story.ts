@@ -118,6 +118,9 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
 }
 
 function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress {
+  if (sa.child !== null && isItsExpiry(sa.child, event)) {
+    sa.child = expire(sa, sa.child, event, description);
+  }
   const begins = description.starts === true && (event.kind !== 'child.established' || sa.child?.outcome === 'established');
   if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
     sa.child = create(sa, 'child', description);
@@ -126,6 +129,19 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
     sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
   }
   return sa.child;
+}
+
+/** An older Child SA expires after a rekeying, too; the one that was up last has none in its place. */
+function isItsExpiry(child: AttemptInProgress, { kind, fields }: Event): boolean {
+  return kind === 'child.expired' && child.outcome === 'established' && fields['child.number'] !== undefined && child.fields['child.number'] === fields['child.number'];
+}
+
+/** What goes wrong with a Child SA that was up is a story of its own. */
+function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event, description: EventKindEntry): AttemptInProgress {
+  child.close(event.message.record.time);
+  const upkeep = create(sa, 'child', description);
+  Object.assign(upkeep, { purpose: 'maintain', reached: 'established', role: child.role, exchange: child.exchange, fields: { ...child.fields } });
+  return upkeep;
 }
 
 function isFreshQuickMode({ kind, fields }: Event): boolean {
