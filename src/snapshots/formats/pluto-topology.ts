@@ -1,13 +1,7 @@
+import type { ConnectionObservation } from '../../model/observation.js';
+
 /** What the first line of a connection in pluto's status says. */
-export interface Topology {
-  readonly localAddress: string | null;
-  readonly peerAddress: string | null;
-  readonly localId: string | null;
-  readonly peerId: string | null;
-  readonly localNet: string | null;
-  readonly peerNet: string | null;
-  readonly routing: string | null;
-}
+export type Topology = Pick<ConnectionObservation, 'localAddress' | 'peerAddress' | 'localId' | 'peerId' | 'localNet' | 'peerNet' | 'routing'>;
 
 interface End {
   readonly address: string | null;
