@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 
 import type { AnalyzeOptions } from './analyze-options.js';
+import { answerChecklist } from './checklist/index.js';
 import { mergeLogs } from './confluence.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
+import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
 import { createDialects } from './dialects/index.js';
 import { Doubles } from './doubles.js';
@@ -24,7 +26,7 @@ import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
 import type { Inputs, LineBatch } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
-import { joinTunnels } from './tunnels/index.js';
+import { hostIn, joinTunnels } from './tunnels/index.js';
 
 export type { AnalyzeOptions };
 
@@ -32,6 +34,8 @@ export type { AnalyzeOptions };
 const TICK = 250;
 /** Attempts whose lines are kept unless asked otherwise; they take up to 40 kB each. */
 const STORIES = 64;
+/** How the checklist gets this tunnel's values into its texts. */
+const FILLERS = { prose: fillProse, command: fillCommand, hostIn };
 /** A repeated line is pushed so often at most; more would not change the story. */
 const MAX_UNFOLDED = 16;
 
@@ -113,12 +117,14 @@ class Run {
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
     for (const connection of connections) for (const attempt of connection.attempts) await this.diagnose(attempt, tunnelOf.get(connection));
     const observed = await diagnoseTunnels(tunnels, hostProblems, this.diagnosis);
+    const hostEntries = [...(await this.hostEntries()), ...observed.host];
     return {
       connections,
       findingsOf: (attempt) => this.findings.get(attempt) ?? [],
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
-      hostEntries: [...(await this.hostEntries()), ...observed.host],
+      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, FILLERS),
+      hostEntries,
       coverage: {
         ...this.counts,
         unknown: this.unknown.list(),

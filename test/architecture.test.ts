@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tunnels: ['model'],
   timeline: ['model'],
   diagnosis: ['model'],
+  checklist: ['model'],
   coverage: ['model'],
   state: ['model'],
   report: ['model'],
@@ -34,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'confluence.ts': ['model', 'sources', 'envelope'],
   'places.ts': ['model'],
   'doubles.ts': ['model'],
-  'pipeline.ts': ['model', 'rule-set.ts', 'analyze-options.ts', 'following.ts', 'confluence.ts', 'places.ts', 'doubles.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'tunnels', 'diagnosis', 'coverage'],
+  'pipeline.ts': ['model', 'rule-set.ts', 'analyze-options.ts', 'following.ts', 'confluence.ts', 'places.ts', 'doubles.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'tunnels', 'diagnosis', 'checklist', 'coverage'],
   'index.ts': ['model', 'package-files.ts', 'pipeline.ts', 'report'],
   cli: ['model', 'package-files.ts', 'pipeline.ts', 'report', 'reporters', 'state', 'catalog', 'authoring'],
 };

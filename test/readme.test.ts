@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { CHECKLIST } from '../src/checklist/items/index.js';
+import { CHECK_STAGES } from '../src/model/checklist.js';
+import type { CheckStage } from '../src/model/checklist.js';
 import { analyze } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 import { layoutFor } from '../src/reporters/layout.js';
@@ -18,21 +21,25 @@ const README = join(ROOT, 'README.md');
 const SHOWN = /```console\n\$ ipsec-logwatch (.*)\n[^]*?```/g;
 /** The block that says how accurate it is. */
 const ACCURACY = /<!-- accuracy -->\n[^]*?<!-- end of accuracy -->/;
+/** The questions of the checklist. */
+const QUESTIONS = /<!-- checklist -->\n[^]*?<!-- end of checklist -->/;
 /** When the samples were captured; their stamps don't say the year. */
 const CAPTURED = Date.UTC(2026, 11, 1);
 
 const readme = readFileSync(README, 'utf8');
 
 describe('README.md', () => {
-  it('shows what the commands print and how accurate it is (`npx vitest run test/readme.test.ts -u` renews it)', async () => {
+  it('shows what the commands print and how accurate it is, and lists the questions of the checklist (`npx vitest run test/readme.test.ts -u` renews it)', async () => {
     const commands = [...readme.matchAll(SHOWN)].map(([, command]) => command ?? '');
     expect(commands.length).toBeGreaterThanOrEqual(2);
     const printed = new Map<string, string>();
     for (const command of commands) printed.set(command, command === '--help' ? await help() : await report(command));
     expect(readme).toMatch(ACCURACY);
+    expect(readme).toMatch(QUESTIONS);
     const figures = summary(await scoreSamples());
     const renewed = readme
       .replace(SHOWN, (_, command: string) => `\`\`\`console\n$ ipsec-logwatch ${command}\n${printed.get(command)?.trimEnd()}\n\`\`\``)
+      .replace(QUESTIONS, () => `<!-- checklist -->\n${questions()}\n<!-- end of checklist -->`)
       .replace(ACCURACY, () => `<!-- accuracy -->\n${figures}\n<!-- end of accuracy -->`);
     await expect(renewed).toMatchFileSnapshot(README);
   });
@@ -61,6 +68,12 @@ describe.each(['README.md', 'CONTRIBUTING.md', 'samples/README.md', 'test/lab/RE
   });
 });
 
+/** A list per stage of the checklist. */
+function questions(): string {
+  const stages = Object.keys(CHECK_STAGES) as CheckStage[];
+  return stages.map((stage) => `- **${CHECK_STAGES[stage].title}.** ${CHECKLIST.filter((item) => item.stage === stage).map(({ question }) => question).join(' ')}`).join('\n');
+}
+
 async function help(): Promise<string> {
   return (await run(['--help'])).stdout;
 }
@@ -68,5 +81,5 @@ async function help(): Promise<string> {
 /** The report of a log as a terminal of 80 columns shows it. */
 async function report(file: string): Promise<string> {
   const analysis = await analyze([join(ROOT, file)], { rules: [], now: CAPTURED, live: false });
-  return renderText(buildReport(analysis), { layout: layoutFor(80, false), timeline: false, unknown: false }).replaceAll(ROOT, '');
+  return renderText(buildReport(analysis), { layout: layoutFor(80, false), timeline: false, checklist: false, unknown: false }).replaceAll(ROOT, '');
 }

@@ -11,6 +11,7 @@ export interface RawOptions {
   readonly format: string;
   readonly journal?: true | readonly string[];
   readonly timeline?: true;
+  readonly checklist?: true;
   readonly connection?: string;
   readonly peer?: string;
   readonly since?: string;
@@ -30,6 +31,7 @@ export interface RawOptions {
 export interface Options {
   readonly format: Format;
   readonly timeline: boolean;
+  readonly checklist: boolean;
   readonly unknown: boolean;
   readonly color: boolean;
   readonly rules: readonly string[];
@@ -58,6 +60,7 @@ export function readOptions(raw: RawOptions, now: number): Options {
   return {
     format: readFormat(raw.format),
     timeline: raw.timeline === true,
+    checklist: raw.checklist === true,
     unknown: raw.unknown === true,
     color: raw.color,
     follow: checkFollow(raw),

@@ -12,6 +12,7 @@ const EXAMPLES = `
 Examples:
   ipsec-logwatch /var/log/syslog                     what fails, why, and what to check next
   ipsec-logwatch '/var/log/auth.log*' --timeline     rotated and compressed files too, with every attempt's lines
+  ipsec-logwatch gw.log swanctl.txt --checklist      each step from IKE to traffic: confirmed, refuted, or how to find out
   ipsec-logwatch --journal --since 2h                the journal of this host, the last two hours
   journalctl -u strongswan -o json | ipsec-logwatch  a journal that journalctl prints, here or elsewhere
   tail -n +1 -F /var/log/secure | ipsec-logwatch     live: says what fails, stalls and recovers; Ctrl-C sums up
@@ -35,6 +36,7 @@ export function createProgram(actions: Actions, finish: (status: number) => void
     .option('--state <file>', 'with --follow: go on where the last run was, however it ended')
     .option('--output <file>', 'with --follow: append what is told to a file of its own')
     .option('--timeline', "each attempt's whole story, the first failure marked")
+    .option('--checklist', 'the debugging checklist for each connection, answered as far as the evidence goes')
     .option('--connection <name>', 'only this connection')
     .option('--peer <address>', 'only connections with this peer')
     .option('--since <time>', 'from then on: 2026-11-20T10:00, 10:00 (today) or 2h (before now)')

@@ -1,4 +1,5 @@
 import type { Attempt, Connection, TimelineEntry } from './attempt.js';
+import type { CheckAnswer } from './checklist.js';
 import type { Problem } from './problem.js';
 import type { Coverage, Finding } from './report.js';
 import type { Tunnel } from './tunnel.js';
@@ -19,6 +20,8 @@ export interface Analysis {
   tunnelOf(connection: Connection): Tunnel | undefined;
   /** What they show to be wrong with it. */
   observedOf(connection: Connection): readonly HostEntry[];
+  /** The debugging checklist for a connection, answered from everything read. `failing`: its attempt that fails now. */
+  checklistOf(connection: Connection, failing: Attempt | undefined): readonly CheckAnswer[];
   readonly hostEntries: readonly HostEntry[];
   readonly coverage: Coverage;
   /** What the log did not say and we inferred: `zone: UTC`, `year: 2024`. */

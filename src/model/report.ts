@@ -1,3 +1,4 @@
+import type { CheckCommand, CheckStage, Verdict } from './checklist.js';
 import type { AskPeer, Confidence, Side } from './cause.js';
 import type { Connection, Exchange, Outcome, Phase, Role, Subject } from './attempt.js';
 import type { Problem } from './problem.js';
@@ -90,6 +91,19 @@ export interface ConnectionReport {
   readonly attempts: readonly AttemptReport[];
   /** What status outputs show to be wrong with it, most telling first. */
   readonly observed: readonly ObservedProblem[];
+  /** The debugging checklist, answered; empty for a connection that does not fail, unless it was asked for. */
+  readonly checklist: readonly CheckReport[];
+}
+
+/** One question of the debugging checklist, answered from the evidence. */
+export interface CheckReport {
+  readonly item: string;
+  readonly stage: CheckStage;
+  readonly question: string;
+  readonly verdict: Verdict;
+  readonly says: string;
+  readonly evidence: Omit<Evidence, 'event'> | null;
+  readonly commands: readonly CheckCommand[];
 }
 
 /** What a status output shows to be wrong, where no line of a log does. */

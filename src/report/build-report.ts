@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.js';
 import type { ChangeReport, Coverage, Report } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
 import type { Stories } from './attempt-report.js';
+import type { Checklists } from './checklist-report.js';
 import { clean } from './clean.js';
 import { reportConnection, summarise } from './connection-report.js';
 import { reportHostEntry } from './host-findings.js';
@@ -14,7 +15,7 @@ import { printerFor, timePrinter } from './time.js';
  * Everything a run found, as it may be shown: key material withheld, control characters visible, times in the log's zone.
  * `zone` is what the user named for stamps without one.
  */
-export function buildReport(analysis: Analysis, zone: string | null = null, stories: Stories = 'all'): Report {
+export function buildReport(analysis: Analysis, zone: string | null = null, stories: Stories = 'all', checklists: Checklists = 'failing'): Report {
   const print = timePrinter(analysis, zone);
   return {
     version: 1,
@@ -22,7 +23,7 @@ export function buildReport(analysis: Analysis, zone: string | null = null, stor
     first: print(analysis.first),
     last: print(analysis.last),
     inferred: analysis.inferred.map((each) => sanitize(each)),
-    connections: analysis.connections.map((connection) => reportConnection(connection, analysis, print, stories)),
+    connections: analysis.connections.map((connection) => reportConnection(connection, analysis, print, stories, checklists)),
     hostFindings: analysis.hostEntries.flatMap((entry) => reportHostEntry(entry, print)),
     coverage: cleanCoverage(analysis.coverage),
     problems: analysis.problems.map(cleanProblem),

@@ -5,15 +5,19 @@ import { reportAttempt } from './attempt-report.js';
 import type { Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
+import { reportChecklist } from './checklist-report.js';
+import type { Checklists } from './checklist-report.js';
 import { failingRun, failureTime, observedState, stateOf, stateSince } from './connection-state.js';
 import type { FailingRun } from './connection-state.js';
 import type { TimePrinter } from './time.js';
 
 /** One connection with its state, what is wrong with it now, and all its attempts. */
-export function reportConnection(connection: Connection, analysis: Analysis, print: TimePrinter, stories: Stories): ConnectionReport {
+export function reportConnection(connection: Connection, analysis: Analysis, print: TimePrinter, stories: Stories, checklists: Checklists): ConnectionReport {
   const { attempts } = connection;
   const run = failingRun(attempts);
   const state = attempts.length > 0 ? stateOf(attempts, run) : observedState(analysis.tunnelOf(connection));
+  const observed = analysis.observedOf(connection);
+  const isWrong = run.length > 0 || observed.length > 0;
   return {
     ...summarise(connection, run.at(-1)),
     state,
@@ -22,7 +26,8 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
     attempts: attempts.map((attempt) => reportAttempt(attempt, analysis.findingsOf(attempt), print, stories)),
-    observed: analysis.observedOf(connection).map((each) => reportObserved(each, print)),
+    observed: observed.map((each) => reportObserved(each, print)),
+    checklist: checklists === 'all' || (checklists === 'failing' && isWrong) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
   };
 }
 

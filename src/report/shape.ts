@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { LINKS, PHASES } from '../model/attempt.js';
+import { CHECK_STAGES, VERDICTS } from '../model/checklist.js';
+import type { CheckStage } from '../model/checklist.js';
 import { CONFIDENCES, SIDES } from '../model/cause.js';
 import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
@@ -52,6 +54,18 @@ const attempt = z.object({
   timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),
 });
 
+const { event: _event, ...place } = evidence;
+
+const check = z.object({
+  item: z.string().describe('id of the question, stable'),
+  stage: z.enum(Object.keys(CHECK_STAGES) as [CheckStage, ...CheckStage[]]),
+  question: z.string(),
+  verdict: z.enum(VERDICTS).describe('whether the evidence confirms it, refutes it, or cannot tell'),
+  says: z.string(),
+  evidence: z.object(place).nullable().describe('the line behind the verdict, where one is kept'),
+  commands: z.array(z.object({ side: z.enum(['here', 'peer', 'between']), tells: z.string(), command: z.string().nullable() })).describe('what would answer it; empty where it is confirmed'),
+});
+
 const endpoint = z.object({ address: z.string().nullable(), id: z.string().nullable() });
 
 const connection = z.object({
@@ -70,6 +84,7 @@ const connection = z.object({
     .describe('what fails now: index of the latest failed attempt, and how many failed in a row'),
   attempts: z.array(attempt),
   observed: z.array(z.object({ ...evidence, findings: z.array(z.object(finding)) })).describe('what status outputs show to be wrong, most telling first'),
+  checklist: z.array(check).describe('the debugging checklist, answered; empty for a connection that does not fail, unless `--checklist` asks for it'),
 });
 
 const coverage = z.object({

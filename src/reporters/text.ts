@@ -1,4 +1,5 @@
 import type { ConnectionReport, ConnectionState, HostFinding, Report } from '../model/report.js';
+import { checklistLines } from './checklist-lines.js';
 import { clockFor, period } from './clock.js';
 import type { Clock } from './clock.js';
 import { columnsFor, connectionLines } from './connection-block.js';
@@ -12,6 +13,8 @@ export interface TextOptions {
   readonly layout: Layout;
   /** Print each attempt's lines. */
   readonly timeline: boolean;
+  /** Print the debugging checklist below each connection. */
+  readonly checklist: boolean;
   /** List the messages that no signature understands. */
   readonly unknown: boolean;
 }
@@ -32,7 +35,7 @@ export function renderText(report: Report, options: TextOptions): string {
           ...headerLines(report, layout),
           '',
           ...report.hostFindings.length > 0 ? hostLines(report.hostFindings, clock, layout) : [],
-          ...connectionsLines(report.connections, clock, layout),
+          ...connectionsLines(report.connections, clock, { ...options, layout }),
           ...(options.timeline ? report.connections.flatMap((connection) => timelineLines(connection, clock, layout)) : []),
           ...coverageLines(report, { ...options, layout }),
         ];
@@ -72,7 +75,7 @@ function inferredWords(inferred: readonly string[]): string {
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 
-function connectionsLines(connections: readonly ConnectionReport[], clock: Clock, layout: Layout): string[] {
+function connectionsLines(connections: readonly ConnectionReport[], clock: Clock, { layout, checklist }: TextOptions): string[] {
   if (connections.length === 0) {
     return hang('', 0, 'no negotiation to show: none was started here, and no request of a peer arrived', layout.width);
   }
@@ -80,9 +83,10 @@ function connectionsLines(connections: readonly ConnectionReport[], clock: Clock
   const failing = connections.filter(isWrong).sort(worstFirst);
   const quiet = connections.filter((connection) => !isWrong(connection)).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
   const hidden = quiet.length - MOST_QUIET;
+  const answers = (connection: ConnectionReport): string[] => (checklist ? checklistLines(connection, layout) : []);
   return [
-    ...failing.flatMap((connection) => [...connectionLines(connection, columns, clock, layout), '']),
-    ...quiet.slice(0, MOST_QUIET).flatMap((connection) => connectionLines(connection, columns, clock, layout)),
+    ...failing.flatMap((connection) => [...connectionLines(connection, columns, clock, layout), ...answers(connection), '']),
+    ...quiet.slice(0, MOST_QUIET).flatMap((connection) => [...connectionLines(connection, columns, clock, layout), ...answers(connection)]),
     ...(hidden > 0 ? [`  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`] : []),
   ];
 }

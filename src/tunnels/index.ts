@@ -7,6 +7,7 @@ import { policyProblems } from './checks/policies.js';
 import { routingProblems } from './checks/routing.js';
 import { saProblems } from './checks/sas.js';
 import { findGateways } from './gateways.js';
+import { firstHost, parseNet } from './net.js';
 import { entryOf } from './problem.js';
 import type { Problem } from './problem.js';
 import { viewTunnels } from './views.js';
@@ -31,6 +32,12 @@ export function joinTunnels(connections: readonly Connection[], observations: re
     problems.push(...hostProblems(gateway, views).map((problem) => entryOf(problem, host, views[0]?.connection.daemon ?? 'charon')));
   }
   return { tunnels, hostProblems: problems };
+}
+
+/** An address that a host of this network could have; null for what is no IPv4 network. */
+export function hostIn(net: string): string | null {
+  const parsed = parseNet(net);
+  return parsed === null || parsed.length === 0 ? null : firstHost(parsed);
 }
 
 type View = Omit<Tunnel, 'problems'>;

@@ -63,6 +63,7 @@ describe('buildReport', () => {
     const report = buildReport(
       analysis([connection(bad, bad, [attempt], { host: bad, local: { address: null, port: null, id: bad } })], {
         findingsOf: () => [finding],
+        checklistOf: () => [{ item: 'x', stage: 'traffic', question: 'Does it pass?', verdict: 'wrong', says: bad, evidence: { line: { source: '\x1b[2J', number: 1, text: bad }, time: null, text: bad }, commands: [{ side: 'here', tells: bad, command: bad }] }],
         hostEntries: [{ entry: failure, findings: [finding], repeats: 1 }],
         coverage: { lines: 1, relevant: 1, understood: 0, unknown: [{ daemon: 'pluto', text: bad, source: '\x1b[2J', line: 1, count: 1 }], unknownOmitted: 0, gaps: [{ event: 'log.gap', source: '\x1b[2J', line: 1, time: null, text: bad }] },
         problems: [{ level: 'error', check: 'input', message: bad, where: { file: '\x1b[2J', line: 1 }, help: bad }],

@@ -132,6 +132,7 @@ export function analysis(connections: readonly Connection[], extra: Partial<Anal
     connections,
     tunnelOf: () => undefined,
     observedOf: () => [],
+    checklistOf: () => [],
     findingsOf: (attempt) => (attempt.firstFailure === null ? [] : FINDINGS),
     hostEntries: [],
     coverage: { lines: 48_211, relevant: 1_904, understood: 1_904, unknown: [], unknownOmitted: 0, gaps: [] },

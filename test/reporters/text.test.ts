@@ -5,9 +5,9 @@ import { layoutFor } from '../../src/reporters/layout.js';
 import { renderText } from '../../src/reporters/text.js';
 import { analysis, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from '../report/fixtures.js';
 
-function text(input: Analysis, options: { timeline?: boolean; unknown?: boolean; color?: boolean; columns?: number } = {}): string {
-  const { timeline = false, unknown = false, color = false, columns = 80 } = options;
-  return renderText(buildReport(input), { layout: layoutFor(columns, color), timeline, unknown });
+function text(input: Analysis, options: { timeline?: boolean; checklist?: boolean; unknown?: boolean; color?: boolean; columns?: number } = {}): string {
+  const { timeline = false, checklist = false, unknown = false, color = false, columns = 80 } = options;
+  return renderText(buildReport(input, null, 'all', 'all'), { layout: layoutFor(columns, color), timeline, checklist, unknown });
 }
 
 const PARIS = connection('office-paris', '203.0.113.9', [UP], { rekeys: 2 });
@@ -99,6 +99,35 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
   it('says what to pass when nothing is about IPsec', () => {
     const coverage = { lines: 120, relevant: 0, understood: 0, unknown: [], unknownOmitted: 0, gaps: [] };
     expect(text(analysis([], { coverage }))).toMatch(/^nothing about IPsec found in 120 lines of auth\.log\n {2}Pass the log/);
+  });
+
+  it('answers the checklist below its connection when asked: a line is quoted once, what a command tells is said once', () => {
+    const line = entry('ike.established', '10:00:03', 12, 'IKE SA is up').event.message.record.line;
+    const evidence = { line, time: null, text: 'IKE SA is up' };
+    const command = { side: 'here' as const, tells: 'Shows whether ESP leaves.', command: "tcpdump -ni any 'host 198.51.100.7 and esp'" };
+    const input = analysis([PARIS], {
+      checklistOf: () => [
+        { item: 'a', stage: 'phase-1', question: 'Is the IKE SA up?', verdict: 'good', says: 'it came up', evidence, commands: [] },
+        { item: 'b', stage: 'phase-1', question: 'Is the secret right?', verdict: 'wrong', says: 'it is not', evidence, commands: [command] },
+        { item: 'c', stage: 'traffic', question: 'Does ESP pass?', verdict: 'unknown', says: 'nothing tells', evidence: null, commands: [command, { side: 'between', tells: 'Look there.', command: null }] },
+      ],
+    });
+    expect(text(input)).not.toContain('Phase 1');
+    expect(text(input, { checklist: true })).toContain(`
+  Phase 1: the IKE SA
+  ✓ Is the IKE SA up?
+      it came up  auth.log:12
+      IKE SA is up
+  ✗ Is the secret right?
+      it is not  auth.log:12
+      here     tcpdump -ni any 'host 198.51.100.7 and esp'
+               Shows whether ESP leaves.
+
+  Traffic through the tunnel (nothing tells)
+  ? Does ESP pass?
+      here     tcpdump -ni any 'host 198.51.100.7 and esp'
+      between  Look there.
+`);
   });
 
   it('colours only when asked', () => {

@@ -84,7 +84,7 @@ export function conclude(analysis: Analysis, options: Options): number {
   if (readNothing) {
     return STATUS.notRun;
   }
-  const report = buildReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none');
+  const report = buildReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none', checklistsFor(options));
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
     process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
@@ -94,6 +94,11 @@ export function conclude(analysis: Analysis, options: Options): number {
   return failing ? STATUS.failing : STATUS.healthy;
 }
 
+/** Programs get it for what fails; people only see it when they ask. */
+function checklistsFor({ checklist, format }: Options): 'all' | 'failing' | 'none' {
+  return checklist ? 'all' : format === 'text' ? 'none' : 'failing';
+}
+
 function render(report: Report, options: Options): string {
   switch (options.format) {
     case 'json':
@@ -101,6 +106,6 @@ function render(report: Report, options: Options): string {
     case 'ndjson':
       return renderNdjson(report);
     case 'text':
-      return renderText(report, { layout: layout(options), timeline: options.timeline, unknown: options.unknown });
+      return renderText(report, { layout: layout(options), timeline: options.timeline, checklist: options.checklist, unknown: options.unknown });
   }
 }

@@ -1,0 +1,137 @@
+import type { Attempt, TimelineEntry } from '../model/attempt.js';
+import type { EventKind } from '../model/event-kinds.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { ChildSaObservation, KernelSaObservation, Observation } from '../model/observation.js';
+import { hasAnswer, lineOf, lineOfStatus } from './evidence.js';
+import type { Evidence, Line } from './evidence.js';
+
+/** What confirms a question, and the line that shows it, where it is kept. */
+export interface Confirmation {
+  readonly says: string;
+  readonly line: Line | null;
+}
+
+type Confirm = (evidence: Evidence) => Confirmation | null;
+
+/** Everything a question of the checklist can be confirmed by. */
+export const CONFIRMATIONS = {
+  loaded: ({ connection, ike, tunnel }) => {
+    if (tunnel?.loaded != null && tunnel.loaded.oriented !== false) return byStatus('the daemon lists it', tunnel.loaded);
+    if (ike === undefined || connection.name === null) return null;
+    if (ike.role === 'initiator') return byEntry('the daemon starts it by its name', ike, ({ event }) => describeKind(event.kind).starts === true);
+    const named = ike.entries.some(({ event }) => event.message.connectionName === connection.name);
+    return named ? byEntry('the daemon chose it for the peer', ike, ({ event }) => event.message.connectionName === connection.name) : byKind(ike, 'the daemon chose it for the peer', ['ike.config_selected']);
+  },
+  'peer-heard': (evidence) => heard(evidence),
+  'request-answered': (evidence) => passes(evidence) ?? (evidence.ike?.role === 'initiator' ? heard(evidence) : null),
+  'first-exchange': (evidence) => {
+    const { ike } = evidence;
+    const done = ike === undefined ? null : byKind(ike, 'the first exchange is complete', ['ike.half_open', 'proposal.selected']);
+    return authenticated(evidence) ?? done ?? (ike?.reached === 'authenticating' ? byKind(ike, 'authentication began, so the first exchange is complete', ['ike.authenticating', 'auth.own'], true) : null);
+  },
+  'authentication-answered': ({ ike }) => {
+    const failure = ike?.firstFailure ?? null;
+    const kind = failure?.event.kind;
+    const heard = kind !== undefined && /^(?:auth|cert)\./.test(kind) && kind !== 'auth.cleartext_notify' && describeKind(kind).heard === true;
+    return failure !== null && heard ? { says: 'a message of the peer about authentication arrived', line: lineOf(failure) } : null;
+  },
+  accepted: (evidence) => {
+    const { ike, failing } = evidence;
+    return ike === undefined || ike !== failing || FELL_SILENT.test(failing.firstFailure?.event.kind ?? '') ? authenticated(evidence) : null;
+  },
+  'packets-pass': (evidence) => passes(evidence),
+  'ike-up': (evidence) => {
+    const { ike, failing } = evidence;
+    return ike !== failing && (ike?.outcome === 'established' || failing?.subject === 'child') ? authenticated(evidence) : upByStatus(evidence);
+  },
+  'child-up': ({ child, failing, sas }) => {
+    if (child !== undefined && child !== failing && child.outcome === 'established') return byKind(child, 'the Child SA came up', ['child.established', 'child.sa_installed', 'child.rekeyed'], true);
+    const seen = sas.childSas.find(({ installed }) => installed);
+    return seen === undefined ? null : byStatus('the daemon lists it as installed', seen);
+  },
+  'kernel-sas': ({ sas }) => {
+    const [inbound, outbound] = [sas.inbound.find(isMature), sas.outbound.find(isMature)];
+    return inbound === undefined || outbound === undefined ? null : byStatus('the kernel has SAs in both directions', inbound);
+  },
+  'packets-sent': (evidence) => sent(evidence),
+  'packets-received': (evidence) => received(evidence),
+  'packets-both': (evidence) => {
+    const back = received(evidence);
+    return back === null || sent(evidence) === null ? null : { ...back, says: 'packets went both ways' };
+  },
+  'packets-intact': ({ sas }) => {
+    const used = sas.inbound.filter((sa) => isMature(sa) && (sa.packets ?? 0) > 0);
+    const [seen] = used;
+    return seen !== undefined && used.every(({ failures, replays }) => failures === 0 && replays === 0) ? byStatus('the SA has received packets and counts no errors', seen) : null;
+  },
+} as const satisfies Record<string, Confirm>;
+
+/** Failures of an SA that both ends had accepted. A responder's IKE SA comes up before the initiator has judged its proof of identity. */
+const FELL_SILENT = /^(?:dpd|retransmit|peer|network|lifecycle)\.|^ike\.(?:expired|rekey)/;
+
+export type ConfirmationName = keyof typeof CONFIRMATIONS;
+
+/** Both ends accepted each other, whatever happened later. */
+function authenticated(evidence: Evidence): Confirmation | null {
+  const { ike } = evidence;
+  if (ike?.reached === 'established') return byKind(ike, 'the IKE SA came up', ['ike.established', 'ike.rekeyed'], true);
+  return upByStatus(evidence);
+}
+
+/** What once came up and broke says nothing about the way between the gateways now. */
+function passes(evidence: Evidence): Confirmation | null {
+  return broke(evidence) ? null : authenticated(evidence);
+}
+
+function broke({ ike, failing }: Evidence): boolean {
+  return ike !== undefined && ike === failing && ike.purpose === 'maintain';
+}
+
+function upByStatus({ sas }: Evidence): Confirmation | null {
+  const seen = sas.ikeSas.find(({ established }) => established);
+  return seen === undefined ? null : byStatus('the daemon lists the IKE SA as established', seen);
+}
+
+function heard(evidence: Evidence): Confirmation | null {
+  const { ike, sas } = evidence;
+  if (broke(evidence)) return null;
+  if (ike !== undefined && hasAnswer(ike)) return byEntry('packets of the peer arrived', ike, ({ event }) => describeKind(event.kind).heard === true);
+  const seen = sas.ikeSas.find(({ established, peerAnswered }) => established || peerAnswered === true);
+  return seen === undefined ? null : byStatus('the peer has answered', seen);
+}
+
+function sent({ sas }: Evidence): Confirmation | null {
+  return flowed('packets went into it', sas.childSas, sas.outbound, ({ packetsOut, bytesOut }) => packetsOut ?? bytesOut);
+}
+
+function received({ sas }: Evidence): Confirmation | null {
+  return flowed('packets of the peer came out of it', sas.childSas, sas.inbound, ({ packetsIn, bytesIn }) => packetsIn ?? bytesIn);
+}
+
+function byStatus(says: string, seen: Observation): Confirmation {
+  return { says, line: lineOfStatus(seen) };
+}
+
+/** Confirmed in any case; the line is shown where it is still kept. */
+function byEntry(says: string, { entries }: Attempt, test: (entry: TimelineEntry) => boolean): Confirmation {
+  const entry = entries.find(test);
+  return { says, line: entry === undefined ? null : lineOf(entry) };
+}
+
+/** Confirmed by an event of these kinds, also where only its kind is kept; `anyway`: without it, too. */
+function byKind(attempt: Attempt, says: string, kinds: readonly EventKind[], anyway: true): Confirmation;
+function byKind(attempt: Attempt, says: string, kinds: readonly EventKind[]): Confirmation | null;
+function byKind(attempt: Attempt, says: string, kinds: readonly EventKind[], anyway = false): Confirmation | null {
+  const { entries, abridged } = attempt;
+  const entry = entries.find(({ event }) => kinds.includes(event.kind));
+  const noted = [...(abridged?.before ?? []), ...(abridged?.after ?? [])].some((kind) => kinds.includes(kind));
+  return entry !== undefined || noted || anyway ? { says, line: entry === undefined ? null : lineOf(entry) } : null;
+}
+
+/** By the daemon's count, else by the kernel's. */
+function flowed(says: string, children: readonly ChildSaObservation[], sas: readonly KernelSaObservation[], count: (child: ChildSaObservation) => number | null): Confirmation | null {
+  const seen = children.find((child) => child.installed && (count(child) ?? 0) > 0) ?? sas.find((sa) => isMature(sa) && (sa.packets ?? sa.bytes ?? 0) > 0);
+  return seen === undefined ? null : byStatus(says, seen);
+}
+
+const isMature = ({ state }: KernelSaObservation): boolean => state === 'mature' || state === 'dying';

@@ -1,0 +1,118 @@
+import type { TimelineEntry } from '../model/attempt.js';
+import type { CheckAnswer, CheckCommand } from '../model/checklist.js';
+import type { EventKind } from '../model/event-kinds.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { Facts } from '../model/facts.js';
+import { checkFacts } from './check-facts.js';
+import type { HostIn } from './check-facts.js';
+import { CONFIRMATIONS } from './confirmations.js';
+import { breaks, evidenceFor, hasAnswer, lineOf } from './evidence.js';
+import type { CheckSubject, Evidence } from './evidence.js';
+import type { CheckItem } from './item.js';
+import { CHECKLIST } from './items/index.js';
+
+/** How values come into texts and commands; quoting for the shell is not the checklist's business. */
+export interface Fillers {
+  prose(template: string, facts: Facts): string;
+  command(template: string, facts: Facts): string;
+  readonly hostIn: HostIn;
+}
+
+/** All questions of the checklist in their order, each answered as far as the evidence goes. */
+export function answerChecklist(subject: CheckSubject, fillers: Fillers): CheckAnswer[] {
+  const evidence = evidenceFor(subject);
+  const facts = checkFacts(evidence, fillers.hostIn);
+  return CHECKLIST.map((item) => {
+    const answer = judge(item, evidence);
+    const commands = answer.verdict === 'good' ? [] : commandsOf(item, evidence, facts, fillers);
+    return { item: item.id, stage: item.stage, question: item.question, ...answer, commands };
+  });
+}
+
+type Judgement = Pick<CheckAnswer, 'verdict' | 'says' | 'evidence'>;
+
+/** What is wrong now outweighs what worked before; what only the host shows gives way to what the connection does. */
+function judge(item: CheckItem, evidence: Evidence): Judgement {
+  const own = failuresFor(item, evidence);
+  const wrong = item.wrong === 'failing' ? brokenBy(item, evidence) : (refuted(own, item.wrong) ?? (item.refutedBy === 'silence' ? silence(evidence) : null));
+  if (wrong !== null) return wrong;
+  for (const name of item.good) {
+    const confirmed = CONFIRMATIONS[name](evidence);
+    if (confirmed !== null) return { verdict: 'good', says: confirmed.says, evidence: confirmed.line };
+  }
+  const byHost = item.wrong === 'failing' ? null : refuted(evidence.hostFailures.map(entryFact), item.wrong);
+  return byHost ?? openBy(item, own) ?? { verdict: 'unknown', says: whyUnknown(item, evidence), evidence: null };
+}
+
+/** Something that went wrong; the entry is null where only its kind is kept. */
+interface Failure {
+  readonly kind: EventKind;
+  readonly entry: TimelineEntry | null;
+}
+
+const entryFact = (entry: TimelineEntry): Failure => ({ kind: entry.event.kind, entry });
+
+/** The first failure of the attempt that the question is about, symptoms before it, and what status outputs show. */
+function failuresFor({ stage }: CheckItem, { failing, problems }: Evidence): Failure[] {
+  const observed = problems.map(entryFact);
+  const concerned = failing !== undefined && (failing.subject === 'ike') === (stage === 'phase-1');
+  if (!concerned) return observed;
+  const first = failing.firstFailure === null ? [] : [entryFact(failing.firstFailure)];
+  const symptoms = failing.entries.filter(({ event }) => describeKind(event.kind).role !== 'failure').map(entryFact);
+  const noted = [...(failing.abridged?.before ?? []), ...(failing.abridged?.after ?? [])].filter((kind) => describeKind(kind).role !== 'failure');
+  return [...first, ...symptoms, ...noted.map((kind): Failure => ({ kind, entry: null })), ...observed];
+}
+
+function refuted(failures: readonly Failure[], kinds: readonly EventKind[]): Judgement | null {
+  const found = failures.find(({ kind }) => kinds.includes(kind));
+  return found === undefined ? null : { verdict: 'wrong', ...told(found) };
+}
+
+function told({ kind, entry }: Failure): Pick<Judgement, 'says' | 'evidence'> {
+  return { says: describeKind(kind).meaning, evidence: entry === null ? null : lineOf(entry) };
+}
+
+/** The SA itself is not up; a rekeying that fails leaves that open. */
+function brokenBy({ stage }: CheckItem, { failing }: Evidence): Judgement | null {
+  if (failing === undefined || !breaks(failing) || (failing.subject === 'ike') !== (stage === 'phase-1')) return null;
+  const { firstFailure } = failing;
+  if (firstFailure === null) return { verdict: 'wrong', says: 'the attempt did not succeed', evidence: null };
+  return { verdict: 'wrong', ...told(entryFact(firstFailure)) };
+}
+
+function silence({ ike, failing }: Evidence): Judgement | null {
+  if (ike === undefined || ike !== failing || ike.purpose !== 'create' || hasAnswer(ike) || ike.visibleStartOnly || ike.retransmits === 0) return null;
+  if (ike.outcome !== 'timed-out' && ike.outcome !== 'stalled') return null;
+  return { verdict: 'wrong', says: `none is logged in this attempt, ${ike.retransmits} retransmission${ike.retransmits === 1 ? '' : 's'} in it`, evidence: ike.firstFailure === null ? null : lineOf(ike.firstFailure) };
+}
+
+function openBy({ open }: CheckItem, failures: readonly Failure[]): Judgement | null {
+  const found = failures.find(({ kind }) => open.includes(kind));
+  if (found === undefined) return null;
+  const { says, evidence } = told(found);
+  return { verdict: 'unknown', says: `left open by this: ${says}`, evidence };
+}
+
+function whyUnknown({ stage }: CheckItem, { failing, child, connection, sas }: Evidence): string {
+  if (stage !== 'phase-1' && failing !== undefined && breaks(failing) && failing.subject === 'ike') return 'phase 1 comes first: the IKE SA is not up';
+  if (stage === 'traffic' && failing !== undefined && breaks(failing)) return 'phase 2 comes first: the Child SA is not up';
+  if (stage === 'traffic' && sas.childSas.length + sas.inbound.length === 0) return 'no status output was read that tells';
+  return stage === 'phase-2' && child === undefined && connection.attempts.length > 0 ? 'no Child SA is seen in this log' : 'what was read does not tell';
+}
+
+function commandsOf({ commands }: CheckItem, { connection }: Evidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
+  const isIPv6 = String(facts['peer.address'] ?? '').includes(':');
+  const filled = commands.flatMap(({ side, tells, command }): CheckCommand[] => {
+    const text = prose(tells, facts);
+    if (command === null) return [{ side, tells: text, command: null }];
+    const template = typeof command === 'string' ? command : command[connection.daemon];
+    return template === undefined ? [] : [{ side, tells: text, command: fill(isIPv6 ? forIPv6(template) : template, facts) }];
+  });
+  // what lists both directions for one daemon stands here once
+  return filled.filter(({ command, side }, index) => command === null || filled.findIndex((other) => other.command === command && other.side === side) === index);
+}
+
+/** Same families inside and outside, as nearly all tunnels have them. */
+function forIPv6(template: string): string {
+  return template.replace(/^iptables/, 'ip6tables').replace('net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding').replace('-s 1372', '-s 1352').replace('ip[6:2] & 0x3fff != 0', 'ip6[6] == 44');
+}

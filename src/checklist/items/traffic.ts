@@ -1,0 +1,91 @@
+import { COMMANDS } from '../commands.js';
+import type { CheckItem } from '../item.js';
+
+/** From packets of the inner network to an answer from behind the peer. */
+export const TRAFFIC_ITEMS: readonly CheckItem[] = [
+  {
+    id: 'both-ways', stage: 'traffic',
+    question: 'Do packets go through the tunnel in both directions?',
+    good: ['packets-both'],
+    wrong: ['observed.nothing_received', 'observed.nothing_sent'],
+    open: [],
+    commands: [COMMANDS.ping, COMMANDS.traffic],
+  },
+  {
+    id: 'goes-in', stage: 'traffic',
+    question: 'Do packets for the network behind the peer go into the tunnel?',
+    good: ['packets-sent'],
+    wrong: ['observed.nothing_sent', 'traffic.no_policy', 'traffic.route_failed', 'traffic.routing_loop'],
+    open: ['observed.route_missing', 'observed.nat_first'],
+    commands: [COMMANDS.kernelSas, { side: 'here', tells: 'Whether the inner packets look as expected before they are encrypted.', command: 'tcpdump -ni any host {ping.target}' }],
+  },
+  {
+    id: 'nat', stage: 'traffic',
+    question: "Does NAT leave the tunnel's packets alone?",
+    good: ['packets-both'],
+    wrong: ['observed.nat_first'],
+    open: ['observed.nothing_sent'],
+    commands: [{ side: 'here', tells: 'A MASQUERADE or SNAT rule that fits them and stands before an exemption (policy match, or RETURN for the network behind the peer) keeps them out of the tunnel.', command: 'iptables -t nat -vnL POSTROUTING' }, COMMANDS.nftables],
+  },
+  {
+    id: 'forwarding', stage: 'traffic',
+    question: 'Are packets between the two networks forwarded by this gateway and its firewall?',
+    good: [],
+    wrong: ['observed.forwarding_off', 'observed.forward_closed'],
+    open: ['observed.nothing_sent', 'observed.nothing_received'],
+    commands: [
+      { side: 'here', tells: 'Has to be 1 where hosts behind this gateway use the tunnel.', command: 'sysctl net.ipv4.ip_forward' },
+      { side: 'here', tells: 'A rule has to accept them in each direction; its counter shows whether it is used.', command: 'iptables -vnL FORWARD' },
+      COMMANDS.nftables,
+    ],
+  },
+  {
+    id: 'routes', stage: 'traffic',
+    question: 'Do routes and reverse path filtering fit both networks?',
+    good: [],
+    wrong: ['observed.route_missing', 'observed.rp_filter', 'observed.peer_unroutable', 'traffic.martian', 'traffic.route_failed', 'traffic.routing_loop'],
+    open: ['observed.nothing_sent', 'observed.nothing_received'],
+    commands: [
+      { side: 'here', tells: 'The way to the network behind the peer, as a packet of this side takes it.', command: 'ip route get {ping.target} from {ping.source}' },
+      { side: 'here', tells: 'What strict filtering (rp_filter 1) has dropped, all interfaces together.', command: 'nstat -az TcpExtIPReversePathFilter' },
+    ],
+  },
+  {
+    id: 'esp-arrives', stage: 'traffic',
+    question: "Does the peer's ESP arrive and pass this gateway's firewall?",
+    good: ['packets-received'],
+    wrong: ['observed.esp_filtered', 'traffic.esp_dropped', 'traffic.esp_refused_by_peer'],
+    open: ['observed.nothing_received'],
+    commands: [COMMANDS.espHere, COMMANDS.espPeer, { side: 'between', tells: 'ESP is IP protocol 50, or UDP 4500 behind a NAT: open UDP 500 alone brings up a tunnel that carries nothing.', command: null }],
+  },
+  {
+    id: 'intact', stage: 'traffic',
+    question: "Do the peer's packets pass the integrity and replay checks?",
+    good: ['packets-intact'],
+    wrong: ['observed.integrity_failures', 'observed.icv_truncated', 'observed.replays', 'traffic.integrity_failed', 'traffic.replayed', 'traffic.sequence_exhausted'],
+    open: ['traffic.no_sa'],
+    commands: [COMMANDS.kernelSasIn, { side: 'here', tells: 'XfrmInStateProtoError: integrity check, XfrmInStateSeqError: replay, XfrmInNoStates: unknown SPI. SHA2-256 with old kernels fails here: try another algorithm.', command: 'cat /proc/net/xfrm_stat' }],
+  },
+  {
+    id: 'mtu', stage: 'traffic',
+    question: 'Do large packets pass?',
+    good: [],
+    wrong: ['traffic.packet_too_big'],
+    open: [],
+    commands: [{ side: 'here', tells: 'Packets of 1400 bytes that must not be fragmented. Where small ones pass and these do not, try smaller sizes and set the MTU or clamp the MSS.', command: 'ping -M do -s 1372 -c 3 -I {ping.source} {ping.target}' }],
+  },
+  {
+    id: 'inside', stage: 'traffic',
+    question: 'Is what travels inside ESP what it should be?',
+    good: [],
+    wrong: [],
+    open: [],
+    commands: [
+      { side: 'here', tells: 'Copies what comes out of the tunnel, decrypted, to group 5 (-D instead of -I removes the rule).', command: 'iptables -t mangle -I PREROUTING -m policy --dir in --pol ipsec --mode tunnel --tunnel-src {peer.address} -j NFLOG --nflog-group 5' },
+      { side: 'here', tells: 'Likewise what goes in, before it is encrypted.', command: 'iptables -t mangle -I POSTROUTING -m policy --dir out --pol ipsec --mode tunnel --tunnel-dst {peer.address} -j NFLOG --nflog-group 5' },
+      { side: 'here', tells: 'Shows both: no key is needed for it.', command: 'tcpdump -ni nflog:5' },
+      { side: 'here', tells: 'For Wireshark, keeps the ESP packets.', command: "tcpdump -ni any -w esp.pcap 'host {peer.address} and (esp or udp port 4500)'" },
+      { side: 'here', tells: 'In Wireshark: Preferences, Protocols, ESP: switch on "Attempt to detect/decode encrypted ESP payloads" and fill in "ESP SAs", one row a direction: source {local.address}, destination {peer.address}[[, SPI 0x{spi.out}]], then the reverse[[ with SPI 0x{spi.in}]]; encryption and authentication as the SA has them. The keys are in the gateway\'s own kernel (`ip xfrm state`, as root): who has them reads the traffic, so enter them by hand, post them nowhere, and rekey afterwards.', command: null },
+    ],
+  },
+];

@@ -1,0 +1,18 @@
+import type { CheckAnswer } from '../model/checklist.js';
+import type { CheckReport } from '../model/report.js';
+import { clean } from './clean.js';
+import { sanitize } from './sanitize.js';
+import type { TimePrinter } from './time.js';
+
+/** For which connections the checklist is reported; it is as long as everything else that is said of one. */
+export type Checklists = 'all' | 'failing' | 'none';
+
+/** The answers to the checklist, as they may be shown. */
+export function reportChecklist(answers: readonly CheckAnswer[], print: TimePrinter): CheckReport[] {
+  return answers.map(({ says, evidence, commands, ...answer }) => ({
+    ...answer,
+    says: clean(says),
+    evidence: evidence === null ? null : { source: sanitize(evidence.line.source), line: evidence.line.number, time: print(evidence.time), text: clean(evidence.text) },
+    commands: commands.map(({ side, tells, command }) => ({ side, tells: clean(tells), command: command === null ? null : clean(command) })),
+  }));
+}
