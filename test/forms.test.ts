@@ -39,4 +39,17 @@ describe('the report does not depend on the form of the log', () => {
     const report = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
     expect(fullStory(report)).toEqual(fullStory(await analyzeSample(name, 'west.syslog.log')));
   });
+
+  it('clients behind one NAT are told apart without fractions of seconds', async () => {
+    const messages = [
+      '198.51.100.1 is initiating IKE_SA (unnamed)[1]', '198.51.100.1 is initiating IKE_SA (unnamed)[2]',
+      'IKE_SA road[1] established between 198.51.100.20[east.example.com]...198.51.100.1[one.example.com]',
+      'CHILD_SA road{1} established with SPIs c24ba054_i 387cc692_o and TS 203.0.113.64/26 === 203.0.113.201/32',
+      'received packet: from 198.51.100.1[31285] to 198.51.100.20[4500] (304 bytes)', 'parsed IKE_AUTH request 1 [ IDi IDr SA TSi TSr ]',
+      "selected peer config 'road'", 'EAP method EAP_MSCHAPV2 failed for peer two.example.com',
+    ];
+    const write = (fraction: (index: number) => string): string[] => messages.map((message, index) => `2026-11-20T10:00:01${fraction(index)}+00:00 east charon-systemd[30]: ${message}`);
+    const [fine, coarse] = await Promise.all([(index: number) => `.${String(index).padStart(3, '0')}`, () => ''].map(async (fraction) => fullStory(buildReport(await analyzeLines(write(fraction), { rules: [], now: CAPTURED })))));
+    expect(coarse).toEqual(fine);
+  });
 });

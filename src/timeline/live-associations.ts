@@ -19,9 +19,15 @@ export class LiveAssociations {
   private readonly byName = new Map<string | null, Set<SecurityAssociation>>();
   private readonly byPeer = new Map<string | null, Set<SecurityAssociation>>();
   private latest: SecurityAssociation[] = [];
+  private lines = 0;
 
   [Symbol.iterator](): IterableIterator<SecurityAssociation> {
     return this.all[Symbol.iterator]();
+  }
+
+  /** A line is about this one. */
+  hear(sa: SecurityAssociation): void {
+    sa.lastLine = ++this.lines;
   }
 
   has(sa: SecurityAssociation): boolean {

@@ -73,6 +73,7 @@ function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: 
   if (typeof local === 'string' && !local.startsWith('%') && (link === 'sa' || sa.localAddress === null)) sa.localAddress = local;
   sa.peerPort = message.peerPort ?? sa.peerPort;
   sa.lastTime = message.record.time ?? sa.lastTime;
+  live.hear(sa);
 }
 
 function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {

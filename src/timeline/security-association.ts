@@ -23,6 +23,8 @@ export class SecurityAssociation {
   isUp = false;
   gone = false;
   lastTime: number | null = null;
+  /** Number of the line that was about it last: of one second, stamps do not tell which came first. */
+  lastLine = 0;
 
   constructor(public number: number | null) {}
 

@@ -176,7 +176,7 @@ export class UntaggedLines {
     const known = this.among(packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
     const rest = parsed !== undefined && isFirstRequest(parsed) ? fitting : fitting.length > 0 ? fitting : known;
-    return rest.sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
+    return rest.sort((one, other) => one.lastLine - other.lastLine);
   }
 
   /** SAs that a packet of this peer can be about: its own, and those whose peer is not known yet. */
@@ -198,7 +198,7 @@ export class UntaggedLines {
     const silent = [...this.live].filter((sa) => sa.open().some(({ retransmits }) => retransmits > 0));
     const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
     if (silent.length === 0) return [this.create()];
-    return (exact.length > 0 ? exact : silent).sort((one, other) => (one.lastTime ?? 0) - (other.lastTime ?? 0));
+    return (exact.length > 0 ? exact : silent).sort((one, other) => one.lastLine - other.lastLine);
   }
 
   private beginWithout(job: Job, event: Event): void {
