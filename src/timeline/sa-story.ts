@@ -71,7 +71,8 @@ function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: 
   if (typeof peer === 'string' && !peer.startsWith('%') && (link === 'sa' || sa.peerAddress === null)) live.readdress(sa, peer);
   const local = fields['local.address'];
   if (typeof local === 'string' && !local.startsWith('%') && (link === 'sa' || sa.localAddress === null)) sa.localAddress = local;
-  sa.peerPort = message.peerPort ?? sa.peerPort;
+  const port = fields['peer.port'] ?? message.peerPort;
+  if (typeof port === 'number') sa.peerPort = port;
   sa.lastTime = message.record.time ?? sa.lastTime;
   live.hear(sa);
 }

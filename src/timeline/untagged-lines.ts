@@ -7,7 +7,7 @@ import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
-import { fitsCount, fitsExchange, isFirstRequest, sort, startsSomething } from './untagged-packets.js';
+import { fitsCount, fitsExchange, fitsPort, isFirstRequest, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
 /** What a thread of charon is busy with: one job handles one packet of one SA without interruption. */
 interface Job {
@@ -79,7 +79,8 @@ export class UntaggedLines {
       this.wait(job, event);
     } else if (job.sa === null || (job.sa.gone && job.done)) {
       this.decide(job);
-      this.beginWithout(job, event);
+      if (job.sa?.gone === true && !job.done) this.goOn(job, job.sa, event);
+      else this.beginWithout(job, event);
     } else {
       this.goOn(job, job.sa, event);
     }
@@ -175,8 +176,14 @@ export class UntaggedLines {
     }
     const known = this.among(packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
-    const rest = parsed !== undefined && isFirstRequest(parsed) ? fitting : fitting.length > 0 ? fitting : known;
-    return rest.sort((one, other) => one.lastLine - other.lastLine);
+    const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
+    const late = packet === undefined || rest.some((sa) => fitsPort(sa, packet)) ? null : this.failedAtPort(packet);
+    return late !== null ? [late] : rest.sort((one, other) => one.lastLine - other.lastLine);
+  }
+
+  /** Clients behind one NAT differ in their ports only: one that has just failed may say its last word. */
+  private failedAtPort(packet: Event): SecurityAssociation | null {
+    return this.live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isSoon(sa, packet, SOON)) ?? null;
   }
 
   /** SAs that a packet of this peer can be about: its own, and those whose peer is not known yet. */
@@ -185,12 +192,13 @@ export class UntaggedLines {
   }
 
   /** The SA that a packet goes to, where that is not the one the job was thought to be about. */
-  private addressed({ fields }: Event, sa: SecurityAssociation): SecurityAssociation | null {
-    const peer = fields['peer.address'];
-    if (typeof peer !== 'string' || fitsAddresses(sa, fields)) {
+  private addressed(event: Event, sa: SecurityAssociation): SecurityAssociation | null {
+    const { 'peer.address': peer, 'peer.port': port } = event.fields;
+    const fits = fitsAddresses(sa, event.fields);
+    if (typeof peer !== 'string' || (fits && (fitsPort(sa, event) || !isTranslated(port)))) {
       return null;
     }
-    return this.live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, fields)) ?? null;
+    return this.live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, event.fields) && (!fits || other.peerPort === port)) ?? null;
   }
 
   private whoGaveUp(event: Event): SecurityAssociation[] {

@@ -1,5 +1,6 @@
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
+import type { FieldValue } from '../model/fields.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
@@ -48,8 +49,24 @@ export function fitsExchange(sa: SecurityAssociation, parsed: Event | undefined)
   }
 }
 
+/** IKE_AUTH that fits none as it should is about an SA whose answer another one's lines hid, not about one that is up. */
+export function stillNegotiating(known: readonly SecurityAssociation[], parsed: Event | undefined): SecurityAssociation[] {
+  const negotiating = parsed?.fields['exchange.name'] === 'IKE_AUTH' ? known.filter((sa) => !sa.isUp) : [];
+  return [...(negotiating.length > 0 ? negotiating : known)];
+}
+
 /** The retransmission is the next one of this SA's. */
 export function fitsCount(sa: SecurityAssociation, retransmit: Event | undefined): boolean {
   const count = retransmit?.fields['retransmit.count'];
   return typeof count !== 'number' || (sa.ike?.retransmits ?? 0) === count - 1;
+}
+
+/** The packet comes from the port that the SA's latest one came from or went to; a port that either leaves open fits. */
+export function fitsPort({ peerPort }: SecurityAssociation, { fields }: Event): boolean {
+  return peerPort === null || fields['peer.port'] === undefined || fields['peer.port'] === peerPort;
+}
+
+/** A port that a NAT chose: it stands for one client, while all others use the same two ports. */
+export function isTranslated(port: FieldValue | undefined): boolean {
+  return port !== undefined && port !== 500 && port !== 4500;
 }
