@@ -36,7 +36,8 @@ class Hint {
     const isGood = block === this.block && from >= this.from && (this.found < 0 || from <= this.found);
     if (!isGood) {
       this.pattern.lastIndex = from;
-      this.found = this.pattern.exec(block)?.index ?? -1;
+      // The end of what matches is in the same line as its begin, and exec would make an array for it.
+      this.found = this.pattern.test(block) ? this.pattern.lastIndex - 1 : -1;
       this.block = block;
     }
     this.from = from;

@@ -8,6 +8,7 @@ export interface SourceState {
   readonly stamps: StampReader;
   /** `host program[pid]: ` of the line before, which mostly is that of the next. */
   header: Header;
+  otherHeader: Header;
   /** An entry of many lines of which some were read. */
   block: Block | null;
   /** The record of an entry that ended where another line began. */

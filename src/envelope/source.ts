@@ -49,6 +49,7 @@ export function openSource(clock: Clock, layer = 1): Source {
     clock,
     stamps: new StampReader(clock),
     header: { text: '', host: '', program: '', pid: null },
+    otherHeader: { text: '', host: '', program: '', pid: null },
     block: null,
     finished: null,
     isOwn: false,

@@ -22,9 +22,8 @@ export function readSyslog(line: SourceLine, state: SourceState): LogRecord | ty
   const { text } = line;
   const end = state.stamps.read(text, skipPriority(text));
   if (end < 0 || !isBlank(text.charCodeAt(end)) || startsThread(text, end + 1)) return undefined;
-  const header = text.startsWith(state.header.text, end) && state.header.text !== '' ? state.header : readHeader(text, end);
+  const header = headerAt(text, end, state);
   if (header === undefined) return undefined;
-  state.header = header;
   const start = end + header.text.length;
   if (!isRelevant(header.program, text, start)) return readKernelRing(line, state) ?? OTHER_PROGRAM;
   return {
@@ -38,6 +37,16 @@ export function readSyslog(line: SourceLine, state: SourceState): LogRecord | ty
     repeats: 1,
     tag: null,
   };
+}
+
+/** Mostly the header is that of the line before, or of the one before that: two daemons take turns. */
+function headerAt(text: string, at: number, state: SourceState): Header | undefined {
+  const { header, otherHeader } = state;
+  if (header.text !== '' && text.startsWith(header.text, at)) return header;
+  const found = otherHeader.text !== '' && text.startsWith(otherHeader.text, at) ? otherHeader : readHeader(text, at);
+  if (found === undefined) return undefined;
+  state.otherHeader = header;
+  return (state.header = found);
 }
 
 /** `<30>`, and the length before it in RFC 6587's octet counting. */

@@ -40,6 +40,7 @@ export class Timeline {
   private changes: TimelineChange[] = [];
   private readonly review: AttemptReview;
   private latest: KnownProcess | null = null;
+  private beforeLatest: KnownProcess | null = null;
   private lastSweep = 0;
 
   /** `stories`: of how many attempts, the latest ones, all lines are kept. */
@@ -122,17 +123,26 @@ export class Timeline {
     return known.process;
   }
 
-  /** Mostly a line is by the same process as the one before it. */
-  private known(event: Event): KnownProcess {
-    const { daemon, record: { host, pid } } = event.message;
-    const { latest } = this;
-    if (latest !== null && latest.pid === pid && latest.daemon === daemon && latest.host === host) {
+  /** Mostly a line is by the same process as the one before it, or as the one before that. */
+  private known({ message }: Event): KnownProcess {
+    const { latest, beforeLatest } = this;
+    if (latest !== null && isBy(latest, message)) {
       return latest;
     }
-    const key = `${host}|${daemon}|${pid ?? ''}`;
-    const known = this.processes.get(key) ?? this.know(event.message, key);
+    const known = beforeLatest !== null && isBy(beforeLatest, message) ? beforeLatest : this.lookUp(message);
+    this.beforeLatest = this.latest;
     this.latest = known;
     return known;
+  }
+
+  private lookUp(message: DaemonMessage): KnownProcess {
+    const { daemon, record: { host, pid } } = message;
+    const key = `${host}|${daemon}|${pid ?? ''}`;
+    const known = this.processes.get(key);
+    if (known !== undefined) return known;
+    // A new process may take over what was written under another name.
+    this.latest = null;
+    return this.know(message, key);
   }
 
   /** A process that was not heard of before. `ipsec start` passes on what charon prints, under its own name and pid: both are one. */
@@ -215,3 +225,5 @@ export class Timeline {
 function isPredecessor(other: KnownProcess, started: KnownProcess): boolean {
   return other === started || (other.host === started.host && other.daemon === started.daemon && other.program === started.program);
 }
+
+const isBy = (known: KnownProcess, { daemon, record: { host, pid } }: DaemonMessage): boolean => known.pid === pid && known.daemon === daemon && known.host === host;
