@@ -55,7 +55,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`],
   [/(line \d{1,9}: index )"[^"]*"?/g, `$1${WITHHELD}`],
   // A keyword with its value.
-  [new RegExp(String.raw`((?:secret|password|passwd|passphrase|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)(?: {0,2}[:=] {0,4}| {1,2}(?=["'])))${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`((?:secret|password|passwd|passphrase|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)(?: {0,2}[:=] {0,4}| {1,2}(?=["'])))(?!(?:insist|propose|permit|yes|no)\b)${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(--xauthpass[ =]{1,4})${VALUE}`, 'g'), `$1${WITHHELD}`],
   [/(loaded shared PIN for '[^']{0,256}': ).*$/, `$1${WITHHELD}`],
   [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password)[^=:]{0,8}[=:] ?).*$/i, `$1${WITHHELD}`],

@@ -38,6 +38,7 @@ const LEAKS = [
 ];
 
 const HARMLESS = [
+  'connection has ppk=insist but peer does not support PPK',
   'IKE SA gw[3] SPIs: 1f2e3d4c5b6a7988_i 0011223344556677_r*, rekeying in 3 hours',
   'CHILD_SA net{1} established with SPIs c1a2b3d4_i cafebabe_o and TS 10.0.0.0/24 === 10.1.0.0/24',
   'ESP=>0x9f8e7d6c <0x1a2b3c4d xfrm=AES_CBC_256-HMAC_SHA2_256_128 NATD=none DPD=passive',
