@@ -1,5 +1,5 @@
 import type { LineFilter } from '../model/line-filter.js';
-import { KERNEL_HINT, RELEVANT_HINT } from './programs.js';
+import { HINTS } from './programs.js';
 
 /**
  * Lines that may be ours. A source that begins with a daemon's own lines belongs to us as a whole; in all others, program
@@ -7,16 +7,18 @@ import { KERNEL_HINT, RELEVANT_HINT } from './programs.js';
  */
 export function createFilter(isDaemonFile: (source: string, firstBlock: string) => boolean): LineFilter {
   const whole = new Map<string, boolean>();
-  const daemons = new Hint(RELEVANT_HINT);
-  const kernel = new Hint(KERNEL_HINT);
+  const hints = HINTS.map((pattern) => new Hint(pattern));
   return {
     next(source, block, from) {
       let takesAll = whole.get(source);
       if (takesAll === undefined) whole.set(source, (takesAll = isDaemonFile(source, block)));
       if (takesAll) return from < block.length ? from : -1;
-      const one = daemons.next(block, from);
-      const other = kernel.next(block, from);
-      return one < 0 || (other >= 0 && other < one) ? other : one;
+      let first = -1;
+      for (const hint of hints) {
+        const found = hint.next(block, from);
+        if (found >= 0 && (first < 0 || found < first)) first = found;
+      }
+      return first;
     },
   };
 }

@@ -20,17 +20,23 @@ const ANY_LOSS = /Forwarding to syslog missed|messages from pid \d/;
  * Occurs in every line that {@link isRelevant} accepts and in few others, and in lines that repeat the one before. Each further
  * alternative slows the scan of large archives: measure. Sources with lines of ours without it are read as a whole.
  */
-export const RELEVANT_HINT = /charon|[pP]luto|ipsec|swan|addconn|whack|racoon|setkey|message repeated|messages from pid|syslog missed/g;
+const RELEVANT_HINT = /charon|[pP]luto|ipsec|swan|addconn|whack|racoon|setkey|message repeated|messages from pid|syslog missed/g;
 
 /** Who passes on what the kernel, its audit system and the firewalls say. */
 const KERNEL_PROGRAMS = new Set(['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filterlog']);
 
 /**
  * Of the kernel's lines, those that can be about IPsec: packets of IKE and ESP at a firewall, audit events of XFRM, KLIPS,
- * refused sources. Apart from {@link RELEVANT_HINT}, since two scans for few words are faster than one for many.
+ * refused sources. Apart from {@link RELEVANT_HINT}, and what pf's log has in other words from both, since several scans for few
+ * words are faster than one for many.
  */
-export const KERNEL_HINT = /PT=500 |PT=4500 |OTO=ESP|OTO=AH|op=SA-|,esp,|,500,|martian s|routing loop/g;
-const KERNEL_LINE = new RegExp(`${KERNEL_HINT.source}|klips|KLIPS|add xfrm type`);
+const KERNEL_HINT = /PT=4?500 |OTO=(?:ESP|AH)|op=SA-|martian s|routing loop/g;
+const FILTERLOG_HINT = /,esp,|,500,/g;
+
+/** One of these is in every line that is ours, but for lines that name nobody. */
+export const HINTS: readonly RegExp[] = [RELEVANT_HINT, KERNEL_HINT, FILTERLOG_HINT];
+
+const KERNEL_LINE = new RegExp(`${KERNEL_HINT.source}|${FILTERLOG_HINT.source}|klips|KLIPS|add xfrm type`);
 
 /** A syslog tag in its parts: `charon[812]`, `/usr/libexec/ipsec/pluto`, `strongswan.service[7]`. */
 export function readTag(tag: string): { readonly program: string; readonly pid: number | null } {
