@@ -30,6 +30,8 @@ export class AttemptInProgress implements Attempt {
   peerAnswered = false;
   repeats = 1;
   lastRepeat: number | null = null;
+  /** The attempt that brought up the SA which this one reauthenticates, until it is over. */
+  renews: AttemptInProgress | null = null;
   /** A live reader has been told that it failed or stalls. */
   told = false;
   /** Its failure or silence has been looked at and need not be again, until the peer is heard. */

@@ -59,7 +59,9 @@ export class AttemptReview {
       return;
     }
     if (attempt.purpose === 'maintain' && attempt.firstFailure === null) this.reviewUpkeep(attempt);
+    else if (attempt.renews !== null && attempt.outcome === 'closed') this.closeRenewed(attempt, attempt.renews);
     else this.conclude(attempt);
+    attempt.renews = null;
   }
 
   /** Message time has come to `time` (epoch milliseconds). */
@@ -131,6 +133,12 @@ export class AttemptReview {
     } else if (attempt.tells(DEPARTURES)) {
       this.departed.add(attempt);
     }
+  }
+
+  /** charon reauthenticates by deleting an SA and making another, whose story tells how that went. */
+  private closeRenewed(attempt: AttemptInProgress, renewed: AttemptInProgress): void {
+    if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
+    renewed.close(attempt.ended);
   }
 
   /** SAs that were taken down and that nothing replaced: worth telling, though nothing failed. */

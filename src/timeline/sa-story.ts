@@ -84,9 +84,11 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
   if (sa.ike !== null && !(sa.ike.over && description.starts === true)) {
     return sa.ike;
   }
+  const attempt = create(sa, 'ike', description);
+  if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
   sa.isUp = false;
-  sa.ike = create(sa, 'ike', description);
-  return sa.ike;
+  sa.ike = attempt;
+  return attempt;
 }
 
 /** An SA that is up: only what goes wrong, or ends it, opens a story of its own. */
@@ -171,6 +173,7 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
     return NO_OTHER;
   }
   if (attempt === sa.ike && attempt.over && attempt.outcome !== 'established') {
+    if (attempt.renews !== null) sa.child?.close(time);
     return loseChild(sa, time);
   }
   if (attempt === sa.upkeep) {
