@@ -1,6 +1,7 @@
 import type { Cause } from '../model/cause.js';
 import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
+import { OBSERVED } from '../model/event-kinds/observed.js';
 import type { Problem } from '../model/problem.js';
 import type { Signature } from '../model/signature.js';
 import { checkSignatureExamples } from './signature-examples.js';
@@ -35,9 +36,9 @@ export async function lintCatalog(directories: readonly string[]): Promise<LintR
   };
 }
 
-/** A kind that no signature reports can never wake a cause. */
+/** A kind that neither a signature nor a status output reports can never wake a cause. */
 function checkTriggers(bench: Workbench): Problem[] {
-  const reported = new Set(bench.catalog.signatures.map(({ event }) => event));
+  const reported = new Set<string>([...bench.catalog.signatures.map(({ event }) => event), ...Object.keys(OBSERVED)]);
   return bench.catalog.causes.flatMap((cause) => {
     const kinds = new Set(cause.when.flatMap(({ on }) => on));
     return [...kinds].filter((kind) => !reported.has(kind)).map((kind) => warn(bench, cause, kind, {
