@@ -1,6 +1,6 @@
 import type { FollowSettings, LogPlaces } from './model/follow.js';
 import type { LineFilter } from './model/line-filter.js';
-import { Follower } from './sources/index.js';
+import { Follower } from './sources/follow/follower.js';
 import type { FollowBatch } from './sources/index.js';
 import type { Timeline } from './timeline/timeline.js';
 

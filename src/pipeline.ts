@@ -10,7 +10,7 @@ import { diagnoseTunnels } from './diagnosis/observed.js';
 import { createDialects } from './dialects/index.js';
 import { Doubles } from './doubles.js';
 import { Arrival, createEnvelopeReader, isRelay } from './envelope/index.js';
-import { Following } from './following.js';
+import type { Following } from './following.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection } from './model/attempt.js';
 import type { Event } from './model/event.js';
@@ -94,7 +94,7 @@ class Run {
     let names: readonly string[];
     try {
       if (follow === undefined) names = await this.readAll(await openInputs(args, query, { filter, stdin, isLive: this.options.live, onProblem: (problem) => this.problems.push(problem) }));
-      else names = await this.follow(new Following(args, follow, this.timeline, filter, signal));
+      else names = await this.follow(new (await import('./following.js')).Following(args, follow, this.timeline, filter, signal));
     } finally {
       clearInterval(ticking);
     }

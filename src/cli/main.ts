@@ -2,7 +2,6 @@ import { CommanderError } from 'commander';
 import { UsageError } from '../model/problem.js';
 import { clean } from '../report/clean.js';
 import { runAnalyze } from './commands/analyze.js';
-import { runFollow } from './commands/follow.js';
 import { runRules } from './commands/rules.js';
 import { STATUS } from './exit-status.js';
 import { readOptions } from './options.js';
@@ -24,9 +23,9 @@ export async function main(argv: string[]): Promise<number> {
     return statusOf(error);
   }
 
-  function analyzeOrUsage(inputs: readonly string[], raw: RawOptions): Promise<number> {
+  async function analyzeOrUsage(inputs: readonly string[], raw: RawOptions): Promise<number> {
     const options = readOptions(raw, Date.now());
-    if (options.follow) return runFollow(inputs, options);
+    if (options.follow) return (await import('./commands/follow.js')).runFollow(inputs, options);
     if (inputs.length > 0 || options.journal !== undefined) {
       return runAnalyze(inputs, options);
     }
@@ -34,7 +33,7 @@ export async function main(argv: string[]): Promise<number> {
       return runAnalyze(['-'], options);
     }
     process.stderr.write('Usage: ipsec-logwatch [options] [FILE|GLOB|DIR|-]...\n  Pass a log file, or pipe a log into it; ipsec-logwatch --help shows examples.\n');
-    return Promise.resolve(STATUS.notRun);
+    return STATUS.notRun;
   }
 }
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { LineFilter } from '../model/line-filter.js';
 import type { Problem } from '../model/problem.js';
 import { MAX_LINE_LENGTH } from '../model/source-line.js';
-import { readArchive, type Layer } from './archive.js';
+import type { Layer, readArchive } from './archive.js';
 import type { LineBatch } from './batch.js';
 import { BlockLines } from './block-lines.js';
 import { counted, decodeUtf16, intoBlocks, peek, probeFile, readPlain, readStored, type Bytes, type OnBytes } from './bytes.js';
@@ -12,8 +12,6 @@ import { classify } from './content.js';
 import { STANDARD_INPUT } from './expand.js';
 import { describeError, leftOut, notText, SourceError } from './problems.js';
 import { BarfSections, isBarf } from './sections.js';
-import { readStream } from './stream-lines.js';
-import { unpack } from './unpack.js';
 
 export interface ReadOptions {
   /** Says which lines of a file matter. Text on standard input and in pipes is passed on as a whole. */
@@ -51,6 +49,8 @@ export function readBytes(name: string, bytes: Bytes, options: ReadOptions): Asy
 async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(stream, false);
   const { type } = classify(head);
+  // Parts that few runs need are loaded by those: zlib, readline and the like take a tenth of the time to the first answer.
+  const { readStream } = await import('./stream-lines.js');
   if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, (lines) => reportCut(name, lines, options));
   else yield* readBytes(name, bytes, options);
 }
@@ -82,9 +82,10 @@ async function* readLayer(name: string, layer: Layer, depth: number, options: Re
     } else if (content.type === 'text') {
       yield* readText(name, head, (reuse) => intoBlocks(bytes, reuse), options);
     } else if (content.type === 'tar') {
-      yield* readArchive({ bytes, again }, memberReader(name, depth, options));
+      yield* (await import('./archive.js')).readArchive({ bytes, again }, memberReader(name, depth, options));
     } else if (content.type === 'packed') {
       const { packing } = content;
+      const { unpack } = await import('./unpack.js');
       yield* readLayer(name, { bytes: unpack(packing, bytes), again: again === null ? null : () => unpack(packing, again()) }, depth + 1, options);
     } else {
       yield* readText(name, head, (reuse) => intoBlocks(decodeUtf16(bytes, content.type), reuse), options);
