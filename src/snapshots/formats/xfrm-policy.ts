@@ -1,7 +1,8 @@
 import type { PolicyObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { ADDRESS, numberOf } from '../format.js';
-import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import type { Draft, Emit, SnapshotFormat } from '../format.js';
+import { XfrmList } from './xfrm-list.js';
 
 const HEAD = new RegExp(String.raw`^src (${ADDRESS}/\d{1,3}) dst (${ADDRESS}/\d{1,3})(?: |\s*$)`);
 const DIRECTION = /^dir (in|out|fwd)\b(?:.* priority (\d+))?/;
@@ -13,33 +14,23 @@ export const XFRM_POLICY: SnapshotFormat = {
   start: (emit) => new XfrmPolicy(emit),
 };
 
-class XfrmPolicy implements SnapshotParser {
-  private entry: Draft<PolicyObservation> | null = null;
+class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
   private isSocket = false;
 
-  constructor(private readonly emit: Emit) {}
-
-  take(line: SourceLine): boolean {
-    const head = HEAD.exec(line.text);
-    if (head !== null) {
-      this.end();
-      this.entry = blank(line, head[1] ?? '', head[2] ?? '');
-      return true;
-    }
-    const text = line.text.trim();
-    if (this.entry === null || text === '' || !/^\s/.test(line.text)) return this.entry !== null && text === '';
-    this.detail(this.entry, text);
-    return true;
+  constructor(private readonly emit: Emit) {
+    super(HEAD);
   }
 
-  end(): void {
-    const { entry } = this;
-    this.entry = null;
+  protected begin(line: SourceLine, source: string, destination: string): Draft<PolicyObservation> {
+    return blank(line, source, destination);
+  }
+
+  protected finish(entry: Draft<PolicyObservation> | null): void {
     if (entry !== null && !this.isSocket) this.emit(entry);
     this.isSocket = false;
   }
 
-  private detail(entry: Draft<PolicyObservation>, text: string): void {
+  protected detail(entry: Draft<PolicyObservation>, text: string): void {
     const direction = DIRECTION.exec(text);
     const template = /^tmpl src (\S{2,45}) dst (\S{2,45})/.exec(text);
     if (text.startsWith('socket ')) this.isSocket = true;

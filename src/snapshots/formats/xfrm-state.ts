@@ -1,7 +1,8 @@
 import type { KernelSaObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { ADDRESS, numberOf, spiOf, withoutKey } from '../format.js';
-import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import type { Draft, Emit, SnapshotFormat } from '../format.js';
+import { XfrmList } from './xfrm-list.js';
 
 const HEAD = new RegExp(String.raw`^src (${ADDRESS}) dst (${ADDRESS})\s*$`);
 const IDENTITY = /^proto (\S{1,12}) spi 0x([0-9a-fA-F]{1,8})(?:\(\d+\))?(?: reqid (\d+)(?:\(0x[0-9a-fA-F]+\))?)?(?: mode (\S+))?/;
@@ -14,29 +15,19 @@ export const XFRM_STATE: SnapshotFormat = {
   start: (emit) => new XfrmState(emit),
 };
 
-class XfrmState implements SnapshotParser {
-  private entry: Draft<KernelSaObservation> | null = null;
+class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
   private hasKeys = false;
   private block: 'config' | 'current' | 'stats' | null = null;
 
-  constructor(private readonly emit: Emit) {}
-
-  take(line: SourceLine): boolean {
-    const head = HEAD.exec(line.text);
-    if (head !== null) {
-      this.end();
-      this.entry = blank(line, head[1] ?? '', head[2] ?? '');
-      return true;
-    }
-    const text = line.text.trim();
-    if (this.entry === null || !/^\s/.test(line.text) || text === '') return this.entry !== null && text === '';
-    this.detail(this.entry, text);
-    return true;
+  constructor(private readonly emit: Emit) {
+    super(HEAD);
   }
 
-  end(): void {
-    const { entry } = this;
-    this.entry = null;
+  protected begin(line: SourceLine, source: string, destination: string): Draft<KernelSaObservation> {
+    return blank(line, source, destination);
+  }
+
+  protected finish(entry: Draft<KernelSaObservation> | null): void {
     if (entry === null || entry.protocol === '') return;
     if (entry.spi === 0 || (!this.hasKeys && isCryptographic(entry.protocol))) entry.state = 'larval';
     else if (entry.lifetime.soft !== null && (entry.lifetime.age ?? 0) > entry.lifetime.soft) entry.state = 'dying';
@@ -44,7 +35,7 @@ class XfrmState implements SnapshotParser {
     this.hasKeys = false;
   }
 
-  private detail(entry: Draft<KernelSaObservation>, text: string): void {
+  protected detail(entry: Draft<KernelSaObservation>, text: string): void {
     const identity = IDENTITY.exec(text);
     if (identity !== null) {
       entry.protocol = identity[1] ?? '';
