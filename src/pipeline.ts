@@ -12,7 +12,7 @@ import { Doubles } from './doubles.js';
 import { Arrival, createEnvelopeReader, isRelay } from './envelope/index.js';
 import type { Following } from './following.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
-import type { Attempt, Connection } from './model/attempt.js';
+import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
 import type { Event } from './model/event.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
@@ -115,7 +115,8 @@ class Run {
     const { tunnels, hostProblems } = joinTunnels(logged, this.snapshots.finish());
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
-    for (const connection of connections) for (const attempt of connection.attempts) await this.diagnose(attempt, tunnelOf.get(connection));
+    const hostFailures = this.hostFailures();
+    for (const connection of connections) for (const attempt of connection.attempts) await this.diagnose(attempt, hostFailures, tunnelOf.get(connection));
     const observed = await diagnoseTunnels(tunnels, hostProblems, this.diagnosis);
     const hostEntries = [...(await this.hostEntries()), ...observed.host];
     return {
@@ -259,20 +260,23 @@ class Run {
     } else if (this.wanted(change.attempt.connection)) {
       const { type, attempt } = change;
       const told = type === 'repeated' ? this.findings.get(attempt) : undefined;
-      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: told ?? (await this.diagnose(attempt)) });
+      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: told ?? (await this.diagnose(attempt, this.hostFailures())) });
     }
   }
 
   /** An attempt may have gone on since it was looked at last; the diagnosis remembers equal facts. */
-  private async diagnose(attempt: Attempt, tunnel?: Tunnel): Promise<readonly Finding[]> {
+  private async diagnose(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<readonly Finding[]> {
     if (attempt.firstFailure === null) {
       this.findings.delete(attempt);
       return [];
     }
-    const hostFailures = this.timeline.hostEntries().all().map(({ entry }) => entry);
     const findings = await this.diagnosis.diagnose(attempt, hostFailures, tunnel);
     this.findings.set(attempt, findings);
     return findings;
+  }
+
+  private hostFailures(): readonly TimelineEntry[] {
+    return this.timeline.hostEntries().all().map(({ entry }) => entry);
   }
 
   private hostEntries(): Promise<HostEntry[]> {

@@ -77,7 +77,7 @@ export class AttemptReview {
   /** A live stream has paused: failures are told about without waiting for a later line. */
   pause(): void {
     for (const attempt of this.unsettled) {
-      if (attempt.failing && !attempt.announced) this.announce(attempt);
+      if (attempt.failing && !attempt.announced) this.announce('failed', attempt);
     }
   }
 
@@ -119,9 +119,10 @@ export class AttemptReview {
     if (attempt.announced || (!attempt.failing && silentSince === null)) {
       this.unsettled.delete(attempt);
     } else if (attempt.failing) {
-      if (time - (attempt.failedAt ?? time) >= FAILURE_SETTLES_AFTER) this.announce(attempt);
+      if (time - (attempt.failedAt ?? time) >= FAILURE_SETTLES_AFTER) this.announce('failed', attempt);
     } else if (silentSince !== null && time - silentSince >= STALL_AFTER) {
-      this.announceStall(attempt);
+      attempt.stall();
+      this.announce('stalled', attempt);
     }
   }
 
@@ -185,22 +186,11 @@ export class AttemptReview {
     this.oldest = (this.oldest + 1) % this.stories;
   }
 
-  private announce(attempt: AttemptInProgress): void {
+  private announce(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {
     attempt.announced = true;
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt);
-    if (!this.failsAsBefore(attempt, connection)) this.tellFailure('failed', attempt);
-  }
-
-  private announceStall(attempt: AttemptInProgress): void {
-    if (attempt.outcome === 'stalled') {
-      return;
-    }
-    attempt.stall();
-    attempt.announced = true;
-    const connection = this.placeInConnection(attempt);
-    connection.learn(attempt);
-    if (!this.failsAsBefore(attempt, connection)) this.tellFailure('stalled', attempt);
+    if (!this.failsAsBefore(attempt, connection)) this.tellFailure(type, attempt);
   }
 
   private tellFailure(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {

@@ -93,7 +93,7 @@ export class DaemonProcess {
   /** The SA is up, and older ones like it cannot be any more. */
   retireOutlived(sa: SecurityAssociation): void {
     for (const old of this.live.outlived(sa)) {
-      old.close();
+      old.close(old.lastTime);
       this.retire(old);
     }
   }

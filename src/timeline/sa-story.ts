@@ -1,4 +1,4 @@
-import type { Link, Subject } from '../model/attempt.js';
+import type { Attempt, Link, Subject } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
@@ -25,6 +25,7 @@ export interface Told {
 }
 
 const NO_OTHER: readonly AttemptInProgress[] = [];
+const NOTHING_KNOWN: Pick<Attempt, 'role' | 'exchange' | 'fields'> = { role: 'unknown', exchange: 'unknown', fields: {} };
 
 /** Takes a line that was placed with `placed` into an attempt of its SA; null where it is about none. */
 export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
@@ -52,12 +53,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
 
 /** Packets fail although the SAs are up: a story of its own about the Child SA, over with its first line. */
 export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptInProgress {
-  const attempt = new AttemptInProgress(NOWHERE, 'child', sa);
-  attempt.purpose = 'maintain';
-  attempt.reached = 'established';
-  attempt.role = sa.ike?.role ?? 'unknown';
-  attempt.exchange = sa.child?.exchange ?? sa.ike?.exchange ?? 'unknown';
-  attempt.fields = { ...sa.ike?.fields, ...sa.child?.fields };
+  const exchange = sa.child?.exchange ?? sa.ike?.exchange ?? 'unknown';
+  const attempt = asUpkeep(new AttemptInProgress(NOWHERE, 'child', sa), { role: sa.ike?.role ?? 'unknown', exchange, fields: { ...sa.ike?.fields, ...sa.child?.fields } });
   attempt.add({ event, link: 'peer' }, describeKind(event.kind));
   attempt.end('failed', event.message.record.time);
   return attempt;
@@ -110,12 +107,7 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells !== true)) {
     return sa.ike;
   }
-  const upkeep = create(sa, 'ike', description);
-  upkeep.purpose = 'maintain';
-  upkeep.reached = 'established';
-  upkeep.role = sa.ike?.role ?? 'unknown';
-  upkeep.exchange = sa.ike?.exchange ?? 'unknown';
-  upkeep.fields = { ...sa.ike?.fields };
+  const upkeep = asUpkeep(create(sa, 'ike', description), sa.ike ?? NOTHING_KNOWN);
   upkeep.visibleStartOnly = false;
   sa.upkeep = upkeep;
   return upkeep;
@@ -143,9 +135,17 @@ function isItsExpiry(child: AttemptInProgress, { kind, fields }: Event): boolean
 /** What goes wrong with a Child SA that was up is a story of its own. */
 function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event, description: EventKindEntry): AttemptInProgress {
   child.close(event.message.record.time);
-  const upkeep = create(sa, 'child', description);
-  Object.assign(upkeep, { purpose: 'maintain', reached: 'established', role: child.role, exchange: child.exchange, fields: { ...child.fields } });
-  return upkeep;
+  return asUpkeep(create(sa, 'child', description), child);
+}
+
+/** Makes the attempt the story of an SA after it came up, of which is known what was then. */
+function asUpkeep(attempt: AttemptInProgress, { role, exchange, fields }: Pick<Attempt, 'role' | 'exchange' | 'fields'>): AttemptInProgress {
+  attempt.purpose = 'maintain';
+  attempt.reached = 'established';
+  attempt.role = role;
+  attempt.exchange = exchange;
+  attempt.fields = { ...fields };
+  return attempt;
 }
 
 function isFreshQuickMode({ kind, fields }: Event): boolean {
@@ -185,7 +185,7 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
 /** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 has one line for both. */
 function implyParent(parent: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
   if (parent.ike === null || parent.ike.over || parent.ike.exchange !== 'ikev2') {
-    return [];
+    return NO_OTHER;
   }
   parent.ike.reached = 'established';
   parent.ike.end('established', time);
@@ -229,8 +229,7 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
     return NO_OTHER;
   }
   if (description.role === 'end' || upkeep.firstFailure !== null) {
-    sa.ike?.close(time);
-    sa.child?.close(time);
+    sa.close(time);
     sa.gone = true;
   }
   return [sa.ike, sa.child].filter((each) => each !== null);

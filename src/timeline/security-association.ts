@@ -37,9 +37,9 @@ export class SecurityAssociation {
   }
 
   /** It is not up any more. */
-  close(): void {
-    this.ike?.close(this.lastTime);
-    this.child?.close(this.lastTime);
+  close(time: number | null): void {
+    this.ike?.close(time);
+    this.child?.close(time);
   }
 
   /** Attempts that are still under way. */

@@ -216,7 +216,7 @@ export class Timeline {
         else attempt.end(outcome, null);
         this.review.review(attempt);
       }
-      if (outcome === 'closed') sa.close();
+      if (outcome === 'closed') sa.close(sa.lastTime);
     }
   }
 }
