@@ -17,6 +17,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.privileges_missing': { role: 'failure', subject: 'host', meaning: 'the daemon lacks privileges' },
   'daemon.fips': { role: 'failure', subject: 'host', meaning: 'FIPS mode forbids what is configured' },
   'daemon.nss_failed': { role: 'failure', subject: 'host', meaning: 'the NSS database could not be opened' },
+  'daemon.internal_error': { role: 'failure', subject: 'host', meaning: 'the daemon or its helper process could not do a step of its own work that concerns no single peer' },
   'daemon.info': { role: 'noise', subject: 'host', meaning: 'start-up, shut-down and housekeeping chatter' },
   'daemon.interface': { role: 'noise', subject: 'host', meaning: 'interfaces and addresses that are listened on' },
   'daemon.operator': { role: 'detail', subject: 'host', meaning: 'a command of an operator or a tool' },

@@ -20,6 +20,7 @@ export const NEGOTIATION = kinds({
   'ike.refusing': { role: 'detail', lastResort: true, subject: 'any', meaning: 'this side answers with an error; why, the line before or behind tells' },
   'ike.packet_refused': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet of the peer is refused without a line that says why' },
   'ike.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer refuses the IKE SA with a notify that has no kind of its own' },
+  'ike.internal_error': { role: 'failure', weak: true, subject: 'any', meaning: 'the daemon could not do a step of its own work: memory, a library, a value that cannot be' },
   'ike.config_selected': { role: 'milestone', subject: 'ike', meaning: 'the responder found the connection for the peer' },
   'ike.config_switched': { role: 'detail', subject: 'ike', meaning: 'another connection fits the peer better and is used from here on' },
   'ike.candidates': { role: 'detail', subject: 'ike', meaning: 'connections that are looked through for the peer' },
