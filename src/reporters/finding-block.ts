@@ -22,13 +22,18 @@ export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: 
   if (failure === null) {
     return hang('  First failure', TEXT, `none seen; the attempt is ${outcomeWords(attempt)}`, width);
   }
-  const label = failure.visibleStartOnly ? '  First visible' : '  First failure';
+  const label = isDeparture(attempt) ? '  Ended' : failure.visibleStartOnly ? '  First visible' : '  First failure';
   const time = clock(failure.time);
   return [
     ...hang(label, TEXT, [time, meaning(failure.event)].filter((part) => part !== '').join('  '), width, colors.bold),
     ...evidenceLines(failure, layout),
     ...caveats(attempt).flatMap((caveat) => hang('', TEXT, caveat, width, colors.dim)),
   ];
+}
+
+/** An SA that was up was taken down: an end worth telling, and no failure. */
+export function isDeparture({ outcome, firstFailure }: AttemptReport): boolean {
+  return outcome === 'closed' && firstFailure !== null;
 }
 
 /** What an event means, in one clause. */

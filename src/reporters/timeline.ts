@@ -1,6 +1,6 @@
 import type { AttemptReport, ConnectionReport } from '../model/report.js';
 import type { Clock } from './clock.js';
-import { meaning } from './finding-block.js';
+import { isDeparture, meaning } from './finding-block.js';
 import { hang, placeOf } from './layout.js';
 import type { Layout } from './layout.js';
 import { counted, exchangeWords, nameWords, outcomeWords, routeWords, subjectWords } from './words.js';
@@ -58,7 +58,8 @@ function folded(entries: readonly Entry[]): Step[] {
   return steps;
 }
 
-function stepLines({ entry, last, retransmits }: Step, { firstFailure }: AttemptReport, place: string, clock: Clock, { width, colors }: Layout): string[] {
+function stepLines({ entry, last, retransmits }: Step, attempt: AttemptReport, place: string, clock: Clock, { width, colors }: Layout): string[] {
+  const { firstFailure } = attempt;
   const failed = firstFailure !== null && firstFailure.line === entry.line && firstFailure.source === entry.source;
   const label = `  ${failed ? '✗' : ' '} ${place}  ${clock(entry.time)}`.trimEnd();
   const indent = label.length + 2;
@@ -66,6 +67,6 @@ function stepLines({ entry, last, retransmits }: Step, { firstFailure }: Attempt
   const paint = failed ? colors.red : entry.role === 'milestone' ? colors.bold : entry.role === 'detail' ? colors.dim : undefined;
   return [
     ...hang(label, indent, entry.text + until, width, paint),
-    ...(failed ? hang('', indent, `↑ first failure: ${meaning(entry.event)}`, width, colors.bold) : []),
+    ...(failed ? hang('', indent, `↑ ${isDeparture(attempt) ? 'ended' : 'first failure'}: ${meaning(entry.event)}`, width, colors.bold) : []),
   ];
 }

@@ -91,6 +91,8 @@ export class AttemptInProgress implements Attempt {
       case 'open':
       case 'log-ends':
         return this.failure;
+      case 'closed':
+        return this.gaveUp;
       default:
         return null;
     }
@@ -112,6 +114,11 @@ export class AttemptInProgress implements Attempt {
   /** Since when there is silence that has gone on for more than one retransmission. */
   get silentSince(): number | null {
     return this.silence?.event.message.record.time ?? null;
+  }
+
+  /** This side has asked for another key exchange group, and nothing came since. */
+  get awaitsRetry(): boolean {
+    return !this.over && this.lastResort?.event.kind === 'proposal.group_requested';
   }
 
   private get silence(): TimelineEntry | null {
@@ -136,7 +143,7 @@ export class AttemptInProgress implements Attempt {
     this.learn(fields);
     this.advance(description, kind, fields);
     this.judge(entry, description);
-    if (description.role === 'end') {
+    if (description.role === 'end' && !this.awaitsRetry) {
       this.end(description.outcome ?? 'closed', message.record.time, entry);
     }
   }
@@ -164,8 +171,13 @@ export class AttemptInProgress implements Attempt {
 
   /** The line with which an SA ended is itself the failure. */
   blame(): void {
-    this.gaveUp = this.firstEnd;
     this.outcome = 'failed';
+    this.depart();
+  }
+
+  /** The line with which an SA that was up ended is worth telling, though nothing failed. */
+  depart(): void {
+    this.gaveUp = this.firstEnd;
     if (this.abridged !== null) this.abridge();
   }
 

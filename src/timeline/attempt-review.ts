@@ -151,7 +151,7 @@ export class AttemptReview {
       connection.remove(attempt);
       if (connection.isUp() || connection.childFails()) continue;
       connection.add(attempt, this.connections.limit);
-      attempt.blame();
+      attempt.depart();
       this.conclude(attempt);
     }
   }

@@ -48,7 +48,19 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   if (others.length > 0) {
     attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
   }
-  return { sa, attempt, also: settle(sa, attempt, event, description, process.live) };
+  const also = settle(sa, attempt, event, description, process.live);
+  const retried = attempt === sa.ike && attempt.entries.length === 1 && description.as !== 'initiator' ? supersedeRetried(sa, event, process) : null;
+  return { sa, attempt, also: retried === null ? also : [...also, retried] };
+}
+
+/** The peer comes back with the group it was asked for: charon and pluto have forgotten what it tried first, and count it as another SA. */
+function supersedeRetried(sa: SecurityAssociation, { message: { record } }: Event, process: DaemonProcess): AttemptInProgress | null {
+  const first = process.live.lastAdded().find((other) => other !== sa && other.ike?.awaitsRetry === true && (sa.peerAddress === null ? other.name === sa.name : other.peerAddress === sa.peerAddress));
+  if (first?.ike == null) return null;
+  first.ike.supersede(record.time);
+  process.retire(first);
+  if (sa.peerAddress === null && first.peerAddress !== null) process.live.readdress(sa, first.peerAddress);
+  return first.ike;
 }
 
 /** Packets fail although the SAs are up: a story of its own about the Child SA, over with its first line. */

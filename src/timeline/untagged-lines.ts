@@ -30,6 +30,8 @@ const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restar
 const UNREADABLE = new Set(['auth.undecryptable', 'payload.malformed']);
 /** What is said so soon after an SA failed is most likely still about it (milliseconds). */
 const SOON = 60_000;
+/** What somebody orders is about the SAs that it names, whatever the daemon is busy with. */
+const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator']);
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**
@@ -70,7 +72,10 @@ export class UntaggedLines {
       // "IKE_SA deleted" names nobody and repeats what a numbered line has said; a reauthentication prints it when the new SA is under way.
       return;
     }
-    if (event.kind === 'packet.received' || (job.done && OPENERS.has(event.kind))) {
+    const named = ORDERS.has(event.kind) ? this.ordered(event) : null;
+    if (named !== null) {
+      for (const sa of named) this.take(event, sa, 'sa', NOBODY);
+    } else if (event.kind === 'packet.received' || (job.done && OPENERS.has(event.kind))) {
       this.open(job, event);
     } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null)) {
       this.decide(job);
@@ -199,6 +204,14 @@ export class UntaggedLines {
       return null;
     }
     return this.live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, event.fields) && (!fits || other.peerPort === port)) ?? null;
+  }
+
+  /** The SAs of the connection or Child SA that an order names, and of which there may be none; null where it names neither. */
+  private ordered({ fields }: Event): readonly SecurityAssociation[] | null {
+    const { 'connection.name': connection, 'child.name': child } = fields;
+    if (typeof connection === 'string') return [...this.live.named(connection)].filter((sa) => !sa.gone);
+    if (typeof child === 'string') return [...this.live].filter((sa) => !sa.gone && sa.child?.fields['child.name'] === child);
+    return null;
   }
 
   private whoGaveUp(event: Event): SecurityAssociation[] {

@@ -18,7 +18,7 @@ export const PROPOSAL = kinds({
   'proposal.no_proposal_ignored': { role: 'failure', subject: 'ike', heard: true, meaning: 'NO_PROPOSAL_CHOSEN from the peer, which this daemon does not trust and ignores, to time out later' },
   'proposal.child_no_proposal_received': { role: 'failure', subject: 'child', heard: true, meaning: 'NO_PROPOSAL_CHOSEN from the peer for the Child SA' },
   'proposal.group_retry': { role: 'detail', subject: 'any', heard: true, meaning: 'INVALID_KE_PAYLOAD with a group this side also has: the exchange is repeated' },
-  'proposal.group_requested': { role: 'detail', subject: 'any', heard: true, as: 'responder', meaning: 'this side asks the peer for another key exchange group' },
+  'proposal.group_requested': { role: 'detail', lastResort: true, subject: 'any', heard: true, as: 'responder', meaning: 'this side asks the peer for another key exchange group' },
   'proposal.group_unacceptable': { role: 'failure', subject: 'any', heard: true, meaning: 'the key exchange group asked for is not acceptable here' },
   'proposal.invalid_ke_received': { role: 'failure', weak: true, subject: 'any', heard: true, meaning: 'INVALID_KE_PAYLOAD from the peer without a retry that could work' },
   'proposal.pfs_mismatch': { role: 'failure', subject: 'child', heard: true, meaning: 'PFS on one side only, or with another group' },
