@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec, type Host } from './host.js';
+import { until } from './shell.js';
 
 /** The forms in which journalctl prints the same lines, by the end of the file that holds them. */
 const JOURNAL_FORMS = {
@@ -24,9 +25,33 @@ export function emptyCapture(directory: string): void {
   mkdirSync(directory, { recursive: true });
 }
 
-/** Takes every form of one host's log, as it is: the lines are evidence. */
-export function captureHost(host: Host, directory: string): void {
-  exec(host, 'journalctl --sync');
+/** Every process that a daemon of the laboratory logs with. */
+const DAEMONS = 'charon-systemd charon starter pluto addconn iked';
+
+/** Takes every form of each host's log, as it is: the lines are evidence. All forms end with the same line. */
+export async function captureHosts(hosts: readonly Host[], directory: string): Promise<void> {
+  for (const host of hosts) exec(host, `kill -STOP $(pidof ${DAEMONS})`);
+  for (const host of hosts) {
+    exec(host, 'journalctl --sync');
+    await settle(host);
+    captureHost(host, directory);
+  }
+}
+
+/** Waits for what journald has passed on to rsyslogd to be in its files. */
+async function settle(host: Host): Promise<void> {
+  // the second of the two that rsyslogd writes
+  const file = join(host.files, FILES['iso.log']);
+  const size = (): number => (existsSync(file) ? statSync(file).size : 0);
+  let last = -1;
+  await until(`rsyslogd on ${host.side}`, () => {
+    const before = last;
+    last = size();
+    return before === last;
+  });
+}
+
+function captureHost(host: Host, directory: string): void {
   for (const [end, form] of Object.entries(JOURNAL_FORMS)) {
     const text = exec(host, `journalctl --no-pager -q -o ${form} > /var/log/capture`).output;
     if (text) throw new Error(`journalctl on ${host.side}: ${text}`);

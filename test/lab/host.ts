@@ -15,6 +15,8 @@ export interface Host {
   /** The first process of the host's pid namespace; ending it ends everything in the host. */
   init: ChildProcess;
   pid: number;
+  /** What was started in it and stays, as this machine sees it. */
+  running: ChildProcess[];
 }
 
 const HOSTS = join(LAB_ROOT, 'hosts', String(process.pid));
@@ -84,7 +86,7 @@ export async function startHost(side: Side, daemon: string, zone: string): Promi
   const args = ['--pdeathsig', 'KILL', 'nsenter', `--net=${netnsPath(side)}`, 'unshare', ...spaces, 'sh', '-c', BOOT];
   const init = spawn('setpriv', args, { env, stdio: 'ignore' });
   await until(`${side} to boot`, () => init.pid !== undefined && childOf(init.pid) > 0);
-  const host = { side, zone, files: join(homeOf(side), 'files'), init, pid: childOf(init.pid ?? 0) };
+  const host = { side, zone, files: join(homeOf(side), 'files'), init, pid: childOf(init.pid ?? 0), running: [] };
   await until(`${side} to change its root`, () => exec(host, `grep -qx ${process.pid} ${MARK}`).status === 0);
   await startLogging(host);
   return host;
@@ -116,7 +118,9 @@ export function must(host: Host, command: string): string {
 /** Starts something that stays: it lives as long as the host. `clock` is what it believes the time to be, such as -400d. */
 export function background(host: Host, command: string, clock: string | null = null): void {
   const faked = clock === null ? '' : `faketime -m --exclude-monotonic -f ${clock} `;
-  spawn('nsenter', enter(host, `exec ${faked}${command}`), { stdio: 'ignore' }).unref();
+  const child = spawn('nsenter', enter(host, `exec ${faked}${command}`), { stdio: 'ignore' });
+  child.unref();
+  host.running.push(child);
 }
 
 /** Forgets the layers of this process's hosts, once they have stopped. */
@@ -127,5 +131,7 @@ export async function stopHost(host: Host): Promise<void> {
   const gone = new Promise((resolve) => host.init.once('exit', resolve));
   if (host.init.exitCode !== null || host.init.signalCode !== null) return;
   process.kill(host.pid, 'SIGKILL');
+  // nsenter stops with the command it waits for, and a process that nobody waits for keeps the host's namespace
+  for (const child of host.running) child.kill('SIGCONT');
   await gone;
 }

@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { captureHost, captureTruth, emptyCapture } from './capture.js';
+import { parseArgs } from 'node:util';
+import { captureHosts, captureTruth, emptyCapture } from './capture.js';
 import { controlOf, type Control } from './daemons.js';
 import { exec, prepareHost, removeHosts, startHost, stopHost, writeFile, type Host } from './host.js';
 import { install, type DaemonName } from './install.js';
+import { allScenarios, nameOf, pairsOf, type Choice, type Pair } from './matrix.js';
 import { buildNetwork, removeNetwork, setLink, setRouter, type Side } from './network.js';
 import { captureOf } from './paths.js';
 import { makePki } from './pki.js';
@@ -14,11 +14,6 @@ import { runInMachine } from './vm.js';
 
 /** Set where this program runs inside the virtual machine, whose kernel has ESP. */
 const INSIDE = process.env['LAB_MACHINE'] === '1';
-
-interface Pair {
-  west: DaemonName;
-  east: DaemonName;
-}
 
 /** One running gateway of a scenario. */
 interface Station {
@@ -100,7 +95,7 @@ async function startStation(side: Side, daemon: DaemonName, gateway: WholeGatewa
 
 /** One scenario with one pair of daemons, on a network and hosts made for it alone. */
 async function runPair(name: string, scenario: Scenario, pair: Pair): Promise<void> {
-  const directory = captureOf(name, `${pair.west}-${pair.east}`);
+  const directory = captureOf(name, nameOf(pair));
   const sides = sidesOf(scenario).map((side) => ({ side, daemon: side === 'east' ? pair.east : pair.west, gateway: wanted(scenario, side) }));
   const stations: Stations = {};
   emptyCapture(directory);
@@ -109,7 +104,7 @@ async function runPair(name: string, scenario: Scenario, pair: Pair): Promise<vo
     setRouter(scenario.router ?? []);
     for (const { side, daemon, gateway } of sides) stations[side] = await startStation(side, daemon, gateway);
     await perform(scenario, stations);
-    for (const { host } of Object.values(stations)) captureHost(host, directory);
+    await captureHosts(Object.values(stations).map(({ host }) => host), directory);
     captureTruth(directory, { title: scenario.title, ...scenario.truth });
   } finally {
     for (const { host } of Object.values(stations)) await stopHost(host);
@@ -118,24 +113,11 @@ async function runPair(name: string, scenario: Scenario, pair: Pair): Promise<vo
   }
 }
 
-/** Every scenario, when none is named. */
-function allScenarios(): string[] {
-  const folder = fileURLToPath(new URL('./scenarios/', import.meta.url));
-  return readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
-}
-
-/** Those pairs of a scenario that run on this kernel, or that need the virtual machine's. */
-function pairsOf(scenario: Scenario, where: 'pairs' | 'vm', only: string | undefined): Pair[] {
-  const pairs = (scenario[where] ?? []).map(([west, east]) => ({ west, east }));
-  return pairs.filter(({ west, east }) => only === undefined || only === `${west}-${east}`);
-}
-
 /** A pair that fails to run is told, and the others are run all the same. */
-async function runScenario(name: string, only: string | undefined): Promise<void> {
-  const scenario = readScenario(name);
-  for (const pair of pairsOf(scenario, INSIDE ? 'vm' : 'pairs', only)) {
-    console.log(`${name} ${pair.west}-${pair.east}`);
-    await runPair(name, scenario, pair).catch(report);
+async function runScenario(name: string, choice: Choice): Promise<void> {
+  for (const pair of pairsOf(name, INSIDE ? 'vm' : 'pairs', choice)) {
+    console.log(`${name} ${nameOf(pair)}`);
+    await runPair(name, readScenario(name), pair).catch(report);
   }
 }
 
@@ -145,31 +127,31 @@ function report(error: unknown): void {
 }
 
 /** Chroots and certificates, which the virtual machine only reads. */
-function prepare(names: readonly string[], only: string | undefined): void {
-  const pairs = names.map(readScenario).flatMap((scenario) => [...pairsOf(scenario, 'pairs', only), ...pairsOf(scenario, 'vm', only)]);
+function prepare(names: readonly string[], choice: Choice): void {
+  const pairs = names.flatMap((name) => [...pairsOf(name, 'pairs', choice), ...pairsOf(name, 'vm', choice)]);
   new Set<DaemonName>(['ss598', ...pairs.flatMap(({ west, east }) => [west, east])]).forEach(install);
   makePki();
 }
 
 /** The same run, in the virtual machine, for the scenarios that need it. */
-function continueInMachine(names: readonly string[], only: string | undefined): void {
-  const needing = names.filter((name) => pairsOf(readScenario(name), 'vm', only).length > 0);
+function continueInMachine(names: readonly string[], choice: Choice): void {
+  const needing = names.filter((name) => pairsOf(name, 'vm', choice).length > 0);
   if (needing.length === 0) return;
   const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''}`;
-  const pair = only === undefined ? '' : ` --pair ${only}`;
+  const options = `${choice.missing ? ' --missing' : ''}${choice.only === undefined ? '' : ` --pair ${choice.only}`}`;
   const lab = 'node node_modules/tsx/dist/cli.mjs test/lab/run.ts';
-  const status = runInMachine(`cd /repository && ${settings} ${lab} ${needing.join(' ')}${pair}`);
+  const status = runInMachine(`cd /repository && ${settings} ${lab} ${needing.join(' ')}${options}`);
   if (status !== 0) process.exitCode = 1;
 }
 
-/** Arguments are scenario names; `--pair west-east` keeps one pairing of them. */
+/** Arguments are scenario names; `--pair west-east` keeps one pairing of them, `--missing` those that were never captured. */
 async function main(args: string[]): Promise<void> {
-  const at = args.indexOf('--pair');
-  const only = at < 0 ? undefined : args.splice(at, 2)[1];
-  const names = args.length > 0 ? args : allScenarios();
-  if (!INSIDE) prepare(names, only);
-  for (const name of names) await runScenario(name, only);
-  if (!INSIDE) continueInMachine(names, only);
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { pair: { type: 'string' }, missing: { type: 'boolean', default: false } } });
+  const choice = { only: values.pair, missing: values.missing };
+  const names = positionals.length > 0 ? positionals : allScenarios();
+  if (!INSIDE) prepare(names, choice);
+  for (const name of names) await runScenario(name, choice);
+  if (!INSIDE) continueInMachine(names, choice);
 }
 
 main(process.argv.slice(2)).catch(report);
