@@ -105,7 +105,8 @@ async function start(host: Host, gateway: WholeGateway): Promise<void> {
   // as the service unit does it: what is wrong with the file is said by its check, and pluto is not started then
   const check = exec(host, 'systemd-cat -t addconn ipsec addconn --config /etc/ipsec.conf --checkconfig');
   if (check.status !== 0) return;
-  background(host, 'ipsec pluto --config /etc/ipsec.conf --nofork', gateway.clock);
+  // what it says before it has begun to log is in the journal too
+  background(host, 'systemd-cat -t pluto ipsec pluto --config /etc/ipsec.conf --nofork', gateway.clock);
   if (!gateway.starts) return sleep(2);
   await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, gateway.timing === 'slow' ? 60 : 20);
 }
