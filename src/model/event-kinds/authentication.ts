@@ -29,6 +29,7 @@ export const AUTHENTICATION = kinds({
   'auth.eap_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'EAP failed: name or password' },
   'auth.eap_rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer ended EAP with a failure and said no more' },
   'auth.eap_method_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'no EAP method both ends support' },
+  'auth.eap_method_unavailable': { role: 'failure', subject: 'ike', heard: true, meaning: 'this side cannot do the EAP method that is asked for: its plugin is not loaded' },
   'auth.eap_identity_missing': { role: 'failure', subject: 'ike', meaning: 'no EAP identity is configured' },
   'auth.eap_key_missing': { role: 'failure', subject: 'ike', meaning: 'no EAP secret for the user' },
   'auth.radius_unreachable': { role: 'failure', subject: 'ike', meaning: 'the RADIUS server does not answer' },
