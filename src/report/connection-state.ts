@@ -18,7 +18,7 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
  * the same Child SA and of IKE SAs (it cannot be up without one). The latest failure decides what the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
-  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt)));
+  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt)));
   const latest = uncured.at(-1);
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
@@ -32,6 +32,16 @@ function cures(later: Attempt, failed: Attempt): boolean {
 function standsFor(other: Attempt, gone: Attempt): boolean {
   return gone.purpose === 'maintain' && gone.subject === 'ike' && other.subject === 'ike' && other.outcome === 'established'
     && other.saNumber !== gone.saNumber && sameClient(other, gone);
+}
+
+/** How far apart in milliseconds the end of an SA and the attempt that was to replace it may be. */
+const REPLACING = 60_000;
+
+/** A peer that reauthenticates deletes its SA before or after it tries the new one: that the new one fails is what went wrong. */
+function failsToReplace(other: Attempt, gone: Attempt): boolean {
+  if (gone.purpose !== 'maintain' || gone.firstFailure?.event.kind !== 'ike.deleted_by_peer') return false;
+  const [one, another] = [failureTime(other), failureTime(gone)];
+  return other.purpose !== 'maintain' && other.subject === 'ike' && fails(other) && sameClient(other, gone) && one !== null && another !== null && Math.abs(one - another) <= REPLACING;
 }
 
 /** Several clients may share a responder's connection: what one of them does says nothing of another. */
