@@ -66,7 +66,7 @@ describe('rules and samples', () => {
 
 function foreignAddresses(text: string): string[] {
   const plain = NO_ADDRESS.reduce((rest, known) => rest.replaceAll(known, ''), text);
-  const ipv4 = plain.match(/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)/g) ?? [];
+  const ipv4 = plain.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=\.in-addr\.arpa)/g, '$4.$3.$2.$1').match(/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)/g) ?? [];
   const ipv6 = (plain.match(/(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,}(?![\w.])/g) ?? []).filter(isIPv6);
   return [...new Set([...ipv4.filter((address) => !NOBODYS_IPV4.test(address)), ...ipv6.filter((address) => !NOBODYS_IPV6.test(address))])];
 }

@@ -72,8 +72,11 @@ function checkAddresses(bench: Workbench): Problem[] {
   return [...inSignatures, ...inCauses];
 }
 
+/** A name below in-addr.arpa stands for the address whose bytes it has in reverse. */
+const forward = (text: string): string => text.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=\.in-addr\.arpa)/g, '$4.$3.$2.$1');
+
 function realAddresses(bench: Workbench, file: string, text: string): Problem[] {
-  return [...text.matchAll(IPV4)].filter((match) => !isForExamples(match.slice(1, 5).map(Number))).map(([address]) => ({
+  return [...forward(text).matchAll(IPV4)].filter((match) => !isForExamples(match.slice(1, 5).map(Number))).map(([address]) => ({
     level: 'warning',
     check: 'real-address',
     message: `Expected addresses for documentation only, got ${address} in "${text}"`,

@@ -1,4 +1,4 @@
-import type { Cause, Condition, Operator } from '../model/cause.js';
+import type { Cause, Condition, Operator, Remedy } from '../model/cause.js';
 import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { FACTS } from '../model/facts.js';
@@ -31,12 +31,10 @@ function faultsOf(cause: Cause, ids: ReadonlySet<string>): Fault[] {
       ...clause.on.flatMap((kind, at) => checkTrigger(kind, ['when', index, 'on', at])),
       ...(clause.conditions ? checkCondition(clause.conditions, ['when', index, 'conditions']) : []),
       ...checkPlaceholders(clause.explanation, ['when', index, 'explanation']),
+      ...checkRemedies(clause.remedies ?? [], ['when', index, 'remedies']),
     ]),
     ...checkPlaceholders(cause.explanation, ['explanation']),
-    ...cause.remedies.flatMap((remedy, index) => [
-      ...checkPlaceholders(remedy.do, ['remedies', index, 'do']),
-      ...checkPlaceholders(remedy.command, ['remedies', index, 'command']),
-    ]),
+    ...checkRemedies(cause.remedies, ['remedies']),
     ...cause.askPeer.flatMap((ask, index) => checkPlaceholders(ask.means, ['askPeer', index, 'means'])),
     ...cause.insteadOf.flatMap((id, index) => checkId(id, cause.id, ids, ['insteadOf', index])),
   ];
@@ -76,6 +74,13 @@ function expectedValue(type: FactType, operator: Operator): FactType | null {
 
 function matches(value: FactValue, type: FactType): boolean {
   return type === 'list' ? Array.isArray(value) : typeof value === type;
+}
+
+function checkRemedies(remedies: readonly Remedy[], path: JsonPath): Fault[] {
+  return remedies.flatMap((remedy, index) => [
+    ...checkPlaceholders(remedy.do, [...path, index, 'do']),
+    ...checkPlaceholders(remedy.command, [...path, index, 'command']),
+  ]);
 }
 
 function checkPlaceholders(text: string | undefined, path: JsonPath): Fault[] {

@@ -62,6 +62,13 @@ const condition: z.ZodType<Condition> = z.union([
 ]).meta({ id: 'condition' });
 
 const side = z.enum(SIDES).describe('Where the fault is');
+const remedy = z.strictObject({
+  side: z.enum(['here', 'peer', 'between']).describe('Where to do it'),
+  for: daemonOrAny,
+  do: text.describe('One sentence that starts with a verb'),
+  command: text.describe('A complete command for a root shell on that side').optional(),
+});
+
 const clause = z.strictObject({
   on: z.array(eventKind).min(1).describe('Kinds of the first failure that this clause explains'),
   conditions: condition.optional(),
@@ -69,13 +76,7 @@ const clause = z.strictObject({
   side: side.optional(),
   frequency: z.enum(FREQUENCIES).optional(),
   explanation: text.optional(),
-});
-
-const remedy = z.strictObject({
-  side: z.enum(['here', 'peer', 'between']).describe('Where to do it'),
-  for: daemonOrAny,
-  do: text.describe('One sentence that starts with a verb'),
-  command: text.describe('A complete command for a root shell on that side').optional(),
+  remedies: z.array(remedy).min(1).describe("In place of the cause's own, where what was seen asks for other steps").optional(),
 });
 
 const askPeer = z.strictObject({

@@ -54,7 +54,7 @@ function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon,
     side: clause.side ?? cause.side,
     title: cause.title,
     explanation: fillProse(clause.explanation ?? cause.explanation, facts),
-    remedies: cause.remedies.filter((remedy) => concerns(remedy, daemon)).map((remedy) => fillRemedy(remedy, facts)),
+    remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon)).map((remedy) => fillRemedy(remedy, facts)),
     askPeer: cause.askPeer,
     references: cause.references,
   };

@@ -2,6 +2,7 @@ import type { AbridgedStory, Attempt, Endpoint, Exchange, TimelineEntry } from '
 import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
+import { isOpportunistic } from '../model/policy-groups.js';
 import { certValidity } from './cert-validity.js';
 import { proposalDifference } from './proposal-difference.js';
 
@@ -32,6 +33,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'attempt.after': after,
     'connection.daemon': connection.daemon,
     'connection.named': connection.name !== null,
+    'connection.opportunistic': isOpportunistic(connection.name),
     'connection.was_up': wasUpBefore(attempt),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
   };

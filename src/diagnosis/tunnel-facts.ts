@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../model/attempt.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
+import { isOpportunistic } from '../model/policy-groups.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { hostFacts } from './facts.js';
 
@@ -13,10 +14,11 @@ export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
     ...observedFacts(tunnel),
     'connection.daemon': connection.daemon,
     'connection.named': connection.name !== null,
+    'connection.opportunistic': isOpportunistic(connection.name),
   };
 }
 
 /** Facts about an attempt that its tunnel's status outputs add. */
 export function observedFacts(tunnel: Tunnel | undefined): Facts {
-  return tunnel === undefined ? {} : { 'observed.problems': [...new Set(tunnel.problems.map(({ event }) => event.kind))] };
+  return tunnel === undefined ? {} : { 'observed.problems': [...new Set([...tunnel.problems, ...tunnel.gatewayProblems].map(({ event }) => event.kind))] };
 }

@@ -31,6 +31,8 @@ export interface CauseClause {
   readonly side?: Side | undefined;
   readonly frequency?: Frequency | undefined;
   readonly explanation?: string | undefined;
+  /** In place of the cause's own, where what was seen asks for other steps. */
+  readonly remedies?: readonly Remedy[] | undefined;
 }
 
 export interface Remedy {

@@ -7,6 +7,7 @@ import { LIFECYCLE } from './event-kinds/lifecycle.js';
 import { NEGOTIATION } from './event-kinds/negotiation.js';
 import { NETWORK } from './event-kinds/network.js';
 import { OBSERVED } from './event-kinds/observed.js';
+import { OPPORTUNISTIC } from './event-kinds/opportunistic.js';
 import { PROPOSAL } from './event-kinds/proposal.js';
 import { TRAFFIC } from './event-kinds/traffic.js';
 
@@ -18,6 +19,7 @@ export const EVENT_KINDS = {
   ...AUTHENTICATION,
   ...CHILD,
   ...TRAFFIC,
+  ...OPPORTUNISTIC,
   ...CONFIGURATION,
   ...LIFECYCLE,
   ...DAEMON_EVENTS,

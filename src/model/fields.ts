@@ -102,6 +102,8 @@ export const FIELDS = {
   'sa.state': field('token', 'state of an SA in the kernel: larval, mature, dying or dead'),
   'ping.source': field('ip', 'an address of this side inside the tunnel'),
   'ping.target': field('ip', 'an address of the peer side inside the tunnel'),
+  'dns.record': field('token', 'type of a record that the DNS was asked for: TXT, KEY, IPSECKEY'),
+  'dns.name': field('text', 'name that the DNS was asked for'),
   'lost.count': field('int', 'log lines that were lost or suppressed'),
   'detail': field('text', 'further words of the message'),
 } as const satisfies Record<string, { type: CaptureType; meaning: string }>;

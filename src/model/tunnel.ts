@@ -29,4 +29,6 @@ export interface Tunnel {
   readonly policies: readonly PolicyObservation[];
   /** What the outputs show to be wrong with it; most telling first. */
   readonly problems: readonly TimelineEntry[];
+  /** What they show to be wrong with its gateway as a whole. */
+  readonly gatewayProblems: readonly TimelineEntry[];
 }

@@ -10,7 +10,8 @@ import { findGateways } from './gateways.js';
 import { firstHost, parseNet } from './net.js';
 import { entryOf } from './problem.js';
 import type { Problem } from './problem.js';
-import { viewTunnels } from './views.js';
+import { daemonOf, viewTunnels } from './views.js';
+import type { View } from './views.js';
 
 /** What status outputs show, by tunnel and by gateway. */
 export interface Tunnels {
@@ -28,8 +29,9 @@ export function joinTunnels(connections: readonly Connection[], observations: re
     const own = connections.filter((connection) => isOf(connection, gateway, gateways));
     const views = viewTunnels(gateway, own);
     const host = own[0]?.host ?? '';
-    for (const view of views) tunnels.push({ ...view, problems: problemsOf(view).map((problem) => entryOf(problem, host, view.connection.daemon)) });
-    problems.push(...hostProblems(gateway, views).map((problem) => entryOf(problem, host, views[0]?.connection.daemon ?? 'charon')));
+    const gatewayProblems = hostProblems(gateway, views).map((problem) => entryOf(problem, host, daemonOf(problem.seen.format) ?? views[0]?.connection.daemon ?? 'charon'));
+    for (const view of views) tunnels.push({ ...view, gatewayProblems, problems: problemsOf(view).map((problem) => entryOf(problem, host, view.connection.daemon)) });
+    problems.push(...gatewayProblems);
   }
   return { tunnels, hostProblems: problems };
 }
@@ -39,8 +41,6 @@ export function hostIn(net: string): string | null {
   const parsed = parseNet(net);
   return parsed === null || parsed.length === 0 ? null : firstHost(parsed);
 }
-
-type View = Omit<Tunnel, 'problems'>;
 
 function problemsOf(view: View): Problem[] {
   const oriented: Problem[] = view.loaded?.oriented === false ? [{ kind: 'observed.not_oriented', seen: view.loaded, fields: {} }] : [];

@@ -4,7 +4,8 @@ import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, Kerne
 import type { Gateway, Tunnel } from '../model/tunnel.js';
 import { covers, firstHost, overlaps, parseNet } from './net.js';
 
-type View = Omit<Tunnel, 'problems'>;
+/** A tunnel before it is looked at what is wrong with it. */
+export type View = Omit<Tunnel, 'problems' | 'gatewayProblems'>;
 type Named = IkeSaObservation | ChildSaObservation | ConnectionObservation;
 
 /** Observations of one type. */
@@ -39,25 +40,28 @@ function nameOf(each: Named): string | null {
   return each.type === 'child-sa' ? (each.ikeName ?? each.name) : each.name;
 }
 
-const DAEMON_OF: Partial<Record<Observation['format'], Daemon>> = { 'pluto-status': 'pluto' };
+const DAEMON_OF: Partial<Record<Observation['format'], Daemon>> = { 'pluto-status': 'pluto', klips: 'pluto', verify: 'pluto', 'setkey-sad': 'racoon', 'setkey-spd': 'racoon', 'racoon-isakmp': 'racoon' };
+
+/** The daemon that an output belongs to; undefined where several have it. */
+export const daemonOf = (format: Observation['format']): Daemon | undefined => DAEMON_OF[format];
 
 function addTunnel(views: { connection: Connection; named: Named[] }[], each: Named): { connection: Connection; named: Named[] } | undefined {
   const name = nameOf(each);
   if ((name === null && each.peerAddress === null) || views.length > 2_000) return undefined;
   const ids = each.type === 'child-sa' ? { localId: null, peerId: null } : each;
   const ends = { local: { address: each.localAddress, port: null, id: ids.localId }, peer: { address: each.peerAddress, port: null, id: ids.peerId } };
-  const view = { connection: blankConnection(`${each.line.source}|${name ?? each.peerAddress ?? ''}`, DAEMON_OF[each.format] ?? 'charon', name, ends), named: [] };
+  const view = { connection: blankConnection(`${each.line.source}|${name ?? each.peerAddress ?? ''}`, daemonOf(each.format) ?? 'charon', name, ends), named: [] };
   views.push(view);
   return view;
 }
 
 /** A pair of gateways that only the kernel's policies name. */
-function addFromPolicy(views: { connection: Connection; named: Named[] }[], { direction, templateSource, templateDestination, line }: PolicyObservation): void {
+function addFromPolicy(views: { connection: Connection; named: Named[] }[], { format, direction, templateSource, templateDestination, line }: PolicyObservation): void {
   if (direction !== 'out' || templateSource === null || templateDestination === null || /^(?:0\.0\.0\.0|::)$/.test(templateDestination)) return;
   const isKnown = views.some(({ connection, named }) => [connection.peer.address, ...named.map(({ peerAddress }) => peerAddress)].includes(templateDestination));
   if (isKnown || views.length > 2_000) return;
   const ends = { local: { address: templateSource, port: null, id: null }, peer: { address: templateDestination, port: null, id: null } };
-  views.push({ connection: blankConnection(`${line.source}|${templateDestination}`, 'charon', null, ends), named: [] });
+  views.push({ connection: blankConnection(`${line.source}|${templateDestination}`, daemonOf(format) ?? 'charon', null, ends), named: [] });
 }
 
 function blankConnection(key: string, daemon: Daemon, name: string | null, ends: Pick<Connection, 'local' | 'peer'>): Connection {

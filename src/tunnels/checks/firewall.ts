@@ -1,12 +1,11 @@
 import type { ChainObservation, RuleObservation } from '../../model/observation.js';
-import type { Gateway, Tunnel } from '../../model/tunnel.js';
+import type { Gateway } from '../../model/tunnel.js';
 import { flowOf, flowsBothWays, isUp } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
 import type { Net } from '../net.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
-
-type View = Omit<Tunnel, 'problems'>;
+import type { View } from '../views.js';
 
 /** What the firewall of a gateway does to a tunnel that is up. */
 export function firewallProblems(view: View): Problem[] {

@@ -1,13 +1,16 @@
-import type { Gateway, Tunnel } from '../../model/tunnel.js';
+import type { Gateway } from '../../model/tunnel.js';
 import { flowOf, flowsBothWays } from '../flow.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
+import type { View } from '../views.js';
+import { counterProblems } from './counters.js';
 import { ikeFilterProblem } from './firewall.js';
+import { lanProblem } from './routing.js';
 
 /** What concerns a gateway as a whole. `tunnels`: those that are known of it. */
-export function hostProblems(gateway: Gateway, tunnels: readonly Omit<Tunnel, 'problems'>[]): Problem[] {
+export function hostProblems(gateway: Gateway, tunnels: readonly View[]): Problem[] {
   const works = tunnels.some((tunnel) => flowsBothWays(flowOf(tunnel)));
-  return [...clientProblems(gateway), ...checkProblems(gateway), ...klipsProblems(gateway), ...(works ? [] : ikeFilterProblem(gateway)), ...counterProblems(gateway, works)];
+  return [...clientProblems(gateway), ...checkProblems(gateway), ...klipsProblems(gateway), ...lanProblem(gateway), ...(works ? [] : ikeFilterProblem(gateway)), ...counterProblems(gateway, works)];
 }
 
 function clientProblems({ observations }: Gateway): Problem[] {
@@ -18,7 +21,13 @@ function clientProblems({ observations }: Gateway): Problem[] {
 
 function checkProblems({ observations }: Gateway): Problem[] {
   const failed = only(observations, 'check').filter(({ result }) => result === 'failed');
-  return failed.map((seen) => ({ kind: 'observed.check_failed', seen, fields: { 'check.name': seen.check } }));
+  return failed.map((seen) => ({ kind: /^Looking for (?:TXT|KEY)\b/.test(seen.check) ? 'observed.dns_record_missing' : 'observed.check_failed', seen, fields: checkFields(seen.check) }));
+}
+
+/** `Looking for TXT in reverse map: 1.2.0.192.in-addr.arpa` asks for a record of a name. */
+function checkFields(check: string): Problem['fields'] {
+  const [, record, name] = /^Looking for (TXT|KEY) in [a-z ]{1,20}(?:: ?(\S{1,100}))?/.exec(check) ?? [];
+  return { 'check.name': check, ...(record === undefined ? {} : { 'dns.record': record }), ...(name === undefined ? {} : { 'dns.name': name.replace(/\.+$/, '') }) };
 }
 
 /** Eroutes that hold packets, and interfaces without a device (FreeS/WAN and Openswan, KLIPS). */
@@ -31,20 +40,3 @@ function klipsProblems({ observations }: Gateway): Problem[] {
     ...(detached === undefined || attached ? [] : [{ kind: 'observed.klips_detached', seen: detached, fields: { 'interface.name': detached.name.slice('klips '.length) } } as const]),
   ];
 }
-
-/** Kept out of it: what the Internet's noise and the start of every tunnel raise by a few. */
-const QUIET: ReadonlySet<string> = new Set(['XfrmAcquireError', 'XfrmOutNoStates', 'XfrmInNoStates']);
-const A_FEW = 10;
-
-/**
- * Counters add up since boot, so one look says little: it is told where no tunnel of the gateway works. Between two looks in
- * one run the difference counts.
- */
-function counterProblems({ observations }: Gateway, works: boolean): Problem[] {
-  const latest = new Map<string, { first: number; seen: ReturnType<typeof counters>[number] }>();
-  for (const seen of counters({ observations })) latest.set(seen.name, { first: latest.get(seen.name)?.first ?? seen.value, seen });
-  const raised = [...latest.values()].filter(({ first, seen }) => (seen.value > first ? true : !works && seen.value > (QUIET.has(seen.name) ? A_FEW : 0)));
-  return raised.map(({ first, seen }) => ({ kind: 'observed.kernel_counter', seen, fields: { 'counter.name': seen.name, 'counter.value': seen.value > first ? seen.value - first : seen.value } }));
-}
-
-const counters = ({ observations }: Pick<Gateway, 'observations'>) => only(observations, 'counter');

@@ -1,11 +1,9 @@
 import type { PolicyObservation } from '../../model/observation.js';
-import type { Tunnel } from '../../model/tunnel.js';
 import { isUp } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
-
-type View = Omit<Tunnel, 'problems'>;
+import type { View } from '../views.js';
 
 /** Policies that are missing for a tunnel that is up, and those of others that take its packets. */
 export function policyProblems(view: View): Problem[] {

@@ -1,13 +1,13 @@
 import type { Fields } from '../../model/fields.js';
 import type { RouteObservation } from '../../model/observation.js';
-import type { Gateway, Tunnel } from '../../model/tunnel.js';
+import { isOpportunistic } from '../../model/policy-groups.js';
+import type { Gateway } from '../../model/tunnel.js';
 import { flowOf, flowsBothWays, isUp } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
 import type { Net } from '../net.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
-
-type View = Omit<Tunnel, 'problems'>;
+import type { View } from '../views.js';
 
 /** What the routes and the kernel's settings do to a tunnel. */
 export function routingProblems(view: View): Problem[] {
@@ -18,9 +18,30 @@ export function routingProblems(view: View): Problem[] {
   const far = parseNet(view.peerNet);
   const peer = parseNet(view.peerAddress);
   const wayToPeer = peer === null || routes.length === 0 ? [] : routeProblem('observed.peer_unroutable', gateway, peer);
-  if (far === null || !isUp(view)) return wayToPeer;
+  if (far === null || !isUp(view)) return [...wayToPeer, ...neighbourProblem(view, routes)];
   const wayToNet = routes.length === 0 || (flow.sent ?? 0) > 0 ? [] : routeProblem('observed.route_missing', gateway, far);
   return [...wayToPeer, ...wayToNet, ...(wayToNet.length > 0 ? [] : settingProblems(view, gateway, far))];
+}
+
+/** Opportunistic Encryption with a host on the same network: nobody's gateway, and no route by way of one. */
+function neighbourProblem({ connection, peerAddress, gateway }: View, routes: readonly RouteObservation[]): Problem[] {
+  const peer = parseNet(peerAddress);
+  if (peer === null || gateway === null || !isOpportunistic(connection.name)) return [];
+  const best = bestRoute(routes, peer);
+  return best === undefined || best.via !== null || parseNet(best.destination)?.length === 0 ? [] : [{ kind: 'observed.peer_on_lan', seen: best, fields: { 'route.text': best.line.text } }];
+}
+
+/** KLIPS: a network at one of this gateway's own devices that a route by way of a next hop leads into an ipsec interface. */
+export function lanProblem({ observations }: Gateway): Problem[] {
+  const routes = only(observations, 'route');
+  const own = routes.filter(({ kind, via, device }) => kind === 'unicast' && via === null && device !== null && !/^(?:ipsec|lo)/.test(device));
+  const seen = routes.find(({ via, device, destination }) => via !== null && /^ipsec\d/.test(device ?? '') && own.some((lan) => isWithin(destination, lan.destination)));
+  return seen === undefined ? [] : [{ kind: 'observed.lan_in_tunnel', seen, fields: { 'route.text': seen.line.text, 'ts.local': seen.destination, 'interface.name': seen.device ?? '' } }];
+}
+
+function isWithin(destination: string, lan: string): boolean {
+  const [inner, outer] = [parseNet(destination), parseNet(lan)];
+  return inner !== null && outer !== null && outer.length > 0 && covers(outer, inner);
 }
 
 const USELESS: ReadonlySet<string> = new Set(['unreachable', 'blackhole', 'prohibit', 'throw']);

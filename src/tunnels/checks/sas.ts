@@ -1,11 +1,9 @@
 import type { Fields } from '../../model/fields.js';
 import type { KernelSaObservation } from '../../model/observation.js';
-import type { Tunnel } from '../../model/tunnel.js';
 import { flowOf, mature } from '../flow.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
-
-type View = Omit<Tunnel, 'problems'>;
+import type { View } from '../views.js';
 
 /** What the SAs of a tunnel show, by the IKE daemon and by the kernel. */
 export function saProblems(view: View): Problem[] {
