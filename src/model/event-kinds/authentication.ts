@@ -45,6 +45,7 @@ export const AUTHENTICATION = kinds({
   'cert.check_failed': { role: 'failure', weak: true, foretells: true, subject: 'ike', heard: true, meaning: 'the certificate of the peer does not pass a check; the next line may say why' },
   'cert.date_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate is outside its validity; the dates tell whether expired or not yet valid" },
   'cert.expired': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate has expired (NSS says so for one that is not yet valid, too)" },
+  'cert.not_yet_valid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate is not valid yet, by the clock of this host" },
   'cert.own_date_invalid': { role: 'failure', subject: 'host', meaning: "the own certificate is outside its validity" },
   'cert.untrusted_issuer': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the issuer is unknown, not a CA, or not the required one' },
   'cert.self_signed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a self-signed certificate is not trusted' },
