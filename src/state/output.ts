@@ -59,7 +59,8 @@ export class OutputFile implements Output {
   async sync(): Promise<void> {
     const [fd, pending] = [this.#fd, this.#pending];
     if (pending === '') return;
-    await promisify(fdatasync)(fd);
+    // Pipes and devices cannot be waited for.
+    await promisify(fdatasync)(fd).catch(() => undefined);
     if (this.#fd !== fd || !this.#pending.startsWith(pending)) return;
     this.#length += Buffer.byteLength(pending);
     this.#pending = this.#pending.slice(pending.length);

@@ -21,6 +21,8 @@ export interface State extends SavedLedger {
  * a power cut the newest may be damaged; a second file, `FILE~`, is then the last one that is known to be on the disk.
  */
 export class StateFile {
+  #settling: Promise<void> = Promise.resolve();
+
   constructor(private readonly path: string) {}
 
   /** Null where there is none yet. @throws UsageError for a file that is something else. */
@@ -39,8 +41,18 @@ export class StateFile {
     }
   }
 
-  /** Waits until the state is on the disk, and keeps it as the one to fall back to. */
-  async settle(): Promise<void> {
+  /**
+   * Waits until the state is on the disk, and keeps it as the one to fall back to. A slow disk may take until the next call.
+   * Without hard links (FAT, some network file systems) or without the state, which somebody removed, the one before stays.
+   */
+  settle(): Promise<void> {
+    this.#settling = this.#settling.then(() => this.#keep()).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+    });
+    return this.#settling;
+  }
+
+  async #keep(): Promise<void> {
     const next = `${this.#backup}.new`;
     rmSync(next, { force: true });
     linkSync(this.path, next);

@@ -19,7 +19,11 @@ export class FollowerProcess {
   start(): void {
     const args = [BIN, '--follow', this.log, '--format', 'ndjson', '--state', this.state, '--output', this.output];
     this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.#child.stderr?.on('data', (text: Buffer) => (this.errors = (this.errors + String(text)).slice(-4000)));
+    this.#child.stderr?.on('data', (text: Buffer) => this.#note(String(text)));
+    const child = this.#child;
+    child.once('exit', (code, signal) => {
+      if (this.#child === child) this.#note(`ended by itself: ${signal ?? `status ${code}`}\n`);
+    });
   }
 
   /** Ends it with a signal and waits until it is gone. */
@@ -30,6 +34,10 @@ export class FollowerProcess {
     const gone = once(child, 'exit');
     child.kill(signal);
     await gone;
+  }
+
+  #note(text: string): void {
+    this.errors = (this.errors + text).slice(-4000);
   }
 
   /** What was told, one key for each line of the output: which change of which connection, and from which line on it failed. */

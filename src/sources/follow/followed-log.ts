@@ -76,10 +76,19 @@ export class FollowedLog {
       this.#parts.push(part);
       if (live === null && file !== undefined) this.#rests.push({ part, file });
       yield* this.#tag(part, live === null && file !== undefined ? part.readFrom(file, each.to.offset) : readUpTo(part, each.to.offset), true);
+      if (live?.state() === 'truncated') yield* this.#readCopy(live, each);
     }
     this.#missing = isInPlace ? [] : await unseen(older, known, this.#knownSince);
     await closeAll(older.filter((file) => !this.#missing.includes(file) && !this.#rests.some((rest) => rest.file === file)));
     if (this.#parts.length > 0) this.#known = null;
+  }
+
+  /** The file was copied and emptied while the older ones were read again. */
+  async *#readCopy(part: LogPart, { to, ...identity }: PartPlaces): AsyncGenerator<FollowBatch> {
+    const older = await openOlder(this.path);
+    const copy = await findSame(older, identity);
+    if (copy !== undefined) yield* this.#tag(part, part.readFrom(copy, to.offset), true);
+    await closeAll(older);
   }
 
   /** Rotated files that are to be read before the log itself. */
@@ -205,7 +214,7 @@ export class FollowedLog {
   #tryOpen(path: string, known: PartPlaces): LogPart | null {
     try {
       const part = statSync(path).isFile() ? LogPart.open(path, this.path, this.context.filter, known.from) : null;
-      if (part?.is(known) === true) return part;
+      if (part?.becomes(known) === true) return part;
       part?.close();
     } catch {
       // It is not there, or not for us to read.
@@ -221,7 +230,7 @@ export class FollowedLog {
     const known = this.#known?.parts.at(-1);
     this.#known = null;
     const part = LogPart.open(path, path, this.context.filter, known?.to);
-    if (known === undefined || part.is(known)) return part;
+    if (known === undefined || part.becomes(known)) return part;
     part.close();
     return LogPart.open(path, path, this.context.filter);
   }

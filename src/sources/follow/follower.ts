@@ -77,13 +77,11 @@ export class Follower {
     }
   }
 
+  /** Each log once: one that is written to without end must not keep the run from looking for others. */
   async *#readStirred(): AsyncGenerator<FollowBatch> {
-    while (this.#stirred.size > 0) {
-      for (const log of this.#stirred) {
-        this.#stirred.delete(log);
-        yield* log.read();
-      }
-    }
+    const logs = [...this.#stirred];
+    this.#stirred.clear();
+    for (const log of logs) yield* log.read();
   }
 
   #poll(): void {

@@ -59,20 +59,24 @@ export class LogPart {
     return this.#identity.dev === dev && this.#identity.ino === ino;
   }
 
-  /** Does the open file begin as this one did? One of which nothing was read is known by its inode alone. */
-  is({ head, ...inode }: FileIdentity): boolean {
-    if (this.#fd === null) return false;
-    return head.bytes === 0 ? this.isFile(inode) : hashOf(readHead(this.#fd, head.bytes)) === head.hash;
+  /** Does the open file begin as this one did? It is that one, then. One of which nothing was read is known by its inode alone. */
+  becomes({ head, ...inode }: FileIdentity): boolean {
+    const isSame = head.bytes === 0 ? this.isFile(inode) : this.#beginsLike(head);
+    if (isSame) this.#identify(this.#identity, head);
+    return isSame;
   }
 
-  /** The next block of what is in the open file, up to byte `to`; null when there is no more at present. @throws the file system's errors. */
+  /**
+   * The next block of what is in the open file, up to byte `to`; null when there is no more at present, or when the file was emptied
+   * before it was read: it may have grown past our place in it by now. @throws the file system's errors.
+   */
   readMore(to = Number.POSITIVE_INFINITY): LineBatch | null {
     if (this.#fd === null) return null;
     const lines = this.#open();
     const space = lines.space();
     const length = Math.min(space.length, to - lines.read);
     const bytes = length <= 0 ? 0 : readSync(this.#fd, space, 0, length, lines.read);
-    if (bytes === 0) return null;
+    if (bytes === 0 || !this.#beginsLike(this.#identity.head)) return null;
     const [batch] = lines.push(space.subarray(0, bytes));
     this.#place = lines.place;
     this.#learnHead();
@@ -82,11 +86,10 @@ export class LogPart {
   /** What has become of the open file. `shortened`: it lost its end, as after a power cut, and is the same otherwise. */
   state(): 'grows' | 'truncated' | 'shortened' {
     if (this.#fd === null) return 'grows';
-    const { size } = fstatSync(this.#fd);
-    const { bytes, hash } = this.#identity.head;
-    if (size < bytes || hashOf(readHead(this.#fd, bytes)) !== hash) return 'truncated';
-    if (size >= (this.#lines?.read ?? this.#place.offset)) return 'grows';
-    return bytes === 0 ? 'truncated' : 'shortened';
+    const { head } = this.#identity;
+    if (!this.#beginsLike(head)) return 'truncated';
+    if (fstatSync(this.#fd).size >= (this.#lines?.read ?? this.#place.offset)) return 'grows';
+    return head.bytes === 0 ? 'truncated' : 'shortened';
   }
 
   /** Goes on at the end of a file that was shortened. */
@@ -100,7 +103,8 @@ export class LogPart {
   restart(): LogPart {
     const part = new LogPart(this.source, this.filter, START);
     part.#fd = this.#fd;
-    part.#identify(this.#identity, NO_HEAD);
+    // We may have gone on in a copy already, which is another file.
+    part.#identify(this.#fd === null ? this.#identity : fstatSync(this.#fd), NO_HEAD);
     this.#fd = null;
     this.#lines = null;
     return part;
@@ -145,6 +149,10 @@ export class LogPart {
 
   #identify({ dev, ino }: { dev: number; ino: number }, head: FileIdentity['head']): void {
     this.#identity = { dev, ino, head };
+  }
+
+  #beginsLike({ bytes, hash }: FileIdentity['head']): boolean {
+    return this.#fd !== null && hashOf(readHead(this.#fd, bytes)) === hash;
   }
 
   /** The first bytes, as far as whole lines were read: what was not there when we looked cannot tell the file apart later. */

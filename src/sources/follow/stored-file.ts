@@ -17,6 +17,8 @@ const PATIENCE = 50;
 
 /** An open file that nothing is added to any more. What its name stands for may change meanwhile: rotation renames and packs. */
 export class StoredFile {
+  #head: Buffer = Buffer.alloc(0);
+
   private constructor(
     /** Its name when it was opened. */
     readonly path: string,
@@ -44,6 +46,11 @@ export class StoredFile {
 
   /** Its first bytes, unpacked. */
   async head(bytes: number): Promise<Buffer> {
+    if (this.#head.length < bytes) this.#head = await this.#readHead(bytes);
+    return this.#head.subarray(0, bytes);
+  }
+
+  async #readHead(bytes: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     let length = 0;
     for await (const piece of this.read()) {

@@ -50,7 +50,7 @@ class Following {
   readonly #follower: Follower;
   readonly #done: Promise<void>;
 
-  constructor(args: readonly string[], resume: { logs: readonly LogPlaces[]; written: number } | null = null) {
+  constructor(args: readonly string[], resume: { logs: readonly LogPlaces[]; written: number } | null = null, private readonly onBatch = (): void => undefined) {
     let onCaughtUp = (): void => undefined;
     this.caughtUp = new Promise((resolve) => (onCaughtUp = resolve));
     this.#follower = new Follower(args, { filter: EVERY_LINE, signal: this.#abort.signal, resume, onProblem: (problem) => this.problems.push(problem), onCaughtUp });
@@ -64,6 +64,7 @@ class Following {
         (batch.isAgain ? this.again : this.read).push(text.slice(5));
         if (!batch.isAgain) this.numbers.push(number);
       }
+      this.onBatch();
     }
   }
 
@@ -128,6 +129,17 @@ describe('a follower', () => {
     await following.until('1', '2', '3', '4');
   });
 
+  it('reads on after a file is copied and emptied and has grown past what was read of it', async () => {
+    writeFileSync(at('log'), lines('1'));
+    const following = new Following([at('log')], null, () => {
+      if (following.read.at(-1) !== '1') return;
+      appendFileSync(at('log'), lines('2'));
+      copyFileSync(at('log'), at('log.1'));
+      writeFileSync(at('log'), lines('3', '4', '5', '6'));
+    });
+    await following.until('1', '2', '3', '4', '5', '6');
+  });
+
   it('reads on after the file is deleted and made again', async () => {
     writeFileSync(at('log'), lines('1'));
     const following = new Following([at('log')]);
@@ -173,6 +185,28 @@ describe('a follower that resumes', () => {
     const left = ['3', '4', '5'].filter((name) => [at('log'), at('log.1'), at('log.2'), at('log.1.gz'), at('log.2.gz')].some((path) => holds(path, name)));
     expect(second.read).toEqual(left);
     expect(['1', '2'].slice(0, second.again.length)).toEqual(second.again);
+  });
+
+  it('while the file is copied and emptied, and grows past what was read of it, before it is read again', async () => {
+    writeFileSync(at('log'), lines('1'));
+    const first = new Following([at('log')]);
+    await first.until('1');
+    rotate();
+    writeFileSync(at('log'), lines('2'));
+    await first.until('1', '2');
+    const places = await first.stop(0);
+    let happened = false;
+    const second = new Following([at('log')], places, () => {
+      if (happened) return;
+      happened = true;
+      appendFileSync(at('log'), lines('3'));
+      rotate();
+      renameSync(at('log.1'), at('log'));
+      copyFileSync(at('log'), at('log.1'));
+      writeFileSync(at('log'), lines('4', '5', '6'));
+    });
+    await second.until('3', '4', '5', '6');
+    expect(second.again).toEqual(['1', '2']);
   });
 
   it('after the file lost its end in a power cut', async () => {
