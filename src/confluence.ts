@@ -111,7 +111,7 @@ function takeUpTo(branch: Branch, limit: number, unit: number, isFirst: boolean,
   }
 }
 
-/** Records without time belong where the one before them stood. */
+/** A log's order stays: records without time, or of a clock that was set back, belong where the one before them stood. */
 function advance(branch: Branch): void {
-  branch.time = branch.waiting[branch.next]?.time ?? branch.time;
+  branch.time = Math.max(branch.time, branch.waiting[branch.next]?.time ?? branch.time);
 }

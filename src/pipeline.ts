@@ -14,8 +14,10 @@ import type { Following } from './following.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
 import type { Event } from './model/event.js';
+import type { LineFilter } from './model/line-filter.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
+import type { Progress } from './model/progress.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
 import type { Tunnel } from './model/tunnel.js';
@@ -24,7 +26,7 @@ import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
-import type { Inputs, LineBatch } from './sources/index.js';
+import type { JournalQuery, LineBatch } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
 import { hostIn, joinTunnels } from './tunnels/index.js';
 
@@ -72,6 +74,8 @@ class Run {
   private firstLine: string | null = null;
   private idle = 0;
   private following: Following | null = null;
+  /** Which of the logs is read that is read by itself, where there were others. */
+  private log: number | null = null;
   private reporting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -83,7 +87,7 @@ class Run {
     const { year, zone, now } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.envelopes = createEnvelopeReader({ now, ...(year === undefined ? {} : { year }), ...(zone === undefined ? {} : { zone }) });
-    this.arrival = new Arrival(this.envelopes, (record) => this.takeRecord(record));
+    this.arrival = new Arrival(this.envelopes, (record) => this.takeRecord(record, this.log));
   }
 
   async read(args: readonly string[]): Promise<Analysis> {
@@ -93,7 +97,7 @@ class Run {
     const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
     let names: readonly string[];
     try {
-      if (follow === undefined) names = await this.readAll(await openInputs(args, query, { filter, stdin, isLive: this.options.live, onProblem: (problem) => this.problems.push(problem) }));
+      if (follow === undefined) names = await this.readAll(args, query, filter, stdin);
       else names = await this.follow(new (await import('./following.js')).Following(args, follow, this.timeline, filter, signal));
     } finally {
       clearInterval(ticking);
@@ -141,23 +145,29 @@ class Run {
     };
   }
 
-  private async readAll({ streams, progress, names }: Inputs): Promise<readonly string[]> {
-    for await (const _batch of this.batches(streams)) {
-      this.idle = 0;
-      if (this.options.live) await this.tell();
-      else this.tellProgress(progress());
-      if (this.options.signal?.aborted === true) return names;
+  private async readAll(args: readonly string[], query: JournalQuery | null, filter: LineFilter, stdin: Readable): Promise<readonly string[]> {
+    const { live, signal } = this.options;
+    const { names, groups, progress } = await openInputs(args, query, { filter, stdin, isLive: live, onProblem: (problem) => this.problems.push(problem), onProgress: () => this.tellProgress(progress()) });
+    for await (const logs of groups) {
+      for await (const _batch of this.batches(logs)) {
+        this.idle = 0;
+        if (live) await this.tell();
+        else this.tellProgress(progress());
+        if (signal?.aborted === true) return names;
+      }
     }
     return names;
   }
 
-  /** Takes batch by batch. */
-  private async *batches(streams: Inputs['streams']): AsyncGenerator<void> {
+  /** Takes batch by batch. Among several logs, what one has of another is left out. */
+  private async *batches(logs: readonly AsyncIterable<LineBatch>[]): AsyncGenerator<void> {
     const takeBatch = (batch: LineBatch, arrival: Arrival): void => this.takeBatch(batch, arrival);
-    if (streams.length > 1) {
-      yield* mergeLogs(streams, { reader: this.envelopes, takeBatch, onSources: (records) => this.places.learn(records), take: (record, log) => this.takeRecord(record, log) });
+    const [only] = logs;
+    if (logs.length === 1 && only !== undefined) {
+      for await (const batch of only) yield takeBatch(batch, this.arrival);
     } else {
-      for (const stream of streams) for await (const batch of stream) yield takeBatch(batch, this.arrival);
+      yield* mergeLogs(logs, { reader: this.envelopes, takeBatch, onSources: (records) => this.places.learn(records), take: (record, log) => this.takeRecord(record, log) });
+      this.log = logs.length;
     }
   }
 
@@ -168,7 +178,7 @@ class Run {
   }
 
   /** Nobody is told what changed, but how many connections fail as far as they are read. */
-  private tellProgress(reading: ReturnType<Inputs['progress']>): void {
+  private tellProgress(reading: Omit<Progress, 'failing'>): void {
     for (const change of this.timeline.takeChanges()) {
       if (change.type === 'recovered') this.failing.delete(change.attempt.connection);
       else if (change.type === 'failed') this.failing.add(change.attempt.connection);

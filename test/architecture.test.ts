@@ -46,6 +46,7 @@ const FENCED: Readonly<Record<string, readonly string[]>> = {
   luxon: ['envelope/clock.ts', 'report/time.ts', 'cli/options.ts'],
   'fast-glob': ['sources/expand.ts'],
   'modern-tar': ['sources/tar.ts'],
+  yauzl: ['sources/zip.ts'],
   picocolors: ['reporters/layout.ts'],
   zod: ['catalog/shapes.ts', 'catalog/json-schema.ts', 'report/shape.ts'],
   commander: ['cli/program.ts', 'cli/main.ts'],

@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 
+import { packTar } from 'modern-tar';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import type { Report } from '../src/model/report.js';
@@ -57,6 +60,21 @@ describe('several files of one host', () => {
     const expected = fullStory(await analyzeSample(PLUTO, 'west.iso.log'));
     expect(fullStory(await analyzeFiles('interleaved', parts))).toEqual(expected);
     expect(fullStory(await analyzeFiles('turned', Object.fromEntries(Object.entries(parts).toReversed())))).toEqual(expected);
+  });
+
+  it('so are those of an archive, in a file or on standard input, and of standard input beside a file', async () => {
+    const lines = linesOf(PLUTO, 'west.iso.log');
+    const isOf = (line: string): boolean => Number(line.slice(20, 23)) % 3 === 0;
+    const content = (wanted: boolean): string => lines.filter((line) => isOf(line) === wanted).map((line) => `${line}\n`).join('');
+    const expected = fullStory(await analyzeSample(PLUTO, 'west.iso.log'));
+    const archive = join(directory, 'bundle.tar.gz');
+    const members = [['var/log/syslog', content(false)], ['var/log/auth.log', content(true)]].map(([name = '', body = '']) => ({ header: { name, size: Buffer.byteLength(body), type: 'file' as const }, body }));
+    writeFileSync(archive, gzipSync(Buffer.from(await packTar(members))));
+    expect(fullStory(await analyzePaths([archive]))).toEqual(expected);
+    const options = { rules: [], now: CAPTURED, live: false };
+    expect(fullStory(buildReport(await analyze(['-'], { ...options, stdin: Readable.from([readFileSync(archive)]) })))).toEqual(expected);
+    writeFileSync(join(directory, 'half.log'), content(true));
+    expect(fullStory(buildReport(await analyze(['-', join(directory, 'half.log')], { ...options, stdin: Readable.from([content(false)]) })))).toEqual(expected);
   });
 
   it('what one file has twice counts twice', async () => {

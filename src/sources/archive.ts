@@ -1,7 +1,7 @@
 import type { LineBatch } from './batch.js';
 import { peek, type Bytes } from './bytes.js';
 import { classify } from './content.js';
-import { SourceError } from './problems.js';
+import { MAX_MEMBERS, tooMany } from './problems.js';
 import { sortByAge } from './rotation.js';
 import { readTar, type Member } from './tar.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -23,9 +23,7 @@ export interface MemberReader {
 type Seen = Pick<Member, 'name' | 'size'>;
 
 /** Members kept in memory until it is their turn. Most support bundles fit as a whole. */
-const MAX_HELD = 128 << 20;
-/** More members than a gateway has files are an attack. */
-const MAX_MEMBERS = 100_000;
+export const MAX_HELD = 128 << 20;
 
 /**
  * Reads the files in a tar archive in the order of a directory: by name, the parts of a rotated log by age. Archives have them
@@ -39,7 +37,7 @@ export async function* readArchive({ bytes, again }: Layer, reader: MemberReader
   let damage: unknown = null;
   try {
     for await (const member of texts(readTar(bytes), others)) {
-      if (seen.push({ name: member.name, size: member.size }) > MAX_MEMBERS) throw new SourceError('archive-bomb', `Stopped after ${MAX_MEMBERS} files`, 'Unpack it and name the files that matter');
+      if (seen.push({ name: member.name, size: member.size }) > MAX_MEMBERS) throw tooMany();
       if ((await waiting.admit(seen.length - 1, member)) || again !== null) continue;
       yield* release(waiting, inOrder(seen), seen, reader);
       yield* reader.read(member.name, { bytes: member.bytes, again: null });
@@ -51,6 +49,33 @@ export async function* readArchive({ bytes, again }: Layer, reader: MemberReader
   else yield* release(waiting, inOrder(seen), seen, reader);
   reader.leaveOut(others);
   if (damage !== null) throw damage;
+}
+
+/** Files of an archive, in memory. */
+export interface Held {
+  readonly members: { readonly name: string; readonly content: Buffer }[];
+  /** Names of those that are no text. */
+  readonly others: readonly string[];
+  /** What kept the rest from being read. */
+  readonly damage: unknown;
+}
+
+/** The files of a tar archive, all at once; null where they don't fit. */
+export async function holdTar(bytes: Bytes, maxHeld: number): Promise<Held | null> {
+  const waiting = new WaitingRoom(maxHeld);
+  const names: string[] = [];
+  const others: string[] = [];
+  let damage: unknown = null;
+  try {
+    for await (const member of texts(readTar(bytes), others)) {
+      if (names.push(member.name) > MAX_MEMBERS) throw tooMany();
+      if (!(await waiting.admit(names.length - 1, member))) return null;
+    }
+  } catch (error) {
+    damage = error;
+  }
+  const members = names.map((name, place) => ({ name, content: waiting.release(place) ?? Buffer.alloc(0) }));
+  return { members, others, damage };
 }
 
 /** Members that are text or hold text; the names of the others go to `others`. */

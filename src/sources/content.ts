@@ -7,6 +7,9 @@ export type Content =
   | { readonly type: 'text' }
   | { readonly type: 'utf-16le' | 'utf-16be' }
   | { readonly type: 'tar' }
+  | { readonly type: 'zip' }
+  /** A file of the systemd journal. */
+  | { readonly type: 'journal' }
   | { readonly type: 'packed'; readonly packing: Packing }
   | { readonly type: 'not-text'; readonly what: string; readonly help: string };
 
@@ -19,9 +22,9 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], content: Content
   [[0x04, 0x22, 0x4d, 0x18], { type: 'packed', packing: 'lz4' }],
   [[0xff, 0xfe], { type: 'utf-16le' }],
   [[0xfe, 0xff], { type: 'utf-16be' }],
-  [[0x50, 0x4b, 0x03, 0x04], { type: 'not-text', what: 'zip', help: 'Unpack it and pass the text on standard input: unzip -p FILE | ipsec-logwatch -' }],
+  [[0x50, 0x4b, 0x03, 0x04], { type: 'zip' }],
   [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], { type: 'not-text', what: '7-Zip', help: 'Unpack it and name the directory' }],
-  [[0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], { type: 'not-text', what: 'systemd journal', help: 'Let journalctl print it: journalctl --file FILE -o json | ipsec-logwatch -' }],
+  [[0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], { type: 'journal' }],
   [[0x7f, 0x45, 0x4c, 0x46], { type: 'not-text', what: 'ELF program', help: 'Name a log file' }],
 ];
 

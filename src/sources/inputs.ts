@@ -1,15 +1,21 @@
 import type { LineBatch } from './batch.js';
-import { expandInputs, sizeOf } from './expand.js';
+import { counted, peek } from './bytes.js';
+import { classify } from './content.js';
+import { expandInputs, sizeOf, STANDARD_INPUT } from './expand.js';
 import { JOURNAL, readJournal, type JournalQuery } from './journal.js';
-import { readInput, type ReadOptions } from './read.js';
-import { familiesOf } from './rotation.js';
+import { describeError } from './problems.js';
+import { readGrowing, readInput, type ReadOptions } from './read.js';
+import { familiesOf, isArchive, isJournal } from './rotation.js';
+
+/** Lines of one log, with its rotated parts. */
+type Log = AsyncIterable<LineBatch>;
 
 /** All that one run reads. */
 export interface Inputs {
-  /** Paths, `-` and {@link JOURNAL}, in the order in which they are read: the parts of a rotated log oldest first. */
+  /** Paths, `-` and {@link JOURNAL}, in the order in which they were found: the parts of a rotated log oldest first. */
   readonly names: readonly string[];
-  /** Logs that may be read side by side, each with its rotated parts. What comes in while it is read is one with all others. */
-  readonly streams: readonly AsyncIterable<LineBatch>[];
+  /** Logs that may be read side by side; the groups one after the other. What comes in while it is read is the last. */
+  readonly groups: AsyncIterable<readonly Log[]>;
   /** How far the reading is, in bytes as they are stored; `total` is null where nobody knows. */
   progress(): { readonly bytes: number; readonly total: number | null };
 }
@@ -17,6 +23,8 @@ export interface Inputs {
 export interface InputOptions extends Omit<ReadOptions, 'onBytes' | 'onAgain'> {
   /** Is somebody told of what happens while it is read? */
   readonly isLive: boolean;
+  /** Called as bytes are taken in. */
+  readonly onProgress?: () => void;
 }
 
 /** Finds the inputs that arguments name. Never throws for their sake: see {@link ReadOptions.onProblem}. */
@@ -27,17 +35,49 @@ export async function openInputs(args: readonly string[], journal: JournalQuery 
   let bytes = 0;
   const counting: ReadOptions = {
     ...options,
-    onBytes: (count) => { bytes += count; },
+    onBytes: (count) => {
+      bytes += count;
+      options.onProgress?.();
+    },
     onAgain: (count) => { total = total === null ? null : total + count; },
   };
   return {
     names: journal === null ? inputs : [...inputs, JOURNAL],
-    streams: total === null || options.isLive ? [readAll(inputs, journal, counting)] : familiesOf(inputs).map((family) => readAll(family, null, counting)),
+    groups: openGroups(inputs, journal, options.isLive, counting),
     progress: () => ({ bytes, total }),
   };
 }
 
-async function* readAll(inputs: readonly string[], journal: JournalQuery | null, options: ReadOptions): AsyncGenerator<LineBatch> {
+async function* openGroups(inputs: readonly string[], journal: JournalQuery | null, isLive: boolean, options: ReadOptions): AsyncGenerator<readonly Log[]> {
+  const stored = await openStored(inputs.filter((input) => input !== STANDARD_INPUT), options);
+  if (journal !== null) stored.push(readJournal(journal, options));
+  const hasStdin = inputs.includes(STANDARD_INPUT);
+  if (!isLive && hasStdin) stored.push(...(await openStdin(options)));
+  if (stored.length > 0) yield stored;
+  if (isLive && hasStdin) yield await openStdin(options);
+}
+
+/** Each archive holds logs of its own; files of the journal are put together by who reads them. */
+async function openStored(paths: readonly string[], options: ReadOptions): Promise<Log[]> {
+  const logs: Log[] = [];
+  for (const archive of paths.filter(isArchive)) logs.push(...(await (await import('./containers.js')).openArchive(archive, options)));
+  const journals = paths.filter(isJournal);
+  if (journals.length > 0) logs.push((await import('./journal.js')).readJournalFiles(journals, options));
+  for (const family of familiesOf(paths.filter((path) => !isArchive(path) && !isJournal(path)))) logs.push(readAll(family, options));
+  return logs;
+}
+
+async function* readAll(inputs: readonly string[], options: ReadOptions): AsyncGenerator<LineBatch> {
   for (const input of inputs) yield* readInput(input, options);
-  if (journal !== null) yield* readJournal(journal, options);
+}
+
+async function openStdin(options: ReadOptions): Promise<readonly Log[]> {
+  const { head, bytes } = await peek(counted(options.stdin, (count) => options.onBytes?.(count)), false);
+  if (classify(head).type === 'text') return [readGrowing(STANDARD_INPUT, bytes, options)];
+  try {
+    return await (await import('./containers.js')).openLayer(STANDARD_INPUT, { bytes, again: null }, 0, options);
+  } catch (error) {
+    options.onProblem(describeError(STANDARD_INPUT, error as NodeJS.ErrnoException));
+    return [];
+  }
 }

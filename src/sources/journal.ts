@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import type { LineBatch } from './batch.js';
 import type { Problem } from '../model/problem.js';
 import { SourceError } from './problems.js';
@@ -28,7 +30,16 @@ const SUDO = 'Run with sudo, or as a member of group systemd-journal or adm';
 
 /** Reads the journal through journalctl, with every field. Never throws: what cannot be read becomes a problem. */
 export async function* readJournal(query: JournalQuery, options: ReadOptions): AsyncGenerator<LineBatch> {
-  yield* readBytes(JOURNAL, runJournalctl(journalctlArguments(query), options.onProblem), options);
+  yield* readBytes(JOURNAL, runJournalctl(journalctlArguments(query), JOURNAL, options.onProblem), options);
+}
+
+/** Reads files of the journal, of this host or another, in the order of time. Never throws. */
+export async function* readJournalFiles(paths: readonly string[], options: ReadOptions): AsyncGenerator<LineBatch> {
+  const name = paths.length === 1 ? (paths[0] ?? JOURNAL) : dirname(paths[0] ?? '');
+  // journalctl takes patterns.
+  const files = paths.map((path) => `--file=${path.replace(/[*?[\]\\]/g, '\\$&')}`);
+  const [form, all, pager, ...wanted] = journalctlArguments({ units: [] });
+  yield* readBytes(name, runJournalctl([form, all, pager, ...files, ...wanted].flatMap((each) => each ?? []), name, options.onProblem), options);
 }
 
 /** Fields of one kind are alternatives; `+` stands between kinds that are. (`-u` and the kernel cannot be asked for together.) */
@@ -46,8 +57,8 @@ function seconds(time: number): string {
   return (time / 1000).toFixed(3);
 }
 
-async function* runJournalctl(args: readonly string[], onProblem: (problem: Problem) => void): AsyncGenerator<Buffer> {
-  const onSaid = (said: string): void => onProblem(remark(said));
+async function* runJournalctl(args: readonly string[], name: string, onProblem: (problem: Problem) => void): AsyncGenerator<Buffer> {
+  const onSaid = (said: string): void => onProblem(remark(said, name));
   try {
     yield* runProgram('journalctl', args, { onSaid });
   } catch (error) {
@@ -59,13 +70,13 @@ async function* runJournalctl(args: readonly string[], onProblem: (problem: Prob
 }
 
 /** journalctl succeeds but says that something is missing, such as the right to see all messages. */
-function remark(said: string): Problem {
+function remark(said: string, name: string): Problem {
   const isPartial = said.includes('not seeing messages');
   return {
     level: 'warning',
     check: isPartial ? 'partial-journal' : 'journalctl',
     message: isPartial ? 'Expected the whole journal, got only what this user may see' : `journalctl: ${said}`,
-    where: { file: JOURNAL, line: null },
+    where: { file: name, line: null },
     help: isPartial ? SUDO : 'Without a journal, name the log file, e.g. /var/log/syslog',
   };
 }

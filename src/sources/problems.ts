@@ -19,6 +19,18 @@ export function damaged(reason: string): SourceError {
   return new SourceError('damaged-archive', `Cannot unpack to the end (${reason})`, 'The lines before the damage were read; get a complete copy for the others');
 }
 
+/** More members than a gateway has files are an attack. */
+export const MAX_MEMBERS = 100_000;
+
+export function tooMany(): SourceError {
+  return new SourceError('archive-bomb', `Stopped after ${MAX_MEMBERS} files`, 'Unpack it and name the files that matter');
+}
+
+/** What grows so much was made to exhaust its reader. */
+export function endless(factor: number): SourceError {
+  return new SourceError('archive-bomb', `Stopped unpacking at more than ${factor} times the packed size`, 'If it really is a log, unpack it and name the result');
+}
+
 /** A file whose content cannot be lines of a log. */
 export function notText(path: string, what: string, help: string): Problem {
   return { level: 'warning', check: 'not-text', message: `Expected text, got ${what}`, where: { file: path, line: null }, help: help.replace('FILE', path) };

@@ -8,6 +8,7 @@ import type { Layer, readArchive } from './archive.js';
 import type { LineBatch } from './batch.js';
 import { BlockLines } from './block-lines.js';
 import { counted, decodeUtf16, intoBlocks, peek, probeFile, readPlain, readStored, type Bytes, type OnBytes } from './bytes.js';
+import { readClog } from './clog.js';
 import { classify } from './content.js';
 import { STANDARD_INPUT } from './expand.js';
 import { describeError, leftOut, notText, SourceError } from './problems.js';
@@ -27,7 +28,7 @@ export interface ReadOptions {
 }
 
 /** Archives in archives; more layers are no accident. */
-const MAX_DEPTH = 6;
+export const MAX_DEPTH = 6;
 
 /** Reads the lines of one input that matter. Never throws for the input's sake: what cannot be read becomes a problem. */
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
@@ -45,33 +46,41 @@ export function readBytes(name: string, bytes: Bytes, options: ReadOptions): Asy
   return readLayer(name, { bytes, again: null }, 0, options);
 }
 
-/** Standard input and named pipes: text is read line by line as it comes. */
-async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
+/** Standard input and named pipes: text is read line by line as it comes. Never throws. */
+export async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(stream, false);
   const { type } = classify(head);
-  // Parts that few runs need are loaded by those: zlib, readline and the like take a tenth of the time to the first answer.
-  const { readStream } = await import('./stream-lines.js');
-  if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, (lines) => reportCut(name, lines, options));
-  else yield* readBytes(name, bytes, options);
+  try {
+    // Parts that few runs need are loaded by those: zlib, readline and the like take a tenth of the time to the first answer.
+    const { readStream } = await import('./stream-lines.js');
+    if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, (lines) => reportCut(name, lines, options));
+    else yield* readBytes(name, bytes, options);
+  } catch (error) {
+    options.onProblem(describeError(name, error as NodeJS.ErrnoException));
+  }
 }
 
 async function* readFile(path: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   const head = await probeFile(path);
-  if (classify(head).type === 'text') {
-    yield* readText(path, head, (reuse) => readPlain(path, reuse, counter(options)), options);
+  const { type } = classify(head);
+  if (type === 'text') {
+    const circular = await readClog(path);
+    yield* readText(path, head, (reuse) => (circular === null ? readPlain(path, reuse, counter(options)) : intoBlocks(counted(Readable.from([circular]), counter(options)), reuse)), options);
+  } else if (type === 'journal') {
+    yield* (await import('./journal.js')).readJournalFiles([path], options);
   } else {
     const bytes = (): Bytes => readStored(path, counter(options));
     yield* readLayer(path, { bytes: bytes(), again: () => readAgain(path, bytes, options) }, 0, options);
   }
 }
 
-async function* readAgain(path: string, bytes: () => Bytes, { onAgain }: ReadOptions): AsyncGenerator<Buffer> {
+export async function* readAgain(path: string, bytes: () => Bytes, { onAgain }: ReadOptions): AsyncGenerator<Buffer> {
   onAgain?.((await stat(path)).size);
   yield* bytes();
 }
 
 /** Undoes one layer after the other, down to the text. */
-async function* readLayer(name: string, layer: Layer, depth: number, options: ReadOptions): AsyncGenerator<LineBatch> {
+export async function* readLayer(name: string, layer: Layer, depth: number, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(layer.bytes, true);
   const content = classify(head);
   const { again } = layer;
@@ -81,6 +90,10 @@ async function* readLayer(name: string, layer: Layer, depth: number, options: Re
       options.onProblem(notText(name, content.what, content.help));
     } else if (content.type === 'text') {
       yield* readText(name, head, (reuse) => intoBlocks(bytes, reuse), options);
+    } else if (content.type === 'journal') {
+      throw new SourceError('not-text', 'Expected text, got a file of the systemd journal', 'Unpack it and name it: journalctl reads files only');
+    } else if (content.type === 'zip') {
+      for (const log of await (await import('./containers.js')).openLayer(name, { bytes, again }, depth + 1, options)) yield* log;
     } else if (content.type === 'tar') {
       yield* (await import('./archive.js')).readArchive({ bytes, again }, memberReader(name, depth, options));
     } else if (content.type === 'packed') {
@@ -122,7 +135,7 @@ function takeFrom(batches: readonly LineBatch[], sections: BarfSections | null):
   return sections === null ? batches : batches.map((batch) => sections.take(batch));
 }
 
-function counter({ onBytes }: ReadOptions): OnBytes {
+export function counter({ onBytes }: ReadOptions): OnBytes {
   return onBytes ?? (() => undefined);
 }
 

@@ -42,6 +42,17 @@ export function isPacked(path: string): boolean {
   return PACKED.test(path);
 }
 
+/** Does its name say that it is an archive of files? */
+export function isArchive(path: string): boolean {
+  return ARCHIVE.test(path);
+}
+
+/** Does its name say that it is a file of the systemd journal? */
+export function isJournal(path: string): boolean {
+  return /\.journal~?$/.test(path);
+}
+
+const ARCHIVE = /\.(?:tar(?:\.\w{1,5})?|tgz|txz|tbz2?|tzst|zip)$/i;
 const PACKED = /\.(?:gz|bz2|xz|zst|lz4|Z|tgz|txz|tbz2?)$/;
 /** A log's own ending, which some rotate before and some behind. */
 const ENDING = String.raw`(\.log|\.txt|\.json)?`;

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,7 @@ const ROTATIONS = ['create', 'nocreate', 'create', 'copytruncate'];
 const BURST = { attempts: 5, every: 20 };
 const LONGEST_LIFE = 4000;
 
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 const needed = (['rsyslogd', 'logrotate', 'logger'] as const).filter((program) => spawnSync(program, ['--version']).error !== undefined && !existsSync(`/usr/sbin/${program}`));
 
@@ -52,6 +53,14 @@ class Logging {
     }
   }
 
+  /** rsyslogd has written what it was sent. */
+  async settled(): Promise<void> {
+    for (let size = -1; size !== sizeOf(this.log); ) {
+      size = sizeOf(this.log);
+      await wait(500);
+    }
+  }
+
   rotate(how: string): void {
     const configuration = join(this.directory, 'logrotate.conf');
     writeFileSync(configuration, `${this.log} {\n  rotate 1000\n  missingok\n  compress\n  ${how}\n  postrotate\n    kill -HUP ${this.#rsyslogd.pid}\n  endscript\n}\n`);
@@ -81,7 +90,7 @@ async function main(directory: string): Promise<boolean> {
     await wait(random() * LONGEST_LIFE);
     const how = ROTATIONS[round % ROTATIONS.length] ?? '';
     isPaused = how === 'copytruncate';
-    if (isPaused) await wait(500);
+    if (isPaused) await logging.settled();
     if (round % 3 === 0) await killed.end('SIGKILL');
     logging.rotate(how);
     isPaused = false;

@@ -3,7 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import { readArchive } from '../../src/sources/archive.js';
-import { logLines, placed, read, scratch, tar } from './support.js';
+import type { Problem } from '../../src/model/problem.js';
+import { openArchive } from '../../src/sources/containers.js';
+import { filterFor, hasProgram, logLines, placed, read, scratch, tar, zip } from './support.js';
 
 const write = scratch();
 
@@ -80,5 +82,65 @@ describe('a tar archive', () => {
     expect(seen).toEqual(['x.log.3', 'x.log.2', 'x.log.1', 'x.log', 'y.log']);
     for await (const batch of readArchive({ bytes: bytes(), again: null }, reader, maxHeld)) void batch;
     expect(seen.slice(names.length).sort()).toEqual([...names].sort());
+  });
+});
+
+/** The logs in an archive, each as `member:number text`, and the problems. */
+async function logsIn(path: string): Promise<{ logs: string[][]; problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const logs: string[][] = [];
+  for (const log of await openArchive(path, { filter: filterFor(null), stdin: Readable.from([]), onProblem: (problem) => problems.push(problem) })) {
+    const lines: string[] = [];
+    for await (const batch of log) lines.push(...batch.lines.map(({ source, number, text }) => `${source.slice(path.length + 1)}:${number} ${text}`));
+    logs.push(lines);
+  }
+  return { logs, problems };
+}
+
+describe('the logs in an archive', () => {
+  const expected = [['etc/ipsec.conf:1 conn a'], ['var/log/auth.log.2.gz:1 before', 'var/log/auth.log.1:1 yesterday', 'var/log/auth.log:1 now', 'var/log/auth.log:2 now']];
+  const leftOut = [expect.objectContaining({ check: 'not-text', message: 'Left out 1 file that is no text: var/log/wtmp' })];
+
+  it('of tar are to be read side by side, each with its rotated parts', async () => {
+    expect(await logsIn(write('logs.tar.gz', gzipSync(await tar(BUNDLE))))).toEqual({ logs: expected, problems: leftOut });
+    const nested = await tar({ 'a/host.tgz': gzipSync(await tar(BUNDLE)), 'b/x.log': 'x\n' });
+    expect((await logsIn(write('nested.tar', nested))).logs).toEqual([...expected.map((log) => log.map((line) => `a/host.tgz:${line}`)), ['b/x.log:1 x']]);
+  });
+
+  it('that is damaged are those before the damage', async () => {
+    const { logs, problems } = await logsIn(write('damaged.tar', (await tar({ 'a.log': 'a\n', 'b.log': logLines(5000) })).subarray(0, 20_000)));
+    expect(logs[0]).toEqual(['a.log:1 a']);
+    expect(logs[1]?.length).toBeGreaterThan(1000);
+    expect(problems).toMatchObject([{ check: 'damaged-archive' }]);
+  });
+});
+
+describe.runIf(hasProgram('zip'))('a zip archive', () => {
+  it('is read like a tar archive, by any name and anywhere', async () => {
+    const content = zip(BUNDLE);
+    const path = write('bundle.zip', content);
+    expect(await logsIn(path)).toMatchObject({ logs: [['etc/ipsec.conf:1 conn a'], ['var/log/auth.log.2.gz:1 before', 'var/log/auth.log.1:1 yesterday', 'var/log/auth.log:1 now', 'var/log/auth.log:2 now']], problems: [{ check: 'not-text' }] });
+    for (const result of [await read(write('support-file', content)), await read('-', null, { stdin: Readable.from([content.subarray(0, 2), content.subarray(2)]) })]) {
+      expect(result.lines.map(({ text }) => text)).toEqual(['conn a', 'before', 'yesterday', 'now', 'now']);
+    }
+    const inTar = write('outer.tar', await tar({ 'gw1.zip': content }));
+    expect((await logsIn(inTar)).logs[0]).toEqual(['gw1.zip:etc/ipsec.conf:1 conn a']);
+  });
+
+  it('that is cut, encrypted, or in part damaged, is a problem and no more', async () => {
+    const content = zip({ 'a.log': logLines(2000), 'b.log': 'b\n' });
+    expect(await logsIn(write('cut.zip', content.subarray(0, content.length / 2)))).toMatchObject({ logs: [], problems: [{ check: 'damaged-archive' }] });
+    const damaged = Buffer.from(content);
+    damaged.fill(0x55, 200, 1200);
+    const { logs, problems } = await logsIn(write('damaged.zip', damaged));
+    expect(logs.at(-1)).toEqual(['b.log:1 b']);
+    expect(problems).toMatchObject([{ check: 'damaged-archive', where: { file: expect.stringContaining('damaged.zip:a.log') } }]);
+    expect(await logsIn(write('secret.zip', zip({ 'a.log': 'a\n' }, ['-P', 'word'])))).toMatchObject({ logs: [[]], problems: [{ check: 'encrypted' }] });
+  });
+
+  it('may hold itself, and members without end', async () => {
+    let content = zip({ 'a.log': 'a\n' });
+    for (let depth = 0; depth < 9; depth++) content = zip({ 'inner.zip': content });
+    expect(await logsIn(write('deep.zip', content))).toMatchObject({ problems: [{ check: 'archive-bomb' }] });
   });
 });

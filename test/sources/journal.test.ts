@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Problem } from '../../src/model/problem.js';
-import { readJournal } from '../../src/sources/journal.js';
+import type { SourceLine } from '../../src/model/source-line.js';
+import { readJournal, readJournalFiles } from '../../src/sources/journal.js';
 import { filterFor, scratch } from './support.js';
 
 const write = scratch();
@@ -59,5 +60,14 @@ describe('the journal', () => {
   it('is a problem without journalctl', async () => {
     process.env['PATH'] = '/nowhere';
     expect(await read([])).toMatchObject({ lines: [], problems: [{ check: 'unreadable-input', message: expect.stringContaining('journalctl') }] });
+  });
+
+  it('of files, of any host, is put together by journalctl', async () => {
+    const args = pretend('{"a":"charon"}\n');
+    const lines: SourceLine[] = [];
+    const options = { filter: filterFor(null), stdin: Readable.from([]), onProblem: () => undefined };
+    for await (const batch of readJournalFiles(['/j/system.journal', '/j/system@[1].journal~'], options)) lines.push(...batch.lines);
+    expect(lines).toMatchObject([{ source: '/j', number: 1 }]);
+    expect(readFileSync(args, 'utf8').split('\n').slice(3, 6)).toEqual(['--file=/j/system.journal', '--file=/j/system@\\[1\\].journal~', expect.stringMatching(/^_SYSTEMD_UNIT=/)]);
   });
 });

@@ -87,10 +87,24 @@ describe('files', () => {
   it.each([
     ['not text', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 2, 3, 0, 0, 0]), 'not-text'],
     ['binary', Buffer.from(Array.from({ length: 500 }, (_, index) => (index * 31) % 256)), 'not-text'],
-    ['a journal file', 'LPKSHHRH\0\0', 'not-text'],
+    ['a journal file that is none', 'LPKSHHRH\0\0', 'unreadable-input'],
   ])('become a problem: %s', async (_name, content, check) => {
     const path = write('problem.bin', content);
     expect(await read(path)).toMatchObject({ lines: [], problems: [{ check, where: { file: path } }] });
+  });
+
+  it.each(['little', 'big'])('may be circular, of a machine with %s end first', async (order) => {
+    const size = 9000;
+    const circular = (text: string, wrap: number, next: number): Buffer => {
+      const bytes = Buffer.concat([Buffer.from(text.padEnd(size, '\0')), Buffer.from('CLOG'), Buffer.alloc(16)]);
+      [wrap, next, size].forEach((value, index) => (order === 'little' ? bytes.writeUInt32LE(value, size + 4 + index * 4) : bytes.writeUInt32BE(value, size + 4 + index * 4)));
+      return bytes;
+    };
+    const texts = async (content: Buffer): Promise<string[]> => (await read(write('clog.log', content))).lines.map(({ text }) => text);
+    expect(await texts(circular('line 1\nline 2\n', 0, 14))).toEqual(['line 1', 'line 2']);
+    const newest = 'line 3\nline 4\n';
+    const oldest = `${'x'.repeat(size - newest.length - 8)}\nline 2\n`;
+    expect(await texts(circular(newest + oldest, 1, newest.length))).toEqual(['line 2', 'line 3', 'line 4']);
   });
 
   it('may be pipes', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -71,6 +71,19 @@ export async function tar(files: Readonly<Record<string, string | Buffer>>): Pro
     const body = Buffer.from(content);
     return { header: { name, size: body.length, type: 'file' as const }, body };
   })));
+}
+
+/** By the program `zip`. */
+export function zip(files: Readonly<Record<string, string | Buffer>>, options: readonly string[] = []): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'zip-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, 'in', name, '..'), { recursive: true });
+    writeFileSync(join(folder, 'in', name), content);
+  }
+  execFileSync('zip', ['-q', '-r', ...options, join(folder, 'out.zip'), '.'], { cwd: join(folder, 'in') });
+  const archive = readFileSync(join(folder, 'out.zip'));
+  rmSync(folder, { recursive: true });
+  return archive;
 }
 
 /** Lines that do not pack too well. */

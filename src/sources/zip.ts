@@ -1,0 +1,64 @@
+import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
+
+import type { Bytes } from './bytes.js';
+import { damaged, endless, MAX_MEMBERS, SourceError, tooMany } from './problems.js';
+
+/** A file in a zip archive, which can be read whenever and as often as wanted. */
+export interface ZipMember {
+  readonly name: string;
+  open(): Bytes;
+}
+
+/** Logs shrink to a tenth or a thirtieth: what its directory says, or what comes out, is more than `factor` times the archive, and more than `bytes`. */
+const BOMB = { factor: 1000, bytes: 1 << 30 } as const;
+
+/** The files of an archive, which is at a path or in memory, in the order of its directory. @throws SourceError where that is damaged. */
+export async function listZip(archive: string | Buffer): Promise<ZipMember[]> {
+  const zip = await open(archive);
+  const budget = { left: Math.max(BOMB.bytes, zip.fileSize * BOMB.factor) };
+  const members: ZipMember[] = [];
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const { fileName, uncompressedSize } = entry;
+      if (fileName.endsWith('/') || uncompressedSize === 0) continue;
+      if (members.push({ name: fileName, open: () => readMember(archive, entry, budget) }) > MAX_MEMBERS) throw tooMany();
+    }
+  } catch (error) {
+    throw described(error);
+  } finally {
+    zip.close();
+  }
+  return members;
+}
+
+/** Opened anew for each: nothing stays open for members that nobody reads to the end. */
+async function* readMember(archive: string | Buffer, entry: Entry, budget: { left: number }): AsyncGenerator<Buffer> {
+  if (entry.isEncrypted()) throw new SourceError('encrypted', 'Cannot unpack without its password', 'Unpack it and name the directory');
+  const zip = await open(archive);
+  try {
+    for await (const piece of await zip.openReadStreamPromise(entry)) {
+      budget.left -= (piece as Buffer).length;
+      if (budget.left < 0) throw endless(BOMB.factor);
+      yield piece as Buffer;
+    }
+  } catch (error) {
+    throw described(error);
+  } finally {
+    zip.close();
+  }
+}
+
+async function open(archive: string | Buffer): Promise<ZipFile> {
+  const options = { lazyEntries: true, autoClose: false };
+  try {
+    return await (typeof archive === 'string' ? openPromise(archive, options) : fromBufferPromise(archive, options));
+  } catch (error) {
+    throw described(error);
+  }
+}
+
+/** Errors of the file system have codes of their own; zlib's are about the archive. */
+function described(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return error instanceof SourceError || (code !== undefined && !code.startsWith('Z_')) ? error : damaged(message);
+}
