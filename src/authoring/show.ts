@@ -70,11 +70,15 @@ function conditionLines(condition: Condition, indent: string): string[] {
 
 function remedyLines(remedy: Remedy): string[] {
   const daemon = remedy.for === 'any' ? '' : `, ${remedy.for}`;
-  return [`${SIDES[remedy.side]}${daemon}: ${remedy.do}`, ...(remedy.command ? [`  ${remedy.command}`] : [])];
+  return [`${SIDES[remedy.side]}${daemon}${faultWords(remedy)}: ${remedy.do}`, ...(remedy.command ? [`  ${remedy.command}`] : [])];
+}
+
+function faultWords({ fault }: Pick<Remedy | AskPeer, 'fault'>): string {
+  return fault === undefined ? '' : ` (fault ${fault.map((side) => SIDES[side]).join(' or ')})`;
 }
 
 function askLine(ask: AskPeer): string {
-  return `${ask.for === 'any' ? '' : `${ask.for}: `}"${ask.grep}": ${ask.means}`;
+  return `${ask.for === 'any' ? '' : `${ask.for}: `}"${ask.grep}"${faultWords(ask)}: ${ask.means}`;
 }
 
 function exampleLines({ name, log }: Example): string[] {

@@ -1,4 +1,4 @@
-import type { Cause, Condition, Operator, Remedy } from '../model/cause.js';
+import type { Cause, CauseClause, Condition, Operator, Remedy, Side } from '../model/cause.js';
 import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { FACTS } from '../model/facts.js';
@@ -32,12 +32,20 @@ function faultsOf(cause: Cause, ids: ReadonlySet<string>): Fault[] {
       ...(clause.conditions ? checkCondition(clause.conditions, ['when', index, 'conditions']) : []),
       ...checkPlaceholders(clause.explanation, ['when', index, 'explanation']),
       ...checkRemedies(clause.remedies ?? [], ['when', index, 'remedies']),
+      ...checkFits(cause, clause, ['when', index]),
     ]),
     ...checkPlaceholders(cause.explanation, ['explanation']),
     ...checkRemedies(cause.remedies, ['remedies']),
     ...cause.askPeer.flatMap((ask, index) => checkPlaceholders(ask.means, ['askPeer', index, 'means'])),
     ...cause.insteadOf.flatMap((id, index) => checkId(id, cause.id, ids, ['insteadOf', index])),
   ];
+}
+
+/** Wherever the fault is, there is something to do. */
+function checkFits(cause: Cause, clause: CauseClause, path: JsonPath): Fault[] {
+  const side: Side = clause.side ?? cause.side;
+  if ((clause.remedies ?? cause.remedies).some(({ fault }) => fault === undefined || fault.includes(side))) return [];
+  return [{ check: 'no-remedy', path, message: `Expected a remedy for a fault with side "${side}"`, help: 'Write one whose "fault" has this side, or that has no "fault".' }];
 }
 
 function checkTrigger(kind: EventKind, path: JsonPath): Fault[] {

@@ -62,9 +62,12 @@ const condition: z.ZodType<Condition> = z.union([
 ]).meta({ id: 'condition' });
 
 const side = z.enum(SIDES).describe('Where the fault is');
+const fault = z.array(side).min(1).describe('It is of use only where the fault is on one of these sides').optional();
+
 const remedy = z.strictObject({
   side: z.enum(['here', 'peer', 'between']).describe('Where to do it'),
   for: daemonOrAny,
+  fault,
   do: text.describe('One sentence that starts with a verb'),
   command: text.describe('A complete command for a root shell on that side').optional(),
 });
@@ -81,6 +84,7 @@ const clause = z.strictObject({
 
 const askPeer = z.strictObject({
   for: daemonOrAny,
+  fault,
   grep: text.describe("Fixed text to look for in the peer's log"),
   means: text.describe('What it means when it is there'),
 });

@@ -1,5 +1,5 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
-import type { Cause, Remedy } from '../model/cause.js';
+import type { AskPeer, Cause, Remedy, Side } from '../model/cause.js';
 import type { Daemon } from '../model/daemons.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
@@ -48,21 +48,27 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
 }
 
 function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon, unsure: boolean): Finding {
+  const side = clause.side ?? cause.side;
   return {
     cause: cause.id,
     confidence: unsure ? weaken(clause.confidence) : clause.confidence,
-    side: clause.side ?? cause.side,
+    side,
     title: cause.title,
     explanation: fillProse(clause.explanation ?? cause.explanation, facts),
-    remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon)).map((remedy) => fillRemedy(remedy, facts)),
-    askPeer: cause.askPeer,
+    remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts)),
+    askPeer: clause.confidence === 'certain' ? [] : cause.askPeer.filter((ask) => fits(ask, side)),
     references: cause.references,
   };
 }
 
 /** Commands of another daemon are of no use here; which daemon the peer runs is not known. */
-function concerns(remedy: Remedy, daemon: Daemon): boolean {
-  return remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon;
+function concerns(remedy: Remedy, daemon: Daemon, side: Side): boolean {
+  return fits(remedy, side) && (remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon);
+}
+
+/** What mends or looks at one end does nothing for a fault at the other. */
+function fits({ fault }: Pick<Remedy | AskPeer, 'fault'>, side: Side): boolean {
+  return fault === undefined || fault.includes(side);
 }
 
 function fillRemedy(remedy: Remedy, facts: Facts): FilledRemedy {

@@ -38,6 +38,8 @@ export interface CauseClause {
 export interface Remedy {
   readonly side: Exclude<Side, 'unknown'>;
   readonly for: Daemon | 'any';
+  /** It is of use only where the fault is on one of these sides; without them, wherever it is. */
+  readonly fault?: readonly Side[] | undefined;
   /** One sentence, starts with a verb. */
   readonly do: string;
   /** A complete command for a root shell on that side. */
@@ -47,6 +49,8 @@ export interface Remedy {
 export interface AskPeer {
   /** Daemon of the peer, as far as it is known or assumed. */
   readonly for: Daemon | 'any';
+  /** As with remedies. */
+  readonly fault?: readonly Side[] | undefined;
   /** Fixed text to look for in the peer's log (for `grep -F`). */
   readonly grep: string;
   /** What it means when it is there. */
