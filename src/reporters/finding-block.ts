@@ -12,8 +12,9 @@ const INNER = 26;
 
 /** Causes shown of one attempt; the others are in the JSON report. */
 const MOST_CAUSES = 4;
-/** Things to check shown per side. */
+/** Things to check shown per side, and texts to look for in the peer's log. */
 const MOST_CHECKS = 2;
+const MOST_ASKED = 3;
 
 /** `First failure`: when, what it means, and the line itself. */
 export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
@@ -122,16 +123,18 @@ interface Check {
 
 function remedyChecks(findings: readonly Finding[], side: 'here' | 'peer' | 'between'): Check[] {
   const remedies = findings.flatMap((finding) => finding.remedies.filter((remedy) => remedy.side === side));
-  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, command })));
+  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, command })), MOST_CHECKS);
 }
 
+/** One text for each cause comes before a second one for any: the peer's log is to tell the causes apart. */
 function peerChecks(findings: readonly Finding[]): Check[] {
-  const asks = findings.flatMap(({ askPeer }) => askPeer);
-  return firstOfEach(asks.map(({ grep, means }) => ({ side: SIDES.peer, text: means, command: `grep for: "${grep}"` })));
+  const longest = Math.max(0, ...findings.map(({ askPeer }) => askPeer.length));
+  const asks = Array.from({ length: longest }, (_, place) => findings.flatMap(({ askPeer }) => askPeer.slice(place, place + 1))).flat();
+  return firstOfEach(asks.map(({ grep, means }) => ({ side: SIDES.peer, text: means, command: `grep for: "${grep}"` })), MOST_ASKED);
 }
 
-function firstOfEach(checks: readonly Check[]): Check[] {
-  return [...new Map(checks.map((check) => [check.command ?? check.text, check])).values()].slice(0, MOST_CHECKS);
+function firstOfEach(checks: readonly Check[], most: number): Check[] {
+  return [...new Map(checks.map((check) => [check.command ?? check.text, check])).values()].slice(0, most);
 }
 
 function checkLine(label: string, text: string, command: string | null, { width, colors }: Layout): string[] {
