@@ -3,7 +3,9 @@ import type { LogRecord } from '../model/log-record.js';
 import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
 
 /** Words that pluto puts before the connection since 5.0, and behind it before. */
-const SEVERITIES = ['ERROR: ', 'WARNING: ', 'FATAL ERROR: ', 'EXPECTATION FAILED: ', 'IMPAIR: '];
+const SEVERITIES = ['ERROR: ', 'WARNING: ', 'FATAL ERROR: ', 'IMPAIR: '];
+/** What stands behind it is program text, and no message that means something without these words. */
+const EXPECTATION = 'EXPECTATION FAILED: ';
 
 interface Prefix {
   readonly end: number;
@@ -23,7 +25,8 @@ export function isPlutoDebug(message: string): boolean {
 /** Does the message begin with a prefix that only pluto or whack writes? */
 export function hasPlutoPrefix(message: string): boolean {
   if (isPlutoDebug(message) || message.startsWith('packet from ')) return true;
-  return readPrefix(message, skipSeverity(message, skipWhackCode(message))).saNumber !== null;
+  const start = skipWhackCode(message);
+  return readPrefix(message, message.startsWith(EXPECTATION, start) ? start + EXPECTATION.length : skipSeverity(message, start)).saNumber !== null;
 }
 
 /**
@@ -32,11 +35,13 @@ export function hasPlutoPrefix(message: string): boolean {
  */
 export function readPluto(record: LogRecord): DaemonMessage {
   const { message } = record;
-  const prefix = readPrefix(message, skipSeverity(message, skipWhackCode(message)));
+  const start = skipWhackCode(message);
+  const expectation = message.startsWith(EXPECTATION, start);
+  const prefix = readPrefix(message, expectation ? start + EXPECTATION.length : skipSeverity(message, start));
   return {
     record,
     daemon: 'pluto',
-    text: message.slice(skipSeverity(message, prefix.end)),
+    text: expectation ? EXPECTATION + message.slice(prefix.end) : message.slice(skipSeverity(message, prefix.end)),
     connectionName: prefix.connectionName ?? record.tag?.connectionName ?? null,
     instance: prefix.instance,
     saNumber: prefix.saNumber,

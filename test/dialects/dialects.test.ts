@@ -49,7 +49,7 @@ describe('pluto', () => {
     ['"net" #1 STATE_MAIN_R1: text', { connectionName: 'net', saNumber: 1 }],
     ['ERROR: "net" #2: text', { connectionName: 'net', saNumber: 2 }],
     ['"net" #2: ERROR: text', { connectionName: 'net', saNumber: 2 }],
-    ['EXPECTATION FAILED: "net" #2: text', { connectionName: 'net', saNumber: 2 }],
+    ['EXPECTATION FAILED: "net" #2: text', { connectionName: 'net', saNumber: 2, text: 'EXPECTATION FAILED: text' }],
     ['FATAL ERROR: text', { connectionName: null }],
     ['002 "net" #1: text', { connectionName: 'net', saNumber: 1 }],
     ['1v2 "net" #1: text', { connectionName: 'net', saNumber: 1 }],
