@@ -61,7 +61,7 @@ describe('pluto', () => {
     ['connection from 192.0.2.1:4500: text', { peerAddress: '192.0.2.1', peerPort: 4500 }],
     ['#5: text', { saNumber: 5, connectionName: null }],
   ])('%s', (message, expected) => {
-    expect(read('pluto', message)).toMatchObject({ daemon: 'pluto', thread: null, group: null, ...expected, text: 'text' });
+    expect(read('pluto', message)).toMatchObject({ daemon: 'pluto', thread: null, group: null, text: 'text', ...expected });
   });
 
   it.each(['"/etc/ipsec.d/x.conf" has text', 'adding connection: "net"', '#no serial: x', '"open', '"net"[x] 192.0.2.1 #1: text', '"net"[1'])('leaves what is no prefix: %s', (message) => {
