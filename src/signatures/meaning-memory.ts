@@ -1,33 +1,39 @@
 import type { Meaning } from './read-event.js';
 
-/** Texts remembered at least; twice as many at most. */
-const REMEMBERED = 8_192;
+/** Bits of the number of a place. A text that comes to the place of another one displaces it. */
+const PLACE_BITS = 15;
 /** Longer texts are mostly lists of proposals or certificates, and cost more to keep than to read. */
 const LONGEST = 512;
+/** Characters of a text that decide on its place; those at its end differ more often than those at its start. */
+const HASHED = 48;
 
 /**
  * Remembers what the latest different texts mean, also that nothing is known of them: daemons say the same things over and over.
- * Two generations: when the young one is full it becomes the old one, whose texts are taken over when they come again.
+ * A hash table of our own, because a Map takes longer to hash a text that was just cut from a line than a matcher to read it.
  */
 export class MeaningMemory {
-  private young = new Map<string, Meaning | null>();
-  private old = new Map<string, Meaning | null>();
+  private readonly texts: string[] = new Array<string>(1 << PLACE_BITS).fill('');
+  private readonly meanings: (Meaning | null)[] = new Array<Meaning | null>(1 << PLACE_BITS).fill(null);
+  private place = 0;
 
   /** What is known of this text; undefined where it has not been seen lately. */
   recall(text: string): Meaning | null | undefined {
-    const known = this.young.get(text);
-    if (known !== undefined) return known;
-    const older = this.old.get(text);
-    if (older !== undefined) this.keep(text, older);
-    return older;
+    this.place = placeOf(text);
+    return this.texts[this.place] === text ? this.meanings[this.place] : undefined;
   }
 
+  /** Remembers the text that was asked for last. */
   keep(text: string, meaning: Meaning | null): void {
     if (text.length > LONGEST) return;
-    if (this.young.size >= REMEMBERED) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(text, meaning);
+    this.texts[this.place] = text;
+    this.meanings[this.place] = meaning;
   }
+}
+
+function placeOf(text: string): number {
+  const { length } = text;
+  let hash = length;
+  for (let at = Math.max(0, length - HASHED); at < length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  hash = Math.imul(hash, 0x9e3779b1);
+  return hash >>> (32 - PLACE_BITS);
 }

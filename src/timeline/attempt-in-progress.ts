@@ -40,6 +40,8 @@ export class AttemptInProgress implements Attempt {
   watched = false;
   /** It is over and counted in its connection. */
   concluded = false;
+  /** It was compared with the attempts that came after it. */
+  compared = false;
   /** It is among the attempts of its connection. */
   placed = false;
   /** Block of lines ({@link SourceLine.block}) in which it, or its latest repetition, began. */

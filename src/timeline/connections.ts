@@ -48,17 +48,28 @@ export class ConnectionInProgress implements Connection {
 
   /** A tunnel that comes and goes for months has two or three stories; each is kept once, in the place of its latest telling. */
   private foldEarly(): void {
-    for (const early of this.attempts.slice(0, TELLING_ATTEMPTS / 2)) {
-      if (!early.over || early.outcome === 'established') continue;
-      const later = this.attempts.findLast((each) => each !== early && each.concluded && each.outcome === early.outcome && isLike(each, early));
-      if (later === undefined || this.attempts.indexOf(later) < this.attempts.indexOf(early)) continue;
-      this.attempts.splice(this.attempts.indexOf(early), 1);
+    for (let at = 0; at < TELLING_ATTEMPTS / 2; at += 1) {
+      const early = this.attempts[at];
+      const later = early === undefined || !early.over || early.outcome === 'established' ? null : this.laterLike(early, at);
+      if (early === undefined || later === null) continue;
+      this.attempts.splice(at, 1);
       later.repeats += early.repeats;
       later.retransmits += early.retransmits;
       later.lastRepeat ??= later.ended ?? later.lastTime;
       later.started = early.started;
       return;
     }
+  }
+
+  /** The latest attempt like this one. Those that it was compared with are not looked at again, as most have changed no more. */
+  private laterLike(early: AttemptInProgress, at: number): AttemptInProgress | null {
+    const from = early.compared ? Math.max(at + 1, this.attempts.length - TELLING_ATTEMPTS / 2) : at + 1;
+    early.compared = true;
+    for (let index = this.attempts.length - 1; index >= from; index -= 1) {
+      const each = this.attempts[index];
+      if (each?.concluded === true && each.outcome === early.outcome && isLike(each, early)) return each;
+    }
+    return null;
   }
 
   remove(attempt: AttemptInProgress): void {
