@@ -1,12 +1,12 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { orderOf, type Order } from './order.js';
-import { HINTS } from './programs.js';
+import { isHinted } from './programs.js';
 
 /** What the first lines of a source tell about it. */
 export interface Probe {
   /**
-   * `named`: every line of ours names a daemon, so that {@link HINTS} find them all. `own`: a daemon's own file, where
+   * `named`: every line of ours names a daemon, so that the words of the filter find them all. `own`: a daemon's own file, where
    * every line counts. `mixed`: some lines of ours name none.
    */
   readonly kind: 'named' | 'own' | 'mixed';
@@ -24,7 +24,7 @@ export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => 
     if (record === null) return;
     records.push(record);
     if (record.program === '') kind = 'own';
-    else if (kind === 'named' && HINTS.every((hint) => text.search(hint) < 0)) kind = 'mixed';
+    else if (kind === 'named' && !isHinted(text)) kind = 'mixed';
   };
   let number = 0;
   for (const text of texts) {

@@ -1,3 +1,4 @@
+import type { Hint } from '../model/line-filter.js';
 import { startsThread } from './daemon-shape.js';
 
 /** Programs whose lines are about IPsec negotiations, as they name themselves in syslog. */
@@ -16,27 +17,52 @@ const LOG_SERVICES = new Set(['rsyslogd', 'rsyslogd-2177', 'systemd-journald', '
 const LOSS = /(?:Suppressed|rate-limiting).*(?:charon|pluto|ipsec|swan)|(?:charon|pluto|ipsec|swan).*rate-limiting/;
 const ANY_LOSS = /Forwarding to syslog missed|messages from pid \d/;
 
-/**
- * Occurs in every line that {@link isRelevant} accepts and in few others, and in lines that repeat the one before. Each further
- * alternative slows the scan of large archives: measure. Sources with lines of ours without it are read as a whole.
- */
-const RELEVANT_HINT = /charon|[pP]luto|ipsec|swan|addconn|whack|racoon|setkey|message repeated|messages from pid|syslog missed/g;
-
 /** Who passes on what the kernel, its audit system and the firewalls say. */
 const KERNEL_PROGRAMS = new Set(['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filterlog']);
 
 /**
  * Of the kernel's lines, those that can be about IPsec: packets of IKE and ESP at a firewall, audit events of XFRM, KLIPS,
- * refused sources. Apart from {@link RELEVANT_HINT}, and what pf's log has in other words from both, since several scans for few
- * words are faster than one for many.
+ * refused sources.
  */
-const KERNEL_HINT = /PT=4?500 |OTO=(?:ESP|AH)|op=SA-|martian s|routing loop/g;
-const FILTERLOG_HINT = /,esp,|,500,/g;
+const KERNEL_WORDS: readonly Hint[] = [
+  { word: 'PT=500 ', rare: 'T=5' },
+  { word: 'PT=4500 ', rare: 'T=4' },
+  { word: 'OTO=ESP', rare: 'O=E' },
+  { word: 'OTO=AH', rare: 'O=A' },
+  { word: 'op=SA-', rare: 'p=S' },
+  { word: 'martian s', rare: 'n s' },
+  { word: 'routing loop', rare: 'g l' },
+  { word: ',esp,', rare: 'sp,' },
+  { word: ',500,', rare: ',50' },
+];
 
-/** One of these is in every line that is ours, but for lines that name nobody. */
-export const HINTS: readonly RegExp[] = [RELEVANT_HINT, KERNEL_HINT, FILTERLOG_HINT];
+/**
+ * One of these is in every line that {@link isRelevant} accepts, and in few others, and in lines that repeat the one before.
+ * Sources with lines of ours without any are read as a whole.
+ */
+export const HINTS: readonly Hint[] = [
+  { word: 'charon', rare: 'aro' },
+  { word: 'pluto', rare: 'lut' },
+  { word: 'Pluto', rare: 'lut' },
+  { word: 'ipsec', rare: 'pse' },
+  { word: 'swan', rare: 'swa' },
+  { word: 'addconn', rare: 'ddc' },
+  { word: 'whack', rare: 'hac' },
+  { word: 'racoon', rare: 'aco' },
+  { word: 'setkey', rare: 'tke' },
+  { word: 'message repeated', rare: 'e r' },
+  { word: 'messages from pid', rare: 'm p' },
+  { word: 'syslog missed', rare: 'g m' },
+  ...KERNEL_WORDS,
+];
 
-const KERNEL_LINE = new RegExp(`${KERNEL_HINT.source}|${FILTERLOG_HINT.source}|klips|KLIPS|add xfrm type`);
+const KERNEL_LINE = anyOf([...KERNEL_WORDS.map(({ word }) => word), 'klips', 'KLIPS', 'add xfrm type']);
+const HINTED = anyOf(HINTS.map(({ word }) => word));
+
+/** Would the line be found by {@link HINTS}? */
+export function isHinted(text: string): boolean {
+  return HINTED.test(text);
+}
 
 /** A syslog tag in its parts: `charon[812]`, `/usr/libexec/ipsec/pluto`, `strongswan.service[7]`. */
 export function readTag(tag: string): { readonly program: string; readonly pid: number | null } {
@@ -74,4 +100,8 @@ export function isIpsecProgram(program: string): boolean {
 /** Does the program pass on other programs' lines, so that one that is not understood need not be ours? */
 export function isRelay(program: string): boolean {
   return RELAYS.has(program);
+}
+
+function anyOf(words: readonly string[]): RegExp {
+  return new RegExp(words.map((word) => word.replace(/[^\w ]/g, '\\$&')).join('|'));
 }

@@ -1,11 +1,26 @@
-/**
- * Finds the lines of a block that can matter, so that nothing has to be allocated for the others.
- * It may find too many, never too few.
- */
+/** A word that stands in lines that may matter. */
+export interface Hint {
+  readonly word: string;
+  /** Three neighbouring characters of the word that stand in few other words: scanning looks for these first. */
+  readonly rare: string;
+}
+
+/** Says which lines of a block can matter, so that nothing has to be allocated for the others. */
 export interface LineFilter {
   /**
-   * Offset of a character of the next line at or after `from` that may matter, or -1. `block` holds whole lines of
-   * `source` as Latin-1 text (one character per byte); the blocks of a source are passed in their order.
+   * Words one of which is in each line of the block that may matter; null where every line may. Asked once for each block of
+   * a source, in their order.
    */
-  next(source: string, block: string, from: number): number;
+  hints(source: string, block: Block): readonly Hint[] | null;
 }
+
+/** Whole lines of a source. */
+export interface Block {
+  /** In bytes. */
+  readonly length: number;
+  /** As Latin-1, one character per byte; a copy, so not for every block. */
+  text(): string;
+}
+
+/** Lets all lines pass. */
+export const EVERY_LINE: LineFilter = { hints: () => null };

@@ -12,15 +12,12 @@ export function withSnapshots(filter: LineFilter, snapshots: SnapshotReader): Li
   let current: string | null = null;
   let takesAll = false;
   return {
-    next(source, block, from) {
+    hints(source, block) {
       const isFirst = source !== current;
-      const hit = isFirst || !takesAll ? filter.next(source, block, from) : -1;
-      if (from === 0) {
-        takesAll = (isFirst || takesAll) && hasSnapshot(block, snapshots);
-        current = source;
-      }
-      if (takesAll) return from < block.length ? from : -1;
-      return isFirst || hit >= 0 ? hit : filter.next(source, block, from);
+      current = source;
+      const hints = filter.hints(source, block);
+      takesAll = (isFirst || takesAll) && hasSnapshot(block.text(), snapshots);
+      return takesAll ? null : hints;
     },
   };
 }

@@ -1,22 +1,19 @@
-import type { LineFilter } from '../model/line-filter.js';
+import type { Hint, LineFilter } from '../model/line-filter.js';
 import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
 import type { LineBatch } from './batch.js';
 import { BLOCK_BYTES } from './bytes.js';
-import { NewlineCounter } from './newlines.js';
+import { borrowScanner, END, giveBack, NEWLINES, NUMBERS, PLAIN, START, type LineScanner } from './line-scanner.js';
 import { decodeLine } from './text.js';
 
-/**
- * Turns the blocks of one source into batches of lines. The filter looks at whole lines as Latin-1 text, which is a copy of
- * the bytes and nothing more; only the lines it points at are decoded.
- */
+/** Turns the blocks of one source into batches of lines. Only lines that may matter, by the word of the filter, become text. */
 export class BlockLines {
   /** Lines longer than {@link MAX_LINE_LENGTH} that were cut. */
   cutLines = 0;
   readonly #source: string;
   readonly #filter: LineFilter;
-  readonly #counter = new NewlineCounter();
+  readonly #scanner: LineScanner = borrowScanner();
   /** The end of the last block, a line not finished yet, stands at the beginning; the next block goes behind it. */
-  #buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
+  readonly #buffer = this.#scanner.block;
   #pending = 0;
   #number: number;
   /** The pending line was longer than a block; its head is kept, its rest passed over. */
@@ -41,9 +38,14 @@ export class BlockLines {
     return batches;
   }
 
-  /** The last line, if it has no line end. */
+  /** The last line, if it has no line end. Nothing can be pushed any more. */
   finish(): LineBatch {
-    if (this.#pending === 0) return { lines: [], scanned: 0, bytes: 0 };
+    const batch = this.#pending === 0 ? { lines: [], scanned: 0, bytes: 0 } : this.#finishLine();
+    giveBack(this.#scanner);
+    return batch;
+  }
+
+  #finishLine(): LineBatch {
     this.#buffer[this.#pending] = 0x0a;
     const batch = this.#scan(this.#pending + 1, 0);
     this.#pending = 0;
@@ -79,22 +81,25 @@ export class BlockLines {
 
   /** Scans the first `end` bytes of the buffer, which are whole lines. */
   #scan(end: number, bytes: number): LineBatch {
-    const text = this.#buffer.toString('latin1', 0, end);
     const lines: SourceLine[] = [];
-    this.#counter.select(this.#buffer);
     const first = this.#number;
-    let number = first;
-    let counted = 0;
-    for (let hit = this.#filter.next(this.#source, text, 0); hit >= 0; ) {
-      const start = hit === 0 ? 0 : text.lastIndexOf('\n', hit - 1) + 1;
-      const lineEnd = text.indexOf('\n', hit);
-      number += this.#counter.count(counted, start);
-      counted = start;
-      lines.push({ source: this.#source, number, text: decodeLine(this.#buffer, start, lineEnd) });
-      if (lineEnd - start > MAX_LINE_LENGTH + 1) this.cutLines++;
-      hit = lineEnd + 1 < end ? this.#filter.next(this.#source, text, lineEnd + 1) : -1;
-    }
-    this.#number = number + this.#counter.count(counted, end);
+    const hints = this.#filter.hints(this.#source, { length: end, text: () => this.#buffer.toString('latin1', 0, end) });
+    for (let at = 0; at < end; at = this.#scanner.position) this.#find(hints, at, end, lines);
     return { lines, scanned: this.#number - first, bytes };
+  }
+
+  #find(hints: readonly Hint[] | null, from: number, end: number, lines: SourceLine[]): void {
+    const { found } = this.#scanner;
+    const count = this.#scanner.find(hints, from, end);
+    for (let index = 0; index < count; index++) {
+      const at = NUMBERS * index;
+      const start = found[at + START] as number;
+      const stop = found[at + END] as number;
+      const isLong = stop - start > MAX_LINE_LENGTH;
+      const text = found[at + PLAIN] === 1 && !isLong ? this.#buffer.toString('latin1', start, stop) : decodeLine(this.#buffer, start, stop);
+      lines.push({ source: this.#source, number: this.#number + (found[at + NEWLINES] as number), text });
+      if (stop - start > MAX_LINE_LENGTH + 1) this.cutLines++;
+    }
+    this.#number += this.#scanner.newlines;
   }
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
+import { EVERY_LINE } from '../model/line-filter.js';
 import type { LineFilter } from '../model/line-filter.js';
 import type { Problem } from '../model/problem.js';
 import { MAX_LINE_LENGTH } from '../model/source-line.js';
@@ -119,8 +120,8 @@ function memberReader(archive: string, depth: number, options: ReadOptions): Par
 }
 
 async function* readText(name: string, head: Buffer, blocks: (reuse: () => Buffer) => Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
-  const sections = isBarf(head.toString('latin1')) ? new BarfSections(name, options.filter) : null;
-  const lines = new BlockLines(name, sections ?? options.filter);
+  const sections = isBarf(head.toString('latin1')) ? new BarfSections(name) : null;
+  const lines = new BlockLines(name, sections === null ? options.filter : EVERY_LINE);
   try {
     for await (const block of blocks(() => lines.space())) yield* takeFrom(lines.push(block), sections);
   } catch (error) {

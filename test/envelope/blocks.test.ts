@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createEnvelopeReader } from '../../src/envelope/index.js';
 import type { LogRecord } from '../../src/model/log-record.js';
+import { passedBy } from './passed.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const HEADER = 'Fri 2026-11-20 10:00:01.000123 UTC [s=a;i=1;b=c;m=d;t=660b24eb20abb;x=e]';
@@ -14,18 +15,8 @@ function recordsOf(texts: readonly string[]): [string, string | null, number][] 
     .map((record) => [`${record.program}[${record.pid}]@${record.host} ${record.message}`, record.time === null ? null : new Date(record.time).toISOString(), record.line.number]);
 }
 
-/** Which of the lines, as a file, the filter lets pass. */
-function passed(texts: readonly string[]): number {
-  const { filter } = createEnvelopeReader({ now: NOW });
-  const block = `${texts.join('\n')}\n`;
-  let count = 0;
-  for (let at = filter.next('a', block, 0); at >= 0; ) {
-    count++;
-    const end = block.indexOf('\n', at) + 1;
-    at = end < block.length ? filter.next('a', block, end) : -1;
-  }
-  return count;
-}
+/** How many of the lines, as a file, the filter lets pass. */
+const passed = (texts: readonly string[]): number => passedBy(createEnvelopeReader({ now: NOW }).filter, texts).length;
 
 const EXPORT = ['__CURSOR=s=a;i=1', '__REALTIME_TIMESTAMP=1795168801000123', '_HOSTNAME=gw', 'SYSLOG_IDENTIFIER=charon', '_PID=812', 'MESSAGE=05[IKE] text', ''];
 const VERBOSE = [HEADER, '    _HOSTNAME=gw', '    SYSLOG_IDENTIFIER=charon', '    MESSAGE=05[IKE] text', '    _PID=812'];

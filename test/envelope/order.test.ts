@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createEnvelopeReader } from '../../src/envelope/index.js';
 import type { SourceLine } from '../../src/model/source-line.js';
+import { passedBy } from './passed.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const TALK = [
@@ -60,7 +61,7 @@ describe('a source that has the newest lines first', () => {
 
   it('is recognised by the filter of blocks', () => {
     const reader = createEnvelopeReader({ now: NOW });
-    reader.filter.next('a.log', `${TALK.toReversed().join('\n')}\n`, 0);
+    passedBy(reader.filter, TALK.toReversed());
     expect(reader.isNewestFirst('a.log', [])).toBe(true);
   });
 });

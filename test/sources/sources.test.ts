@@ -7,6 +7,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { EVERY_LINE } from '../../src/model/line-filter.js';
 import type { LineFilter } from '../../src/model/line-filter.js';
 import type { Problem } from '../../src/model/problem.js';
 import { MAX_LINE_LENGTH, type SourceLine } from '../../src/model/source-line.js';
@@ -19,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Lets lines pass that contain a word; without a word, all. */
 function filterFor(word: string | null): LineFilter {
-  return { next: (_source, block, from) => (word === null ? (from < block.length ? from : -1) : block.indexOf(word, from)) };
+  return word === null ? EVERY_LINE : { hints: () => [{ word, rare: word.slice(0, 3) }] };
 }
 
 function write(name: string, content: string | Buffer): string {

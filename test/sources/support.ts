@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { packTar } from 'modern-tar';
 import { afterAll } from 'vitest';
 
+import { EVERY_LINE } from '../../src/model/line-filter.js';
 import type { LineFilter } from '../../src/model/line-filter.js';
 import type { Problem } from '../../src/model/problem.js';
 import type { Section } from '../../src/model/section.js';
@@ -27,7 +28,7 @@ export function scratch(): (name: string, content: string | Buffer) => string {
 
 /** Lets lines pass that contain a word; without a word, all. */
 export function filterFor(word: string | null): LineFilter {
-  return { next: (_source, block, from) => (word === null ? (from < block.length ? from : -1) : block.indexOf(word, from)) };
+  return word === null ? EVERY_LINE : { hints: () => [{ word, rare: word.slice(0, 3) }] };
 }
 
 export interface ReadResult {

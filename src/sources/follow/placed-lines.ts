@@ -57,6 +57,6 @@ export class PlacedLines {
 
 function unlessSmall(filter: LineFilter): LineFilter {
   return {
-    next: (source, block, from) => (block.length >= SMALL_BLOCK ? filter.next(source, block, from) : from < block.length ? from : -1),
+    hints: (source, block) => (block.length >= SMALL_BLOCK ? filter.hints(source, block) : null),
   };
 }

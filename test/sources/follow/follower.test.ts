@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { LogPlaces } from '../../../src/model/follow.js';
 import type { Problem } from '../../../src/model/problem.js';
+import { EVERY_LINE } from '../../../src/model/line-filter.js';
 import { Follower } from '../../../src/sources/follow/follower.js';
 
-const EVERY_LINE = { next: (_: string, block: string, from: number): number => (from < block.length ? from : -1) };
 
 let directory: string;
 const running: Following[] = [];
