@@ -79,7 +79,8 @@ function childOf(pid: number): number {
 }
 
 /** Starts a host with its journald and rsyslogd, as a booted machine would have them before any daemon logs. */
-export async function startHost(side: Side, daemon: string, zone: string): Promise<Host> {
+export async function startHost(side: Side, daemon: string, zone: string, kernelLog = false): Promise<Host> {
+  if (kernelLog) writeFile(side, '/etc/rsyslog.conf', `module(load="imklog")\n${RSYSLOG}`);
   const env = { ...process.env, LOWER: rootOf(daemon), HOME_DIR: homeOf(side), NAME: side, TZ: zone, LC_ALL: 'C.UTF-8' };
   const spaces = ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--propagation', 'private'];
   // if this process is interrupted, unshare goes with it, and with unshare the host

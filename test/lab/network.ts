@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { rootOf } from './paths.js';
 import { attempt, run } from './shell.js';
 
@@ -94,7 +96,19 @@ function inNft(text: string): void {
   run('ip', command, { input: text });
 }
 
+/** Writes what passes a host's cable as tcpdump prints it, until the host's network is gone. */
+export function startTcpdump(side: Side, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const out = openSync(file, 'w');
+  spawn('setpriv', ['--pdeathsig', 'KILL', 'ip', 'netns', 'exec', spaceOf(side), 'tcpdump', '-lni', 'eth0'], { stdio: ['ignore', out, out] }).unref();
+}
+
 /** Takes a host's cable out, or puts it back, on the router's end: the host itself sees the carrier go. */
 export function setLink(side: Side, state: 'up' | 'down'): void {
   inside('router', 'ip', 'link', 'set', side, state);
+}
+
+/** What the router can send to a host in one packet. */
+export function setMtu(side: Side, bytes: number): void {
+  inside('router', 'ip', 'link', 'set', side, 'mtu', String(bytes));
 }

@@ -1,14 +1,15 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { captureHosts, captureTruth, emptyCapture } from './capture.js';
 import { controlOf, type Control } from './daemons.js';
 import { exec, prepareHost, removeHosts, startHost, stopHost, writeFile, type Host } from './host.js';
 import { install, type DaemonName } from './install.js';
 import { allScenarios, nameOf, pairsOf, type Choice, type Pair } from './matrix.js';
-import { buildNetwork, removeNetwork, setLink, setRouter, type Side } from './network.js';
+import { buildNetwork, removeNetwork, setLink, setMtu, setRouter, startTcpdump, type Side } from './network.js';
 import { captureOf } from './paths.js';
 import { makePki } from './pki.js';
 import { gatewayOf, readScenario, sidesOf, type Scenario, type Step, type WholeGateway } from './scenario.js';
-import { sleep } from './shell.js';
+import { attempt, sleep } from './shell.js';
 import { statusCommand } from './status.js';
 import { runInMachine } from './vm.js';
 
@@ -29,6 +30,7 @@ async function take(step: Step, stations: Stations): Promise<string> {
   if (step.do === 'wait') await sleep(step.seconds);
   else if (step.do === 'router') setRouter(step.rules);
   else if (step.do === 'link') setLink(step.side, step.state);
+  else if (step.do === 'mtu') setMtu(step.side, step.bytes);
   else return await ask(step, stationOf(stations, step.side));
   return '';
 }
@@ -40,7 +42,7 @@ function stationOf(stations: Stations, side: Side): Station {
 }
 
 /** A step that is a command in a host. */
-async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' }>, { host, gateway, control }: Station): Promise<string> {
+async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' | 'mtu' }>, { host, gateway, control }: Station): Promise<string> {
   const tunnel = ('tunnel' in step && step.tunnel) || 'west-east';
   switch (step.do) {
     case 'initiate':
@@ -60,6 +62,9 @@ async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' }>, { ho
       return '';
     case 'run':
       return exec(host, step.command).output;
+    case 'tcpdump':
+      startTcpdump(step.side, join(host.files, 'var/log/status', `${step.name}.txt`));
+      return '';
     case 'status':
       return exec(host, statusCommand(control.process, step.name)).output;
   }
@@ -90,7 +95,12 @@ async function startStation(side: Side, daemon: DaemonName, gateway: WholeGatewa
   prepareHost(side);
   control.configure(side, gateway, daemon);
   for (const [path, content] of Object.entries(gateway.files)) writeFile(side, path, content);
-  return { host: await startHost(side, daemon, gateway.zone), gateway, control };
+  return { host: await startHost(side, daemon, gateway.zone, INSIDE && gateway.kernelLog), gateway, control };
+}
+
+/** What the kernel said while the machine booted, or to an earlier pair, is no part of this one's log. */
+function forgetKernelLog(): void {
+  attempt('timeout', ['0.5', 'cat', '/proc/kmsg'], { maxBuffer: 64_000_000 });
 }
 
 /** One scenario with one pair of daemons, on a network and hosts made for it alone. */
@@ -99,6 +109,7 @@ async function runPair(name: string, scenario: Scenario, pair: Pair): Promise<vo
   const sides = sidesOf(scenario).map((side) => ({ side, daemon: side === 'east' ? pair.east : pair.west, gateway: wanted(scenario, side) }));
   const stations: Stations = {};
   emptyCapture(directory);
+  if (INSIDE) forgetKernelLog();
   try {
     buildNetwork(sides.map(({ side, gateway }) => ({ side, queue: gateway.queue })));
     setRouter(scenario.router ?? []);
@@ -144,12 +155,18 @@ function continueInMachine(names: readonly string[], choice: Choice): void {
   if (status !== 0) process.exitCode = 1;
 }
 
+/** In the machine, the firewalls of all namespaces may log. */
+function openKernelLog(): void {
+  attempt('sh', ['-c', 'modprobe -a nf_log_syslog nft_log; echo 1 > /proc/sys/net/netfilter/nf_log_all_netns']);
+}
+
 /** Arguments are scenario names; `--pair west-east` keeps one pairing of them, `--missing` those that were never captured. */
 async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { pair: { type: 'string' }, missing: { type: 'boolean', default: false } } });
   const choice = { only: values.pair, missing: values.missing };
   const names = positionals.length > 0 ? positionals : allScenarios();
-  if (!INSIDE) prepare(names, choice);
+  if (INSIDE) openKernelLog();
+  else prepare(names, choice);
   for (const name of names) await runScenario(name, choice);
   if (!INSIDE) continueInMachine(names, choice);
 }

@@ -63,6 +63,8 @@ export interface Gateway {
   ikev1: boolean;
   /** Further lines of the daemon's own settings: the section `charon` of strongswan.conf, `config setup` of ipsec.conf. */
   setup: Partial<Record<DaemonKind, string[]>>;
+  /** Whether its syslog has the kernel's lines too. One host at most, and only in the virtual machine, whose kernel is nobody else's. */
+  kernelLog: boolean;
   /** Files of the host, by path. */
   files: Record<string, string>;
   /** The host's time zone, in POSIX form, such as CET-1. */
@@ -84,11 +86,13 @@ export type Step =
   | { do: 'wait'; seconds: number }
   | { do: 'router'; rules: string[] }
   | { do: 'link'; side: Side; state: 'up' | 'down' }
+  | { do: 'mtu'; side: Side; bytes: number }
   | { do: 'ping'; side: 'west' | 'east' }
   | { do: 'kill' | 'stop' | 'start'; side: Side }
   | { do: 'rekey'; side: Side; what: 'ike' | 'child'; tunnel?: string; background?: boolean }
   | { do: 'terminate'; side: Side; tunnel?: string }
   | { do: 'run'; side: Side; command: string }
+  | { do: 'tcpdump'; side: Side; name: string }
   | { do: 'status'; side: Side; name: string };
 
 export interface Scenario {
@@ -129,7 +133,7 @@ const TUNNEL = {
 } as const;
 
 const GATEWAY: Omit<Gateway, 'cert'> = {
-  daemon: true, starts: true, load: true, ca: 'lab', crl: false, libipsec: false, timing: 'short', logfile: false, ikev1: true,
+  daemon: true, starts: true, load: true, ca: 'lab', crl: false, libipsec: false, timing: 'short', logfile: false, ikev1: true, kernelLog: false,
   setup: {}, files: {}, zone: 'UTC', clock: null,
   // as systemd sets it at boot
   queue: 512,

@@ -1,12 +1,13 @@
 /** What tells how a gateway stands, for every daemon. */
 const COMMON = [
   'ip -s xfrm state',
-  'ip -s xfrm policy',
+  'ip xfrm policy',
   'cat /proc/net/xfrm_stat',
   'ip address',
   'ip route show table all',
   'ip rule',
-  'cat /proc/sys/net/ipv4/ip_forward',
+  'sysctl net.ipv4.ip_forward net.ipv4.conf.all.rp_filter net.ipv4.conf.eth0.rp_filter',
+  'iptables-save -c',
   'nft list ruleset',
 ];
 
@@ -14,11 +15,11 @@ const COMMON = [
 const OF_PROCESS: Readonly<Record<string, readonly string[]>> = {
   'charon-systemd': ['swanctl --list-sas', 'swanctl --list-conns', 'swanctl --list-pols', 'swanctl --stats'],
   charon: ['ipsec statusall'],
-  pluto: ['ipsec status', 'ipsec trafficstatus', 'ipsec briefstatus'],
+  pluto: ['ipsec status', 'ipsec trafficstatus'],
 };
 
 /** A shell command that writes a gateway's status outputs to the file of that name under /var/log/status, each behind its command. */
 export function statusCommand(process: string, name: string): string {
-  const outputs = [...(OF_PROCESS[process] ?? []), ...COMMON].map((command) => `echo '# ${command}'; ${command} 2>&1`);
+  const outputs = [...(OF_PROCESS[process] ?? []), ...COMMON].map((command) => `command -v ${command.split(' ')[0]} > /dev/null && echo '# ${command}' && ${command} 2>&1`);
   return `mkdir -p /var/log/status; { ${outputs.join('; ')}; } > /var/log/status/${name}.txt`;
 }

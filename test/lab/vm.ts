@@ -44,7 +44,7 @@ function machine(job: string): string[] {
   const disk = (name: string): string[] => ['-drive', `file=${join(HOME, name)},if=virtio,format=raw,snapshot=on`];
   const share = (tag: string, path: string): string[] => ['-virtfs', `local,path=${path},mount_tag=${tag},security_model=none,multidevs=remap`];
   return [
-    ...MACHINE, '-kernel', join(HOME, 'vmlinuz'), '-initrd', join(HOME, 'initrd.img'), '-append', 'root=/dev/vda rw init=/sbin/lab-guest console=ttyS0 quiet panic=-1',
+    ...MACHINE, '-kernel', join(HOME, 'vmlinuz'), '-initrd', join(HOME, 'initrd.img'), '-append', 'root=/dev/vda rw init=/sbin/lab-guest console=ttyS0 quiet audit=1 audit_backlog_limit=8192 panic=-1',
     ...disk('system.ext4'), ...disk('roots.ext4'), ...share('job', job), ...share('repository', REPOSITORY), ...share('lab', LAB_ROOT),
   ];
 }
