@@ -55,7 +55,7 @@ function find({ kind, fields }: Event, processes: readonly DaemonProcess[]): Pla
   const source = shortAddress(fields['source.address']);
   const destination = shortAddress(fields['destination.address']);
   for (const process of processes) {
-    const sa = byEnds(process, source, destination) ?? (kind === 'traffic.martian' ? byNetworks(process, source) : null);
+    const sa = byEnds(process, source, destination) ?? bySpi(process, fields['packet.spi']) ?? (kind === 'traffic.martian' ? byNetworks(process, source) : null);
     if (sa !== null) return { sa, process };
   }
   return null;
@@ -68,6 +68,15 @@ function byEnds(process: DaemonProcess, source: string | null, destination: stri
     if (known.length > 0) return known.at(-1) ?? null;
   }
   return null;
+}
+
+/** pluto says nowhere in its log what the address of a configured peer is; the SPIs of its SAs it does say. */
+function bySpi(process: DaemonProcess, packetSpi: unknown): SecurityAssociation | null {
+  if (typeof packetSpi !== 'string') return null;
+  const spi = Number.parseInt(packetSpi, 16);
+  return process.live.lastAdded().find(({ peerAddress, child }) => {
+    return peerAddress === null && [child?.fields['spi.in'], child?.fields['spi.out']].some((own) => typeof own === 'string' && Number.parseInt(own, 16) === spi);
+  }) ?? null;
 }
 
 function byNetworks(process: DaemonProcess, source: string | null): SecurityAssociation | null {
