@@ -10,6 +10,7 @@ export const SNAPSHOT_FORMATS = {
   'racoon-isakmp': { title: 'IKE SAs of racoon', command: 'racoonctl show-sa isakmp' },
   'swanctl-sas': { title: 'SAs of charon', command: 'swanctl --list-sas' },
   'swanctl-conns': { title: 'connections of charon', command: 'swanctl --list-conns' },
+  'swanctl-pols': { title: 'traps and shunts of charon', command: 'swanctl --list-pols' },
   'swanctl-raw': { title: 'SAs of charon', command: 'swanctl --list-sas --raw' },
   'stroke-status': { title: 'SAs and connections of charon', command: 'ipsec statusall' },
   'pluto-status': { title: 'SAs and connections of pluto', command: 'ipsec status' },
@@ -21,6 +22,7 @@ export const SNAPSHOT_FORMATS = {
   settings: { title: 'kernel settings', command: 'sysctl -a' },
   klips: { title: "KLIPS' eroutes, SAs and interfaces", command: 'ipsec look' },
   verify: { title: 'checks of the installation', command: 'ipsec verify' },
+  tcpdump: { title: 'packets on the wire', command: 'tcpdump -ni any' },
   tool: { title: 'answer of a client', command: 'swanctl --stats' },
 } as const;
 
@@ -63,9 +65,10 @@ export interface KernelSaObservation extends Seen {
   readonly replayWindow: number | null;
   readonly packets: number | null;
   readonly bytes: number | null;
-  /** Packets whose integrity check failed, and that came twice or too late. */
+  /** Packets whose integrity check failed, that came twice, and that came too late for the replay window. */
   readonly failures: number | null;
   readonly replays: number | null;
+  readonly late: number | null;
   readonly lifetime: LifetimeObservation;
   /** The packet that asked for it, of a larval SA. */
   readonly selector: string | null;
@@ -238,6 +241,21 @@ export interface ToolObservation extends Seen {
   readonly reason: 'not-running' | 'not-permitted';
 }
 
+/** Packets of one kind that a capture shows between two addresses. */
+export interface PacketsObservation extends Seen {
+  readonly type: 'packets';
+  readonly kind: 'ike' | 'esp' | 'icmp-error' | 'other';
+  readonly source: string;
+  readonly destination: string;
+  readonly packets: number;
+  /** Of ESP and AH, in the order in which they came. */
+  readonly spis: readonly number[];
+  /** Where it was captured; null where that is not told. */
+  readonly device: string | null;
+  /** What an ICMP error says, and of whom. */
+  readonly detail: string | null;
+}
+
 export type Observation =
   | SectionObservation
   | KernelSaObservation
@@ -253,6 +271,7 @@ export type Observation =
   | SettingObservation
   | ErouteObservation
   | CheckObservation
+  | PacketsObservation
   | ToolObservation;
 
 export type ObservationOf<T extends Observation['type']> = Extract<Observation, { type: T }>;

@@ -11,9 +11,11 @@ import { SETKEY_SAD, SETKEY_SPD } from './formats/setkey.js';
 import { SETTINGS } from './formats/settings.js';
 import { STROKE_STATUS } from './formats/stroke-status.js';
 import { SWANCTL_CONNS } from './formats/swanctl-conns.js';
+import { SWANCTL_POLS } from './formats/swanctl-pols.js';
 import { SWANCTL_RAW } from './formats/swanctl-raw.js';
 import { SWANCTL_SAS } from './formats/swanctl-sas.js';
 import { SWANCTL_STATS } from './formats/swanctl-stats.js';
+import { TCPDUMP } from './formats/tcpdump.js';
 import { TOOL } from './formats/tool.js';
 import { VERIFY } from './formats/verify.js';
 import { XFRM_POLICY } from './formats/xfrm-policy.js';
@@ -22,8 +24,8 @@ import { XFRM_STATE } from './formats/xfrm-state.js';
 
 /** All formats; where the first line of two could be the same, the first one here wins. */
 const FORMATS: readonly SnapshotFormat[] = [
-  XFRM_POLICY, XFRM_STATE, XFRM_STAT, SWANCTL_SAS, SWANCTL_CONNS, SWANCTL_RAW, STROKE_STATUS, PLUTO_STATUS, IPTABLES, NFTABLES,
-  SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TOOL, ROUTES,
+  XFRM_POLICY, XFRM_STATE, XFRM_STAT, SWANCTL_SAS, SWANCTL_CONNS, SWANCTL_POLS, SWANCTL_RAW, STROKE_STATUS, PLUTO_STATUS, IPTABLES, NFTABLES,
+  SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TCPDUMP, TOOL, ROUTES,
 ];
 
 /** The format whose output could begin with this line, or null. */

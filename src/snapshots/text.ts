@@ -53,6 +53,8 @@ const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
   [/^swanctl (?:--list-sas|-l)\b.*(?:--raw|--pretty| -[rP]\b)/, 'swanctl-raw'],
   [/^swanctl (?:--list-sas|-l)\b/, 'swanctl-sas'],
   [/^swanctl (?:--list-conns|-L)\b/, 'swanctl-conns'],
+  [/^swanctl (?:--list-pols|-P)\b/, 'swanctl-pols'],
+  [/^tcpdump\b/, 'tcpdump'],
   [/^(?:ip6?tables-save|ip6?tables\b.* -(?:S|nS|vS)\b|ip6?tables\b.*(?:-\w*L|--list)|ip6?tables(?:-nat|-mangle)?$)/, 'iptables'],
   [/^nft\b.*\blist\b/, 'nftables'],
   [/^(?:ip(?: -\S+)* r(?:o\w*)?\b(?! ?ule)(?!ul)|route -n|netstat -\w*r|netstat-rn|ip-route-list)/, 'routes'],

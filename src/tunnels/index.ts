@@ -6,6 +6,8 @@ import { hostProblems } from './checks/host.js';
 import { policyProblems } from './checks/policies.js';
 import { routingProblems } from './checks/routing.js';
 import { saProblems } from './checks/sas.js';
+import { trafficProblems } from './checks/traffic.js';
+import { ikeWireProblems } from './checks/wire.js';
 import { findGateways } from './gateways.js';
 import { firstHost, parseNet } from './net.js';
 import { entryOf } from './problem.js';
@@ -23,17 +25,18 @@ export interface Tunnels {
 /** Joins the status outputs of a run to the connections of its logs; outputs without a log make connections of their own. */
 export function joinTunnels(connections: readonly Connection[], observations: readonly Observation[]): Tunnels {
   const gateways = findGateways(observations);
-  const tunnels: Tunnel[] = [];
-  const problems: TimelineEntry[] = [];
-  for (const gateway of gateways) {
+  const seen = gateways.map((gateway) => {
     const own = connections.filter((connection) => isOf(connection, gateway, gateways));
     const views = viewTunnels(gateway, own);
     const host = own[0]?.host ?? '';
     const gatewayProblems = hostProblems(gateway, views).map((problem) => entryOf(problem, host, daemonOf(problem.seen.format) ?? views[0]?.connection.daemon ?? 'charon'));
-    for (const view of views) tunnels.push({ ...view, gatewayProblems, problems: problemsOf(view).map((problem) => entryOf(problem, host, view.connection.daemon)) });
-    problems.push(...gatewayProblems);
-  }
-  return { tunnels, hostProblems: problems };
+    return { views, host, gatewayProblems };
+  });
+  const all = seen.flatMap(({ views }) => views);
+  return {
+    tunnels: seen.flatMap(({ views, host, gatewayProblems }) => views.map((view) => ({ ...view, gatewayProblems, problems: problemsOf(view, all).map((problem) => entryOf(problem, host, view.connection.daemon)) }))),
+    hostProblems: seen.flatMap(({ gatewayProblems }) => gatewayProblems),
+  };
 }
 
 /** An address that a host of this network could have; null for what is no IPv4 network. */
@@ -42,10 +45,15 @@ export function hostIn(net: string): string | null {
   return parsed === null || parsed.length === 0 ? null : firstHost(parsed);
 }
 
-function problemsOf(view: View): Problem[] {
+/** Worth telling, and no reason for silence by themselves. */
+const BESIDE: ReadonlySet<string> = new Set(['observed.icv_truncated', 'observed.sa_dying', 'observed.replays']);
+
+function problemsOf(view: View, all: readonly View[]): Problem[] {
   const oriented: Problem[] = view.loaded?.oriented === false ? [{ kind: 'observed.not_oriented', seen: view.loaded, fields: {} }] : [];
   const causes = [...policyProblems(view), ...firewallProblems(view), ...routingProblems(view)];
-  return [...oriented, ...causes, ...saProblems(view)];
+  const explained = [...oriented, ...causes, ...ikeWireProblems(view), ...saProblems(view)];
+  // that packets go one way only is what most of them do; it counts where nothing tells why
+  return explained.some(({ kind }) => !BESIDE.has(kind)) ? explained : [...explained, ...trafficProblems(view, all)];
 }
 
 /** By its own address; where that is not known, by where it was logged, or because there is only one gateway. */

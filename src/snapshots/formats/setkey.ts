@@ -130,7 +130,7 @@ function blankSa(line: SourceLine, source: string, destination: string): Draft<K
   return {
     type: 'kernel-sa', format: 'setkey-sad', line, source, destination,
     protocol: '', spi: 0, reqid: null, mode: null, state: 'mature', udpEncapsulated: false, integrity: null, integrityBits: null,
-    replayWindow: null, packets: null, bytes: null, failures: null, replays: null, lifetime: { age: null, soft: null, hard: null }, selector: null,
+    replayWindow: null, packets: null, bytes: null, failures: null, replays: null, late: null, lifetime: { age: null, soft: null, hard: null }, selector: null,
   };
 }
 

@@ -16,6 +16,8 @@ class SwanctlConns implements SnapshotParser {
   private entry: Draft<ConnectionObservation> | null = null;
   private round: 'local' | 'remote' | null = null;
   private child = false;
+  /** A connection that only holds policies that pass or drop packets has no peer. */
+  private isShunt = false;
 
   constructor(private readonly emit: Emit) {}
 
@@ -32,8 +34,9 @@ class SwanctlConns implements SnapshotParser {
   }
 
   end(): void {
-    if (this.entry !== null) this.emit(this.entry);
+    if (this.entry !== null && !this.isShunt) this.emit(this.entry);
     this.entry = null;
+    this.isShunt = false;
     this.round = null;
     this.child = false;
   }
@@ -41,8 +44,12 @@ class SwanctlConns implements SnapshotParser {
   private detail(entry: Draft<ConnectionObservation>, text: string): void {
     const round = /^(local|remote) .{0,80}authentication:$/.exec(text);
     const side = SIDE.exec(text);
+    const mode = /^\S.{0,200}: (TUNNEL|TRANSPORT|PASS|DROP|BEET|IPTFS)\b/.exec(text);
     if (round !== null) this.round = round[1] as 'local' | 'remote';
-    else if (/^\S.{0,200}: (?:TUNNEL|TRANSPORT|PASS|DROP|BEET|IPTFS)\b/.test(text)) this.child = true;
+    else if (mode !== null) {
+      this.isShunt = (this.isShunt || !this.child) && (mode[1] === 'PASS' || mode[1] === 'DROP');
+      this.child = true;
+    }
     else if (text.startsWith('id: ') && !text.startsWith('id: %any')) this.takeId(entry, text.slice(4));
     else if (side !== null) this.takeSide(entry, side[1] === 'local', side[2] ?? '');
   }

@@ -67,7 +67,8 @@ class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
     else if (this.block === 'current') current(entry, text);
     const counts = /^replay-window (\d+) replay (\d+) failed (\d+)/.exec(text);
     if (counts !== null) {
-      entry.replays = Number(counts[1]) + Number(counts[2]);
+      entry.late = numberOf(counts[1]);
+      entry.replays = numberOf(counts[2]);
       entry.failures = numberOf(counts[3]);
     }
   }
@@ -93,6 +94,6 @@ function blank(line: SourceLine, source: string, destination: string): Draft<Ker
   return {
     type: 'kernel-sa', format: 'xfrm-state', line, source, destination,
     protocol: '', spi: 0, reqid: null, mode: null, state: 'mature', udpEncapsulated: false, integrity: null, integrityBits: null,
-    replayWindow: null, packets: null, bytes: null, failures: null, replays: null, lifetime: { age: null, soft: null, hard: null }, selector: null,
+    replayWindow: null, packets: null, bytes: null, failures: null, replays: null, late: null, lifetime: { age: null, soft: null, hard: null }, selector: null,
   };
 }

@@ -80,11 +80,19 @@ function espProblem(gateway: Gateway, { childSas, inbound }: View): Problem[] {
 
 /** IKE cannot arrive, whichever tunnel it is for. Of no interest to a gateway whose IKE SAs are up. */
 export function ikeFilterProblem(gateway: Gateway): Problem[] {
-  const chain = closedChain(gateway, 'INPUT');
+  if (only(gateway.observations, 'ike-sa').some(({ established }) => established)) return [];
   const input = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'INPUT');
-  if (chain === undefined || only(gateway.observations, 'ike-sa').some(({ established }) => established)) return [];
-  const passes = input.some((rule) => (rule.action === 'accept' || rule.action === 'jump') && !isForAnswers(rule) && rule.inInterface !== 'lo' && (rule.protocol === null || (rule.protocol === 'udp' && (rule.ports.length === 0 || rule.ports.includes(500)))));
-  return passes ? [] : [{ kind: 'observed.ike_filtered', seen: chain, fields: { 'chain.name': 'INPUT' } }];
+  // what is dropped behind a rule that accepts may be the noise of the Internet
+  const decisive = input.find((rule) => isForIke(rule) && (rule.action !== 'drop' || (rule.source === null && rule.protocol === 'udp' && !rule.hasOtherMatches)));
+  if (decisive?.action === 'drop' && decisive.packets !== 0) return [ruleProblem('observed.ike_filtered', decisive)];
+  const chain = closedChain(gateway, 'INPUT');
+  return chain === undefined || input.some((rule) => rule.action !== 'drop' && isForIke(rule)) ? [] : [{ kind: 'observed.ike_filtered', seen: chain, fields: { 'chain.name': 'INPUT' } }];
+}
+
+/** Decides, or may decide, what happens to packets of IKE that nobody asked for. */
+function isForIke(rule: RuleObservation): boolean {
+  if (!['accept', 'jump', 'drop'].includes(rule.action) || isForAnswers(rule) || rule.inInterface === 'lo') return false;
+  return rule.protocol === null || (rule.protocol === 'udp' && (rule.ports.length === 0 || rule.ports.includes(500)));
 }
 
 const isForAnswers = ({ line }: RuleObservation): boolean => /ESTABLISHED|established/.test(line.text) && !/\bNEW\b|\bnew\b/.test(line.text);

@@ -1,6 +1,7 @@
 import type { PolicyObservation } from '../../model/observation.js';
-import { isUp } from '../flow.js';
+import { flowOf, isUp } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
+import type { Net } from '../net.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
@@ -9,11 +10,16 @@ import type { View } from '../views.js';
 export function policyProblems(view: View): Problem[] {
   const { gateway } = view;
   if (gateway === null || gateway.userland || !isUp(view)) return [];
+  const shunts = only(gateway.observations, 'policy').filter(({ format }) => format === 'swanctl-pols');
+  const shunt = shadowedBy(shunts, parseNet(view.localNet), parseNet(view.peerNet));
   const section = only(gateway.observations, 'section').find(({ format, entries }) => (format === 'xfrm-policy' || format === 'setkey-spd') && (entries > 0 || view.policies.length === 0));
-  if (section === undefined) return [];
+  if (section === undefined) return shunt;
   const missing = missingDirection(view);
   if (missing !== null) return [{ kind: 'observed.policy_missing', seen: view.childSas.find(({ installed }) => installed) ?? view.outbound[0] ?? section, fields: { 'policy.direction': missing } }];
-  return shadowing(view, only(gateway.observations, 'policy'));
+  const unmarked = markProblem(view);
+  if (unmarked.length > 0) return unmarked;
+  const shadows = shadowing(view, only(gateway.observations, 'policy').filter(({ format }) => format !== 'swanctl-pols'));
+  return shadows.length > 0 ? shadows : shunt;
 }
 
 /** What is forwarded needs `fwd` too; a tunnel that ends at the gateway itself does not. */
@@ -30,13 +36,32 @@ function missingDirection({ policies, localNet, gateway, inbound, outbound, chil
 /** A smaller number wins; where it is the same or not printed, nothing can be said. */
 function shadowing({ policies, peerAddress }: View, all: readonly PolicyObservation[]): Problem[] {
   const own = policies.find(({ direction }) => direction === 'out');
-  const [source, destination] = [parseNet(own?.source), parseNet(own?.destination)];
-  if (own === undefined || source === null || destination === null || own.priority === null) return [];
-  const other = all.find((policy) => {
-    if (policy.direction !== 'out' || policy.templateDestination === peerAddress || policy.priority === null || policy.priority >= (own.priority ?? 0)) return false;
-    const [near, far] = [parseNet(policy.source), parseNet(policy.destination)];
-    if (near === null || far === null || !overlaps(near, source) || !overlaps(far, destination)) return false;
-    return policy.action !== 'allow' || (covers(near, source) && covers(far, destination));
-  });
-  return other === undefined ? [] : [{ kind: 'observed.policy_shadowed', seen: other, fields: { 'policy.direction': 'out', 'policy.text': other.line.text } }];
+  const { priority } = own ?? {};
+  if (own === undefined || priority == null) return [];
+  const ahead = all.filter((policy) => policy.templateDestination !== peerAddress && policy.priority !== null && policy.priority < priority);
+  return shadowedBy(ahead, parseNet(own.source), parseNet(own.destination));
 }
+
+/** The policy among those that come first that takes packets between two networks: one that passes them has to fit all of them. */
+function shadowedBy(ahead: readonly PolicyObservation[], source: Net | null, destination: Net | null): Problem[] {
+  if (source === null || destination === null) return [];
+  const seen = ahead.find((policy) => {
+    const [near, far] = [parseNet(policy.source), parseNet(policy.destination)];
+    if (policy.direction !== 'out' || near === null || far === null || !overlaps(near, source) || !overlaps(far, destination)) return false;
+    return policy.action === 'allow' ? covers(near, source) && covers(far, destination) : policy.format !== 'swanctl-pols' || policy.action === 'block';
+  });
+  return seen === undefined ? [] : [{ kind: 'observed.policy_shadowed', seen, fields: { 'policy.direction': 'out', 'policy.text': textOf(seen) } }];
+}
+
+/** A policy for marked packets that no rule marks. Where an interface (VTI) or an application marks them, no output shows it. */
+function markProblem(view: View): Problem[] {
+  const { policies, gateway } = view;
+  const seen = policies.find(({ direction, mark }) => direction === 'out' && mark !== null && /^mark 0x0*[1-9a-f]/.test(mark));
+  if (seen === undefined || gateway === null || (flowOf(view).sent ?? 0) > 0) return [];
+  const isListed = only(gateway.observations, 'section').some(({ format }) => format === 'nftables' || format === 'iptables');
+  const isMarked = only(gateway.observations, 'rule').some(({ line }) => /\bmark set\b|-j (?:CONN)?MARK\b|\bMARK\b/.test(line.text));
+  const hasVti = only(gateway.observations, 'interface').some(({ name }) => /vti|ipsec|xfrm/.test(name) && !name.startsWith('ip_vti'));
+  return isListed && !isMarked && !hasVti ? [{ kind: 'observed.policy_unmarked', seen, fields: { 'policy.direction': 'out', 'policy.text': `${seen.line.text} ${seen.mark ?? ''}` } }] : [];
+}
+
+const textOf = ({ format, line, source, destination }: PolicyObservation): string => (format === 'swanctl-pols' ? `${line.text.trim()} (${source} to ${destination})` : line.text);

@@ -82,8 +82,13 @@ function hasNetwork({ observations }: Gateway, near: Net): boolean {
   }));
 }
 
-/** Strict filtering drops what arrives on another device than the way back takes; the larger of `all` and the device's value counts. */
-function rpFilterProblem({ peerAddress }: View, { observations }: Gateway, far: Net, valueOf: (name: string) => { readonly value: string } | undefined): Problem[] {
+/**
+ * Strict filtering drops what arrives on another device than the way back takes; the larger of `all` and the device's value counts.
+ * What the kernel itself has decrypted is exempt (Linux, fib_validate_source): only packets that come out of a device are concerned.
+ */
+function rpFilterProblem({ peerAddress }: View, gateway: Gateway, far: Net, valueOf: (name: string) => { readonly value: string } | undefined): Problem[] {
+  const { observations, userland } = gateway;
+  if (!userland && only(observations, 'eroute').length === 0) return [];
   const routes = only(observations, 'route');
   const peer = parseNet(peerAddress);
   const [outer, inner] = [peer === null ? undefined : bestRoute(routes, peer)?.device, bestRoute(routes, far)?.device];

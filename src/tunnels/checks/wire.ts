@@ -1,0 +1,54 @@
+import type { PacketsObservation } from '../../model/observation.js';
+import { isUp } from '../flow.js';
+import { covers, parseNet } from '../net.js';
+import type { Problem } from '../problem.js';
+import { only } from '../views.js';
+import type { View } from '../views.js';
+
+/** What a capture on this gateway shows of a tunnel that is up. */
+export function wireProblems(view: View, received: number | null): Problem[] {
+  const { gateway, localAddress, peerAddress } = view;
+  if (gateway === null || !isUp(view) || (received ?? 0) > 0) return [];
+  const flows = only(gateway.observations, 'packets');
+  const between = (from: string | null, to: string | null, kind: PacketsObservation['kind']): PacketsObservation | undefined =>
+    flows.find((flow) => flow.kind === kind && flow.source === from && flow.destination === to);
+  const [out, back] = [between(localAddress, peerAddress, 'esp'), between(peerAddress, localAddress, 'esp')];
+  const error = peerAddress === null ? null : errorAbout(peerAddress, flows);
+  if (error !== null) return [error];
+  if (back !== undefined && received === 0) return [{ kind: 'observed.esp_not_taken', seen: back, fields: espFields(back) }];
+  if (out !== undefined && back === undefined) return [{ kind: 'observed.esp_unanswered', seen: out, fields: espFields(out) }];
+  return clearProblem(view, flows);
+}
+
+const espFields = ({ packets, spis: [spi] }: PacketsObservation): Problem['fields'] => ({ 'packets.out': packets, ...(spi === undefined ? {} : { 'packet.spi': `0x${spi.toString(16)}` }) });
+
+/** Packets for the tunnel on the device that leads to the peer. What comes out of the tunnel is captured there in clear, too, but in the other direction. */
+function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows: readonly PacketsObservation[]): Problem[] {
+  const [near, far] = [parseNet(localNet), parseNet(peerNet)];
+  const outer = only(gateway?.observations ?? [], 'interface').find(({ addresses }) => localAddress !== null && addresses.includes(localAddress));
+  if (near === null || far === null || outer === undefined) return [];
+  const seen = flows.find(({ kind, source, destination, device }) => {
+    const [from, to] = [parseNet(source), parseNet(destination)];
+    return kind === 'other' && device === outer.name && from !== null && to !== null && covers(near, from) && covers(far, to);
+  });
+  return seen === undefined ? [] : [{ kind: 'observed.leaves_in_clear', seen, fields: { 'packets.out': seen.packets, 'interface.name': outer.name } }];
+}
+
+/** A packet that is too large is refused by itself only. */
+function errorAbout(peer: string, flows: readonly PacketsObservation[]): Problem | null {
+  const seen = flows.find(({ kind, detail }) => kind === 'icmp-error' && detail?.startsWith(`${peer} `) === true && !detail.includes('need to frag'));
+  return seen === undefined ? null : { kind: 'observed.icmp_error', seen, fields: { 'icmp.complainant': seen.source, detail: seen.detail ?? '' } };
+}
+
+/** What a capture on this gateway shows of a negotiation that does not get on. */
+export function ikeWireProblems(view: View): Problem[] {
+  const { gateway, localAddress, peerAddress, ikeSas, connection } = view;
+  const last = connection.attempts.at(-1);
+  if (gateway === null || isUp(view) || peerAddress === null || ikeSas.some(({ established }) => established) || last?.outcome === 'established') return [];
+  const flows = only(gateway.observations, 'packets').filter(({ destination }) => destination === localAddress);
+  const error = errorAbout(peerAddress, flows);
+  if (error !== null) return [error];
+  const answer = flows.find(({ kind, source }) => kind === 'ike' && source === peerAddress);
+  const isUnheard = last === undefined ? ikeSas.length > 0 && ikeSas.every(({ peerAnswered }) => peerAnswered === false) : !last.peerAnswered;
+  return answer === undefined || !isUnheard ? [] : [{ kind: 'observed.ike_not_taken', seen: answer, fields: { 'packets.in': answer.packets } }];
+}
