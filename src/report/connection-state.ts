@@ -18,7 +18,7 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
  * the same Child SA and of IKE SAs (it cannot be up without one). The latest failure decides what the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
-  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt)));
+  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt)));
   const latest = uncured.at(-1);
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
@@ -42,6 +42,15 @@ function failsToReplace(other: Attempt, gone: Attempt): boolean {
   if (gone.purpose !== 'maintain' || gone.firstFailure?.event.kind !== 'ike.deleted_by_peer') return false;
   const [one, another] = [failureTime(other), failureTime(gone)];
   return other.purpose !== 'maintain' && other.subject === 'ike' && fails(other) && sameClient(other, gone) && one !== null && another !== null && Math.abs(one - another) <= REPLACING;
+}
+
+/** How far apart in milliseconds the end of an attempt and the one that goes on with it may be. */
+const CONTINUING = 1_000;
+
+/** charon that is not answered as a responder tries again as the initiator: what went wrong came before. */
+function isContinued(other: Attempt, again: Attempt): boolean {
+  return again.role === 'initiator' && !again.peerAnswered && other.role === 'responder' && other.subject === 'ike' && again.subject === 'ike' && fails(other)
+    && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
 }
 
 /** Several clients may share a responder's connection: what one of them does says nothing of another. */
