@@ -155,11 +155,10 @@ export class RacoonLines {
   private giveUnaddressed(event: Event): void {
     const alone = this.alone();
     const sa = alone ?? (this.current !== null && this.live.has(this.current) ? this.current : null);
-    if (sa !== null) {
-      this.take(event, sa, alone === null ? 'adjacent' : 'packet', NOBODY);
-    } else if (describeKind(event.kind).role === 'failure') {
-      this.take(event, this.create(), 'packet', NOBODY);
-    }
+    const { role, outcome } = describeKind(event.kind);
+    if (sa !== null) this.take(event, sa, alone === null ? 'adjacent' : 'packet', NOBODY);
+    else if (role === 'failure' && this.current !== null && hasJustFailed(this.current, event)) this.take(event, this.current, 'adjacent', NOBODY);
+    else if (role === 'failure' || outcome === 'timed-out') this.give(event, this.create(), 'packet');
   }
 
   /** The only SA there is, if there is only one. */
@@ -167,6 +166,11 @@ export class RacoonLines {
     const [first, second] = this.live;
     return second === undefined ? first ?? null : null;
   }
+}
+
+/** One failure has several lines, and with the first of them the SA that was made for it is over. */
+function hasJustFailed({ lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
+  return lastTime === null || record.time === null || record.time - lastTime <= SAME_PACKET;
 }
 
 function cookiesOf({ fields }: Event): string | null {

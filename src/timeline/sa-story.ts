@@ -126,7 +126,7 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
 }
 
 function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress {
-  if (sa.child !== null && isItsExpiry(sa.child, event)) {
+  if (sa.child !== null && isItsEnd(sa.child, event)) {
     sa.child = expire(sa, sa.child, event, description);
   }
   const begins = description.starts === true && (event.kind !== 'child.established' || sa.child?.outcome === 'established');
@@ -139,8 +139,9 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
   return sa.child;
 }
 
-/** An older Child SA expires after a rekeying, too; the one that was up last has none in its place. */
-function isItsExpiry(child: AttemptInProgress, { kind, fields }: Event): boolean {
+/** An older Child SA expires after a rekeying, too; the one that was up last has none in its place. racoon says that it is up before the kernel has taken it. */
+function isItsEnd(child: AttemptInProgress, { kind, fields }: Event): boolean {
+  if (kind === 'child.kernel_sa_refused') return child.outcome === 'established';
   return kind === 'child.expired' && child.outcome === 'established' && fields['child.number'] !== undefined && child.fields['child.number'] === fields['child.number'];
 }
 
@@ -206,9 +207,9 @@ function implyParent(parent: SecurityAssociation, time: number | null): readonly
   return [parent.ike];
 }
 
-/** racoon tells what it begins: an attempt whose first line is a failure is a packet that it refused. */
-function isOfRacoonPacket({ entries: [first], purpose }: AttemptInProgress, { message }: Event): boolean {
-  return message.daemon === 'racoon' && purpose === 'create' && first !== undefined && describeKind(first.event.kind).role === 'failure';
+/** racoon tells what it begins: an attempt whose first line is a failure is a packet that it refused, or an SA that the kernel did. */
+function isOfRacoonPacket({ entries: [first], purpose }: AttemptInProgress, { message, kind }: Event): boolean {
+  return message.daemon === 'racoon' && (purpose === 'create' || kind === 'child.kernel_sa_refused') && first !== undefined && describeKind(first.event.kind).role === 'failure';
 }
 
 /** charon's answer to a peer that it refuses carries a notify and nothing else; nothing is logged after it. */
