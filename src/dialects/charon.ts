@@ -57,16 +57,22 @@ function readPrefix(message: string): Prefix | null {
   return { thread: at === 0 ? null : message.slice(0, at), group: message.slice(at + 1, at + 4), end: close + 2 };
 }
 
-/** `<gw|3> ` or `<3> `. A name may contain blanks, `|` and `>`, so the first `|digits> ` ends the tag. */
+/**
+ * `<gw|3> ` or `<3> `. A name may contain blanks, `|` and `>`, so the first `|digits> ` ends the tag. Where pages swallow what
+ * looks like an element, people write `[gw|3] `, and tables of Markdown have `<gw\|3> `.
+ */
 function readTag(message: string, at: number): Tag | null {
-  if (message.charCodeAt(at) !== 0x3c) return null;
+  const bracket = message.charCodeAt(at) === 0x5b;
+  if (message.charCodeAt(at) !== 0x3c && !bracket) return null;
   const limit = Math.min(message.length, at + MAX_TAG);
-  for (let close = message.indexOf('>', at); close >= 0 && close < limit; close = message.indexOf('>', close + 1)) {
+  const end = bracket ? ']' : '>';
+  for (let close = message.indexOf(end, at); close >= 0 && close < limit; close = message.indexOf(end, close + 1)) {
     let first = close;
     while (isDigit(message.charCodeAt(first - 1)) && close - first < 10) first--;
     const before = message.charCodeAt(first - 1);
-    if (first === close || message.charCodeAt(close + 1) !== 0x20 || (before !== 0x7c && first - 1 !== at)) continue;
-    const name = first - 1 === at ? null : message.slice(at + 1, first - 1);
+    if (first === close || message.charCodeAt(close + 1) !== 0x20 || (before !== 0x7c && (first - 1 !== at || bracket))) continue;
+    const last = message.charCodeAt(first - 2) === 0x5c ? first - 2 : first - 1;
+    const name = first - 1 === at ? null : message.slice(at + 1, last);
     return { name, number: Number(message.slice(first, close)), end: close + 2 };
   }
   return null;

@@ -15,8 +15,8 @@ interface Row {
 }
 
 /**
- * A row of a table as firewalls' web pages and log servers export or show it: tabs, CSV with commas or semicolons, or
- * several blanks between columns. What a column holds is told by its content, so that their order does not matter.
+ * A row of a table as firewalls' web pages and log servers export or show it: tabs, CSV with commas or semicolons, bars,
+ * or several blanks between columns. What a column holds is told by its content, so that their order does not matter.
  */
 export function readColumns(line: SourceLine, state: SourceState): LogRecord | undefined {
   for (const cells of splits(line.text)) {
@@ -33,6 +33,7 @@ function* splits(text: string): Generator<readonly string[]> {
   if (text.includes('\t')) yield text.split('\t', MAX_COLUMNS).map(unquote);
   if (text.includes('","') || text.startsWith('"') || /^[^,\s]{4,40}(?: [^,\s]{8,20})?,/.test(text)) yield splitCsv(text, ',');
   if (text.includes('";"') || /^[^;\s]{4,40}(?: [^;\s]{8,20})?;/.test(text)) yield splitCsv(text, ';');
+  if (text.includes(' | ')) yield (text.startsWith('| ') ? text.slice(2) : text).split(' | ', MAX_COLUMNS).map((cell) => cell.trim());
   if (text.includes('  ')) yield text.trim().split(/ {2,}/, MAX_COLUMNS);
 }
 

@@ -2,7 +2,7 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { startsBareRacoon, startsConsole, startsDaemon, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
 import type { SourceState } from './format.js';
-import { isIpsecProgram, readTag } from './programs.js';
+import { isIpsecProgram, isRelay, readTag } from './programs.js';
 import { skipPriority } from './syslog.js';
 
 /** Longest tag and indentation of a line without a stamp. */
@@ -40,7 +40,8 @@ function readBare(line: SourceLine): LogRecord | undefined {
   if (colon < 0 || colon > MAX_BARE_PREFIX || text.indexOf(' ', start) < colon) return undefined;
   const { program, pid } = readTag(text.slice(start, colon));
   if (isIpsecProgram(program)) return { ...bareRecord(line, colon + 2), program, pid };
-  return startsThread(text, colon + 2) || startsPluto(text, colon + 2) ? bareRecord(line, colon + 2) : undefined;
+  if (startsThread(text, colon + 2) || startsPluto(text, colon + 2)) return bareRecord(line, colon + 2);
+  return isRelay(program) && text.charCodeAt(colon + 2) !== 0x3c ? { ...bareRecord(line, colon + 2), program, pid } : undefined;
 }
 
 function stampedRecord(line: SourceLine, state: SourceState, at: number): LogRecord {

@@ -65,7 +65,7 @@ function readHeader(text: string, at: number): Header | undefined {
   let host = '';
   for (let words = 0; words < 4; words++) {
     const end = endOfWord(text, start);
-    if (end === start || text.charCodeAt(start) === 0x22 || (end === start + 1 && text.charCodeAt(start) === 0x2d)) return undefined;
+    if (end === start || text.charCodeAt(start) === 0x22 || (end === start + 1 && isRule(text.charCodeAt(start)))) return undefined;
     if (text.charCodeAt(end - 1) === 0x3a) return makeHeader(text, at, host, start, end);
     if (words > 0 && text.charCodeAt(end - 1) === 0x5d && isIpsecProgram(text.slice(start, text.indexOf('[', start)))) {
       return makeHeader(text, at, host, start, end);
@@ -94,6 +94,11 @@ function isAside(text: string, start: number, end: number): boolean {
   const limit = Math.min(end, from + MAX_FACILITY);
   for (let dot = from; dot < limit; dot++) if (text.charCodeAt(dot) === 0x2e) return FACILITIES.has(text.slice(from, dot));
   return false;
+}
+
+/** A dash or a bar alone stands between columns. */
+function isRule(code: number): boolean {
+  return code === 0x2d || code === 0x7c;
 }
 
 function isBlank(code: number): boolean {

@@ -36,6 +36,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
+  if (sa.ike === null && isUnderIkeSa(event)) sa.isUp = true;
   if (description.role === 'noise') {
     return null;
   }
@@ -70,6 +71,11 @@ export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptIn
   attempt.add({ event, link: 'peer' }, describeKind(event.kind));
   attempt.end('failed', event.message.record.time);
   return attempt;
+}
+
+/** Quick Mode and CREATE_CHILD_SA are protected by an IKE SA; where the log begins with them, it is up. */
+function isUnderIkeSa({ kind, fields, message }: Event): boolean {
+  return (kind === 'message.parsed' || kind === 'message.generating') && message.daemon === 'charon' && (fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA');
 }
 
 /** Only a line that names its SA may change what is known of the SA's peer. */

@@ -7,7 +7,7 @@ import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
-import { fitsCount, fitsExchange, fitsPort, isFirstRequest, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
+import { fitsCount, fitsExchange, fitsPort, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
 /** What a thread of charon is busy with: one job handles one packet of one SA without interruption. */
 interface Job {
@@ -167,7 +167,7 @@ export class UntaggedLines {
       return;
     }
     Object.assign(job, { sa, link: 'packet', others: choice.slice(1), done: last?.kind === 'packet.sent' });
-    for (const event of mine) this.take(event, sa, 'packet', job.others);
+    for (const event of withProposals(mine)) this.take(event, sa, 'packet', job.others);
   }
 
   private candidates(events: readonly Event[]): SecurityAssociation[] {
@@ -229,6 +229,11 @@ export class UntaggedLines {
       this.give(job, event, [late], event.kind === 'packet.sent');
       return;
     }
+    const halfOpen = event.kind === 'peer.half_open_timeout' ? this.halfOpen(event) : NOBODY;
+    if (halfOpen.length > 0) {
+      this.give(job, event, halfOpen);
+      return;
+    }
     if (description.as === 'responder' || event.kind === 'network.dns_failed') {
       this.give(job, event, [this.create()]);
       return;
@@ -237,8 +242,14 @@ export class UntaggedLines {
     const named = typeof name === 'string' ? this.live.named(name).filter((sa) => !sa.gone) : NOBODY;
     const open = named.length > 0 ? [...named].reverse() : this.live.lastAdded().filter((sa) => !sa.gone);
     if (open.length > 0) this.give(job, event, open);
-    else if (description.role === 'failure') this.give(job, event, [this.create()]);
+    else if (isOfNegotiation(event)) this.give(job, event, [this.create()]);
     else if (description.foretells === true) job.waiting.push(event);
+  }
+
+  /** SAs that peers began and did not go on with, the one that has waited longest first. */
+  private halfOpen({ fields }: Event): readonly SecurityAssociation[] {
+    const waiting = [...this.live].filter((sa) => !sa.gone && !sa.isUp && sa.ike?.role === 'responder' && !sa.ike.over && fitsAddresses(sa, fields));
+    return waiting.sort((one, other) => one.lastLine - other.lastLine);
   }
 
   /** An SA that has just failed, where the line is one more consequence of that and nothing else is under way. */
@@ -262,6 +273,13 @@ export class UntaggedLines {
 
 function isSoon({ lastTime }: SecurityAssociation, { message: { record } }: Event, within: number): boolean {
   return lastTime === null || record.time === null || record.time - lastTime <= within;
+}
+
+/** A transform that does not fit is one of the proposals that are listed below it; these tell whether IKE or ESP is negotiated. */
+function withProposals(events: readonly Event[]): readonly Event[] {
+  const list = events.find(({ kind }) => kind === 'proposal.received')?.fields['proposal.received'];
+  if (list === undefined) return events;
+  return events.map((event) => (event.kind === 'proposal.transform_refused' ? { ...event, fields: { 'proposal.received': list, ...event.fields } } : event));
 }
 
 function linkOf({ message }: Pick<Event, 'message'>): Link {

@@ -4,6 +4,10 @@ import type { FieldValue } from '../model/fields.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
+/** Exchanges that make SAs; the others are about SAs that are up. */
+const MAKES_SAS = new Set(['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'ID_PROT', 'AGGRESSIVE', 'QUICK_MODE']);
+/** What is said only while an SA is made. */
+const SAID_MEANWHILE = new Set(['proposal.received', 'proposal.configured', 'proposal.selected', 'child.initiating', 'auth.own', 'auth.eap_started']);
 const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 
 /** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first. */
@@ -24,9 +28,15 @@ function mainModePayloads(fields: Event['fields']): string {
   return fields['exchange.name'] === 'ID_PROT' ? ` ${fields['message.payloads'] ?? ''} ` : '';
 }
 
-/** Lines that are about an SA even if none is known that they fit. */
+/** Lines that are about an SA even if none is known that they fit: the log begins in the middle. */
 export function startsSomething(events: readonly Event[]): boolean {
-  return events.some((event) => event.kind === 'message.parsed' ? isFirstRequest(event) : describeKind(event.kind).role === 'failure');
+  return events.some(isOfNegotiation);
+}
+
+/** Is the line about an SA that is being made, or fails? */
+export function isOfNegotiation({ kind, fields }: Event): boolean {
+  if (kind === 'message.parsed' || kind === 'message.generating') return MAKES_SAS.has(String(fields['exchange.name']));
+  return SAID_MEANWHILE.has(kind) || describeKind(kind).role === 'failure';
 }
 
 /** A response goes to an initiator that waits for it, a request to a responder. */

@@ -22,6 +22,9 @@ describe('charon', () => {
     ['07[IKE] <a|b c> d|12> text <x|1> more', { connectionName: 'a|b c> d', saNumber: 12, text: 'text <x|1> more' }],
     ['07[IKE] <b|lue moon|2> text', { connectionName: 'b|lue moon', saNumber: 2, text: 'text' }],
     ['07[IKE] <not a tag> text', { connectionName: null, saNumber: null, text: '<not a tag> text' }],
+    ['07[IKE] [gw|3] text', { connectionName: 'gw', saNumber: 3, text: 'text' }],
+    ['07[IKE] [3] text', { connectionName: null, saNumber: null, text: '[3] text' }],
+    ['07[IKE] <gw\\|3> text', { connectionName: 'gw', saNumber: 3, text: 'text' }],
     ['[IKE] establishing text', { thread: null, group: 'IKE', text: 'establishing text' }],
     ['received AUTHENTICATION_FAILED notify error', { thread: null, group: null, text: 'received AUTHENTICATION_FAILED notify error' }],
   ])('%s', (message, expected) => {

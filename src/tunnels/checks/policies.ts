@@ -13,13 +13,18 @@ export function policyProblems(view: View): Problem[] {
   const shunts = only(gateway.observations, 'policy').filter(({ format }) => format === 'swanctl-pols');
   const shunt = shadowedBy(shunts, parseNet(view.localNet), parseNet(view.peerNet));
   const section = only(gateway.observations, 'section').find(({ format, entries }) => (format === 'xfrm-policy' || format === 'setkey-spd') && (entries > 0 || view.policies.length === 0));
-  if (section === undefined) return shunt;
+  if (section === undefined || isUnknowable(view)) return shunt;
   const missing = missingDirection(view);
   if (missing !== null) return [{ kind: 'observed.policy_missing', seen: view.childSas.find(({ installed }) => installed) ?? view.outbound[0] ?? section, fields: { 'policy.direction': missing } }];
   const unmarked = markProblem(view);
   if (unmarked.length > 0) return unmarked;
   const shadows = shadowing(view, only(gateway.observations, 'policy').filter(({ format }) => format !== 'swanctl-pols'));
   return shadows.length > 0 ? shadows : shunt;
+}
+
+/** A tunnel's policies are found by the peer's address: without it, any of the kernel's may be its own. */
+function isUnknowable({ peerAddress, gateway }: View): boolean {
+  return peerAddress === null && only(gateway?.observations ?? [], 'policy').some(({ action }) => action === 'ipsec');
 }
 
 /** What is forwarded needs `fwd` too; a tunnel that ends at the gateway itself does not. */
