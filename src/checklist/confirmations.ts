@@ -1,7 +1,7 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
-import type { ChildSaObservation, KernelSaObservation, Observation } from '../model/observation.js';
+import type { ChildSaObservation, KernelSaObservation, Observation, PacketsObservation } from '../model/observation.js';
 import { hasAnswer, lineOf, lineOfStatus } from './evidence.js';
 import type { Evidence, Line } from './evidence.js';
 
@@ -24,6 +24,7 @@ export const CONFIRMATIONS = {
   },
   'peer-heard': (evidence) => heard(evidence),
   'request-answered': (evidence) => passes(evidence) ?? (evidence.ike?.role === 'initiator' ? heard(evidence) : null),
+  'ike-captured': ({ tunnel }) => captured('a capture shows IKE packets that leave', tunnel?.captured.sent),
   'first-exchange': (evidence) => {
     const { ike } = evidence;
     const done = ike === undefined ? null : byKind(ike, 'the first exchange is complete', ['ike.half_open', 'proposal.selected']);
@@ -97,7 +98,12 @@ function heard(evidence: Evidence): Confirmation | null {
   if (broke(evidence)) return null;
   if (ike !== undefined && hasAnswer(ike)) return byEntry('packets of the peer arrived', ike, ({ event }) => describeKind(event.kind).heard === true);
   const seen = sas.ikeSas.find(({ established, peerAnswered }) => established || peerAnswered === true);
-  return seen === undefined ? null : byStatus('the peer has answered', seen);
+  return seen === undefined ? captured('a capture shows IKE packets of the peer', evidence.tunnel?.captured.heard) : byStatus('the peer has answered', seen);
+}
+
+function captured(says: string, packets: readonly PacketsObservation[] | undefined): Confirmation | null {
+  const seen = packets?.find(({ kind }) => kind === 'ike');
+  return seen === undefined ? null : byStatus(says, seen);
 }
 
 function sent({ sas }: Evidence): Confirmation | null {

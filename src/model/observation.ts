@@ -241,19 +241,36 @@ export interface ToolObservation extends Seen {
   readonly reason: 'not-running' | 'not-permitted';
 }
 
-/** Packets of one kind that a capture shows between two addresses. */
+/** What an ICMP error says, and about which packet. */
+export interface IcmpObservation {
+  readonly reason: 'port' | 'protocol' | 'host' | 'prohibited' | 'too-big';
+  /** To which address, and UDP port, the packet went that it is about; null where it is not printed. */
+  readonly about: string | null;
+  readonly port: number | null;
+  readonly mtu: number | null;
+}
+
+/** Packets that a capture shows, all of one kind from one address to another; the line is that of the first. */
 export interface PacketsObservation extends Seen {
   readonly type: 'packets';
-  readonly kind: 'ike' | 'esp' | 'icmp-error' | 'other';
+  /** `fragment`: not the first one of its packet, so that nobody knows what it carries. `other`: in clear. */
+  readonly kind: 'ike' | 'esp' | 'ah' | 'keepalive' | 'fragment' | 'icmp' | 'other';
   readonly source: string;
   readonly destination: string;
-  readonly packets: number;
-  /** Of ESP and AH, in the order in which they came. */
-  readonly spis: readonly number[];
-  /** Where it was captured; null where that is not told. */
+  readonly sourcePort: number | null;
+  readonly destinationPort: number | null;
+  /** Where it was captured, and which way it crossed that interface; null where that is not told. */
   readonly device: string | null;
-  /** What an ICMP error says, and of whom. */
-  readonly detail: string | null;
+  readonly direction: 'in' | 'out' | null;
+  /** Of ESP and AH. */
+  readonly spi: number | null;
+  /** Of IKE: its version, and the exchange in tcpdump's word, such as `ikev2_init`, `ident`, `oakley-quick`. */
+  readonly version: 1 | 2 | null;
+  readonly exchange: string | null;
+  /** First fragments of larger packets. */
+  readonly isFragmented: boolean;
+  readonly icmp: IcmpObservation | null;
+  readonly packets: number;
 }
 
 export type Observation =

@@ -1,5 +1,5 @@
 import type { Connection, TimelineEntry } from './attempt.js';
-import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, KernelSaObservation, Observation, PolicyObservation } from './observation.js';
+import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, KernelSaObservation, Observation, PacketsObservation, PolicyObservation } from './observation.js';
 
 /** Everything status outputs of one gateway show. */
 export interface Gateway {
@@ -8,6 +8,13 @@ export interface Gateway {
   readonly observations: readonly Observation[];
   /** ESP is in user space: the kernel's tables are empty although tunnels are up. */
   readonly userland: boolean;
+}
+
+/** What captures of packets show of a tunnel. `errors`: ICMP about packets that were sent to the peer. */
+export interface Captured {
+  readonly sent: readonly PacketsObservation[];
+  readonly heard: readonly PacketsObservation[];
+  readonly errors: readonly PacketsObservation[];
 }
 
 /** A connection with what the status outputs of its gateway say about it. */
@@ -27,6 +34,7 @@ export interface Tunnel {
   readonly inbound: readonly KernelSaObservation[];
   readonly outbound: readonly KernelSaObservation[];
   readonly policies: readonly PolicyObservation[];
+  readonly captured: Captured;
   /** What the outputs show to be wrong with it; most telling first. */
   readonly problems: readonly TimelineEntry[];
   /** What they show to be wrong with its gateway as a whole. */

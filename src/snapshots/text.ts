@@ -7,7 +7,7 @@ import type { SnapshotFormatName } from '../model/observation.js';
 export function beginsLikeLog(text: string): boolean {
   const first = text.charCodeAt(0);
   if (first === 0x3c || first === 0x7b) return true;
-  if (isDigit(first)) return startsIsoDate(text) || startsThread(text);
+  if (isDigit(first)) return (startsIsoDate(text) && !startsCapture(text)) || startsThread(text);
   if (first === 0x5b) return startsKernelStamp(text);
   // pluto's `"gw" #1: ` without a stamp; its status has a colon behind the name
   if (first === 0x22) return text.charCodeAt(text.indexOf('"', 1) + 1) === 0x20;
@@ -24,6 +24,15 @@ function startsKernelStamp(text: string): boolean {
 function startsIsoDate(text: string): boolean {
   const dash = text.charCodeAt(4);
   return (dash === 0x2d || dash === 0x2f) && isDigit(text.charCodeAt(3)) && isDigit(text.charCodeAt(1));
+}
+
+/** What follows tcpdump's `2026-11-20 10:00:01.515192 ` (-tttt): `IP `, an interface with a direction, or a link-layer address. */
+const CAPTURED = /(?:IP6? |[\w.@-]{1,20} {1,2}(?:In|Out) {1,2}| ?(?:In|Out) |(?:[0-9a-f]{2}:){5})/y;
+
+function startsCapture(text: string): boolean {
+  if (text.charCodeAt(10) !== 0x20 || text.charCodeAt(19) !== 0x2e || text.charCodeAt(26) !== 0x20) return false;
+  CAPTURED.lastIndex = 27;
+  return CAPTURED.test(text);
 }
 
 /** `05[IKE]` */

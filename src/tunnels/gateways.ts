@@ -63,6 +63,8 @@ function ownOf(observation: Observation): readonly string[] {
       return observation.localAddress === null || observation.oriented === false ? [] : [observation.localAddress];
     case 'policy':
       return observation.direction === 'out' && observation.templateSource !== null && !/^(?:0\.0\.0\.0|::)$/.test(observation.templateSource) ? [observation.templateSource] : [];
+    case 'packets':
+      return observation.kind === 'icmp' || observation.kind === 'other' || observation.direction === null ? [] : [observation.direction === 'out' ? observation.source : observation.destination];
     case 'interface':
       return observation.name === 'lo' ? [] : observation.addresses.filter((address) => !/^(?:127\.|::1$|fe80:)/.test(address));
     default:

@@ -1,6 +1,7 @@
 import type { Connection, TimelineEntry } from '../model/attempt.js';
 import type { Observation } from '../model/observation.js';
 import type { Gateway, Tunnel } from '../model/tunnel.js';
+import { captureProblems } from './checks/capture.js';
 import { firewallProblems } from './checks/firewall.js';
 import { hostProblems } from './checks/host.js';
 import { policyProblems } from './checks/policies.js';
@@ -46,12 +47,13 @@ export function hostIn(net: string): string | null {
 }
 
 /** Worth telling, and no reason for silence by themselves. */
-const BESIDE: ReadonlySet<string> = new Set(['observed.icv_truncated', 'observed.sa_dying', 'observed.replays']);
+const BESIDE: ReadonlySet<string> = new Set(['observed.icv_truncated', 'observed.sa_dying', 'observed.replays', 'observed.packet_too_big']);
 
 function problemsOf(view: View, all: readonly View[]): Problem[] {
   const oriented: Problem[] = view.loaded?.oriented === false ? [{ kind: 'observed.not_oriented', seen: view.loaded, fields: {} }] : [];
   const causes = [...policyProblems(view), ...firewallProblems(view), ...routingProblems(view)];
-  const explained = [...oriented, ...causes, ...ikeWireProblems(view), ...saProblems(view)];
+  const wire = ikeWireProblems(view);
+  const explained = [...oriented, ...causes, ...wire, ...saProblems(view), ...captureProblems(view, wire)];
   // that packets go one way only is what most of them do; it counts where nothing tells why
   return explained.some(({ kind }) => !BESIDE.has(kind)) ? explained : [...explained, ...trafficProblems(view, all)];
 }

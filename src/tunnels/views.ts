@@ -2,6 +2,7 @@ import type { Connection } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
 import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, KernelSaObservation, Observation, ObservationOf, PolicyObservation } from '../model/observation.js';
 import type { Gateway, Tunnel } from '../model/tunnel.js';
+import { capturedOf, capturedPairs } from './captures.js';
 import { covers, firstHost, overlaps, parseNet } from './net.js';
 
 /** A tunnel before it is looked at what is wrong with it. */
@@ -22,8 +23,10 @@ export function viewTunnels(gateway: Gateway, connections: readonly Connection[]
     owner?.named.push(each);
   }
   for (const policy of only(gateway.observations, 'policy')) addFromPolicy(views, policy);
+  const packets = only(gateway.observations, 'packets');
+  if (views.length === 0) views.push(...capturedPairs(packets).map(fromCapture));
   const known = views.map(({ connection, named: own }) => describe(gateway, connection, own));
-  return known.map((view) => withKernel(view, gateway, known));
+  return known.map((view) => withKernel(view, gateway, known)).map((view) => ({ ...view, captured: capturedOf(packets, view, spisOf(view), gateway, known) }));
 }
 
 /** By its name, or by the addresses of both ends where it has none. */
@@ -64,6 +67,12 @@ function addFromPolicy(views: { connection: Connection; named: Named[] }[], { fo
   views.push({ connection: blankConnection(`${line.source}|${templateDestination}`, daemonOf(format) ?? 'charon', null, ends), named: [] });
 }
 
+/** A pair of gateways that only a capture knows. */
+function fromCapture({ local, peer, seen }: ReturnType<typeof capturedPairs>[number]): { connection: Connection; named: Named[] } {
+  const end = (address: string) => ({ address, port: null, id: null });
+  return { connection: blankConnection(`${seen.line.source}|${local}|${peer}`, 'charon', null, { local: end(local), peer: end(peer) }), named: [] };
+}
+
 function blankConnection(key: string, daemon: Daemon, name: string | null, ends: Pick<Connection, 'local' | 'peer'>): Connection {
   return { key: `status|${key}`, host: '', daemon, name, ...ends, attempts: [], omittedAttempts: 0, everEstablished: false, rekeys: 0 };
 }
@@ -78,7 +87,7 @@ function describe(gateway: Gateway, connection: Connection, named: readonly Name
   const peerNet = first([...childSas.map((child) => child.peerNet), loaded?.peerNet, textOf(selectors?.['ts.remote'])]);
   const far = parseNet(peerNet);
   return {
-    connection, gateway, loaded, ikeSas, childSas, inbound: [], outbound: [], policies: [],
+    connection, gateway, loaded, ikeSas, childSas, inbound: [], outbound: [], policies: [], captured: { sent: [], heard: [], errors: [] },
     localAddress: first([connection.local.address, ...named.map(({ localAddress }) => localAddress)]),
     peerAddress: first([connection.peer.address, ...named.map(({ peerAddress }) => peerAddress)]),
     localNet,
@@ -119,6 +128,15 @@ const isOwn = (address: string, { localAddress, gateway }: View): boolean => add
 
 function bySpi(sas: readonly KernelSaObservation[], spis: readonly (number | null)[]): KernelSaObservation[] {
   return sas.filter(({ spi }) => spi !== 0 && spis.includes(spi));
+}
+
+/** The SPIs of a tunnel's SAs, by its log, its daemon and its kernel. */
+export function spisOf(view: View): Record<'in' | 'out', number[]> {
+  const known = (spis: readonly (number | null)[]): number[] => spis.filter((spi): spi is number => spi !== null && spi !== 0);
+  return {
+    in: known([...view.childSas.map(({ spiIn }) => spiIn), ...view.inbound.map(({ spi }) => spi), ...loggedSpis(view, 'spi.in')]),
+    out: known([...view.childSas.map(({ spiOut }) => spiOut), ...view.outbound.map(({ spi }) => spi), ...loggedSpis(view, 'spi.out')]),
+  };
 }
 
 /** SPIs that the log names, in any spelling. */

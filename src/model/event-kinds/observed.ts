@@ -44,6 +44,13 @@ export const OBSERVED = kinds({
   'observed.check_failed': { role: 'failure', subject: 'host', meaning: '`ipsec verify` found something wrong' },
   'observed.daemon_not_running': { role: 'failure', subject: 'host', meaning: 'a client found no daemon' },
   'observed.daemon_refuses_client': { role: 'failure', subject: 'host', meaning: 'a client was not allowed to talk to the daemon' },
+  'observed.ike_not_answered': { role: 'failure', subject: 'host', meaning: 'a capture shows IKE packets of the peer that arrive, and no answer to them' },
+  'observed.natt_unanswered': { role: 'failure', subject: 'host', meaning: 'a capture shows answers of the peer on UDP port 500 and none on port 4500' },
+  'observed.fragments_unanswered': { role: 'failure', subject: 'host', meaning: 'a capture shows small IKE packets that were answered, and one in IP fragments that was not' },
+  'observed.fragments_missing': { role: 'failure', subject: 'host', meaning: 'a capture shows the first IP fragment of a packet of the peer, and no other' },
+  'observed.versions_differ': { role: 'failure', subject: 'host', meaning: 'a capture shows one version of IKE in one direction and the other in the other' },
+  'observed.packet_too_big': { role: 'failure', subject: 'host', meaning: 'a capture shows an ICMP error that asks for smaller packets' },
+  'observed.foreign_spi': { role: 'failure', subject: 'host', meaning: 'a capture shows ESP of the peer with an SPI that no SA here has' },
 });
 
 export type ObservedKind = keyof typeof OBSERVED;

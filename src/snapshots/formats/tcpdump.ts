@@ -1,71 +1,112 @@
 import type { PacketsObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
-import { ADDRESS, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import { readPacket } from './tcpdump-packet.js';
+import type { Packet } from './tcpdump-packet.js';
 
-const STAMP = String.raw`(?:\d\d:\d\d:\d\d\.\d{3,9} )`;
-const PACKET = new RegExp(String.raw`^${STAMP}(?:([\w.@-]{1,32}) +(?:In|Out|B|M|P) +)?IP6? (?:\([^)]{0,200}\) )?(${ADDRESS}) > (${ADDRESS}): (.{0,400})$`);
-const OPENING = new RegExp(String.raw`^tcpdump: (?:verbose output suppressed|listening on)|^listening on \S{1,32}, link-type |^${STAMP}(?:\S{1,32} +(?:In|Out|B|M|P) +)?(?:IP6? |ARP, )`);
-const REST = new RegExp(String.raw`^(?:tcpdump: |dropped privs to |\d{1,15} packets? (?:captured|received by filter|dropped by kernel)|\^C|${STAMP})`);
-const ESP = /^(?:UDP-encap: )?(?:ESP|AH)\(spi=0x([0-9a-f]{1,8}),/;
-const ICMP_ERROR = /^ICMP6?,? (?:host |net |destination )?(\S{2,45}) (udp port \S{1,16} unreachable|protocol \S{1,8}(?: port \S{1,8})? unreachable|unreachable(?: - .{1,60}?)?)(?:,|$)/;
+/** Flows that are told apart; a capture of a scan has more, and says no more with them. */
+const MOST_FLOWS = 2_000;
 
-/** Flows and SPIs that are told apart; what comes after that is nobody's tunnel. */
-const MOST_FLOWS = 500;
-const MOST_SPIS = 16;
+/** What tcpdump says itself; other programs listen on sockets, too. */
+const OWN_WORDS = /^(?:tcpdump: (?:verbose output suppressed|listening on |data link type|WARNING: )|\d\d:\d\d:\d\d\.\d{3,9} ARP, |(?:reading from file .{1,200}, |listening on [\w.@:-]{1,40}, )link-type |dropped privs to |\d{1,12} packets? (?:captured|received by filter|dropped by (?:kernel|interface))$|\^C)/;
+/** A few words of which every line that can begin the output has one; patterns are tried on such lines only. */
+const WORDS = ['isakmp', 'ESP(spi=', 'AH(', ' unreachable', 'packet too big', 'proto UDP (17)', 'proto ESP (50)', 'proto AH (51)', 'proto ICMP (1)', 'next-header ', ': UDP, length', 'ip-proto-17'];
+const STAMP = /^ {0,8}(?:\d{1,9} {2,})?((?: ?(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{10}\.\d{1,9}) )?/;
+/** Further lines of a packet. Numbers (-#) and the time since the line before (-ttt) are indented, too. */
+const INDENTED = /^\s+(?!\s|\d{1,9}(?: {2}|:\d\d:))/;
+/** Any packet, of whatever protocol. */
+const STAMPED = /^ ?(?:\d{4}-\d\d-\d\d )?(?:\d\d:\d\d:\d\d\.\d{3,9}|\d{10}\.\d{3,9}) \S/;
+const MAC = String.raw`[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}(?: \(.{1,40}?\))?`;
+/** What the link layer adds: the interface and the direction of `-i any`, the addresses of -e, VLANs. */
+const LINK = new RegExp(String.raw`^(?:([\w.:@-]{1,20}) {1,2}(?=(?:In|Out|B|M|P) ))?(?:(In|Out|B|M|P) {1,2}| (In) )?(?:ifindex \d{1,9} )?(?:${MAC}(?: > ${MAC})?,? )?(?:ethertype [\w. ]{1,30}\(0x[0-9a-f]{4}\), length \d{1,6}: )?(?:vlan \d{1,4}, p \d(?:, DEI)?, (?:ethertype [\w. ]{1,30}(?:\(0x[0-9a-f]{4}\))?, )?){0,3}(?=IP6? |\(|[\w:.-]{2,80} > )`);
+/** The header of IP, which -v prints. Options are nested in it. */
+const HEADER = /^(?:IP6? )?\(((?:[^()]|\([^()]*\)){1,400})\) ?/;
 
-/** What tcpdump prints of IKE, ESP and packets in clear (print-isakmp.c, print-esp.c), counted by direction. Names of hosts (without -n) are not read. */
+/** Text of tcpdump (4.x, and 3.x with `IP`) about IKE, ESP, AH, ICMP errors and packets in clear, with any of -n -e -v -t -x. */
 export const TCPDUMP: SnapshotFormat = {
   name: 'tcpdump',
-  opens: (text) => OPENING.test(text),
-  start: (emit) => new Tcpdump(emit),
+  opens: (text) => ((text.includes(' > ') || text.includes(', proto ')) && WORDS.some((word) => text.includes(word)) && readHead(text) !== null) || OWN_WORDS.test(text),
+  start: (emit) => new CaptureParser(emit),
 };
 
-class Tcpdump implements SnapshotParser {
+interface Head {
+  readonly device: string | null;
+  readonly direction: 'in' | 'out' | null;
+  readonly header: string;
+  /** What is behind the header; empty where -v puts it on the next line. */
+  readonly rest: string;
+}
+
+class CaptureParser implements SnapshotParser {
   private readonly flows = new Map<string, Draft<PacketsObservation>>();
-  /** What is listened on; `any` names the interface of each packet. */
+  /** Of -v: the line above, whose addresses are still to come. */
+  private pending: { readonly head: Head; readonly line: SourceLine } | null = null;
+  /** What is listened on; of `any`, each line names the interface. */
   private listening: string | null = null;
 
   constructor(private readonly emit: Emit) {}
 
   take(line: SourceLine): boolean {
-    const packet = PACKET.exec(line.text);
-    if (packet !== null) {
-      this.packet(line, packet);
-      return true;
-    }
-    this.listening = /listening on (\S{1,32}), link-type/.exec(line.text)?.[1] ?? this.listening;
-    return line.text.trim() === '' || /^\s/.test(line.text) || OPENING.test(line.text) || REST.test(line.text);
+    const { text } = line;
+    if (INDENTED.test(text)) return this.takeIndented(line);
+    this.pending = null;
+    const head = readHead(text);
+    if (head === null) return this.takeOther(text);
+    if (head.rest === '') this.pending = { head, line };
+    else this.add(head, head.rest, line);
+    return true;
   }
 
   end(): void {
-    for (const flow of this.flows.values()) this.emit(flow);
-    this.flows.clear();
+    for (const flow of this.flows.values()) this.emit(this.crossesBothWays(flow) ? { ...flow, direction: null } : flow);
   }
 
-  private packet(line: SourceLine, [, device, from = '', to = '', content = '']: RegExpExecArray): void {
-    const [source, destination] = [addressOf(from), addressOf(to)];
-    const icmp = ICMP_ERROR.exec(content);
-    const kind = icmp === null ? kindOf(content) : 'icmp-error';
-    const key = `${kind} ${source} ${destination} ${device ?? ''}`;
+  /** tcpdump's own words, and packets of other protocols. */
+  private takeOther(text: string): boolean {
+    const device = /listening on (\S{1,32}), link-type/.exec(text)?.[1];
+    if (device !== undefined) this.listening = device === 'any' ? null : device;
+    return text.trim() === '' || STAMPED.test(text) || OWN_WORDS.test(text);
+  }
+
+  /** What -v and -x print under a packet. An ICMP error quotes the packet that it is about, which is not on the wire here. */
+  private takeIndented({ text }: SourceLine): boolean {
+    const { pending } = this;
+    this.pending = null;
+    if (pending !== null && !text.startsWith('\t')) this.add(pending.head, text.trim(), pending.line);
+    return true;
+  }
+
+  private add({ device, direction, header }: Head, rest: string, line: SourceLine): void {
+    const packet = readPacket(header, rest);
+    if (packet === null) return;
+    const key = `${keyOf(packet, direction)}|${device ?? ''}`;
     const known = this.flows.get(key);
-    if (known === undefined && this.flows.size >= MOST_FLOWS) return;
-    const flow = known ?? { type: 'packets', format: 'tcpdump', line: { ...line, text: line.text.slice(0, 200) }, kind, source, destination, packets: 0, spis: [], device: device ?? (this.listening === 'any' ? null : this.listening), detail: icmp === null ? null : `${icmp[1]} ${icmp[2]}` };
-    flow.packets += 1;
-    const spi = spiOf(ESP.exec(content)?.[1]);
-    if (spi !== null && !flow.spis.includes(spi) && flow.spis.length < MOST_SPIS) flow.spis = [...flow.spis, spi];
-    this.flows.set(key, flow);
+    if (known !== undefined) known.packets += 1;
+    else if (this.flows.size < MOST_FLOWS) this.flows.set(key, { type: 'packets', format: 'tcpdump', line: { source: line.source, number: line.number, text: line.text.slice(0, 200) }, device: device ?? this.listening, direction, ...packet, packets: 1 });
+  }
+
+  /** A router on the way sees each packet come and go: it is neither its sender nor its receiver. */
+  private crossesBothWays({ direction, ...flow }: PacketsObservation): boolean {
+    if (direction === null) return false;
+    const back = `${keyOf(flow, direction === 'in' ? 'out' : 'in')}|`;
+    return [...this.flows.keys()].some((key) => key.startsWith(back));
   }
 }
 
-function kindOf(content: string): PacketsObservation['kind'] {
-  if (ESP.test(content)) return 'esp';
-  return /^(?:NONESP-encap: )?isakmp/.test(content) ? 'ike' : 'other';
+function keyOf({ kind, source, destination, sourcePort, destinationPort, spi, version, exchange, isFragmented, icmp }: Packet, direction: string | null): string {
+  return [kind, source, destination, sourcePort, destinationPort, spi, version, exchange, isFragmented, icmp?.reason, icmp?.about, icmp?.port, icmp?.mtu, direction].join('|');
 }
 
-/** `192.0.2.1.500`, `2001:db8::1.4500`: the port stands behind a dot. */
-function addressOf(text: string): string {
-  const parts = text.split('.');
-  const hasPort = text.includes(':') ? parts.length === 2 : parts.length === 5;
-  return hasPort ? parts.slice(0, -1).join('.') : text;
+/** The line without its time and link layer; null where it is no line of a packet. */
+function readHead(text: string): Head | null {
+  const stamp = STAMP.exec(text);
+  const after = text.slice(stamp?.[0].length ?? 0, 2_000);
+  const link = LINK.exec(after);
+  if (link === null) return null;
+  const direction = link[2] ?? link[3];
+  const behind = after.slice(link[0].length);
+  const header = HEADER.exec(behind);
+  const rest = behind.slice(header?.[0].length ?? 0).replace(/^IP6? /, '');
+  if (header === null && !/^\S{2,80} > \S{2,80}:(?: |$)/.test(rest)) return null;
+  return { device: link[1] ?? null, direction: direction === 'In' ? 'in' : direction === 'Out' ? 'out' : null, header: header?.[1] ?? '', rest };
 }

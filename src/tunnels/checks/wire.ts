@@ -1,4 +1,4 @@
-import type { PacketsObservation } from '../../model/observation.js';
+import type { IcmpObservation, PacketsObservation } from '../../model/observation.js';
 import { isUp } from '../flow.js';
 import { covers, parseNet } from '../net.js';
 import type { Problem } from '../problem.js';
@@ -7,12 +7,10 @@ import type { View } from '../views.js';
 
 /** What a capture on this gateway shows of a tunnel that is up. */
 export function wireProblems(view: View, received: number | null): Problem[] {
-  const { gateway, localAddress, peerAddress } = view;
+  const { gateway, peerAddress, captured: { sent, heard } } = view;
   if (gateway === null || !isUp(view) || (received ?? 0) > 0) return [];
   const flows = only(gateway.observations, 'packets');
-  const between = (from: string | null, to: string | null, kind: PacketsObservation['kind']): PacketsObservation | undefined =>
-    flows.find((flow) => flow.kind === kind && flow.source === from && flow.destination === to);
-  const [out, back] = [between(localAddress, peerAddress, 'esp'), between(peerAddress, localAddress, 'esp')];
+  const [out, back] = [sent.find(isEsp), heard.find(isEsp)];
   const error = peerAddress === null ? null : errorAbout(peerAddress, flows);
   if (error !== null) return [error];
   if (back !== undefined && received === 0) return [{ kind: 'observed.esp_not_taken', seen: back, fields: espFields(back) }];
@@ -20,7 +18,8 @@ export function wireProblems(view: View, received: number | null): Problem[] {
   return clearProblem(view, flows);
 }
 
-const espFields = ({ packets, spis: [spi] }: PacketsObservation): Problem['fields'] => ({ 'packets.out': packets, ...(spi === undefined ? {} : { 'packet.spi': `0x${spi.toString(16)}` }) });
+const isEsp = ({ kind }: PacketsObservation): boolean => kind === 'esp' || kind === 'ah';
+const espFields = ({ packets, spi }: PacketsObservation): Problem['fields'] => ({ 'packets.out': packets, ...(spi === null ? {} : { 'packet.spi': `0x${spi.toString(16)}` }) });
 
 /** Packets for the tunnel on the device that leads to the peer. What comes out of the tunnel is captured there in clear, too, but in the other direction. */
 function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows: readonly PacketsObservation[]): Problem[] {
@@ -36,8 +35,14 @@ function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows:
 
 /** A packet that is too large is refused by itself only. */
 function errorAbout(peer: string, flows: readonly PacketsObservation[]): Problem | null {
-  const seen = flows.find(({ kind, detail }) => kind === 'icmp-error' && detail?.startsWith(`${peer} `) === true && !detail.includes('need to frag'));
-  return seen === undefined ? null : { kind: 'observed.icmp_error', seen, fields: { 'icmp.complainant': seen.source, detail: seen.detail ?? '' } };
+  const seen = flows.find(({ icmp }) => icmp !== null && icmp.about === peer && icmp.reason !== 'too-big');
+  return seen?.icmp == null ? null : { kind: 'observed.icmp_error', seen, fields: { 'icmp.complainant': seen.source, 'counter.value': seen.packets, detail: `${peer} ${wordsOf(seen.icmp)}` } };
+}
+
+function wordsOf({ reason, port }: IcmpObservation): string {
+  if (reason === 'port') return `udp port ${port ?? 500} unreachable`;
+  if (reason === 'protocol') return 'protocol 50 unreachable';
+  return reason === 'prohibited' ? 'unreachable - prohibited' : 'unreachable';
 }
 
 /** What a capture on this gateway shows of a negotiation that does not get on. */
