@@ -20,6 +20,8 @@ export const NETWORK = kinds({
   'network.dns_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: "the peer's name does not resolve" },
   'network.name_unresolved': { role: 'detail', subject: 'host', meaning: 'a name does not resolve; a line of the connection that needs it follows' },
   'network.no_socket': { role: 'failure', subject: 'ike', meaning: 'no IKE socket for that address family or port' },
+  'network.tcp_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: 'no TCP connection to the peer comes about, over which IKE was to go' },
+  'network.tcp_unsupported': { role: 'failure', weak: true, subject: 'ike', meaning: 'the kernel of this host cannot carry ESP in TCP' },
   'network.no_source_address': { role: 'failure', weak: true, subject: 'ike', meaning: 'no local address or route from which the peer can be reached' },
   'network.overloaded': { role: 'failure', weak: true, subject: 'ike', as: 'responder', meaning: 'a limit on half-open IKE SAs or jobs drops the request' },
   'network.peer_moved': { role: 'detail', subject: 'ike', heard: true, meaning: "the peer's address or NAT mapping changed" },
