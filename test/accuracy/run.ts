@@ -1,3 +1,4 @@
+import { coverageTable, coverCauses } from './coverage.js';
 import { scoreCaptures, scoreFolder, scoreSamples } from './logs.js';
 import { misses, table } from './table.js';
 
@@ -7,4 +8,5 @@ const scores = folders.length === 0 ? [...(await scoreSamples()), ...(await scor
 
 console.log(table(scores));
 console.log(['', ...misses(scores)].join('\n'));
+if (folders.length === 0) console.log(`\n${coverageTable(await coverCauses())}`);
 process.exitCode = scores.some(({ confidentlyWrong }) => confidentlyWrong.length > 0) ? 1 : 0;

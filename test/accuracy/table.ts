@@ -84,7 +84,7 @@ function share(part: number, whole: number): string {
   return whole === 0 ? '-' : `${Math.floor((100 * part) / whole)} %`;
 }
 
-function align(rows: readonly (readonly string[])[]): string {
+export function align(rows: readonly (readonly string[])[]): string {
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(width(0)) : cell.padStart(width(column)))).join('  ').trimEnd()).join('\n');
 }

@@ -1,0 +1,95 @@
+import { loadCatalog } from '../../src/catalog/load.js';
+import type { Catalog } from '../../src/catalog/load.js';
+import type { Exchange, Role } from '../../src/model/attempt.js';
+import type { Cause, Condition } from '../../src/model/cause.js';
+import type { Daemon } from '../../src/model/daemons.js';
+import type { Finding, Report } from '../../src/model/report.js';
+import { BUILT_IN_RULES } from '../../src/package-files.js';
+import { analyzeLines } from '../../src/pipeline.js';
+import { buildReport } from '../../src/report/build-report.js';
+import { analyzeSample, CAPTURED, readSamples } from '../samples.js';
+import { align } from './table.js';
+
+/** Where a cause can be told: IKE version and role, or of the whole host. */
+const PLACES = ['1i', '1r', '2i', '2r', 'host'] as const;
+type Place = (typeof PLACES)[number];
+
+/** How a cause is known in a place, best first: first in a sample, first in an example of its rule, among others in either. */
+const MARKS = ['S', 'e', 's'] as const;
+type Mark = (typeof MARKS)[number];
+
+const IKE_DAEMONS = ['charon', 'pluto', 'racoon'] as const satisfies readonly Daemon[];
+/** Areas of which two gateways can show every cause by their logs. */
+const AREAS = ['network', 'version', 'config', 'proposal', 'auth', 'cert', 'child', 'lifecycle', 'daemon'];
+
+/** What samples, and examples in the daemons' own words, show of each cause. */
+export interface Coverage {
+  readonly causes: readonly Cause[];
+  /** `<cause> <daemon> <place>` → mark. */
+  readonly seen: ReadonlyMap<string, Mark>;
+  /** Causes that messages of a daemon can wake and no log of it shows, as `<cause> <daemon>`. */
+  readonly gaps: readonly string[];
+}
+
+/** Runs all samples, and the examples of all causes. */
+export async function coverCauses(): Promise<Coverage> {
+  const catalog = loadCatalog(BUILT_IN_RULES);
+  const causes = catalog.causes.filter(({ id }) => AREAS.includes(id.slice(0, id.indexOf('/'))));
+  const seen = new Map<string, Mark>();
+  for (const [name, { logs }] of readSamples()) {
+    for (const { file, daemon } of logs) note(seen, await analyzeSample(name, file), daemon, 'S');
+  }
+  for (const { log } of causes.flatMap(({ examples }) => examples.fires)) {
+    note(seen, buildReport(await analyzeLines([...log], { rules: [], now: CAPTURED })), writerOf(log), 'e');
+  }
+  return { causes, seen, gaps: causes.flatMap((cause) => gapsOf(cause, catalog, seen)) };
+}
+
+/** A row for each cause, a column for each daemon and place; what is missing below. */
+export function coverageTable({ causes, seen, gaps }: Coverage): string {
+  const head = ['first in a sample: S, in an example: e, among others: s', ...IKE_DAEMONS.flatMap((daemon) => PLACES.map((place, index) => (index === 0 ? `${daemon} ${place}` : place)))];
+  const rows = causes.map(({ id }) => id).sort().map((id) => [id, ...IKE_DAEMONS.flatMap((daemon) => PLACES.map((place) => seen.get(`${id} ${daemon} ${place}`) ?? '-'))]);
+  return [align([head, ...rows]), ...gaps.map((gap) => `no log shows ${gap}`)].join('\n');
+}
+
+function note(seen: Map<string, Mark>, report: Report, writer: Daemon, first: Mark): void {
+  const take = (findings: readonly Finding[], daemon: Daemon, place: Place): void => {
+    for (const [index, { cause }] of findings.entries()) better(seen, `${cause} ${daemon} ${place}`, index === 0 ? first : 's');
+  };
+  for (const { daemon, attempts, observed } of report.connections) {
+    for (const { findings, exchange, role } of attempts) take(findings, daemon, placeOf(daemon, exchange, role));
+    for (const { findings } of observed) take(findings, daemon, 'host');
+  }
+  for (const finding of report.hostFindings) take([finding], writer, 'host');
+}
+
+function better(seen: Map<string, Mark>, key: string, mark: Mark): void {
+  const known = seen.get(key);
+  if (known === undefined || MARKS.indexOf(mark) < MARKS.indexOf(known)) seen.set(key, mark);
+}
+
+/** A log that does not say who asked whom was read by one who was asked; racoon knows no IKEv2. */
+function placeOf(daemon: Daemon, exchange: Exchange, role: Role): Place {
+  const version = daemon === 'racoon' || exchange.startsWith('ikev1') ? '1' : '2';
+  return role === 'initiator' ? `${version}i` : `${version}r`;
+}
+
+/** Which daemon's programs wrote an example. */
+function writerOf(log: readonly string[]): Daemon {
+  if (log.some((line) => /\bracoon\b/.test(line))) return 'racoon';
+  return log.some((line) => /pluto|addconn|whack/.test(line)) ? 'pluto' : 'charon';
+}
+
+function gapsOf(cause: Cause, { signatures }: Catalog, seen: ReadonlyMap<string, Mark>): string[] {
+  const able = IKE_DAEMONS.filter((daemon) => cause.when.some(({ on, conditions }) =>
+    (conditions === undefined || allows(conditions, daemon)) && signatures.some((signature) => signature.daemon === daemon && on.includes(signature.event))));
+  return able.filter((daemon) => !PLACES.some((place) => seen.has(`${cause.id} ${daemon} ${place}`))).map((daemon) => `${cause.id} of ${daemon}`);
+}
+
+/** Does the condition leave open that this daemon speaks? */
+function allows(condition: Condition, daemon: Daemon): boolean {
+  if ('all' in condition) return condition.all.every((inner) => allows(inner, daemon));
+  if ('any' in condition) return condition.any.some((inner) => allows(inner, daemon));
+  if ('not' in condition) return true;
+  return condition.fact !== 'connection.daemon' || condition.operator !== 'equal' || condition.value === daemon;
+}
