@@ -20,7 +20,7 @@ export async function expandInputs(args: readonly string[]): Promise<Expansion> 
   const problems: Problem[] = [];
   const found: string[] = [];
   for (const arg of args) found.push(...(await expandOne(arg, problems)));
-  return { inputs: sortByAge([...new Set(found)]), problems };
+  return { inputs: sortByAge(await withoutAliases([...new Set(found)])), problems };
 }
 
 /** Bytes of all these inputs as they are stored, or null if one of them is no file. */
@@ -49,7 +49,8 @@ async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
     problems.push(unreadable(arg, status));
     return [];
   }
-  const files = await fastGlob(arg, { dot: true, suppressErrors: true });
+  // Links may lead round in circles, where a pattern sets no end to that.
+  const files = await fastGlob(arg, { dot: true, suppressErrors: true, followSymbolicLinks: !arg.includes('**') });
   return readableOf(files.sort(byName), arg, problems);
 }
 
@@ -61,8 +62,24 @@ async function globbing(): Promise<typeof import('fast-glob')> {
 async function filesIn(directory: string): Promise<string[]> {
   const base = directory.replace(/\/+$/, '') || '/';
   const fastGlob = await globbing();
-  const names = await fastGlob('**/*', { cwd: directory, dot: true, followSymbolicLinks: false, suppressErrors: true });
-  return names.sort(byName).map((name) => (base === '/' ? `/${name}` : `${base}/${name}`));
+  // Links to files count, as those that Kubernetes makes in /var/log/containers; links to directories are not followed.
+  const names = await fastGlob('**/*', { cwd: directory, dot: true, followSymbolicLinks: false, onlyFiles: false, suppressErrors: true });
+  const paths = names.sort(byName).map((name) => (base === '/' ? `/${name}` : `${base}/${name}`));
+  const files = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => null))?.isFile() === true));
+  return paths.filter((_path, index) => files[index]);
+}
+
+/** A file that has several names is read once, by the first. */
+async function withoutAliases(paths: readonly string[]): Promise<string[]> {
+  const seen = new Set<string>();
+  const kept: string[] = [];
+  for (const path of paths) {
+    const status = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
+    const key = status?.isFile() === true ? `${status.dev}:${status.ino}` : path;
+    if (!seen.has(key)) kept.push(path);
+    seen.add(key);
+  }
+  return kept;
 }
 
 /** Keeps what is text or may hold text. Files that nobody named one by one are no reason to stop. */

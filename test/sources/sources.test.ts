@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +166,16 @@ describe('expandInputs', () => {
     expect(await expandInputs([join(folder, 'd')])).toEqual({ inputs: [...['sub/y-20261119', 'sub/y-20261120', 'sub/y'].map(at), ...rotated], problems: [] });
     expect((await expandInputs([join(folder, 'd/x.log*'), '-', at('x.log')])).inputs).toEqual([...rotated, '-']);
     expect((await expandInputs([at('x.log'), at('x.log.1')])).inputs).toEqual([at('x.log.1'), at('x.log')]);
+  });
+
+  it('follows links to files, and goes round in no circle of links to directories', async () => {
+    const at = (name: string): string => join(folder, 'links', name);
+    write('links/pods/1.log', 'a\n');
+    write('links/c/x.log', 'a\n');
+    for (const [name, target] of [['c/pod.log', '../pods/1.log'], ['c/y.log', 'x.log'], ['c/gone.log', 'gone'], ['c/up', '..'], ['c/here', '.']]) symlinkSync(target as string, at(name as string));
+    expect((await expandInputs([at('c')])).inputs).toEqual([at('c/pod.log'), at('c/x.log')]);
+    expect((await expandInputs([at('c/**')])).inputs).toEqual([at('c/x.log')]);
+    expect((await expandInputs([at('*/*/*.log')])).inputs).toHaveLength(2);
   });
 
   it('says what it leaves out', async () => {
