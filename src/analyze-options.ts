@@ -13,6 +13,10 @@ export interface AnalyzeOptions {
   readonly zone?: string;
   /** Epoch milliseconds from which a missing year is inferred. */
   readonly now: number;
+  /** The present of a run that goes on, for a year that begins meanwhile. */
+  readonly present?: () => number;
+  /** Does no line of a file lie after the time at which it was last written? Copies from somewhere may have lost that time. */
+  readonly fileTimes?: boolean;
   /** Only records between these, epoch milliseconds. Records without time are kept. */
   readonly since?: number;
   readonly until?: number;

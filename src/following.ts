@@ -1,7 +1,7 @@
+import type { Intake } from './intake.js';
 import type { FollowSettings, LogPlaces } from './model/follow.js';
 import type { LineFilter } from './model/line-filter.js';
 import { Follower } from './sources/follow/follower.js';
-import type { FollowBatch } from './sources/index.js';
 import type { Timeline } from './timeline/timeline.js';
 
 /** A run that follows its inputs: between what the sources read, what the timeline still needs, and what is kept for the next run. */
@@ -18,15 +18,11 @@ export class Following {
     private readonly settings: FollowSettings,
     private readonly timeline: Timeline,
     filter: LineFilter,
-    signal: AbortSignal,
+    private readonly signal: AbortSignal,
   ) {
     const { resume, onProblem } = settings;
     this.replays = resume !== null;
-    const onCaughtUp = (): void => {
-      this.endReplay();
-      settings.onCaughtUp();
-    };
-    this.follower = new Follower(args, { filter, signal, resume, onProblem, onCaughtUp });
+    this.follower = new Follower(args, { filter, signal, resume, onProblem });
   }
 
   get isReplaying(): boolean {
@@ -37,15 +33,27 @@ export class Following {
     return this.follower.paths;
   }
 
-  /** Reads until the signal. `take` takes lines through the stages, `tell` tells what follows from them. */
-  async read(take: (batch: FollowBatch) => void, tell: () => Promise<void>): Promise<void> {
-    for await (const batch of this.follower.batches()) {
-      if (!batch.isAgain) this.endReplay();
-      take(batch);
-      if (batch.isAgain) this.timeline.takeChanges().forEach(this.settings.onReplayed);
-      else await tell();
+  /**
+   * Reads until the signal. What is there at the start is taken in the order of time of all logs: first, without a word, what an
+   * earlier run has told, then what came since. `tell` tells what follows from the lines that `intake` has taken.
+   */
+  async read(intake: Intake, tell: () => Promise<void>): Promise<void> {
+    try {
+      await this.follower.open();
+      await this.catchUp(intake.merge(this.follower.again()), () => Promise.resolve(this.mute()));
+      if (!this.signal.aborted) this.endReplay();
+      await this.catchUp(intake.merge(this.follower.news()), tell);
+      if (!this.signal.aborted) this.settings.onCaughtUp();
+      await tell();
+      for await (const batch of this.follower.batches()) {
+        intake.push(batch, batch.log, true);
+        if (batch.isAgain) this.mute();
+        else await tell();
+      }
+      await tell();
+    } finally {
+      this.follower.close();
     }
-    await tell();
     if (!this.replays) this.settings.onEnd((isThorough) => this.places(isThorough));
     this.ended = true;
   }
@@ -53,6 +61,18 @@ export class Following {
   /** What was read has been told. */
   told(): void {
     if (!this.replays && !this.ended) this.settings.onTold((isThorough) => this.places(isThorough));
+  }
+
+  private async catchUp(batches: AsyncIterable<void>, tell: () => Promise<void>): Promise<void> {
+    for await (const _batch of batches) {
+      if (this.signal.aborted) return;
+      await tell();
+    }
+    await tell();
+  }
+
+  private mute(): void {
+    this.timeline.takeChanges().forEach(this.settings.onReplayed);
   }
 
   private places(isThorough: boolean): readonly LogPlaces[] {

@@ -2,15 +2,14 @@ import { Readable } from 'node:stream';
 
 import type { AnalyzeOptions } from './analyze-options.js';
 import { answerChecklist } from './checklist/index.js';
-import { mergeLogs } from './confluence.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
 import { createDialects } from './dialects/index.js';
-import { Doubles } from './doubles.js';
-import { Arrival, createEnvelopeReader, isRelay } from './envelope/index.js';
+import { createEnvelopeReader, isRelay } from './envelope/index.js';
 import type { Following } from './following.js';
+import { Intake } from './intake.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
 import type { Event } from './model/event.js';
@@ -21,7 +20,6 @@ import type { Progress } from './model/progress.js';
 import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
 import type { Tunnel } from './model/tunnel.js';
-import { Places } from './places.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
@@ -59,23 +57,21 @@ export async function analyzeLines(lines: readonly string[], options: Omit<Analy
 /** One run: the stages in their order, and what they leave behind. */
 class Run {
   private readonly envelopes;
-  private readonly arrival: Arrival;
-  private readonly places = new Places();
+  private readonly intake: Intake;
   private readonly dialects = createDialects();
-  private readonly doubles = new Doubles();
   private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
   private readonly findings = new WeakMap<Attempt, readonly Finding[]>();
   private readonly failing = new Set<Connection>();
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
+  /** When files were last written. */
+  private readonly written = new Map<string, number>();
   private first: number | null = null;
   private last: number | null = null;
   private firstLine: string | null = null;
   private idle = 0;
   private following: Following | null = null;
-  /** Which of the logs is read that is read by itself, where there were others. */
-  private log: number | null = null;
   private reporting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -84,10 +80,15 @@ class Run {
     private readonly matcher: Rules['matcher'],
     private readonly problems: Problem[],
   ) {
-    const { year, zone, now } = options;
+    const { year, zone, now, present, fileTimes } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
-    this.envelopes = createEnvelopeReader({ now, ...(year === undefined ? {} : { year }), ...(zone === undefined ? {} : { zone }) });
-    this.arrival = new Arrival(this.envelopes, (record) => this.takeRecord(record, this.log));
+    this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
+    this.intake = new Intake({
+      reader: this.envelopes,
+      takeStatus: (line) => this.takeStatus(line),
+      onScanned: (lines) => { this.counts.lines += lines; },
+      take: (record, log) => this.takeRecord(record, log),
+    });
   }
 
   async read(args: readonly string[]): Promise<Analysis> {
@@ -108,11 +109,11 @@ class Run {
   /** One line through all stages. */
   take(line: SourceLine): void {
     this.counts.lines += 1;
-    this.takeRelevant(line);
+    this.intake.take(line);
   }
 
   async conclude(sources: readonly string[]): Promise<Analysis> {
-    this.arrival.end();
+    this.intake.end();
     this.timeline.finish();
     await this.tell();
     const logged = this.timeline.allConnections();
@@ -147,35 +148,27 @@ class Run {
 
   private async readAll(args: readonly string[], query: JournalQuery | null, filter: LineFilter, stdin: Readable): Promise<readonly string[]> {
     const { live, signal } = this.options;
-    const { names, groups, progress } = await openInputs(args, query, { filter, stdin, isLive: live, onProblem: (problem) => this.problems.push(problem), onProgress: () => this.tellProgress(progress()) });
+    const { names, groups, progress } = await openInputs(args, query, { filter, stdin, isLive: live, onProblem: (problem) => this.problems.push(problem), onWritten: (source, time) => this.written.set(source, time), onProgress: () => this.tellProgress(progress()) });
+    let read = 0;
     for await (const logs of groups) {
-      for await (const _batch of this.batches(logs)) {
+      for await (const _batch of this.batches(logs, read)) {
         this.idle = 0;
         if (live) await this.tell();
         else this.tellProgress(progress());
         if (signal?.aborted === true) return names;
       }
+      read += logs.length;
     }
     return names;
   }
 
-  /** Takes batch by batch. Among several logs, what one has of another is left out. */
-  private async *batches(logs: readonly AsyncIterable<LineBatch>[]): AsyncGenerator<void> {
-    const takeBatch = (batch: LineBatch, arrival: Arrival): void => this.takeBatch(batch, arrival);
+  /** Takes batch by batch, of one log or of several that are read side by side; before them, so many were `read`. */
+  private async *batches(logs: readonly AsyncIterable<LineBatch>[], read: number): AsyncGenerator<void> {
     const [only] = logs;
-    if (logs.length === 1 && only !== undefined) {
-      for await (const batch of only) yield takeBatch(batch, this.arrival);
-    } else {
-      yield* mergeLogs(logs, { reader: this.envelopes, takeBatch, onSources: (records) => this.places.learn(records), take: (record, log) => this.takeRecord(record, log) });
-      this.log = logs.length;
-    }
+    if (logs.length > 1 || only === undefined) yield* this.intake.merge(logs);
+    else for await (const batch of only) yield this.intake.push(batch, read === 0 ? null : read, false);
   }
 
-  private takeBatch({ lines, sections = [], scanned }: LineBatch, arrival: Arrival): void {
-    this.counts.lines += scanned;
-    for (const section of sections) arrival.push(section.lines, (line) => this.takeStatus(line));
-    arrival.push(lines, (line) => this.takeStatus(line));
-  }
 
   /** Nobody is told what changed, but how many connections fail as far as they are read. */
   private tellProgress(reading: Omit<Progress, 'failing'>): void {
@@ -188,18 +181,11 @@ class Run {
 
   private async follow(following: Following): Promise<readonly string[]> {
     this.following = following;
-    await following.read(({ lines, scanned }) => {
-      this.counts.lines += scanned;
+    await following.read(this.intake, () => {
       this.idle = 0;
-      for (const line of lines) this.takeRelevant(line);
-    }, () => this.tell());
+      return this.tell();
+    });
     return following.paths;
-  }
-
-  private takeRelevant(line: SourceLine): void {
-    if (this.takeStatus(line)) return;
-    const record = this.envelopes.read(line);
-    if (record !== null) this.takeRecord(record);
   }
 
   private takeStatus(line: SourceLine): boolean {
@@ -209,9 +195,8 @@ class Run {
     return true;
   }
 
-  /** `log`: which of the logs that are read side by side the record is from. */
-  private takeRecord(read: LogRecord, log: number | null = null): void {
-    const record = this.following === null ? this.places.locate(read) : read;
+  /** `log`: which of several logs the record is from. */
+  private takeRecord(record: LogRecord, log: number | null): void {
     const { time } = record;
     const { since, until } = this.options;
     if (time !== null && ((since !== undefined && time < since) || (until !== undefined && time > until))) return;
@@ -222,7 +207,7 @@ class Run {
       this.last = this.last === null || time > this.last ? time : this.last;
     }
     const message = this.dialects.read(record);
-    if (message === null || (log !== null && this.doubles.isDouble(message, log))) {
+    if (message === null || this.intake.isDouble(message, log)) {
       this.counts.understood += 1;
       return;
     }
@@ -247,6 +232,7 @@ class Run {
   private tick(): void {
     this.idle += TICK;
     if (this.idle <= TICK || this.following?.isReplaying === true) return;
+    this.intake.settle();
     this.timeline.pause();
     if (this.last !== null) this.timeline.advance(this.last + this.idle);
     void this.tell();

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -39,6 +39,21 @@ const together = [...readSamples()].flatMap(([name, { scenario, logs }]) => [...
   const files = logs.filter((log) => log.host === host && formOf(log.file) in FORMS).map(({ file }) => file);
   return files.length < 2 || scenario in CLOCKS_DIFFER ? [] : [[name, host, files] as const];
 }));
+
+describe('a file without years', () => {
+  it('ends in the year in which it was last written, in an archive too', async () => {
+    const [log, bundle] = [join(directory, 'old.log'), join(directory, 'old.tar')];
+    const body = `${linesOf(PLUTO, 'west.syslog.log').join('\n')}\n`;
+    const written = new Date('2021-12-01T00:00:00Z');
+    writeFileSync(log, body);
+    utimesSync(log, written, written);
+    writeFileSync(bundle, Buffer.from(await packTar([{ header: { name: 'x.log', size: Buffer.byteLength(body), type: 'file', mtime: written }, body }])));
+    for (const path of [log, bundle]) {
+      const { inferred } = await analyze([path], { rules: [], now: CAPTURED, fileTimes: true, live: false });
+      expect(inferred).toContain('year: 2021');
+    }
+  });
+});
 
 describe('several files of one host', () => {
   it.each(together)('%s: all forms of %s together tell what the most detailed one tells', async (name, _host, files) => {

@@ -28,27 +28,30 @@ export class Keeper {
   private readonly ledger: Ledger;
   private text = '';
   private noted = 0;
-  /** History is being read whose findings are held back for a summary: nothing of it may count as told. */
-  private isCatchingUp: boolean;
+  /**
+   * What was there at the start is being read, of several logs in the order of time: no place in one of them says how far that is.
+   * What is told meanwhile stands behind the last state, and a next run would cut it off and tell it again.
+   */
+  private isCatchingUp = true;
   private ended = false;
   private isDirty = false;
   private readonly settling: NodeJS.Timeout;
   private failed: UsageError | null = null;
 
   /** @throws UsageError for a state or an output that cannot be used. */
-  constructor({ state, output, format }: Options, private readonly onFailure: () => void) {
+  constructor({ state, output }: Options, private readonly onFailure: () => void) {
     this.file = state === undefined ? null : new StateFile(state);
     this.saved = this.file?.load() ?? null;
     this.output = output === undefined ? new OutputStream(process.stdout) : new OutputFile(output);
     this.ledger = new Ledger(this.saved);
-    this.isCatchingUp = this.saved === null && format === 'text';
     if (this.saved !== null) this.output.recover(this.saved.output);
+    else if (this.file !== null) this.note(() => [], true, Date.now());
     this.settling = setInterval(() => void this.settle(), SETTLE_EVERY);
   }
 
-  /** Where an earlier run left off; null for a first run. */
+  /** Where an earlier run left off; null for a first run, or if none has got so far as to read all that was there. */
   resume(): FollowSettings['resume'] {
-    return this.saved === null ? null : { logs: this.saved.logs, written: this.saved.written, failing: this.ledger.failing };
+    return this.saved === null || this.saved.logs.length === 0 ? null : { logs: this.saved.logs, written: this.saved.written, failing: this.ledger.failing };
   }
 
   /** The change as it is to be told; null if it was told before, or is left to the next run. */
@@ -73,7 +76,7 @@ export class Keeper {
     if (this.file !== null && !this.isCatchingUp && (isDue || this.text !== '')) {
       this.note(places, isDue, now);
     }
-    if (this.file === null || !this.isCatchingUp) this.flush();
+    this.flush();
   }
 
   caughtUp(): void {

@@ -11,10 +11,13 @@ export class Arrival {
   readonly #take: (record: LogRecord) => void;
   #source: string | null = null;
   #newestFirst: SourceLine[] = [];
+  #isGrowing: boolean;
 
-  constructor(reader: EnvelopeReader, take: (record: LogRecord) => void) {
+  /** `isGrowing`: the source has no end to wait for, so that its lines must be in the order of time. */
+  constructor(reader: EnvelopeReader, take: (record: LogRecord) => void, isGrowing = false) {
     this.#reader = reader;
     this.#take = take;
+    this.#isGrowing = isGrowing;
   }
 
   /** Lines of one source, without those of which `isTaken` says that they are something else. */
@@ -23,7 +26,7 @@ export class Arrival {
     if (first === undefined) return;
     if (first.source !== this.#source) this.end();
     this.#source = first.source;
-    const waits = this.#reader.isNewestFirst(first.source, lines) && this.#newestFirst.length < MAX_TURNED;
+    const waits = !this.#isGrowing && this.#reader.isNewestFirst(first.source, lines) && this.#newestFirst.length < MAX_TURNED;
     for (const line of lines) {
       if (isTaken(line)) continue;
       if (waits) this.#newestFirst.push(line);
@@ -31,12 +34,24 @@ export class Arrival {
     }
   }
 
+  /** Nothing more comes for the time being: what waits is not to wait longer. */
+  settle(): void {
+    if (this.#newestFirst.length === 0) return;
+    this.#release();
+    this.#isGrowing = true;
+  }
+
   /** What only the end of a source completes. */
   end(): void {
     if (this.#source === null) return;
-    for (const record of this.#reader.readNewestFirst(this.#newestFirst)) this.#take(record);
+    this.#release();
     for (const record of this.#reader.end(this.#source)) this.#take(record);
+  }
+
+  #release(): void {
+    const lines = this.#newestFirst;
     this.#newestFirst = [];
+    for (const record of this.#reader.readNewestFirst(lines)) this.#take(record);
   }
 
   #pass(record: LogRecord | null): void {

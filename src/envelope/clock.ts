@@ -8,9 +8,17 @@ export interface ClockOptions {
   readonly year?: number | undefined;
   /** IANA name, `UTC` or an offset such as `+02:00`, for stamps without one. */
   readonly zone?: string | undefined;
-  /** Epoch milliseconds that no record lies after: when the log was last written, or the present. */
+  /** Epoch milliseconds that no record lies after: the present. */
   readonly now?: number | undefined;
+  /** The present of a run that goes on, perhaps over New Year. */
+  readonly present?: (() => number) | undefined;
+  /** Epoch milliseconds at which a source was last written, if that is known: no record lies after that either. */
+  readonly lastWritten?: ((source: string) => number | undefined) | undefined;
 }
+
+const HOUR = 3_600_000;
+/** A file that was written before is one whose time nobody set: some archives say 1970 or 1980. */
+const EARLIEST = Date.UTC(1990, 0);
 
 const DAY = 86_400_000;
 /** Years that one log may span; stamps that jump to and fro would go on for ever. */
@@ -35,8 +43,11 @@ export class Clock {
   /** Some stamps were seconds since boot. */
   countsFromBoot = false;
 
-  constructor(options: ClockOptions) {
-    this.#options = options;
+  /** `source`: whose stamps it tells. */
+  constructor(options: ClockOptions, source = '') {
+    const { now = Number.POSITIVE_INFINITY, lastWritten } = options;
+    const written = lastWritten?.(source) ?? 0;
+    this.#options = written < EARLIEST || written > now ? options : { ...options, now: written, present: undefined };
     this.#zone = options.zone === undefined ? FixedOffsetZone.utcInstance : readZone(options.zone);
   }
 
@@ -47,14 +58,16 @@ export class Clock {
     return isKnown ? NONE : [missing];
   }
 
-  /** Epoch milliseconds at which an hour of local time begins. */
-  localHour(year: number, month: number, day: number, hour: number): number {
+  /** Epoch milliseconds at which an hour of local time begins; `isSecond`: the second time, of the hour that comes twice in autumn. */
+  localHour(year: number, month: number, day: number, hour: number, isSecond = false): number {
     if (this.#options.zone === undefined) {
       this.assumedZone = true;
       return Date.UTC(year, month - 1, day, hour);
     }
     const time = DateTime.fromObject({ year, month, day, hour }, { zone: this.#zone, locale: 'en' });
-    return time.isValid ? time.toMillis() : Date.UTC(year, month - 1, day, hour);
+    if (!time.isValid) return Date.UTC(year, month - 1, day, hour);
+    const first = time.minus(HOUR).hour === hour ? time.minus(HOUR) : time;
+    return (isSecond && first.plus(HOUR).hour === hour ? first.plus(HOUR) : first).toMillis();
   }
 
   /**
@@ -109,7 +122,8 @@ export class Clock {
   #fits(year: number, month: number, day: number, hour: number): boolean {
     const time = Date.UTC(year, month - 1, day, hour);
     const isRealDay = new Date(time).getUTCDate() === day;
-    return isRealDay && (this.#options.now === undefined || time <= this.#options.now + DAY);
+    const now = this.#options.present?.() ?? this.#options.now;
+    return isRealDay && (now === undefined || time <= now + DAY);
   }
 }
 

@@ -30,15 +30,15 @@ export interface EnvelopeReader {
 
 /** Reads the envelopes of any number of sources. @throws UsageError for a zone that does not exist. */
 export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
-  const open = (): Source => openSource(new Clock(options));
+  const open = (name: string): Source => openSource(new Clock(options, name));
   const sources = new Map<string, Source>();
-  let current = open();
+  let current = open('');
   let currentName: string | null = null;
 
   const select = (name: string): Source => {
     if (name === currentName) return current;
     let source = sources.get(name);
-    if (source === undefined) sources.set(name, (source = open()));
+    if (source === undefined) sources.set(name, (source = open(name)));
     currentName = name;
     return (current = source);
   };
@@ -52,7 +52,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     },
     isNewestFirst(name, lines) {
       const source = select(name);
-      source.order ??= probe(lines.map(({ text }) => text), open()).order;
+      source.order ??= probe(lines.map(({ text }) => text), open(name)).order;
       return source.order !== 'oldest-first';
     },
     readNewestFirst(lines) {
@@ -61,7 +61,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     },
     filter: createFilter((name, block) => {
       const source = select(name);
-      const { kind, order } = probe(linesOf(block), open());
+      const { kind, order } = probe(linesOf(block), open(name));
       source.isOwn = kind === 'own';
       source.order = order;
       return kind !== 'named';

@@ -8,6 +8,8 @@ const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const WEEKDAYS = 'MonTueWedThuFriSatSun';
 const NONE: readonly Inferred[] = [];
 const UNDATED: readonly Inferred[] = ['date'];
+/** Milliseconds by which lines of one hour may be in disorder; what goes back further is the same hour once more. */
+const DISORDER = 300_000;
 
 /**
  * Reads the time stamps of one source: `Nov 20 10:00:01`, `2026-11-20T10:00:01+01:00`, with fractions, years, weekdays
@@ -26,6 +28,8 @@ export class StampReader {
   #utcHour = 0;
   #localHour = Number.NaN;
   #localInferred: readonly Inferred[] = NONE;
+  /** Milliseconds of the last stamp in its hour of local time. */
+  #past = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -146,8 +150,7 @@ export class StampReader {
       return end + 5;
     }
     if (Number.isNaN(this.#localHour)) this.#openLocalHour(this.#clock.yearOf(this.#month, this.#day, this.#hour), true);
-    this.time = this.#localHour + past;
-    this.inferred = this.#localInferred;
+    this.#takeLocal(past, null);
     return end;
   }
 
@@ -163,8 +166,7 @@ export class StampReader {
       if (hours >= 0 && minutes >= 0) return this.#zoned(end + gap + 5 + colon, past, (sign === 0x2d ? -1 : 1) * (hours * 60 + minutes));
     }
     if (Number.isNaN(this.#localHour)) this.#openLocalHour(this.#year as number, false);
-    this.time = this.#localHour + past;
-    this.inferred = this.#localInferred;
+    this.#takeLocal(past, this.#year);
     return gap === 1 ? skipZoneName(text, end) : end;
   }
 
@@ -174,8 +176,19 @@ export class StampReader {
     return end;
   }
 
+  #takeLocal(past: number, year: number | null): void {
+    if (past < this.#past - DISORDER) {
+      const known = year ?? new Date(this.#localHour).getUTCFullYear();
+      this.#localHour = this.#clock.localHour(known, this.#month, this.#day, this.#hour, true);
+    }
+    this.#past = past;
+    this.time = this.#localHour + past;
+    this.inferred = this.#localInferred;
+  }
+
   #openLocalHour(year: number, yearless: boolean): void {
     this.#localHour = this.#clock.localHour(year, this.#month, this.#day, this.#hour);
+    this.#past = 0;
     this.#localInferred = this.#clock.inferred(yearless ? 'year' : 'zone');
   }
 }

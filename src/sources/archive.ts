@@ -53,7 +53,7 @@ export async function* readArchive({ bytes, again }: Layer, reader: MemberReader
 
 /** Files of an archive, in memory. */
 export interface Held {
-  readonly members: { readonly name: string; readonly content: Buffer }[];
+  readonly members: { readonly name: string; readonly written: number; readonly content: Buffer }[];
   /** Names of those that are no text. */
   readonly others: readonly string[];
   /** What kept the rest from being read. */
@@ -63,27 +63,27 @@ export interface Held {
 /** The files of a tar archive, all at once; null where they don't fit. */
 export async function holdTar(bytes: Bytes, maxHeld: number): Promise<Held | null> {
   const waiting = new WaitingRoom(maxHeld);
-  const names: string[] = [];
+  const seen: Pick<Member, 'name' | 'written'>[] = [];
   const others: string[] = [];
   let damage: unknown = null;
   try {
     for await (const member of texts(readTar(bytes), others)) {
-      if (names.push(member.name) > MAX_MEMBERS) throw tooMany();
-      if (!(await waiting.admit(names.length - 1, member))) return null;
+      if (seen.push({ name: member.name, written: member.written }) > MAX_MEMBERS) throw tooMany();
+      if (!(await waiting.admit(seen.length - 1, member))) return null;
     }
   } catch (error) {
     damage = error;
   }
-  const members = names.map((name, place) => ({ name, content: waiting.release(place) ?? Buffer.alloc(0) }));
+  const members = seen.map((member, place) => ({ ...member, content: waiting.release(place) ?? Buffer.alloc(0) }));
   return { members, others, damage };
 }
 
 /** Members that are text or hold text; the names of the others go to `others`. */
 async function* texts(members: AsyncIterable<Member>, others: string[]): AsyncGenerator<Member> {
-  for await (const { name, size, bytes } of members) {
+  for await (const { bytes, ...member } of members) {
     const { head, bytes: whole } = await peek(bytes, true);
-    if (classify(head).type === 'not-text') others.push(name);
-    else yield { name, size, bytes: whole };
+    if (classify(head).type === 'not-text') others.push(member.name);
+    else yield { ...member, bytes: whole };
   }
 }
 

@@ -13,6 +13,7 @@ export type Log = AsyncIterable<LineBatch>;
 /** A file in an archive, which can be read again and again. */
 interface Member {
   readonly name: string;
+  readonly written: number;
   open(): Bytes;
 }
 
@@ -54,7 +55,7 @@ async function openTar(name: string, { bytes, again }: Layer & { readonly again:
   if (held.damage !== null) options.onProblem(describeError(name, held.damage as NodeJS.ErrnoException));
   tellLeftOut(name, held.others, options);
   const size = held.members.reduce((sum, { content: { length } }) => sum + length, 0);
-  return openMembers(name, held.members.map((member) => ({ name: member.name, open: () => only(member.content) })), depth, maxHeld - size, options);
+  return openMembers(name, held.members.map((member) => ({ name: member.name, written: member.written, open: () => only(member.content) })), depth, maxHeld - size, options);
 }
 
 async function openMembers(archive: string, members: readonly Member[], depth: number, room: number, options: ReadOptions): Promise<Log[]> {
@@ -92,6 +93,7 @@ async function openInner(name: string, open: () => Bytes, depth: number, room: n
 /** Each is let go of when it was read. */
 async function* readParts(archive: string, parts: Member[], depth: number, options: ReadOptions): AsyncGenerator<LineBatch> {
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    options.onWritten?.(`${archive}:${part.name}`, part.written);
     yield* readLayer(`${archive}:${part.name}`, { bytes: part.open(), again: part.open }, depth, options);
   }
 }

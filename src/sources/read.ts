@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
@@ -22,6 +23,8 @@ export interface ReadOptions {
   readonly stdin: Readable;
   /** Called for each thing that keeps lines from being read, or read in full. */
   readonly onProblem: (problem: Problem) => void;
+  /** Told when a source was last written (epoch milliseconds), before its lines. */
+  readonly onWritten?: (source: string, time: number) => void;
   /** Told how far the reading came, in bytes as they are stored. */
   readonly onBytes?: OnBytes;
   /** Told that a file of so many bytes has to be read once more. */
@@ -35,7 +38,7 @@ export const MAX_DEPTH = 6;
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   try {
     if (input === STANDARD_INPUT) yield* readGrowing(input, counted(options.stdin, counter(options)), options);
-    else if ((await stat(input)).isFile()) yield* readFile(input, options);
+    else if ((await writtenAt(input, options)).isFile()) yield* readFile(input, options);
     else yield* readGrowing(input, readStored(input, counter(options)), options);
   } catch (error) {
     options.onProblem(describeError(input, error as NodeJS.ErrnoException));
@@ -73,6 +76,12 @@ async function* readFile(path: string, options: ReadOptions): AsyncGenerator<Lin
     const bytes = (): Bytes => readStored(path, counter(options));
     yield* readLayer(path, { bytes: bytes(), again: () => readAgain(path, bytes, options) }, 0, options);
   }
+}
+
+async function writtenAt(path: string, { onWritten }: ReadOptions): Promise<Stats> {
+  const status = await stat(path);
+  onWritten?.(path, status.mtimeMs);
+  return status;
 }
 
 export async function* readAgain(path: string, bytes: () => Bytes, { onAgain }: ReadOptions): AsyncGenerator<Buffer> {

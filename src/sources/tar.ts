@@ -7,6 +7,8 @@ import { damaged, SourceError } from './problems.js';
 /** A file in an archive. Its bytes can be had until the next member is asked for, all of them or only the first ones. */
 export interface Member {
   readonly name: string;
+  /** When it was last written, epoch milliseconds. */
+  readonly written: number;
   readonly size: number;
   readonly bytes: Bytes;
 }
@@ -20,7 +22,7 @@ export async function* readTar(bytes: Bytes): AsyncGenerator<Member> {
   try {
     for await (const { header, body } of entries) {
       const pieces = inBuffers(body);
-      if (header.type === 'file' && header.size > 0) yield { name: header.name.replace(/^(?:\.\/)+/, '').slice(0, MAX_NAME), size: header.size, bytes: pieces };
+      if (header.type === 'file' && header.size > 0) yield { name: header.name.replace(/^(?:\.\/)+/, '').slice(0, MAX_NAME), written: header.mtime?.getTime() ?? 0, size: header.size, bytes: pieces };
       await pieces.return(undefined);
       for await (const piece of body) void piece;
     }

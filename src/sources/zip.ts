@@ -6,6 +6,8 @@ import { damaged, endless, MAX_MEMBERS, SourceError, tooMany } from './problems.
 /** A file in a zip archive, which can be read whenever and as often as wanted. */
 export interface ZipMember {
   readonly name: string;
+  /** When it was last written, epoch milliseconds. */
+  readonly written: number;
   open(): Bytes;
 }
 
@@ -21,7 +23,7 @@ export async function listZip(archive: string | Buffer): Promise<ZipMember[]> {
     for await (const entry of zip.eachEntry()) {
       const { fileName, uncompressedSize } = entry;
       if (fileName.endsWith('/') || uncompressedSize === 0) continue;
-      if (members.push({ name: fileName, open: () => readMember(archive, entry, budget) }) > MAX_MEMBERS) throw tooMany();
+      if (members.push({ name: fileName, written: entry.getLastModDate().getTime(), open: () => readMember(archive, entry, budget) }) > MAX_MEMBERS) throw tooMany();
     }
   } catch (error) {
     throw described(error);

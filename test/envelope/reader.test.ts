@@ -94,6 +94,26 @@ describe('time', () => {
     expect(timesOf([at('Nov 20 10:00:00')], { zone: '-03:30', now: NOW })).toEqual(['2026-11-20T13:30:00.000Z']);
   });
 
+  it('reads the hour that comes twice in autumn twice', () => {
+    const zone = 'Europe/Berlin';
+    const stamps = ['Oct 25 01:59:00', 'Oct 25 02:10:00', 'Oct 25 02:50:00', 'Oct 25 02:49:59', 'Oct 25 02:20:00', 'Oct 25 02:55:00', 'Oct 25 03:00:00'];
+    const expected = ['23:59:00', '00:10:00', '00:50:00', '00:49:59', '01:20:00', '01:55:00', '02:00:00'].map((time, index) => `2026-10-${index === 0 ? 24 : 25}T${time}.000Z`);
+    expect(timesOf(stamps.map(at), { zone, now: NOW })).toEqual(expected);
+    expect(timesOf(stamps.map((stamp) => `2026-10-${stamp.slice(4)} gw pluto[9]: text`), { zone, now: NOW })).toEqual(expected);
+  });
+
+  it('goes on over New Year while it reads, and knows when a file was last written', () => {
+    let present = Date.parse('2026-12-31T23:00:00Z');
+    const reader = createEnvelopeReader({ now: present, present: () => present, lastWritten: (source) => ({ 'old.log': Date.parse('2019-06-01T00:00:00Z'), 'unset.log': 0 })[source] });
+    const read = (source: string, stamp: string): string => new Date(reader.read({ source, number: 1, text: at(stamp) })?.time ?? 0).toISOString().slice(0, 10);
+    expect(read('-', 'Dec 31 23:00:00')).toBe('2026-12-31');
+    present += 86_400_000 * 3;
+    expect(read('-', 'Jan  3 22:00:00')).toBe('2027-01-03');
+    expect(read('old.log', 'Nov 20 10:00:00')).toBe('2018-11-20');
+    expect(read('old.log', 'May 20 10:00:00')).toBe('2019-05-20');
+    expect(read('unset.log', 'Nov 20 10:00:00')).toBe('2026-11-20');
+  });
+
   it('says what it inferred', () => {
     const inferred = (text: string, options: Parameters<typeof createEnvelopeReader>[0]): string[] => {
       const reader = createEnvelopeReader(options);

@@ -61,6 +61,8 @@ export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOp
   return {
     rules,
     now: Date.now(),
+    present: Date.now,
+    fileTimes: true,
     live: false,
     ...(timeline ? { stories: STORIES_TOLD } : {}),
     signal,

@@ -11,6 +11,8 @@ import { closeAll, openOlder, StoredFile } from './stored-file.js';
 
 /** Lines a follower has read together. */
 export interface FollowBatch extends LineBatch {
+  /** Counts the logs, from 0. */
+  readonly log: number;
   /** Counts up; lines of it are found again by it. */
   readonly block: number;
   /** An earlier run has told what follows from these lines; they are only read to understand the later ones. */
@@ -18,6 +20,7 @@ export interface FollowBatch extends LineBatch {
 }
 
 export interface FollowContext {
+  readonly log: number;
   readonly filter: LineFilter;
   readonly nextBlock: () => number;
   /** Called when the file cannot be opened or read; once until it can be again. */
@@ -243,7 +246,7 @@ export class FollowedLog {
       this.#read += Math.max(0, part.place.offset - place.offset);
       for (const line of batch.lines) line.block = block;
       ({ place } = part);
-      yield { ...batch, block, isAgain };
+      yield { ...batch, log: this.context.log, block, isAgain };
     }
   }
 

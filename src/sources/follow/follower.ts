@@ -15,8 +15,6 @@ export interface FollowOptions {
   /** Where an earlier run left off, and when that was written down (Unix milliseconds). */
   readonly resume: { readonly logs: readonly LogPlaces[]; readonly written: number } | null;
   readonly onProblem: (problem: Problem) => void;
-  /** Called once, when all that was there at the start has been read. */
-  readonly onCaughtUp: () => void;
 }
 
 /** Milliseconds between looks at files of which the system reports no change: network file systems, late directories. */
@@ -35,7 +33,7 @@ export class Follower {
   readonly #stirred = new Set<FollowedLog>();
   #block = 0;
   #polls = 0;
-  #nextExpansion = 0;
+  #nextExpansion = EXPAND_EVERY;
   #wake: () => void = () => undefined;
 
   constructor(
@@ -53,28 +51,45 @@ export class Follower {
     return [...this.#logs.values()].map((log) => log.places(needed));
   }
 
-  /** Lines as they come, until the signal. First, marked, those that an earlier run was in the midst of. */
+  /** Finds the logs that are there. To be called first. */
+  async open(): Promise<void> {
+    await this.#find();
+  }
+
+  /** What an earlier run was in the midst of, marked as such, of each log. To be read before anything else. */
+  again(): AsyncGenerator<FollowBatch>[] {
+    return [...this.#logs.values()].map((log) => log.readAgain());
+  }
+
+  /** What is new now, of each log. */
+  news(): AsyncGenerator<FollowBatch>[] {
+    return [...this.#logs.values()].map((log) => log.read());
+  }
+
+  /** Lines as they come, until the signal. */
   async *batches(): AsyncGenerator<FollowBatch> {
     const { signal } = this.options;
     const stop = (): void => this.#wake();
     const polling = setInterval(() => this.#poll(), POLL);
     signal.addEventListener('abort', stop);
     try {
-      for (let isFirst = true; !signal.aborted; isFirst = false) {
+      while (!signal.aborted) {
         if (this.#mustExpand()) yield* this.#expand();
         for await (const batch of this.#readStirred()) {
           yield batch;
           if (signal.aborted) return;
         }
-        if (isFirst) this.options.onCaughtUp();
         await this.#pause();
       }
     } finally {
       clearInterval(polling);
       signal.removeEventListener('abort', stop);
-      for (const watcher of this.#watchers.values()) watcher.close();
-      for (const log of this.#logs.values()) log.close();
     }
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers.values()) watcher.close();
+    for (const log of this.#logs.values()) log.close();
   }
 
   /** Each log once: one that is written to without end must not keep the run from looking for others. */
@@ -108,6 +123,10 @@ export class Follower {
 
   /** Finds the files that the arguments name now, and begins with those that are new. */
   async *#expand(): AsyncGenerator<FollowBatch> {
+    for (const log of await this.#find()) yield* log.readAgain();
+  }
+
+  async #find(): Promise<FollowedLog[]> {
     const fresh: FollowedLog[] = [];
     for (const arg of this.args) {
       const found = (await isOpenEnded(arg)) ? (await expandInputs([arg])).inputs : [arg];
@@ -116,7 +135,7 @@ export class Follower {
         fresh.push(await this.#add(path, olderParts(path, found)));
       }
     }
-    for (const log of fresh) yield* log.readAgain();
+    return fresh;
   }
 
   async #add(path: string, older: readonly string[]): Promise<FollowedLog> {
@@ -124,7 +143,7 @@ export class Follower {
     const places = resume?.logs.find((log) => log.path === path);
     const log = new FollowedLog(
       path,
-      { filter, nextBlock: () => ++this.#block, onError: (file, error) => onProblem(unfollowed(file, error)) },
+      { log: this.#logs.size, filter, nextBlock: () => ++this.#block, onError: (file, error) => onProblem(unfollowed(file, error)) },
       places === undefined ? null : { places, written: resume?.written ?? 0 },
     );
     await log.readFirst(older).catch((error: NodeJS.ErrnoException) => onProblem(unfollowed(path, error)));

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogPlaces } from '../../../src/model/follow.js';
 import type { Problem } from '../../../src/model/problem.js';
 import { EVERY_LINE } from '../../../src/model/line-filter.js';
+import type { FollowBatch } from '../../../src/sources/follow/followed-log.js';
 import { Follower } from '../../../src/sources/follow/follower.js';
 
 
@@ -53,13 +54,21 @@ class Following {
   constructor(args: readonly string[], resume: { logs: readonly LogPlaces[]; written: number } | null = null, private readonly onBatch = (): void => undefined) {
     let onCaughtUp = (): void => undefined;
     this.caughtUp = new Promise((resolve) => (onCaughtUp = resolve));
-    this.#follower = new Follower(args, { filter: EVERY_LINE, signal: this.#abort.signal, resume, onProblem: (problem) => this.problems.push(problem), onCaughtUp });
-    this.#done = this.#run();
+    this.#follower = new Follower(args, { filter: EVERY_LINE, signal: this.#abort.signal, resume, onProblem: (problem) => this.problems.push(problem) });
+    this.#done = this.#run(onCaughtUp).finally(() => this.#follower.close());
     running.push(this);
   }
 
-  async #run(): Promise<void> {
-    for await (const batch of this.#follower.batches()) {
+  async #run(onCaughtUp: () => void): Promise<void> {
+    await this.#follower.open();
+    for (const log of this.#follower.again()) await this.#readAll(log);
+    for (const log of this.#follower.news()) await this.#readAll(log);
+    onCaughtUp();
+    await this.#readAll(this.#follower.batches());
+  }
+
+  async #readAll(batches: AsyncIterable<FollowBatch>): Promise<void> {
+    for await (const batch of batches) {
       for (const { text, number } of batch.lines) {
         (batch.isAgain ? this.again : this.read).push(text.slice(5));
         if (!batch.isAgain) this.numbers.push(number);
