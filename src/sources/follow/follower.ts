@@ -15,9 +15,10 @@ export interface FollowOptions {
   /** Where an earlier run left off, and when that was written down (Unix milliseconds). */
   readonly resume: { readonly logs: readonly LogPlaces[]; readonly written: number } | null;
   readonly onProblem: (problem: Problem) => void;
+  /** Milliseconds between looks at files of which the system reports no change: those on network file systems, in late directories. */
+  readonly poll?: number;
 }
 
-/** Milliseconds between looks at files of which the system reports no change: network file systems, late directories. */
 const POLL = 250;
 /** Polls between looks for further files that match a pattern. */
 const EXPAND_EVERY = 8;
@@ -70,7 +71,7 @@ export class Follower {
   async *batches(): AsyncGenerator<FollowBatch> {
     const { signal } = this.options;
     const stop = (): void => this.#wake();
-    const polling = setInterval(() => this.#poll(), POLL);
+    const polling = setInterval(() => this.#poll(), this.options.poll ?? POLL);
     signal.addEventListener('abort', stop);
     try {
       while (!signal.aborted) {

@@ -54,7 +54,7 @@ class Following {
   constructor(args: readonly string[], resume: { logs: readonly LogPlaces[]; written: number } | null = null, private readonly onBatch = (): void => undefined) {
     let onCaughtUp = (): void => undefined;
     this.caughtUp = new Promise((resolve) => (onCaughtUp = resolve));
-    this.#follower = new Follower(args, { filter: EVERY_LINE, signal: this.#abort.signal, resume, onProblem: (problem) => this.problems.push(problem) });
+    this.#follower = new Follower(args, { filter: EVERY_LINE, signal: this.#abort.signal, resume, poll: 20, onProblem: (problem) => this.problems.push(problem) });
     this.#done = this.#run(onCaughtUp).finally(() => this.#follower.close());
     running.push(this);
   }
