@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
 
+import { coverCauses } from './coverage.js';
 import { scoreSamples } from './logs.js';
 import { misses } from './table.js';
 
 it('finds every first failure of the samples and its cause, lists the true one where the log cannot tell, and is never wrong and confident', async () => {
   expect(misses(await scoreSamples())).toEqual([]);
+});
+
+it('shows each cause by a sample or an example, of strongSwan and Libreswan wherever their messages can tell it', async () => {
+  const { causes, seen, gaps } = await coverCauses();
+  const shown = new Set([...seen.keys()].map((key) => key.slice(0, key.indexOf(' '))));
+  expect(causes.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
+  expect(gaps.filter((gap) => !gap.endsWith(' of racoon'))).toEqual([]);
 });

@@ -3,7 +3,10 @@ import type { Catalog } from '../../src/catalog/load.js';
 import type { Exchange, Role } from '../../src/model/attempt.js';
 import type { Cause, Condition } from '../../src/model/cause.js';
 import type { Daemon } from '../../src/model/daemons.js';
+import { FIELDS } from '../../src/model/fields.js';
+import type { FieldName } from '../../src/model/fields.js';
 import type { Finding, Report } from '../../src/model/report.js';
+import type { Signature } from '../../src/model/signature.js';
 import { BUILT_IN_RULES } from '../../src/package-files.js';
 import { analyzeLines } from '../../src/pipeline.js';
 import { buildReport } from '../../src/report/build-report.js';
@@ -21,6 +24,14 @@ type Mark = (typeof MARKS)[number];
 const IKE_DAEMONS = ['charon', 'pluto', 'racoon'] as const satisfies readonly Daemon[];
 /** Areas of which two gateways can show every cause by their logs. */
 const AREAS = ['network', 'version', 'config', 'proposal', 'auth', 'cert', 'child', 'lifecycle', 'daemon'];
+
+/** What no daemon of that name can say, though a rule's conditions do not rule it out. */
+const NEVER: Readonly<Record<string, string>> = {
+  'auth/eap-credentials of pluto': 'it knows EAP-TLS only, which has no password',
+  'auth/eap-identity of pluto': 'it has no identity for EAP besides that of IKE',
+  'auth/eap-identity of racoon': 'it has no EAP',
+  'lifecycle/reauth-failed of pluto': 'it makes a new IKE SA, whose story is that of any other',
+};
 
 /** What samples, and examples in the daemons' own words, show of each cause. */
 export interface Coverage {
@@ -81,15 +92,22 @@ function writerOf(log: readonly string[]): Daemon {
 }
 
 function gapsOf(cause: Cause, { signatures }: Catalog, seen: ReadonlyMap<string, Mark>): string[] {
-  const able = IKE_DAEMONS.filter((daemon) => cause.when.some(({ on, conditions }) =>
-    (conditions === undefined || allows(conditions, daemon)) && signatures.some((signature) => signature.daemon === daemon && on.includes(signature.event))));
-  return able.filter((daemon) => !PLACES.some((place) => seen.has(`${cause.id} ${daemon} ${place}`))).map((daemon) => `${cause.id} of ${daemon}`);
+  const able = IKE_DAEMONS.filter((daemon) => {
+    const own = signatures.filter((signature) => signature.daemon === daemon);
+    return cause.when.some(({ on, conditions }) => own.some(({ event }) => on.includes(event)) && (conditions === undefined || canHold(conditions, daemon, own)));
+  });
+  return able.filter((daemon) => !PLACES.some((place) => seen.has(`${cause.id} ${daemon} ${place}`))).map((daemon) => `${cause.id} of ${daemon}`).filter((gap) => !(gap in NEVER));
 }
 
-/** Does the condition leave open that this daemon speaks? */
-function allows(condition: Condition, daemon: Daemon): boolean {
-  if ('all' in condition) return condition.all.every((inner) => allows(inner, daemon));
-  if ('any' in condition) return condition.any.some((inner) => allows(inner, daemon));
+/** Can the condition hold by what the messages of this daemon say? */
+function canHold(condition: Condition, daemon: Daemon, own: readonly Signature[]): boolean {
+  if ('all' in condition) return condition.all.every((inner) => canHold(inner, daemon, own));
+  if ('any' in condition) return condition.any.some((inner) => canHold(inner, daemon, own));
   if ('not' in condition) return true;
-  return condition.fact !== 'connection.daemon' || condition.operator !== 'equal' || condition.value === daemon;
+  const { fact, operator, value } = condition;
+  if (operator === 'notEqual' || operator === 'notIn' || operator === 'lacks' || value === false) return true;
+  if (fact === 'connection.daemon') return value === daemon;
+  if (fact === 'host.failures' || fact === 'attempt.before') return own.some(({ event }) => event === value);
+  const field = fact.replace('failure.', '') as FieldName;
+  return !(field in FIELDS) || own.some(({ templates, set }) => templates.some((template) => template.includes(`{${field}}`)) || set[field] !== undefined);
 }
