@@ -17,6 +17,10 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
     return 'child';
   }
+  // pluto gives the IKE SA up because of its Child SA; what failed is that one.
+  if (kind === 'ike.failed' && sa.isUp && justFailed(sa.latestChild, event) !== null) {
+    return 'child';
+  }
   if (description.subject === 'ike' || description.subject === 'child') {
     return description.subject;
   }
