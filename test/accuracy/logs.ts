@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Report } from '../../src/model/report.js';
 import { analyze } from '../../src/pipeline.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { captureOf, LAB_ROOT } from '../lab/paths.js';
+import { LAB_ROOT } from '../lab/paths.js';
 import { analyzeSample, CAPTURED, readSamples } from '../samples.js';
 import type { SampleCase } from '../samples.js';
 import { score } from './score.js';
@@ -22,19 +22,20 @@ export async function scoreSamples(): Promise<Score[]> {
 }
 
 /**
- * The laboratory's captures of the samples, in the forms that are not samples themselves: the same lines in another envelope,
- * found by their text. Empty where there are no captures.
+ * The laboratory's captures (`<scenario>/<pair>/`) of the samples, in the forms that are not samples themselves: the same lines in
+ * another envelope, found by their text. Empty where there are no captures.
  */
-export async function scoreCaptures(): Promise<Score[]> {
+export async function scoreCaptures(captures = join(LAB_ROOT, 'captures')): Promise<Score[]> {
   const scores: Score[] = [];
   for (const [name, sample] of readSamples()) {
-    const folder = captureOf(sample.scenario, name.slice(sample.scenario.length + 1));
+    const place = join(sample.scenario, name.slice(sample.scenario.length + 1));
+    const folder = join(captures, place);
     if (sample.origin !== 'lab' || !existsSync(folder)) continue;
     for (const file of readdirSync(folder)) {
       const twin = sample.logs.find(({ host }) => file.startsWith(`${host}.`) && file !== 'truth.json');
       if (twin === undefined || sample.logs.some((log) => log.file === file)) continue;
       if (!says(join(folder, file), twin.expect.firstFailure?.text ?? lastMessage(join(folder, twin.file)))) continue;
-      const known = caseOf(sample, twin, `${folder.slice(LAB_ROOT.length + 1)}/${file}`);
+      const known = caseOf(sample, twin, `captures/${place}/${file}`);
       const firstFailure = known.firstFailure === null ? null : { line: null, text: known.firstFailure.text };
       scores.push(score(await read(join(folder, file)), { ...known, firstFailure }));
     }
