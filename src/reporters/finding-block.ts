@@ -133,8 +133,10 @@ function peerChecks(findings: readonly Finding[]): Check[] {
   return firstOfEach(asks.map(({ grep, means }) => ({ side: SIDES.peer, text: means, command: `grep for: "${grep}"` })), MOST_ASKED);
 }
 
+/** The first ones, those of the best cause before others; a command that stands there already is not repeated for what else it shows. */
 function firstOfEach(checks: readonly Check[], most: number): Check[] {
-  return [...new Map(checks.map((check) => [check.command ?? check.text, check])).values()].slice(0, most);
+  const texts = [...new Map([...checks].reverse().map((check) => [check.text, check])).values()].reverse().slice(0, most);
+  return texts.map((check, index) => (texts.findIndex(({ command }) => command === check.command) < index ? { ...check, command: null } : check));
 }
 
 function checkLine(label: string, text: string, command: string | null, { width, colors }: Layout): string[] {
