@@ -25,12 +25,12 @@ interface Place {
 export class KernelLines {
   private readonly seen = new WeakMap<SecurityAssociation, Map<EventKind, number>>();
 
-  /** Returns the attempt that the line is about; null where it joined one or says too little; `nobody` where it is no SA's and not a stranger's. */
+  /** Returns the attempt that the line is about; null where it joined one or says too little; `nobody` where it is no SA's and not a stranger's, or a drop of which nobody knows yet. */
   take(event: Event, processes: readonly DaemonProcess[]): AttemptInProgress | 'nobody' | null {
     const { role, subject } = describeKind(event.kind);
     const place = find(event, processes);
     if (place === null) {
-      return role !== 'failure' || OF_STRANGERS.has(event.kind) ? null : 'nobody';
+      return event.kind !== 'firewall.ike_dropped' && event.kind !== 'traffic.esp_dropped' && (role !== 'failure' || OF_STRANGERS.has(event.kind)) ? null : 'nobody';
     }
     const { sa, process } = place;
     const isUp = sa.isUp || sa.child?.outcome === 'established';

@@ -6,6 +6,7 @@ import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { AttemptReview } from './attempt-review.js';
 import type { AttemptChange } from './attempt-review.js';
 import { DaemonProcess } from './daemon-process.js';
+import { DroppedPackets } from './dropped-packets.js';
 import { HostEvents } from './host-events.js';
 import { KernelLines } from './kernel-lines.js';
 import { tell } from './sa-story.js';
@@ -37,6 +38,7 @@ export class Timeline {
   private readonly starters = new Map<string, string>();
   private readonly hosts = new HostEvents();
   private readonly kernel = new KernelLines();
+  private readonly dropped = new DroppedPackets();
   private changes: TimelineChange[] = [];
   private readonly review: AttemptReview;
   private latest: KnownProcess | null = null;
@@ -60,6 +62,7 @@ export class Timeline {
       this.takeKernelEvent(event);
     } else if (description.role !== 'noise' || event.message.saNumber !== null) {
       process.place(event);
+      if (description.starts === true && !this.dropped.isEmpty) for (const earlier of this.dropped.before(event)) this.takeKernelEvent(earlier);
     }
     if (record.time !== null && record.time - this.lastSweep >= SWEEP_EVERY) {
       this.advance(record.time);
@@ -86,6 +89,8 @@ export class Timeline {
       this.endAll(process, 'log-ends');
     }
     this.review.finish();
+    this.tellDropped();
+    for (const event of this.dropped.takeRest()) this.takeHostFailure(event);
   }
 
   /** Changes since the last call, in order. */
@@ -181,8 +186,19 @@ export class Timeline {
     const { host } = event.message.record;
     const processes = [...this.processes.values()].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process);
     const told = this.kernel.take(event, processes);
-    if (told === 'nobody' && processes.length === 0) this.takeHostFailure(event);
+    if (told === 'nobody' && this.dropped.add(event)) this.tellDropped();
+    else if (told === 'nobody' && processes.length === 0 && describeKind(event.kind).role === 'failure') this.takeHostFailure(event);
     else if (told !== null && told !== 'nobody') this.review.review(told);
+  }
+
+  /** Who is dropped again and again is told if the log knows him as a peer, or no peer at all: anybody may send packets. */
+  private tellDropped(): void {
+    const peers = this.review.connections.all();
+    const many = this.dropped.takeMany((host, ends) => {
+      const own = peers.filter((connection) => connection.host === host);
+      return own.length === 0 || own.some(({ peer }) => ends.includes(peer.address));
+    });
+    for (const event of many) this.takeHostFailure(event);
   }
 
   private takeHostEvent(event: Event, { role }: EventKindEntry, process: DaemonProcess): void {

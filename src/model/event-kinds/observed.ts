@@ -1,6 +1,6 @@
 import { kinds } from './entry.js';
 
-/** What status outputs show to be wrong: no line of a log says so, the state of SAs, policies, rules and routes does. */
+/** What no single line of a log says: what status outputs and captures show of SAs, policies, rules, routes and packets, and what many lines show together. */
 export const OBSERVED = kinds({
   'observed.nothing_received': { role: 'failure', subject: 'host', meaning: 'packets leave through the tunnel and none comes back through it' },
   'observed.nothing_sent': { role: 'failure', subject: 'host', meaning: 'packets of the peer arrive through the tunnel and none is sent into it' },
@@ -51,6 +51,7 @@ export const OBSERVED = kinds({
   'observed.versions_differ': { role: 'failure', subject: 'host', meaning: 'a capture shows one version of IKE in one direction and the other in the other' },
   'observed.packet_too_big': { role: 'failure', subject: 'host', meaning: 'a capture shows an ICMP error that asks for smaller packets' },
   'observed.foreign_spi': { role: 'failure', subject: 'host', meaning: 'a capture shows ESP of the peer with an SPI that no SA here has' },
+  'observed.peer_shut_out': { role: 'failure', subject: 'host', meaning: 'the firewall dropped packets of IKE or ESP again and again, and no SA came of them' },
 });
 
 export type ObservedKind = keyof typeof OBSERVED;

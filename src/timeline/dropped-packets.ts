@@ -1,0 +1,89 @@
+import type { Event } from '../model/event.js';
+import type { EventKind } from '../model/event-kinds.js';
+
+/** So many packets in so short a time (milliseconds) come from somebody who waits for an answer; a scan sends one or two. */
+const MANY = 3;
+const WITHIN = 120_000;
+/** A line of the firewall may stand that long before the daemon's line about the same packet. */
+const JUST_BEFORE = 60_000;
+const MOST_FLOWS = 1_000;
+const MOST_TOLD = 100_000;
+const DROPS: ReadonlySet<EventKind> = new Set(['firewall.ike_dropped', 'traffic.esp_dropped']);
+
+interface Flow {
+  /** The first drop of those that belong together. */
+  readonly event: Event;
+  readonly latest: number | null;
+  readonly count: number;
+}
+
+/** The address of the other end may be either of a packet's. */
+export type IsTold = (host: string, ends: readonly unknown[]) => boolean;
+
+/**
+ * Packets of IKE and ESP that a firewall dropped and no SA is known for: they came before the negotiation that they are about, or
+ * are what keeps it from beginning. Kept until an SA with that peer begins, or until there are so many that they are told of the host.
+ */
+export class DroppedPackets {
+  private readonly flows = new Map<string, Flow>();
+  private readonly many = new Map<string, Flow>();
+  /** Told already: what comes later is more of the same. */
+  private readonly told = new Set<string>();
+
+  get isEmpty(): boolean {
+    return this.flows.size === 0;
+  }
+
+  /** Takes a drop that is no SA's; true when as many have come as make it worth telling. */
+  add(event: Event): boolean {
+    if (!DROPS.has(event.kind)) return false;
+    const key = keyOf(event);
+    const { time } = event.message.record;
+    const known = this.flows.get(key);
+    const goesOn = known !== undefined && (time === null || known.event.message.record.time === null || time - known.event.message.record.time <= WITHIN || this.many.has(key));
+    const flow = goesOn ? { event: known.event, latest: time, count: known.count + 1 } : { event, latest: time, count: 1 };
+    this.flows.delete(key);
+    this.flows.set(key, flow);
+    if (this.flows.size > MOST_FLOWS) this.forget(this.flows.keys().next().value ?? key);
+    if (flow.count >= MANY) this.many.set(key, flow);
+    return flow.count === MANY;
+  }
+
+  /** Hands over, once, what came just before an SA with this peer began. */
+  before({ fields, message: { record: { host, time } } }: Event): readonly Event[] {
+    const peer = fields['peer.address'];
+    const near = [...this.flows].filter(([, { event, latest }]) => event.message.record.host === host && endsOf(event).includes(peer)
+      && (time === null || latest === null || time - latest <= JUST_BEFORE));
+    for (const [key] of near) this.forget(key);
+    return near.map(([, { event }]) => event);
+  }
+
+  /** What is to be told of hosts, once for each packet, of those that `isTold` lets through. */
+  takeMany(isTold: IsTold): readonly Event[] {
+    const events: Event[] = [];
+    for (const [key, flow] of this.many) {
+      if (!isTold(flow.event.message.record.host, endsOf(flow.event))) continue;
+      events.push(...eachOf(flow));
+      this.forget(key);
+      if (this.told.size < MOST_FLOWS) this.told.add(key);
+    }
+    return events;
+  }
+
+  /** The few at the end that go on with what was told. */
+  takeRest(): readonly Event[] {
+    return [...this.flows].filter(([key]) => this.told.has(key)).flatMap(([, flow]) => eachOf(flow));
+  }
+
+  private forget(key: string): void {
+    this.flows.delete(key);
+    this.many.delete(key);
+  }
+}
+
+const eachOf = ({ event, count }: Flow): Event[] => new Array<Event>(Math.min(count, MOST_TOLD)).fill({ ...event, kind: 'observed.peer_shut_out' });
+const endsOf = ({ fields }: Event): readonly unknown[] => [fields['source.address'], fields['destination.address']];
+
+function keyOf({ kind, fields, message }: Event): string {
+  return [message.record.host, kind, fields['source.address'], fields['destination.address'], fields['firewall.prefix']].join('|');
+}
