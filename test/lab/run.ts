@@ -54,9 +54,9 @@ async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' | 'mtu' 
     case 'ping':
       return exec(host, `ping -c2 -W1 -I ${step.side === 'west' ? '203.0.113.1 203.0.113.65' : '203.0.113.65 203.0.113.1'}`).output;
     case 'kill':
-      return exec(host, `kill -9 $(pidof ${control.process})`).output;
+      return exec(host, `kill -9 $(pidof ${control.process}); ${untilGone(control)}`).output;
     case 'stop':
-      return exec(host, `${control.stop}; for n in $(seq 100); do pidof ${control.process} > /dev/null || break; sleep 0.1; done`).output;
+      return exec(host, `${control.stop}; ${untilGone(control)}`).output;
     case 'start':
       await control.start(host, gateway);
       return '';
@@ -69,6 +69,9 @@ async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' | 'mtu' 
       return exec(host, statusCommand(control.process, step.name)).output;
   }
 }
+
+/** A daemon that ends has its ports for a moment yet: one that is started then would find them taken. */
+const untilGone = ({ process }: Control): string => `for n in $(seq 100); do pidof ${process} > /dev/null || break; sleep 0.1; done`;
 
 /** A command that is waited for, or one that goes on while the next steps are taken. */
 const placed = (step: { background?: boolean }, command: string): string => (step.background ? `(${command}) > /dev/null 2>&1 &` : command);
