@@ -198,7 +198,7 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
   if (attempt === sa.upkeep) {
     return endOfUpkeep(sa, attempt, event, description, live);
   }
-  return attempt.outcome === 'established' ? implyParent(sa.parent ?? sa, time) : endOfChild(sa, attempt, description, time);
+  return attempt.outcome === 'established' ? implyParent(sa.parent ?? sa, time) : endOfChild(sa, attempt, event, description);
 }
 
 /** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 has one line for both. */
@@ -259,11 +259,18 @@ function isReplaced(sa: SecurityAssociation, live: LiveAssociations): boolean {
   return live.named(sa.name).some((other) => other !== sa && other.isUp && !other.gone && other.peerAddress === sa.peerAddress);
 }
 
-function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, description: EventKindEntry, time: number | null): readonly AttemptInProgress[] {
+function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, { kind, message }: Event, description: EventKindEntry): readonly AttemptInProgress[] {
   if (attempt !== sa.child || description.role !== 'end') {
     return NO_OTHER;
   }
+  const { time } = message.record;
   attempt.close(time);
+  // Whichever exchange of an IKE SA is not answered, charon gives up the IKE SA with it.
+  if (kind === 'retransmit.gave_up' && message.daemon === 'charon' && sa.isUp && sa.ike !== null) {
+    sa.ike.close(time);
+    sa.gone = true;
+    return [sa.ike];
+  }
   if (sa.ike === null) sa.gone = true;
   return NO_OTHER;
 }
