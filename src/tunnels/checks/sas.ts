@@ -1,5 +1,5 @@
 import type { Fields } from '../../model/fields.js';
-import type { KernelSaObservation } from '../../model/observation.js';
+import type { ChildSaObservation, IkeSaObservation, KernelSaObservation } from '../../model/observation.js';
 import { flowOf, flowsBothWays, mature } from '../flow.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
@@ -10,22 +10,33 @@ export function saProblems(view: View): Problem[] {
   return [...ikeProblems(view), ...kernelProblems(view), ...integrityProblems(view)];
 }
 
-/** IKE SAs that do not come up; only where no log tells more. */
+/** SAs that do not come up; only where no log tells more. */
 function ikeProblems({ connection, ikeSas, childSas }: View): Problem[] {
   if (connection.attempts.length > 0 || childSas.some(({ installed }) => installed)) return [];
   const up = ikeSas.find(({ established }) => established);
-  if (up !== undefined) return isMere(up.format) ? [] : [{ kind: 'observed.child_missing', seen: up, fields: {} }];
-  return ikeSas.slice(0, 1).map((seen): Problem => ({ kind: isUnanswered(seen.state, seen.peerAnswered) ? 'observed.ike_unanswered' : 'observed.ike_unfinished', seen, fields: { 'state.name': seen.state } }));
+  const [seen] = ikeSas;
+  if (up !== undefined) return childProblem(up, childSas);
+  return seen === undefined ? [] : [{ kind: ikeKind(seen), seen, fields: { 'state.name': seen.state, ...(seen.version === null ? {} : { 'ike.version': String(seen.version) }) } }];
 }
 
-/** racoonctl lists IKE SAs by themselves. */
-const isMere = (format: string): boolean => format === 'racoon-isakmp';
+/** racoonctl lists IKE SAs by themselves: that there is no Child SA does not follow. */
+function childProblem(ike: IkeSaObservation, childSas: readonly ChildSaObservation[]): Problem[] {
+  const [begun] = childSas.filter(({ state }) => /_[IR]\d?\b|_[IR]\d/.test(state));
+  if (begun !== undefined) return [{ kind: /_R\d?$/.test(begun.state) ? 'observed.child_abandoned' : 'observed.child_unanswered', seen: begun, fields: { 'state.name': begun.state } }];
+  return ike.format === 'racoon-isakmp' ? [] : [{ kind: 'observed.child_missing', seen: ike, fields: {} }];
+}
 
-/** pluto's states whose first packet has no answer yet (FreeS/WAN to Libreswan 5.4). */
-const FIRST_STATES = /^(?:STATE_MAIN_I1|STATE_AGGR_I1|STATE_PARENT_I1|STATE_V2_PARENT_I1|IKE_SA_INIT_I|sent IKE_SA_INIT request|sent Main Mode (?:I1|request).*|state 3)$/;
+/** States whose first packet has no answer yet: pluto's (FreeS/WAN to Libreswan 5.4), and racoon's by number (ipsec-tools, handler.h). */
+const FIRST = /^(?:STATE_MAIN_I1|STATE_AGGR_I1|STATE_PARENT_I1|STATE_V2_PARENT_I1|IKE_SA_INIT_I|sent IKE_SA_INIT request|sent Main Mode (?:I1|request).*)$/;
+/** This side's proof of identity is on its way. */
+const AUTHENTICATING = /^(?:STATE_MAIN_I3|STATE_PARENT_I2|STATE_V2_PARENT_I2|IKE_AUTH_I|sent IKE_AUTH request.*|sent Main Mode I3)$/;
+/** The peer began. */
+const RESPONDING = /^(?:STATE_(?:MAIN|AGGR|PARENT|V2_PARENT)_R\d|IKE_SA_INIT_R|IKE_AUTH_R|sent (?:IKE_SA_INIT|Main Mode|Aggressive Mode) (?:response|R\d).*)$/;
 
-function isUnanswered(state: string, peerAnswered: boolean | null): boolean {
-  return peerAnswered === false || (peerAnswered === null && FIRST_STATES.test(state));
+function ikeKind({ state, peerAnswered, initiator, format }: IkeSaObservation): Problem['kind'] {
+  if (RESPONDING.test(state) || (format === 'racoon-isakmp' && initiator === false)) return 'observed.ike_abandoned';
+  if (peerAnswered === false || (peerAnswered === null && (FIRST.test(state) || state === 'state 3'))) return 'observed.ike_unanswered';
+  return AUTHENTICATING.test(state) || state === 'state 7' ? 'observed.authentication_unanswered' : 'observed.ike_unfinished';
 }
 
 function kernelProblems(view: View): Problem[] {
