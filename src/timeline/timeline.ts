@@ -186,8 +186,12 @@ export class Timeline {
     const { host } = event.message.record;
     const processes = [...this.processes.values()].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process);
     const told = this.kernel.take(event, processes);
+<<<<<<< HEAD
     if (told === 'nobody' && this.dropped.add(event)) this.tellDropped();
     else if (told === 'nobody' && processes.length === 0 && describeKind(event.kind).role === 'failure') this.takeHostFailure(event);
+=======
+    if (told === 'nobody' && (processes.length === 0 || !namesPacket(event))) this.takeHostFailure(event);
+>>>>>>> 618d5e4 (Every counter of xfrm_stat has its own explanation and remedy; drops of KLIPS for want of an eroute are told beside a tunnel that is up)
     else if (told !== null && told !== 'nobody') this.review.review(told);
   }
 
@@ -236,6 +240,9 @@ export class Timeline {
     }
   }
 }
+
+/** KLIPS drops packets without saying whose: no SA can be looked up for them. */
+const namesPacket = ({ fields }: Event): boolean => fields['source.address'] !== undefined || fields['destination.address'] !== undefined;
 
 /** Is it the process that has started, under this pid or the one before? There is one daemon of a name on a host. */
 function isPredecessor(other: KnownProcess, started: KnownProcess): boolean {

@@ -1,4 +1,5 @@
 import type { Connection, TimelineEntry } from '../model/attempt.js';
+import type { Daemon } from '../model/daemons.js';
 import type { Observation } from '../model/observation.js';
 import type { Gateway, Tunnel } from '../model/tunnel.js';
 import { captureProblems } from './checks/capture.js';
@@ -30,7 +31,8 @@ export function joinTunnels(connections: readonly Connection[], observations: re
     const own = connections.filter((connection) => isOf(connection, gateway, gateways));
     const views = viewTunnels(gateway, own);
     const host = own[0]?.host ?? '';
-    const gatewayProblems = hostProblems(gateway, views).map((problem) => entryOf(problem, host, daemonOf(problem.seen.format) ?? views[0]?.connection.daemon ?? 'charon'));
+    const daemon = views[0]?.connection.daemon ?? daemonBehind(gateway);
+    const gatewayProblems = hostProblems(gateway, views).map((problem) => entryOf(problem, host, daemonOf(problem.seen.format) ?? daemon));
     return { views, host, gatewayProblems };
   });
   const all = seen.flatMap(({ views }) => views);
@@ -38,6 +40,12 @@ export function joinTunnels(connections: readonly Connection[], observations: re
     tunnels: seen.flatMap(({ views, host, gatewayProblems }) => views.map((view) => ({ ...view, gatewayProblems, problems: problemsOf(view, all).map((problem) => entryOf(problem, host, view.connection.daemon)) }))),
     hostProblems: seen.flatMap(({ gatewayProblems }) => gatewayProblems),
   };
+}
+
+/** The daemon of a gateway whose tunnels are not known, by what it prints and by KLIPS' interfaces. */
+function daemonBehind({ observations }: Gateway): Daemon {
+  const named = observations.map(({ format }) => daemonOf(format)).find((daemon) => daemon !== undefined);
+  return named ?? (observations.some((seen) => seen.type === 'interface' && /^(?:ipsec|mast)\d/.test(seen.name)) ? 'pluto' : 'charon');
 }
 
 /** An address that a host of this network could have; null for what is no IPv4 network. */

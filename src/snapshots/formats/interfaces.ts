@@ -51,6 +51,7 @@ class Interfaces implements SnapshotParser {
   }
 
   private detail(entry: Draft<InterfaceObservation>, text: string): void {
+    if (this.expects !== null || /^[RT]X (?:packets|errors)/.test(text)) entry.line = { ...entry.line, text: `${entry.line.text} ${text}`.slice(0, 300) };
     const address = ADDRESS.exec(text)?.[1];
     if (address !== undefined) entry.addresses = [...entry.addresses, address].slice(0, 64);
     else if (this.expects !== null) this.numbers(entry, text);
