@@ -186,12 +186,8 @@ export class Timeline {
     const { host } = event.message.record;
     const processes = [...this.processes.values()].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process);
     const told = this.kernel.take(event, processes);
-<<<<<<< HEAD
     if (told === 'nobody' && this.dropped.add(event)) this.tellDropped();
-    else if (told === 'nobody' && processes.length === 0 && describeKind(event.kind).role === 'failure') this.takeHostFailure(event);
-=======
-    if (told === 'nobody' && (processes.length === 0 || !namesPacket(event))) this.takeHostFailure(event);
->>>>>>> 618d5e4 (Every counter of xfrm_stat has its own explanation and remedy; drops of KLIPS for want of an eroute are told beside a tunnel that is up)
+    else if (told === 'nobody' && (processes.length === 0 || !namesPacket(event)) && describeKind(event.kind).role === 'failure') this.takeHostFailure(event);
     else if (told !== null && told !== 'nobody') this.review.review(told);
   }
 
