@@ -116,8 +116,8 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
     }
     return upkeep;
   }
-  // charon has ended the SA with that failure; what it says on the way out is no second one.
-  if (sa.upkeep?.failing === true && sa.gone) {
+  // The daemon has ended the SA with that failure; what it says on the way out is no second one.
+  if (sa.gone && sa.upkeep !== null && sa.upkeep.firstFailure !== null) {
     return sa.upkeep;
   }
   // A request that the peer sends again was answered late, or its answer was lost; if that goes on, we hear no more of the peer.
