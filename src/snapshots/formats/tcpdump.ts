@@ -40,7 +40,7 @@ interface Head {
 class CaptureParser implements SnapshotParser {
   private readonly flows = new Map<string, Draft<PacketsObservation>>();
   /** Of -v: the line above, whose addresses are still to come. */
-  private pending: { readonly head: Head; readonly line: SourceLine } | null = null;
+  private pending: Head | null = null;
   /** What is listened on; of `any`, each line names the interface. */
   private listening: string | null = null;
 
@@ -52,7 +52,7 @@ class CaptureParser implements SnapshotParser {
     this.pending = null;
     const head = readHead(text);
     if (head === null) return this.takeOther(text);
-    if (head.rest === '') this.pending = { head, line };
+    if (head.rest === '') this.pending = head;
     else this.add(head, head.rest, line);
     return true;
   }
@@ -69,10 +69,10 @@ class CaptureParser implements SnapshotParser {
   }
 
   /** What -v and -x print under a packet. An ICMP error quotes the packet that it is about, which is not on the wire here. */
-  private takeIndented({ text }: SourceLine): boolean {
+  private takeIndented(line: SourceLine): boolean {
     const { pending } = this;
     this.pending = null;
-    if (pending !== null && !text.startsWith('\t')) this.add(pending.head, text.trim(), pending.line);
+    if (pending !== null && !line.text.startsWith('\t')) this.add(pending, line.text.trim(), line);
     return true;
   }
 
