@@ -22,7 +22,7 @@ import type { SourceLine } from './model/source-line.js';
 import type { Tunnel } from './model/tunnel.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
-import { createSnapshotReader, withSnapshots } from './snapshots/index.js';
+import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
 import type { JournalQuery, LineBatch } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
@@ -117,7 +117,9 @@ class Run {
     this.timeline.finish();
     await this.tell();
     const logged = this.timeline.allConnections();
-    const { tunnels, hostProblems } = joinTunnels(logged, this.snapshots.finish());
+    const seen = this.snapshots.finish();
+    this.problems.push(...outdatedOutputs(seen, this.last));
+    const { tunnels, hostProblems } = joinTunnels(logged, seen);
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
     const hostFailures = this.hostFailures();
@@ -137,12 +139,10 @@ class Run {
         unknownOmitted: this.unknown.omitted,
         gaps: this.timeline.hostEntries().gaps.map(({ kind, message: { record } }) => ({ event: kind, source: record.line.source, line: record.line.number, time: record.time === null ? null : new Date(record.time).toISOString(), text: record.line.text })),
       },
-      inferred: this.envelopes.inferred(),
+      inferred: [...this.envelopes.inferred(), ...(this.last !== null && hasUndated(seen) ? ['date of status outputs: end of the log'] : [])],
       problems: this.problems,
       sources,
-      first: this.first,
-      last: this.last,
-      firstLine: this.firstLine,
+      first: this.first, last: this.last, firstLine: this.firstLine,
     };
   }
 

@@ -32,6 +32,8 @@ export type SnapshotFormatName = keyof typeof SNAPSHOT_FORMATS;
 interface Seen {
   readonly format: SnapshotFormatName;
   readonly line: SourceLine;
+  /** When it was printed, where a date stands with it: epoch milliseconds of the clock on the wall. */
+  readonly taken?: number;
 }
 
 /** Something is printed by this command, be it nothing: what is not in a complete output does not exist. */
@@ -44,6 +46,8 @@ export interface SectionObservation extends Seen {
 export interface LifetimeObservation {
   /** Seconds; null where unlimited or not printed. */
   readonly age: number | null;
+  /** When it began, in epoch milliseconds of the clock on the wall, where that is printed instead. */
+  readonly since?: number;
   readonly soft: number | null;
   readonly hard: number | null;
 }
@@ -62,6 +66,9 @@ export interface KernelSaObservation extends Seen {
   /** Integrity algorithm, and the bits of its checksum (ICV) that are sent. */
   readonly integrity: string | null;
   readonly integrityBits: number | null;
+  /** `0x6/0xffffffff`, and the ID of the xfrm interface: both have to fit the policy's. */
+  readonly mark: string | null;
+  readonly interfaceId: number | null;
   readonly replayWindow: number | null;
   readonly packets: number | null;
   readonly bytes: number | null;
@@ -87,6 +94,7 @@ export interface PolicyObservation extends Seen {
   readonly reqid: number | null;
   readonly mode: string | null;
   readonly mark: string | null;
+  readonly interfaceId: number | null;
 }
 
 export interface IkeSaObservation extends Seen {

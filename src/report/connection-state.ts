@@ -1,5 +1,6 @@
 import type { Attempt } from '../model/attempt.js';
 import type { ConnectionState } from '../model/report.js';
+import type { KernelSaObservation } from '../model/observation.js';
 import type { Tunnel } from '../model/tunnel.js';
 
 /** Attempts that failed since the connection last worked, oldest first; empty when nothing fails now. */
@@ -92,7 +93,10 @@ function comings(attempts: readonly Attempt[], subject: Attempt['subject']): Att
 export function observedState(tunnel: Tunnel | undefined): ConnectionState {
   if (tunnel === undefined) return 'unknown';
   const { childSas, ikeSas, inbound, outbound } = tunnel;
-  if (childSas.some(({ installed }) => installed) || (inbound.length > 0 && outbound.length > 0)) return 'up';
+  const serves = ({ state }: KernelSaObservation): boolean => state === 'mature' || state === 'dying';
+  if (childSas.some(({ installed }) => installed) || (inbound.some(serves) && outbound.some(serves))) return 'up';
+  // racoonctl lists IKE SAs alone
+  if (ikeSas.some(({ established, format }) => established && format === 'racoon-isakmp') && inbound.length + outbound.length === 0) return 'up';
   return ikeSas.length > 0 ? 'failing' : 'unknown';
 }
 

@@ -3,11 +3,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** Prints an ISO 8601 time for people; empty for null. */
 export type Clock = (time: string | null) => string;
 
-/** Times of day where all times are of one day, else with the date, with the year too where the years differ. */
+/** Times of day where all times of the log are of one day and this is of that day, else with the date, with the year too where the years differ. */
 export function clockFor(first: string | null, last: string | null): Clock {
   const oneDay = first !== null && last !== null && first.slice(0, 10) === last.slice(0, 10);
   const oneYear = first?.slice(0, 4) === last?.slice(0, 4);
-  return (time) => (time === null ? '' : oneDay ? timeOfDay(time) : `${date(time, !oneYear)} ${timeOfDay(time)}`);
+  return (time) => (time === null ? '' : oneDay && time.startsWith(first.slice(0, 10)) ? timeOfDay(time) : `${date(time, !oneYear)} ${timeOfDay(time)}`);
 }
 
 /** `Nov 20 10:00:01 to 12:31:44`; empty in a log without time stamps. */

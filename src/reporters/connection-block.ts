@@ -30,7 +30,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
   const { problem } = connection;
   const attempt = problem === null ? undefined : connection.attempts[problem.attempt];
   if (problem === null || attempt === undefined) {
-    return [...headLines(connection, columns, 'unknown', quietWords(connection, clock), layout), ...observedLines(connection.observed, layout)];
+    return [...headLines(connection, columns, 'unknown', quietWords(connection, clock), layout), ...observedLines(connection.observed, clock, layout)];
   }
   return [
     ...headLines(connection, columns, attempt.role, [exchangeWords(attempt), failingWords(connection, attempt, problem, clock)], layout),
@@ -38,7 +38,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
     ...causeLines(attempt.findings, layout),
     ...checkLines(attempt.findings, layout),
     ...consequenceLines(problem.attempts, problem.retransmits, layout),
-    ...observedLines(connection.observed, layout),
+    ...observedLines(connection.observed, clock, layout),
   ];
 }
 

@@ -63,11 +63,11 @@ function caveats({ firstFailure }: AttemptReport): string[] {
 const MOST_OBSERVED = 3;
 
 /** `Status shows`: what is wrong though no line of a log says so, each with its causes. */
-export function observedLines(observed: readonly ObservedProblem[], layout: Layout): string[] {
+export function observedLines(observed: readonly ObservedProblem[], clock: Clock, layout: Layout): string[] {
   const more = observed.length - MOST_OBSERVED;
   return [
     ...observed.slice(0, MOST_OBSERVED).flatMap((problem) => [
-      ...hang('  Status shows', TEXT, meaning(problem.event), layout.width, layout.colors.bold),
+      ...hang('  Status shows', TEXT, [clock(problem.time), meaning(problem.event)].filter((part) => part !== '').join('  '), layout.width, layout.colors.bold),
       ...evidenceLines(problem, layout),
       ...causeLines(problem.findings, layout),
       ...checkLines(problem.findings, layout),

@@ -1,6 +1,7 @@
 import { SNAPSHOT_FORMATS } from '../model/observation.js';
 import type { Observation, SnapshotFormatName } from '../model/observation.js';
 import type { SourceLine } from '../model/source-line.js';
+import { readDate } from './dates.js';
 import type { SnapshotFormat, SnapshotParser } from './format.js';
 import { formatNamed, recognise } from './formats.js';
 import { beginsLikeLog, readEcho } from './text.js';
@@ -30,6 +31,7 @@ interface Section {
 export function createSnapshotReader(): SnapshotReader {
   const observations: Observation[] = [];
   const sections = new Map<string, Section>();
+  const dates = new Map<string, number>();
 
   const close = (source: string): void => {
     const section = sections.get(source);
@@ -55,14 +57,22 @@ export function createSnapshotReader(): SnapshotReader {
         if (sections.size > 0) close(line.source);
         return false;
       }
+      const date = readDate(line.text);
+      if (date !== null && dates.size < MOST_SOURCES) dates.set(line.source, date);
       return takeLine(line, sections.get(line.source), open, close);
     },
     recognises: (text) => !beginsLikeLog(text) && (readEcho(text)?.format != null || recognise(text) !== null),
     finish() {
       for (const source of [...sections.keys()]) close(source);
-      return observations;
+      return observations.map((observation) => withDate(observation, dates));
     },
   };
+}
+
+/** A collection of outputs has one date, at its head or with one of them. */
+function withDate(observation: Observation, dates: ReadonlyMap<string, number>): Observation {
+  const taken = dates.get(observation.line.source);
+  return taken === undefined ? observation : { ...observation, taken };
 }
 
 /** The first line may be anything, a command with a key among its arguments too: it is known by what it prints. */

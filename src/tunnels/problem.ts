@@ -13,8 +13,8 @@ export interface Problem {
 
 /** The problem as an entry that rules and reports take like any line of a log. */
 export function entryOf({ kind, seen, fields }: Problem, host: string, daemon: Daemon): TimelineEntry {
-  const { line, format } = seen;
-  const record = { line, time: null, inferred: [], host, program: '', pid: null, message: line.text, repeats: 1, tag: null };
+  const { line, format, taken = null } = seen;
+  const record = { line, time: taken, inferred: [], host, program: '', pid: null, message: line.text, repeats: 1, tag: null };
   const message = { record, daemon, text: line.text.trim(), connectionName: null, instance: null, saNumber: null, peerAddress: null, peerPort: null, thread: null, group: null };
   return { event: { kind, fields, signature: `status/${format}`, message }, link: 'sa' };
 }

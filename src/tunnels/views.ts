@@ -118,13 +118,23 @@ function withKernel(view: View, gateway: Gateway, all: readonly View[]): View {
   const policies = only(gateway.observations, 'policy').filter((policy) => joinsPolicy(policy, view));
   return {
     ...view,
+    localAddress: view.localAddress ?? outbound[0]?.source ?? null,
+    ...innerNets(view, gateway, policies),
     inbound: isOnly ? inbound : bySpi(inbound, [...view.childSas.map(({ spiIn }) => spiIn), ...loggedSpis(view, 'spi.in')]),
     outbound: isOnly ? outbound : bySpi(outbound, [...view.childSas.map(({ spiOut }) => spiOut), ...loggedSpis(view, 'spi.out')]),
     policies: isOnly ? policies : policies.filter((policy) => coversNets(policy, view)),
   };
 }
 
-const isOwn = (address: string, { localAddress, gateway }: View): boolean => address === localAddress || (localAddress === null && gateway?.addresses.has(address) !== false);
+/** Where neither log nor daemon names the networks, the outbound policy does. */
+function innerNets({ localNet, peerNet, pingSource, pingTarget }: View, gateway: Gateway, policies: readonly PolicyObservation[]): Pick<View, 'localNet' | 'peerNet' | 'pingSource' | 'pingTarget'> {
+  const out = policies.find(({ direction, action }) => direction === 'out' && action === 'ipsec');
+  if (out === undefined || localNet !== null || peerNet !== null) return { localNet, peerNet, pingSource, pingTarget };
+  const far = parseNet(out.destination);
+  return { localNet: out.source, peerNet: out.destination, pingSource: innerAddress(gateway, out.source), pingTarget: far === null ? null : firstHost(far) };
+}
+
+const isOwn = (address: string, { localAddress, gateway }: View): boolean => address === localAddress || (localAddress === null && (gateway === null || gateway.addresses.size === 0 || gateway.addresses.has(address)));
 
 function bySpi(sas: readonly KernelSaObservation[], spis: readonly (number | null)[]): KernelSaObservation[] {
   return sas.filter(({ spi }) => spi !== 0 && spis.includes(spi));

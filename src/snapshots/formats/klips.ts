@@ -33,7 +33,7 @@ function readSa(line: SourceLine, [, protocol = '', spi, destination = '', , , s
   const life = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}\((\d{1,18}),`).exec(rest)?.[1]);
   return {
     type: 'kernel-sa', format: 'klips', line: { ...line, text: line.text.replace(/ iv_bits=.*| iv=.*/, '').slice(0, 200) }, source, destination, protocol, spi: spiOf(spi) ?? 0, reqid: null, mode: null, state: 'mature',
-    udpEncapsulated: / natencap=(?!na\b|none\b)\S/.test(rest), integrity: null, integrityBits: null, replayWindow: value('ooowin'),
+    udpEncapsulated: / natencap=(?!na\b|none\b)\S/.test(rest), integrity: null, integrityBits: null, mark: null, interfaceId: null, replayWindow: value('ooowin'),
     packets: life('packets') ?? lifeCount(rest, 'packets'), bytes: lifeCount(rest, 'bytes'), failures: value('auth_errs'), replays: null, late: value('ooo_errs'),
     lifetime: { age: lifeCount(rest, 'addtime'), soft: null, hard: null }, selector: null,
   };

@@ -63,9 +63,10 @@ class PlutoStatus implements SnapshotParser {
     const established = /established/i.test(words);
     const isChild = /QUICK|CHILD/.test(token ?? '') || /IPsec SA|Child SA/i.test(words) || /newest IPSEC|eroute owner/.test(rest);
     const serial = Number(number);
-    const renewsIn = numberOf(/(?:REPLACE|REKEY|EXPIRE|SA_REPLACE\S*|SA_EXPIRE|SA_REKEY) in (-?\d+)s/.exec(rest)?.[1]);
+    const renewsIn = numberOf(/(?:REPLACE\w*|REKEY) in (-?\d+)s/.exec(rest)?.[1]);
+    const expiresIn = numberOf(/EXPIRE in (-?\d+)s/.exec(rest)?.[1]);
     if (this.ikes.size + this.children.size > 5_000) return;
-    if (isChild) this.children.set(serial, { ...blankChild(line, serial, name ?? null), installed: established, state: token ?? words, renewsIn, ikeNumber: numberOf(/(?:isakmp#|IKE SA #)(\d+)/.exec(rest)?.[1]), peerAddress: peer ?? null });
+    if (isChild) this.children.set(serial, { ...blankChild(line, serial, name ?? null), installed: established, state: token ?? words, renewsIn, expiresIn, ikeNumber: numberOf(/(?:isakmp#|IKE SA #)(\d+)/.exec(rest)?.[1]), peerAddress: peer ?? null });
     else this.ikes.set(serial, { ...blankIke(line, serial, name ?? null), established, state: token ?? words, version: versionOf(token ?? ''), renewsIn, peerAddress: peer ?? null });
   }
 

@@ -129,7 +129,7 @@ function detailPolicy(entry: Draft<PolicyObservation>, text: string): void {
 function blankSa(line: SourceLine, source: string, destination: string): Draft<KernelSaObservation> {
   return {
     type: 'kernel-sa', format: 'setkey-sad', line, source, destination,
-    protocol: '', spi: 0, reqid: null, mode: null, state: 'mature', udpEncapsulated: false, integrity: null, integrityBits: null,
+    protocol: '', spi: 0, reqid: null, mode: null, state: 'mature', udpEncapsulated: false, integrity: null, integrityBits: null, mark: null, interfaceId: null,
     replayWindow: null, packets: null, bytes: null, failures: null, replays: null, late: null, lifetime: { age: null, soft: null, hard: null }, selector: null,
   };
 }
@@ -137,6 +137,6 @@ function blankSa(line: SourceLine, source: string, destination: string): Draft<K
 function blankPolicy(line: SourceLine, source: string, destination: string): Draft<PolicyObservation> {
   return {
     type: 'policy', format: 'setkey-spd', line, source, destination, direction: 'out', action: 'allow', priority: null,
-    templateSource: null, templateDestination: null, reqid: null, mode: null, mark: null,
+    templateSource: null, templateDestination: null, reqid: null, mode: null, mark: null, interfaceId: null,
   };
 }

@@ -44,6 +44,6 @@ function blank(line: SourceLine, mode: string): Draft<PolicyObservation> {
   const action = mode === 'PASS' ? 'allow' : mode === 'DROP' ? 'block' : 'ipsec';
   return {
     type: 'policy', format: 'swanctl-pols', line, source: '', destination: '', direction: 'out', action, priority: action === 'ipsec' ? null : FIRST,
-    templateSource: null, templateDestination: null, reqid: null, mode: mode.toLowerCase(), mark: null,
+    templateSource: null, templateDestination: null, reqid: null, mode: mode.toLowerCase(), mark: null, interfaceId: null,
   };
 }

@@ -1,6 +1,6 @@
 import type { PolicyObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
-import { ADDRESS, numberOf } from '../format.js';
+import { ADDRESS, numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat } from '../format.js';
 import { XfrmList } from './xfrm-list.js';
 
@@ -46,13 +46,14 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
     } else if (text.startsWith('proto ')) {
       entry.reqid = numberOf(/ reqid (\d+)/.exec(text)?.[1]);
       entry.mode = / mode (\S+)/.exec(text)?.[1] ?? null;
-    } else if (text.startsWith('mark ') || text.startsWith('if_id ')) entry.mark = text.slice(0, 80);
+    } else if (text.startsWith('mark ')) entry.mark = /^mark (\S{1,30})/.exec(text)?.[1] ?? null;
+    else if (text.startsWith('if_id ')) entry.interfaceId = spiOf(/^if_id (0x[0-9a-f]{1,8})/.exec(text)?.[1]);
   }
 }
 
 function blank(line: SourceLine, source: string, destination: string): Draft<PolicyObservation> {
   return {
     type: 'policy', format: 'xfrm-policy', line, source, destination, direction: 'out', action: 'allow', priority: null,
-    templateSource: null, templateDestination: null, reqid: null, mode: null, mark: null,
+    templateSource: null, templateDestination: null, reqid: null, mode: null, mark: null, interfaceId: null,
   };
 }

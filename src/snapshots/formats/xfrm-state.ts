@@ -45,6 +45,8 @@ class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
       entry.line = withoutKey(entry.line, `${entry.line.text.trim()} ${text}`.slice(0, 300));
     } else if (/^(?:auth-trunc|auth|aead|enc|comp) /.test(text)) this.algorithm(entry, text);
     else if (text.startsWith('encap type ')) entry.udpEncapsulated = text.includes('espinudp');
+    else if (text.startsWith('mark ')) entry.mark = /^mark (\S{1,30})/.exec(text)?.[1] ?? null;
+    else if (text.startsWith('if_id ')) entry.interfaceId = spiOf(/^if_id (0x[0-9a-f]{1,8})/.exec(text)?.[1]);
     else if (text.startsWith('sel src ')) entry.selector = text.slice(4, 200);
     else if (text.startsWith('replay-window ') && entry.replayWindow === null) entry.replayWindow = numberOf(/^replay-window (\d+)/.exec(text)?.[1]);
     else if (text.startsWith('replay_window ')) entry.replayWindow = numberOf(/^replay_window (\d+)/.exec(text)?.[1]);
@@ -83,6 +85,8 @@ function limits(text: string): { soft?: number | null; hard?: number | null } {
 }
 
 function current(entry: Draft<KernelSaObservation>, text: string): void {
+  const added = /^add (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) use/.exec(text)?.slice(1).map(Number);
+  if (added !== undefined) entry.lifetime = { ...entry.lifetime, since: Date.UTC(added[0] ?? 0, (added[1] ?? 1) - 1, added[2], added[3], added[4], added[5]) };
   const counts = /^(\d+)\(bytes\), (\d+)\(packets\)/.exec(text);
   if (counts !== null) {
     entry.bytes = numberOf(counts[1]);
@@ -93,7 +97,7 @@ function current(entry: Draft<KernelSaObservation>, text: string): void {
 function blank(line: SourceLine, source: string, destination: string): Draft<KernelSaObservation> {
   return {
     type: 'kernel-sa', format: 'xfrm-state', line, source, destination,
-    protocol: '', spi: 0, reqid: null, mode: null, state: 'mature', udpEncapsulated: false, integrity: null, integrityBits: null,
+    protocol: '', spi: 0, reqid: null, mode: null, state: 'mature', udpEncapsulated: false, integrity: null, integrityBits: null, mark: null, interfaceId: null,
     replayWindow: null, packets: null, bytes: null, failures: null, replays: null, late: null, lifetime: { age: null, soft: null, hard: null }, selector: null,
   };
 }

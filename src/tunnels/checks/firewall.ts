@@ -17,7 +17,7 @@ export function firewallProblems(view: View): Problem[] {
   const nat = near === null || far === null ? undefined : natRule(only(gateway.observations, 'rule'), near, far);
   return [
     ...(nat !== undefined && (flow.sent ?? 0) === 0 ? [ruleProblem('observed.nat_first', nat)] : []),
-    ...(near === null || far === null ? [] : forwardProblem(gateway, near, far)),
+    ...(near === null || far === null ? [] : forwardProblem(gateway, near, far).filter(({ kind }) => kind !== 'observed.forward_unused' || (flow.sent ?? 0) === 0)),
     ...(flow.received === 0 ? espProblem(gateway, view) : []),
   ];
 }
@@ -54,7 +54,15 @@ function forwardProblem(gateway: Gateway, near: Net, far: Net): Problem[] {
   const passes = rules.some((rule) => (rule.action === 'accept' || rule.action === 'jump') && rule.ipsec !== 'without' && touching(rule, near, far));
   const dropping = rules.find((rule) => rule.action === 'drop' && (rule.packets ?? 0) > 0 && !rule.hasOtherMatches && rule.ipsec !== 'without' && (rule.source !== null || rule.destination !== null) && touching(rule, near, far));
   if (dropping !== undefined) return [ruleProblem('observed.forward_closed', dropping)];
-  return chain === undefined || passes ? [] : [{ kind: 'observed.forward_closed', seen: chain, fields: { 'chain.name': 'FORWARD' } }];
+  if (!passes) return chain === undefined ? [] : [{ kind: 'observed.forward_closed', seen: chain, fields: { 'chain.name': 'FORWARD' } }];
+  return unusedRule(rules.filter((rule) => rule.action === 'accept' && touching(rule, near, far)));
+}
+
+/** Rules about this tunnel that count nothing: its packets are lost before, or never come here. */
+function unusedRule(accepting: readonly RuleObservation[]): Problem[] {
+  const [seen] = accepting;
+  const isAbout = ({ source, destination, ipsec }: RuleObservation): boolean => source !== null || destination !== null || ipsec === 'with';
+  return seen !== undefined && accepting.every((rule) => isAbout(rule) && rule.packets === 0) ? [ruleProblem('observed.forward_unused', seen)] : [];
 }
 
 /** An accepting rule for established connections alone lets answers through, not what begins them. */

@@ -1,5 +1,5 @@
-import type { PolicyObservation } from '../../model/observation.js';
-import { flowOf, isUp } from '../flow.js';
+import type { KernelSaObservation, PolicyObservation } from '../../model/observation.js';
+import { flowOf, flowsBothWays, isUp, mature } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
 import type { Net } from '../net.js';
 import type { Problem } from '../problem.js';
@@ -16,6 +16,8 @@ export function policyProblems(view: View): Problem[] {
   if (section === undefined || isUnknowable(view)) return shunt;
   const missing = missingDirection(view);
   if (missing !== null) return [{ kind: 'observed.policy_missing', seen: view.childSas.find(({ installed }) => installed) ?? view.outbound[0] ?? section, fields: { 'policy.direction': missing } }];
+  const unfit = unfitting(view);
+  if (unfit.length > 0) return unfit;
   const unmarked = markProblem(view);
   if (unmarked.length > 0) return unmarked;
   const shadows = shadowing(view, only(gateway.observations, 'policy').filter(({ format }) => format !== 'swanctl-pols'));
@@ -25,6 +27,34 @@ export function policyProblems(view: View): Problem[] {
 /** A tunnel's policies are found by the peer's address: without it, any of the kernel's may be its own. */
 function isUnknowable({ peerAddress, gateway }: View): boolean {
   return peerAddress === null && only(gateway?.observations ?? [], 'policy').some(({ action }) => action === 'ipsec');
+}
+
+/** For a packet the kernel takes an SA only with the policy's reqid and interface ID and a mark that fits (Linux, xfrm_state_find). */
+function unfitting(view: View): Problem[] {
+  const own = view.policies.filter(({ direction, action }) => direction === 'out' && action === 'ipsec');
+  const sas = mature(view.outbound);
+  const [policy] = own;
+  const [sa] = sas;
+  if (policy === undefined || sa === undefined || flowsBothWays(flowOf(view))) return [];
+  const misfits = own.flatMap((each) => sas.map((other) => misfit(each, other)));
+  const [first] = misfits;
+  if (first == null || misfits.includes(null)) return [];
+  return [{ kind: 'observed.sa_unfit', seen: policy, fields: { 'policy.direction': 'out', 'policy.text': policy.line.text, detail: first } }];
+}
+
+/** In what they differ; null where the SA serves the policy, or nothing is known to the contrary. */
+function misfit(policy: PolicyObservation, sa: KernelSaObservation): string | null {
+  if ((policy.reqid ?? 0) !== 0 && sa.reqid !== null && policy.reqid !== sa.reqid) return `reqid ${policy.reqid} in the policy, ${sa.reqid} in the SA`;
+  if ((policy.interfaceId ?? 0) !== (sa.interfaceId ?? 0)) return `interface ID ${policy.interfaceId ?? 'none'} in the policy, ${sa.interfaceId ?? 'none'} in the SA`;
+  const [value, mask] = markOf(policy.mark);
+  const [saValue, saMask] = markOf(sa.mark);
+  return ((value & mask & saMask) >>> 0) === saValue ? null : `mark ${policy.mark ?? 'none'} in the policy, ${sa.mark ?? 'none'} in the SA`;
+}
+
+/** `0x6/0xffffffff`: value and mask. */
+function markOf(mark: string | null): [number, number] {
+  const [value, mask] = mark?.split('/') ?? [];
+  return value === undefined ? [0, 0] : [Number(value) >>> 0, Number(mask ?? 0xffffffff) >>> 0];
 }
 
 /** What is forwarded needs `fwd` too; a tunnel that ends at the gateway itself does not. */
@@ -61,12 +91,12 @@ function shadowedBy(ahead: readonly PolicyObservation[], source: Net | null, des
 /** A policy for marked packets that no rule marks. Where an interface (VTI) or an application marks them, no output shows it. */
 function markProblem(view: View): Problem[] {
   const { policies, gateway } = view;
-  const seen = policies.find(({ direction, mark }) => direction === 'out' && mark !== null && /^mark 0x0*[1-9a-f]/.test(mark));
+  const seen = policies.find(({ direction, mark }) => direction === 'out' && mark !== null && /^0x0*[1-9a-f]/.test(mark));
   if (seen === undefined || gateway === null || (flowOf(view).sent ?? 0) > 0) return [];
   const isListed = only(gateway.observations, 'section').some(({ format }) => format === 'nftables' || format === 'iptables');
   const isMarked = only(gateway.observations, 'rule').some(({ line }) => /\bmark set\b|-j (?:CONN)?MARK\b|\bMARK\b/.test(line.text));
   const hasVti = only(gateway.observations, 'interface').some(({ name }) => /vti|ipsec|xfrm/.test(name) && !name.startsWith('ip_vti'));
-  return isListed && !isMarked && !hasVti ? [{ kind: 'observed.policy_unmarked', seen, fields: { 'policy.direction': 'out', 'policy.text': `${seen.line.text} ${seen.mark ?? ''}` } }] : [];
+  return isListed && !isMarked && !hasVti ? [{ kind: 'observed.policy_unmarked', seen, fields: { 'policy.direction': 'out', 'policy.text': `${seen.line.text} mark ${seen.mark ?? ''}` } }] : [];
 }
 
 const textOf = ({ format, line, source, destination }: PolicyObservation): string => (format === 'swanctl-pols' ? `${line.text.trim()} (${source} to ${destination})` : line.text);

@@ -7,7 +7,7 @@ import type { View } from '../views.js';
 
 /** What the SAs of a tunnel show, by the IKE daemon and by the kernel. */
 export function saProblems(view: View): Problem[] {
-  return [...ikeProblems(view), ...kernelProblems(view), ...integrityProblems(view)];
+  return [...ikeProblems(view), ...kernelProblems(view), ...endingProblems(view), ...integrityProblems(view)];
 }
 
 /** SAs that do not come up; only where no log tells more. */
@@ -53,12 +53,32 @@ function kernelProblems(view: View): Problem[] {
 
 /** Old SAs stay beside new ones for a while; they matter where none is fresh. */
 function worn(sas: readonly KernelSaObservation[]): Problem[] {
-  if (sas.length === 0 || sas.some(({ state }) => state === 'mature')) return [];
-  const [seen] = sas.filter(({ state }) => state === 'dying' || state === 'dead');
+  if (sas.length === 0 || sas.some((sa) => sa.state === 'mature' && !isPastSoft(sa))) return [];
+  const [seen] = sas.filter((sa) => sa.state === 'dying' || sa.state === 'dead' || isPastSoft(sa));
   return seen === undefined ? [] : [{ kind: 'observed.sa_dying', seen, fields: stateOf(seen) }];
 }
 
-const stateOf = ({ state, source, destination }: KernelSaObservation): Fields => ({ 'sa.state': state, detail: `${source} to ${destination}` });
+/** By its beginning and the date of the output, where both are printed. */
+function isPastSoft({ lifetime: { since, soft }, taken }: KernelSaObservation): boolean {
+  return since !== undefined && taken !== undefined && soft !== null && taken - since > soft * 1_000;
+}
+
+/** Seconds by which rekeying may be late, and that an SA should have left. */
+const OVERDUE = -60;
+const SOON = 60;
+
+/** Rekeying happens well before the end. Old SAs stay beside new ones; they matter where none is fresh. */
+function endingProblems({ childSas }: View): Problem[] {
+  const installed = childSas.filter(({ installed: isInstalled }) => isInstalled);
+  const [seen] = installed;
+  const isEnding = ({ renewsIn, expiresIn }: ChildSaObservation): boolean => (renewsIn !== null && renewsIn <= OVERDUE) || (expiresIn !== null && expiresIn <= SOON);
+  if (seen === undefined || !installed.every(isEnding)) return [];
+  const { renewsIn, expiresIn } = seen;
+  const words = [renewsIn === null ? 'no rekeying is planned' : renewsIn < 0 ? `rekeying is ${-renewsIn}s late` : `rekeying is due in ${renewsIn}s`, ...(expiresIn === null ? [] : [`it ends in ${expiresIn}s`])];
+  return [{ kind: 'observed.sa_ending', seen, fields: { detail: words.join(', ') } }];
+}
+
+const stateOf = (sa: KernelSaObservation): Fields => ({ 'sa.state': isPastSoft(sa) ? 'dying' : sa.state, detail: `${sa.source} to ${sa.destination}` });
 
 /** A tunnel that carries packets in both directions may reject this many: the network reorders some, and strangers may send others. */
 const A_FEW = 10;

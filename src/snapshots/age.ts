@@ -1,0 +1,26 @@
+import type { Observation } from '../model/observation.js';
+import type { Problem } from '../model/problem.js';
+
+/** Zones of outputs and logs are not known; a day is more than they can differ by. */
+const OLD = 24 * 3_600_000;
+const HOUR = 3_600_000;
+
+/** Outputs that are far older than what the log tells last: what they show may be gone. `last`: epoch milliseconds of the log's last line. */
+export function outdatedOutputs(observations: readonly Observation[], last: number | null): Problem[] {
+  const told = new Set<string>();
+  return observations.flatMap(({ taken, line }): Problem[] => {
+    if (last === null || taken === undefined || last - taken <= OLD || told.has(line.source)) return [];
+    told.add(line.source);
+    return [{
+      level: 'warning', check: 'outdated-status',
+      message: `Expected status outputs of the time of the log, got some of ${new Date(taken).toISOString().slice(0, 16).replace('T', ' ')}, ${Math.round((last - taken) / HOUR)} hours before its end`,
+      where: { file: line.source, line: line.number },
+      help: 'Take them again: SAs, counters and rules in them may be of another time.',
+    }];
+  });
+}
+
+/** Outputs that say nothing of when they were printed are taken for what is the case when the log ends. */
+export function hasUndated(observations: readonly Observation[]): boolean {
+  return observations.some(({ taken, type }) => taken === undefined && type !== 'section');
+}
