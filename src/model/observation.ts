@@ -282,21 +282,9 @@ export interface PacketsObservation extends Seen {
 }
 
 export type Observation =
-  | SectionObservation
-  | KernelSaObservation
-  | PolicyObservation
-  | IkeSaObservation
-  | ChildSaObservation
-  | ConnectionObservation
-  | CounterObservation
-  | ChainObservation
-  | RuleObservation
-  | RouteObservation
-  | InterfaceObservation
-  | SettingObservation
-  | ErouteObservation
-  | CheckObservation
-  | PacketsObservation
+  | SectionObservation | KernelSaObservation | PolicyObservation | IkeSaObservation | ChildSaObservation
+  | ConnectionObservation | CounterObservation | ChainObservation | RuleObservation | RouteObservation
+  | InterfaceObservation | SettingObservation | ErouteObservation | CheckObservation | PacketsObservation
   | ToolObservation;
 
 export type ObservationOf<T extends Observation['type']> = Extract<Observation, { type: T }>;
