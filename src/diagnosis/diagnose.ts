@@ -32,12 +32,12 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
       const facts = { ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
       const matches = rankMatches(await engine.match(failure.event.kind, facts));
       const unsure = failure.link === 'adjacent' || attempt.candidates.length > 0;
-      return matches.map((match) => toFinding(match, facts, attempt.connection.daemon, unsure));
+      return matches.map((match) => toFinding(match, facts, settingsOf(failure, attempt.connection.daemon), unsure));
     },
     async diagnoseHost(entry) {
       const facts = hostFacts(entry);
       const matches = rankMatches(await engine.match(entry.event.kind, facts));
-      return matches.map((match) => toFinding(match, facts, entry.event.message.daemon, false));
+      return matches.map((match) => toFinding(match, facts, settingsOf(entry, entry.event.message.daemon), false));
     },
     async diagnoseTunnel(entry, tunnel) {
       const facts = tunnelFacts(entry, tunnel);
@@ -47,7 +47,7 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   };
 }
 
-function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon, unsure: boolean): Finding {
+function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon | null, unsure: boolean): Finding {
   const side = clause.side ?? cause.side;
   return {
     cause: cause.id,
@@ -61,8 +61,13 @@ function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon,
   };
 }
 
+/** The daemon whose files and commands are there: RouterOS has racoon's messages and settings of its own. */
+function settingsOf({ event }: TimelineEntry, daemon: Daemon): Daemon | null {
+  return event.message.record.program === 'routeros' ? null : daemon;
+}
+
 /** Commands of another daemon are of no use here; which daemon the peer runs is not known. */
-function concerns(remedy: Remedy, daemon: Daemon, side: Side): boolean {
+function concerns(remedy: Remedy, daemon: Daemon | null, side: Side): boolean {
   return fits(remedy, side) && (remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon);
 }
 

@@ -23,7 +23,7 @@ const KERNEL_PROGRAMS = ['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filter
 const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
   ...['charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl', 'ipsec_starter'].map((program) => [program, 'charon'] as const),
   ...['pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', '_plutoload', 'ipsec_setup', 'addconn', 'libipsecconf', 'whack', 'ipsec_whack'].map((program) => [program, 'pluto'] as const),
-  ...['racoon', 'racoonctl', 'racoon-tool', 'setkey'].map((program) => [program, 'racoon'] as const),
+  ...['racoon', 'racoonctl', 'racoon-tool', 'setkey', 'routeros'].map((program) => [program, 'racoon'] as const),
   ...KERNEL_PROGRAMS.map((program) => [program, 'kernel'] as const),
 ]);
 

@@ -42,7 +42,7 @@ export function isRacoonDebug(message: string): boolean {
  */
 export function readRacoon(record: LogRecord): DaemonMessage {
   const { message } = record;
-  const { end, tunnel, address } = readPrefix(message);
+  const { end, tunnel, address } = readAddress(record) ?? readPrefix(message);
   return {
     record,
     daemon: 'racoon',
@@ -72,6 +72,13 @@ function readPrefix(message: string): Prefix {
   }
   const level = LEVELS.find((each) => message.startsWith(each, at)) ?? null;
   return { end: level === null ? at : at + level.length, level, tunnel, address };
+}
+
+/** RouterOS, whose daemon has racoon's words, writes the address without brackets and severity: `192.0.2.1 failed to get valid proposal.` */
+function readAddress(record: LogRecord): Prefix | null {
+  const end = record.program === 'routeros' ? record.message.indexOf(' ') : -1;
+  const address = end < 7 || end > 45 ? null : readEndpoint(record.message.slice(0, end)).address;
+  return address === null || !/^[\da-f.:]+$/i.test(address) ? null : { end: end + 1, level: null, tunnel: null, address };
 }
 
 /** `2026-08-11 17:04:58: `, which `-F` puts into the copy for syslog, too. */

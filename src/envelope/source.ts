@@ -18,6 +18,7 @@ import { readOddHeader } from './odd-headers.js';
 import type { Order } from './order.js';
 import { isLastRepeated, readLastRepeated, unwrapRepeats } from './repeats.js';
 import { readRfc5424 } from './rfc5424.js';
+import { readCef, readRouteros } from './routeros.js';
 import { StampReader } from './stamp.js';
 import { readSyslog } from './syslog.js';
 
@@ -36,7 +37,7 @@ export interface Source extends SourceState {
 
 /** The commonest first, and those that take much for theirs last. */
 const FORMATS: readonly Format[] = [
-  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readLogcat, readLogfmt, readKernelRing, readColumns,
+  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readRouteros, readCef, readLogcat, readLogfmt, readKernelRing, readColumns,
 ];
 
 /** Envelopes in envelopes: deeper than this is no log. */

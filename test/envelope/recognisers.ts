@@ -3,7 +3,6 @@ export type RecogniserEntry =
   | { readonly lines: readonly string[]; readonly records: readonly string[] }
   | { readonly lines: readonly string[]; readonly notRead: string };
 
-const ROUTEROS = 'RouterOS has an IKE implementation of its own, with wordings and settings that no rule knows; advice for racoon, which it resembles, would be wrong there';
 const MARKER = 'carries no message';
 const CHARON = 'charon: 05[IKE] text';
 const FOREIGN = 'sshd[7]: text';
@@ -50,7 +49,7 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   'syslog-ng-full': { lines: ['2026 Nov 20 10:00:01 gw racoon: text'], records: ['racoon: text'] },
   'racoon-file': { lines: ['2026-11-20 10:00:01: ERROR: text'], records: [': ERROR: text'] },
   'macos-unified': { lines: ['2026-11-20 19:00:01.698510+0900 0x20eeab6  Default     0x0                  15495  0    racoon: [com.apple.networkextension:] text'], records: ['racoon: text'] },
-  routeros7: { lines: ['2026-11-20 10:00:01 ipsec,info respond new phase 1 (Identity Protection): text'], notRead: ROUTEROS },
+  routeros7: { lines: ['2026-11-20 10:00:01 ipsec,info respond new phase 1 (Identity Protection): text'], records: ['routeros: respond new phase 1 (Identity Protection): text'] },
   epoch: { lines: [`1795168801.123456 gw ${CHARON}`, '1795168801.4 gw events Site-to-site VPN: <remote-peer-1|5> text'], records: [CHARON, 'charon: <remote-peer-1|5> text'] },
   'epoch-s': { lines: ['1795168801 gw racoon: text'], records: ['racoon: text'] },
   'journal-monotonic': {
@@ -70,14 +69,18 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   'logcat-time': { lines: ['11-20 10:00:01.515  1234  1240 I racoon  : text', '11-20 10:00:01.515 I/charon  ( 1234): 05[IKE] text'], records: ['racoon: text', CHARON] },
   'logcat-brief': { lines: ['I/racoon  ( 1234): text'], records: ['racoon: text'] },
   tcpdump: { lines: ['10:00:01.123456 IP 192.0.2.1.500 > 198.51.100.7.500: isakmp: phase 1 I ident'], notRead: 'is no log of the gateway; what a capture shows is no event of a daemon, and no rule concludes from single packets' },
-  'routeros-today': { lines: ['10:00:01 ipsec,error 198.51.100.7 failed to get valid proposal. '], notRead: ROUTEROS },
-  'routeros6-day': { lines: ['nov/20/2026 10:00:01 ipsec,error text'], notRead: ROUTEROS },
-  'routeros-bare': { lines: ['ipsec,error message repeated 10 times: [ 203.0.113.10 text ]', 'ipsec processing payload: ID_I'], notRead: ROUTEROS },
+  'routeros-today': { lines: ['10:00:01 ipsec,error 198.51.100.7 failed to get valid proposal. '], records: ['routeros: 198.51.100.7 failed to get valid proposal. '] },
+  'routeros6-day': { lines: ['nov/20/2026 10:00:01 ipsec,error text', 'nov/20 10:00:02 ipsec,ike1,error text', 'Nov 20 10:00:03 gw ipsec,error text', 'nov/20 10:00:04 system,info user admin logged in'], records: ['routeros: text', 'routeros: text', 'routeros: text'] },
+  'routeros-bare': { lines: ['ipsec,error message repeated 10 times: [ 203.0.113.10 text ]', '<30>ipsec,error text', 'ipsec processing payload: ID_I', 'ipsec verify says so'], records: ['routeros: 203.0.113.10 text ', 'routeros: text', 'routeros: processing payload: ID_I'] },
   'journal-marker': { lines: ['-- Boot 1111222233334444555566667777888a --', '-- MARK --', '-- No entries --'], notRead: MARKER },
   'charon-bare': { lines: ['05[IKE] text'], records: [': 05[IKE] text'] },
   'racoon-bare': { lines: ['INFO: isakmp.c:797:isakmp_ph1begin_i(): text', '[198.51.100.2] ERROR: text', 'ERROR: text'], records: [': INFO: isakmp.c:797:isakmp_ph1begin_i(): text', ': [198.51.100.2] ERROR: text', ': ERROR: text'] },
   'pluto-bare': { lines: ['"net" #1: text', '002 "net" #1: text', '"rw"[2] 198.51.100.9 #5: text'], records: [': "net" #1: text', ': 002 "net" #1: text', ': "rw"[2] 198.51.100.9 #5: text'] },
   'pluto-debug': { lines: ['Nov 20 10:00:01.1: "net" #1: text', '| started looking for secret'], records: [': "net" #1: text', ': | started looking for secret'] },
   whack: { lines: ['000 #2: "net":500 STATE_V2_PARENT_I1 (sent IKE_SA_INIT request); idle;'], records: [': 000 #2: "net":500 STATE_V2_PARENT_I1 (sent IKE_SA_INIT request); idle;'] },
-  cef: { lines: ['CEF:0|Vendor|Network|9.0|544|VPN|3|msg=text'], notRead: 'reports events in the vendor\'s own words; the daemon\'s lines, which rules know, are not in it' },
+  cef: {
+    lines: ['CEF:0|Vendor|Network|9.0|544|VPN|3|msg=text', 'Nov 20 10:00:01 gw CEF:0|MikroTik|RB|7.18|82|ipsec,error|Low|dvchost=gw msg=phase1 negotiation failed'],
+    // Of other vendors, events come in their own words: the daemon's lines, which rules know, are not in it.
+    records: ['routeros: phase1 negotiation failed'],
+  },
 };

@@ -36,6 +36,11 @@ export class FollowerProcess {
     await gone;
   }
 
+  /** Has it read what was there, so that its state names the log? */
+  hasBegun(): boolean {
+    return existsSync(this.state) && readFileSync(this.state, 'utf8').includes('"parts":[{');
+  }
+
   #note(text: string): void {
     this.errors = (this.errors + text).slice(-4000);
   }

@@ -35,6 +35,7 @@ it('tells each failure once, however often it is killed, over rotation and trunc
       const before = follower.told().length;
       follower.start();
       await expect.poll(() => follower.told().length, { interval: 2, timeout: PATIENCE / 4 }).toBeGreaterThan(before);
+      await expect.poll(() => follower.hasBegun(), { interval: 2, timeout: PATIENCE / 4 }).toBe(true);
       write(Math.floor(random() * ATTEMPTS));
       rotate(log, kills);
       write(Math.floor(random() * ATTEMPTS));

@@ -80,10 +80,10 @@ async function main(directory: string): Promise<boolean> {
   const killed = new FollowerProcess(logging.log, join(directory, 'state'), join(directory, 'told'));
   const spared = new FollowerProcess(logging.log, join(directory, 'state-of-the-other'), join(directory, 'told-by-the-other'));
   let isPaused = false;
-  // Of a follower that was killed before it ever wrote a state, the next one cannot know.
+  // Of a follower that was killed before it had read what was there, the next one cannot know.
   killed.start();
   spared.start();
-  while (!existsSync(killed.state) || !existsSync(spared.state)) await wait(100);
+  while (!killed.hasBegun() || !spared.hasBegun()) await wait(100);
   const sending = setInterval(() => { if (!isPaused) logging.send(BURST.attempts); }, BURST.every);
   for (let round = 0; round < Number(values.rounds); round += 1) {
     if (round > 0) killed.start();

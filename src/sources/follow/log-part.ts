@@ -33,7 +33,7 @@ export class LogPart {
     const part = new LogPart(source, filter, from);
     part.#fd = openSync(path, 'r');
     part.#identify(fstatSync(part.#fd), NO_HEAD);
-    part.#learnHead();
+    part.#noticeHead();
     return part;
   }
 
@@ -107,6 +107,7 @@ export class LogPart {
     part.#identify(this.#fd === null ? this.#identity : fstatSync(this.#fd), NO_HEAD);
     this.#fd = null;
     this.#lines = null;
+    part.#noticeHead();
     return part;
   }
 
@@ -153,6 +154,13 @@ export class LogPart {
 
   #beginsLike({ bytes, hash }: FileIdentity['head']): boolean {
     return this.#fd !== null && hashOf(readHead(this.#fd, bytes)) === hash;
+  }
+
+  /** The first bytes that are there: the file may be copied and emptied before any line of it is read. */
+  #noticeHead(): void {
+    if (this.#fd === null) return;
+    const head = readHead(this.#fd, HEAD_BYTES);
+    this.#identify(this.#identity, { bytes: head.length, hash: hashOf(head) });
   }
 
   /** The first bytes, as far as whole lines were read: what was not there when we looked cannot tell the file apart later. */
