@@ -17,17 +17,29 @@ function publishable(text: string): string {
   return text.replaceAll(release(), release().replace(/[^\d.].*$/, ''));
 }
 
+/** What makes most of some outputs and logs and says nothing about tunnels: the policies of each socket of a daemon, audit records of other subsystems. */
+function withoutClutter(text: string): string {
+  return text
+    .replace(/^src \S+ dst \S+ .*\n\tsocket (?:in|out) .*\n(?:[\t ].*\n)*/gm, '')
+    .replace(/^.* kernel: (?:\[[ \d.]+\] )?(?:audit: (?!type=1415)|kauditd_printk_skb: ).*\n/gm, '');
+}
+
 /** Where an expected line is now. Inside a JSON journal the quotes of a message are escaped. */
 function lineOf(text: string, log: string, file: string): number {
   const wanted = file.endsWith('.json') ? text.replaceAll('"', '\\"') : text;
-  const index = log.split('\n').findIndex((line) => line.includes(wanted));
+  const lines = log.split('\n');
+  const alone = lines.findIndex((line) => line.includes(wanted));
+  // where the line by itself is like others, its text goes on with that of the next one
+  const index = alone >= 0 ? alone : lines.findIndex((line, at) => `${line.trim()} ${lines[at + 1]?.trim() ?? ''}`.includes(wanted));
   if (index < 0) throw new Error(`${file}: no line contains ${JSON.stringify(text)}: read the log and correct case.json`);
   return index + 1;
 }
 
 /** The captures that one file of a sample is made of. */
-function partsOf(file: string): string[] {
-  return file.endsWith('.syslog-status.log') ? [file.replace('syslog-status', 'syslog'), file.replace('syslog-status.log', 'status.txt')] : [file];
+function partsOf(file: string, capture: string): string[] {
+  if (!file.endsWith('.syslog-status.log')) return [file];
+  const host = file.slice(0, -'.syslog-status.log'.length);
+  return [`${host}.syslog.log`, `${host}.status.txt`, `${host}.tcpdump.txt`].filter((part) => existsSync(join(capture, part)));
 }
 
 /** Renews a sample's logs from the last capture of its pair. Texts are written by people who read the log; line numbers follow. */
@@ -37,7 +49,7 @@ function renew(name: string): void {
   const sample = JSON.parse(readFileSync(caseFile, 'utf8')) as Case;
   const capture = captureOf(sample.scenario, name.slice(sample.scenario.length + 1));
   for (const { file, expect } of sample.logs) {
-    const log = publishable(partsOf(file).map((part) => readFileSync(join(capture, part), 'utf8')).join(''));
+    const log = publishable(partsOf(file, capture).map((part) => withoutClutter(readFileSync(join(capture, part), 'utf8'))).join(''));
     if (expect.firstFailure) expect.firstFailure.line = lineOf(expect.firstFailure.text, log, file);
     writeFileSync(join(SAMPLES, name, file), log);
   }
