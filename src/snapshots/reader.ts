@@ -33,11 +33,13 @@ export function createSnapshotReader(): SnapshotReader {
   const sections = new Map<string, Section>();
   const dates = new Map<string, number>();
 
-  const close = (source: string): void => {
+  const close: Close = (source, isUnreadable = false) => {
     const section = sections.get(source);
     if (section === undefined) return;
     sections.delete(source);
     section.parser.end();
+    // what a command says instead of its output, such as that it may not look, is not the absence of entries
+    if (section.entries === 0 && isUnreadable) return;
     if (observations.length < MOST_OBSERVATIONS) observations.push({ type: 'section', format: section.format, line: headOf(section), entries: section.entries });
   };
   const open: Open = (format, head, command) => {
@@ -80,9 +82,10 @@ function headOf({ head, format }: Section): SourceLine {
   return { source: head.source, number: head.number, text: SNAPSHOT_FORMATS[format].command };
 }
 
+type Close = (source: string, isUnreadable?: boolean) => void;
 type Open = (format: SnapshotFormat, head: SourceLine, command: string | null) => SnapshotParser;
 
-function takeLine(line: SourceLine, section: Section | undefined, open: Open, close: (source: string) => void): boolean {
+function takeLine(line: SourceLine, section: Section | undefined, open: Open, close: Close): boolean {
   const { text } = line;
   const echo = readEcho(text);
   if (echo !== null) {
@@ -94,7 +97,7 @@ function takeLine(line: SourceLine, section: Section | undefined, open: Open, cl
   if (section?.parser.take(line) === true) return true;
   const format = recognise(text);
   if (format === null) {
-    if (section !== undefined) close(line.source);
+    if (section !== undefined) close(line.source, true);
     return false;
   }
   return open(format, line, null).take(line);

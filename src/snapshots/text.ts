@@ -80,9 +80,17 @@ export interface Echo {
   readonly format: SnapshotFormatName | null;
 }
 
+/** What `ipsec look` of Libreswan writes over the outputs that it is made of. */
+const HEADINGS: ReadonlyMap<string, SnapshotFormatName | null> = new Map<string, SnapshotFormatName | null>([
+  ['XFRM state:', 'xfrm-state'], ['XFRM policy:', 'xfrm-policy'], ['XFRM done', null], ['IPSEC mangle TABLES', 'iptables'],
+  ['NEW_IPSEC_CONN mangle TABLES', 'iptables'], ['iptables filter TABLE', 'iptables'], ['ROUTING TABLES', 'routes'], ['NSS_CERTIFICATES', null],
+]);
+
 /** A shell's echo of a command, or the head of a section of `ipsec barf`; null for any other line. */
 export function readEcho(text: string): Echo | null {
   if (text.length > 400) return null;
+  const heading = HEADINGS.get(text);
+  if (heading !== undefined) return { command: text, format: heading };
   const prompt = PROMPT.exec(text);
   if (prompt === null) return null;
   const command = text.slice(prompt[0].length).replace(/^(?:sudo(?: -\S+)* |\/usr\/s?bin\/|\/s?bin\/|ip netns exec \S+ )+/, '').trim();

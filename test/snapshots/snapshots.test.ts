@@ -55,11 +55,9 @@ describe('status outputs', () => {
     }
   });
 
-  it('lose their tabs and trailing blanks in a forum and are the same', () => {
-    for (const file of ['xfrm-state.txt', 'xfrm-policy.txt', 'setkey-D.txt', 'swanctl-list-sas.txt', 'iptables-list-nat.txt', 'nft.txt']) {
-      const pasted = textOf(file).replaceAll('\t', '    ').replace(/ +$/gm, '');
-      expect(read(pasted).observations.filter(isTelling).map(brief), file).toEqual(read(textOf(file)).observations.filter(isTelling).map(brief));
-    }
+  it.each(files)('%s loses its tabs and trailing blanks in a forum and is the same', (file) => {
+    const pasted = textOf(file).replaceAll('\t', '    ').replace(/ +$/gm, '');
+    expect(read(pasted).observations.filter(isTelling).map(brief)).toEqual(read(textOf(file)).observations.filter(isTelling).map(brief));
   });
 
   it('stand between log lines', () => {

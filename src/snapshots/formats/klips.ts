@@ -7,6 +7,9 @@ const EROUTE = /^(?:(\d{1,15}) +)?(\S{2,50}) +-> (\S{2,50}) +=> (%(?:trap|hold|p
 const SA = /^(esp|ah|tun|comp)(?:0x|[.:])([0-9a-f]{1,8})@([0-9a-fA-F.:]{2,45}) (\S{1,40}): dir=(in|out) +src=([0-9a-fA-F.:]{2,45})(.{0,1000})/;
 const ATTACHED = /^(ipsec\d+|mast\d+) ?-> ?(\S{1,20}) mtu=(\d+)\(\d+\) ?-> ?\d+/;
 
+/** `gw.example.com Sat Nov 21 19:28:35 UTC 2026`: how `ipsec look` begins. */
+const DATED = /^\S{1,64} [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,8} \d{4}$/;
+
 /** KLIPS' `/proc/net/ipsec_eroute`, `ipsec_spi` and `ipsec_tncfg`, as `ipsec look` and `ipsec barf` show them. */
 export const KLIPS: SnapshotFormat = {
   name: 'klips',
@@ -21,7 +24,7 @@ export const KLIPS: SnapshotFormat = {
         emit({ type: 'eroute', format: 'klips', line, source, destination, target, packets: Number(packets ?? /\((\d{1,15})\)\s*$/.exec(line.text)?.[1] ?? 0) });
       } else if (sa !== null) emit(readSa(line, sa));
       else if (attached !== null) emit({ type: 'setting', format: 'klips', line, name: `klips ${attached[1] ?? ''}`, value: attached[2] ?? '' });
-      else return false;
+      else return DATED.test(line.text);
       return true;
     },
     end: () => undefined,

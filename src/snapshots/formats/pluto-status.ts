@@ -20,6 +20,8 @@ export const PLUTO_STATUS: SnapshotFormat = {
 };
 
 class PlutoStatus implements SnapshotParser {
+  /** Connections that only pass or drop packets: they have no peer. */
+  private readonly shunts = new Set<string>();
   private readonly connections = new Map<string, Draft<ConnectionObservation>>();
   private readonly ikes = new Map<number, Draft<IkeSaObservation>>();
   private readonly children = new Map<number, Draft<ChildSaObservation>>();
@@ -39,6 +41,8 @@ class PlutoStatus implements SnapshotParser {
   }
 
   end(): void {
+    for (const name of this.shunts) this.connections.delete(name);
+    this.shunts.clear();
     for (const entry of [...this.connections.values(), ...this.ikes.values(), ...this.children.values()]) this.emit(entry);
     this.connections.clear();
     this.ikes.clear();
@@ -91,6 +95,7 @@ class PlutoStatus implements SnapshotParser {
   private connection(line: SourceLine, text: string): boolean {
     const [, name, rest = ''] = CONNECTION.exec(text) ?? [];
     if (name === undefined) return false;
+    if (rest.includes('our auth:never, their auth:never')) this.shunts.add(name);
     const topology = readTopology(rest);
     const entry = this.connections.get(name);
     if (topology !== null && this.connections.size < 5_000) this.connections.set(name, { ...blankConnection(line, name), ...topology });

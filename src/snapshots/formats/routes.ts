@@ -32,7 +32,7 @@ export const RULES: SnapshotFormat = {
   start: (emit: Emit) => ({
     take(line) {
       if (!RULE.test(line.text)) return false;
-      emit({ type: 'setting', format: 'rules', line, name: 'ip rule', value: line.text.trim() });
+      emit({ type: 'setting', format: 'rules', line, name: 'ip rule', value: line.text.trim().replace(/\s+/g, ' ') });
       return true;
     },
     end: () => undefined,

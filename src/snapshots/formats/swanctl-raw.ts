@@ -1,39 +1,70 @@
 import type { ChildSaObservation, IkeSaObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf, spiOf } from '../format.js';
-import type { SnapshotFormat } from '../format.js';
+import type { Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 
 /** Longest reply looked at; one IKE SA with a few Child SAs takes 2 kB. */
 const MOST = 16_384;
 type Values = ReadonlyMap<string, string>;
 
-/** `swanctl --list-sas --raw`: one vici message a line, `list-sa event {name {key=value ... child-sas {name-1 {...}}}}`. */
+/** `swanctl --list-sas --raw`: one vici message a line, `list-sa event {name {key=value ... child-sas {name-1 {...}}}}`; with --pretty it takes many. */
 export const SWANCTL_RAW: SnapshotFormat = {
   name: 'swanctl-raw',
   opens: (text) => text.startsWith('list-sa event {'),
-  start: (emit) => ({
-    take(line) {
-      if (line.text.startsWith('list-sas reply')) return true;
-      if (!line.text.startsWith('list-sa event {')) return false;
-      const text = line.text.slice('list-sa event {'.length, MOST);
-      const [own = '', ...children] = text.split(/ child-sas \{|\} (?=\S{1,200} \{name=)/);
-      const values = valuesOf(own);
-      const name = /^(\S.{0,200}?) \{/.exec(own)?.[1] ?? null;
-      const ike = ikeOf(line, name, values);
-      emit(ike);
-      for (const child of children) if (child.includes('spi-in=') || child.includes('state=')) emit(childOf(valuesOf(child), ike));
-      return true;
-    },
-    end: () => undefined,
-  }),
+  start: (emit) => new SwanctlRaw(emit),
 };
+
+class SwanctlRaw implements SnapshotParser {
+  /** A message with --pretty: its lines, joined as --raw prints them. */
+  private message: { readonly line: SourceLine; text: string } | null = null;
+
+  constructor(private readonly emit: Emit) {}
+
+  take(line: SourceLine): boolean {
+    const { text } = line;
+    if (text.startsWith('list-sas reply')) {
+      this.end();
+      return true;
+    }
+    if (text.startsWith('list-sa event {')) {
+      this.end();
+      if (text.trimEnd().endsWith('event {')) this.message = { line, text: '' };
+      else this.tell(line, text.slice('list-sa event {'.length, MOST));
+      return true;
+    }
+    if (this.message === null || !/^(?: {2}|\}$)/.test(text)) return text === '}';
+    if (this.message.text.length < MOST) this.message.text += joined(text);
+    return true;
+  }
+
+  end(): void {
+    const { message } = this;
+    this.message = null;
+    if (message !== null && message.text !== '') this.tell({ ...message.line, text: message.text }, message.text);
+  }
+
+  private tell(line: SourceLine, text: string): void {
+    const [own = '', ...children] = text.split(/ child-sas \{|\} (?=\S{1,200} \{name=)/);
+    const ike = ikeOf(line, /^(\S.{0,200}?) \{/.exec(own)?.[1] ?? null, valuesOf(own));
+    this.emit(ike);
+    for (const child of children) if (child.includes('spi-in=') || child.includes('state=')) this.emit(childOf(valuesOf(child), ike));
+  }
+}
+
+/** `    key = value` as ` key=value`; braces stand as they do in one line. */
+function joined(text: string): string {
+  const line = text.trim();
+  const [, key, value] = /^([a-z0-9-]{1,30}) = (.{0,300})$/.exec(line) ?? [];
+  if (key !== undefined) return `${key}=${value ?? ''} `;
+  return line.endsWith('{') ? line : `${line} `;
+}
 
 /** Values may contain blanks: each runs to the next ` key=` or brace. */
 function valuesOf(text: string): Values {
   const values = new Map<string, string>();
   for (const part of text.split(/[ {](?=[a-z][a-z0-9-]{1,30}[=[{ ])/)) {
     const equals = part.indexOf('=');
-    if (equals > 0) values.set(part.slice(0, equals), part.slice(equals + 1).replace(/[\]}{[]+/g, ''));
+    if (equals > 0) values.set(part.slice(0, equals), part.slice(equals + 1).replace(/[\]}{[]+/g, '').trim());
   }
   return values;
 }

@@ -16,17 +16,20 @@ export const XFRM_POLICY: SnapshotFormat = {
 
 class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
   private isSocket = false;
+  /** For some packets between its networks only, such as neighbour discovery, which pluto exempts for all of IPv6. */
+  private isPartial = false;
 
   constructor(private readonly emit: Emit) {
     super(HEAD);
   }
 
   protected begin(line: SourceLine, source: string, destination: string): Draft<PolicyObservation> {
+    this.isPartial = / (?:proto|sport|dport) \S/.test(line.text);
     return blank(line, source, destination);
   }
 
   protected finish(entry: Draft<PolicyObservation> | null): void {
-    if (entry !== null && !this.isSocket) this.emit(entry);
+    if (entry !== null && !this.isSocket && !(this.isPartial && entry.action !== 'ipsec')) this.emit(entry);
     this.isSocket = false;
   }
 
