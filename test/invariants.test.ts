@@ -17,7 +17,7 @@ const MOST_SAMPLE_BYTES = 60 * 1024;
 
 /** Addresses of no network of anybody: the documentation's (RFC 5737, RFC 3849), this host's, and groups (RFC 1112, RFC 6676). */
 const NOBODYS_IPV4 = /^(?:192\.0\.2|198\.51\.100|203\.0\.113|127\.0\.0|224\.0\.0|233\.252\.0|0\.0\.0)\.\d+$|^239\.255\.255\.250$|^255\.255\.255\.\d+$|^127\.255\.255\.255$/;
-const NOBODYS_IPV6 = /^(?:2001:0?db8:|::1?$|fe80:|ff0[0-9a-f]:)/i;
+const NOBODYS_IPV6 = /^(?:(?:0000:){7}0000|2001:0?db8:|::1?$|fe80:|ff0[0-9a-f]:)/i;
 /** Text that looks like an address: a section of an RFC, and what is left of one that a daemon cut in two. */
 const NO_ADDRESS = ['section-4.1.2.5', 'addconn: 8.51.100.20)'];
 
