@@ -23,14 +23,44 @@ const PERCENT = 0x25;
 const HASH = 0x23;
 const ASTERISK = 0x2a;
 const MINUS = 0x2d;
+const LESS = 0x3c;
+const UNDERSCORE = 0x5f;
 const LONGEST_IPV6 = 45;
+const LONGEST_PLACEHOLDER = 40;
 const LONGEST_ZONE = 16;
 
 /** IPv4 (also masked by who posted the log), IPv6 (with an optional zone) or a placeholder of the daemons like `%any`. */
 function scanAddress(text: string, at: number): number {
-  if (text.charCodeAt(at) === PERCENT) return scanWord(text, at);
+  const first = text.charCodeAt(at);
+  if (first === PERCENT) return scanWord(text, at);
+  if (first === LESS) return scanPlaceholder(text, at);
   const end = scanIpv4(text, at);
-  return end < 0 ? scanIpv6(text, at) : end;
+  if (end >= 0) return end;
+  const word = scanIpv6(text, at);
+  return word < 0 ? scanName(text, at) : word;
+}
+
+/** What who posted the log wrote instead of an address: `<ip1>`, `<public-ip>`, `<peer address>`. */
+function scanPlaceholder(text: string, at: number): number {
+  let end = at + 1;
+  while (end < at + LONGEST_PLACEHOLDER && isPlaceholder(text.charCodeAt(end))) end += 1;
+  return end > at + 1 && text[end] === '>' ? end + 1 : -1;
+}
+
+function isPlaceholder(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === BLANK || code === DOT || code === MINUS || code === UNDERSCORE;
+}
+
+/** Likewise without brackets, in capitals: `IP1`, `SERVER_IP`, `IP_OF_PEER`. A type such as `ID_IPV4_ADDR` is none. */
+function scanName(text: string, at: number): number {
+  let end = at;
+  while (end < at + LONGEST_PLACEHOLDER && isCapital(text.charCodeAt(end))) end += 1;
+  if (end < at + 2 || isLetter(text.charCodeAt(end))) return -1;
+  return /(?:^|_)IP\d{0,2}(?:_|$)/.test(text.slice(at, end)) ? end : -1;
+}
+
+function isCapital(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || isDigit(code) || code === UNDERSCORE;
 }
 
 /** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. */

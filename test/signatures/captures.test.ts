@@ -31,6 +31,14 @@ test.each([
   ['10:02:11', '10:02:11'],
   ['added', null],
   ['%', null],
+  ['<ip1>[500] to', '<ip1>'],
+  ['<peer address>', '<peer address>'],
+  ['<net|1> initiating', null],
+  ['<', null],
+  ['IP2[46558] to', 'IP2'],
+  ['SERVER_IP: ', 'SERVER_IP'],
+  ['ID_IPV4_ADDR: ', null],
+  ['IPsec SA', null],
 ])('address at the beginning of "%s" is %s', (text, expected) => {
   expect(taken('ip', text)).toBe(expected);
 });
