@@ -38,7 +38,7 @@ export class FollowerProcess {
 
   /** Has it read what was there, so that its state names the log? */
   hasBegun(): boolean {
-    return existsSync(this.state) && readFileSync(this.state, 'utf8').includes('"parts":[{');
+    return existsSync(this.state) && readFileSync(this.state, 'utf8').includes('"logs":[{');
   }
 
   #note(text: string): void {
