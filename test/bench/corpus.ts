@@ -18,7 +18,14 @@ export interface Extent {
   readonly lines?: number;
 }
 
-const MAKERS = { mixed: mixedLines, dense: denseLines };
+const MAKERS = {
+  mixed: mixedLines,
+  dense: (seed: number) => denseLines(seed),
+  tunnels10k: (seed: number) => denseLines(seed, 5_000),
+  tunnels100k: (seed: number) => denseLines(seed, 50_000),
+};
+export type CorpusKind = keyof typeof MAKERS;
+
 const SEED = 4500;
 const FINGERPRINT_LINES = 20_000;
 const WRITE_CHARACTERS = 1 << 20;
@@ -27,7 +34,7 @@ const WRITE_CHARACTERS = 1 << 20;
  * The corpus of a kind, from `directory` if it is there already. The file's name holds a hash of its first lines, so that a changed
  * generator or sample makes a new file instead of measuring an old one.
  */
-export async function corpus(kind: keyof typeof MAKERS, extent: Extent, directory: string): Promise<Corpus> {
+export async function corpus(kind: CorpusKind, extent: Extent, directory: string): Promise<Corpus> {
   mkdirSync(directory, { recursive: true });
   const size = extent.lines === undefined ? `${Math.round((extent.bytes ?? 0) / 1e6)}mb` : `${extent.lines}lines`;
   const file = join(directory, `${kind}-${size}-${fingerprint(kind)}.log`);
@@ -44,7 +51,7 @@ export async function describe(file: string): Promise<Corpus> {
   return { file, bytes: statSync(file).size, lines };
 }
 
-function fingerprint(kind: keyof typeof MAKERS): string {
+function fingerprint(kind: CorpusKind): string {
   const hash = createHash('sha256');
   const lines = MAKERS[kind](SEED);
   for (let count = 0; count < FINGERPRINT_LINES; count++) hash.update(lines.next().value);

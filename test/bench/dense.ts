@@ -4,6 +4,7 @@ import { readStories, type Daemon, type Slot, type Story } from './stories.js';
 
 /** Negotiations that go on at the same time, of each daemon: the lines of as many mix. */
 const AT_ONCE = 24;
+/** Of each daemon, unless asked otherwise. */
 const TUNNELS = 120;
 /** How often the same thing happens to a tunnel, at least and at most, until another does. */
 const TELLINGS = [5, 40] as const;
@@ -33,12 +34,13 @@ interface Negotiation {
 
 /**
  * The lines of a gateway whose charon and pluto negotiate all the time: every line is IPsec, and the negotiations of many tunnels
- * interleave. This is the worst input there is for the stages behind the filter, and never ends.
+ * interleave. This is the worst input there is for the stages behind the filter, and never ends. `tunnels`: of each daemon, which
+ * take turns.
  */
-export function* denseLines(seed: number): Generator<string, never> {
+export function* denseLines(seed: number, tunnels = TUNNELS): Generator<string, never> {
   const random = new Random(seed);
   const stamps = new Stamps();
-  const running = [new Speaker('charon', 811, random), new Speaker('pluto', 902, random)];
+  const running = [new Speaker('charon', 811, random, tunnels), new Speaker('pluto', 902, random, tunnels)];
   for (;;) {
     const [a, b] = [running[0]!, running[1]!];
     const speaker = a.due <= b.due ? a : b;
@@ -55,10 +57,10 @@ class Speaker {
   #serial = 0;
   #next: Negotiation;
 
-  constructor(daemon: Daemon, pid: number, private readonly random: Random) {
+  constructor(daemon: Daemon, pid: number, private readonly random: Random, tunnels: number) {
     this.#prefix = `${daemon}[${pid}]: `;
     this.#stories = readStories(daemon);
-    this.#free = Array.from({ length: TUNNELS }, (_, index) => tunnel(daemon, index));
+    this.#free = Array.from({ length: tunnels }, (_, index) => tunnel(daemon, index, tunnels));
     while (this.#running.length < AT_ONCE) this.#running.push(this.#begin(random.between(0, PAUSE)));
     this.#next = this.#earliest();
   }
@@ -112,10 +114,11 @@ class Speaker {
   }
 }
 
-/** Peers in a documentation network; the gateway's own address is in another. */
-function tunnel(daemon: Daemon, index: number): Tunnel {
-  const [name, first] = daemon === 'charon' ? ['site', 1] : ['branch', 1 + TUNNELS];
-  return { name: `${name}-${String(index + 1).padStart(3, '0')}`, peer: `198.51.100.${first + index}`, story: null, tellings: 0 };
+/** Peers in a documentation network, of IPv6 where there are too many for one of IPv4; the gateway's own address is in another. */
+function tunnel(daemon: Daemon, index: number, tunnels: number): Tunnel {
+  const [name, number] = daemon === 'charon' ? ['site', 1 + index] : ['branch', 1 + index + tunnels];
+  const peer = tunnels <= TUNNELS ? `198.51.100.${number}` : `2001:db8::${(number >> 16).toString(16)}:${(number & 0xffff).toString(16)}`;
+  return { name: `${name}-${String(index + 1).padStart(3, '0')}`, peer, story: null, tellings: 0 };
 }
 
 function fill(slot: Slot, { tunnel, base, spi }: Negotiation): string {

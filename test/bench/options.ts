@@ -9,12 +9,14 @@ export interface Options {
   readonly cache: string;
   /** Compare memory at 100 MB and 1 GB as well. */
   readonly memory: boolean;
+  /** Compare time and memory at 10,000 and 100,000 connections as well. */
+  readonly connections: boolean;
   readonly peers: boolean;
   /** Measure the time from a line to its finding, and nothing else. */
   readonly latency: boolean;
 }
 
-export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--no-peers] [--latency]`;
+export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--connections] [--no-peers] [--latency]`;
 
 /** Reads the command line. Throws for options that do not exist and numbers that are none. */
 export function readOptions(args: readonly string[]): Options {
@@ -27,6 +29,7 @@ export function readOptions(args: readonly string[]): Options {
       runs: { type: 'string' },
       cache: { type: 'string', default: join(tmpdir(), 'ipsec-logwatch-bench') },
       memory: { type: 'boolean', default: false },
+      connections: { type: 'boolean', default: false },
       'no-peers': { type: 'boolean', default: false },
       latency: { type: 'boolean', default: false },
     },
@@ -37,6 +40,7 @@ export function readOptions(args: readonly string[]): Options {
     runs: count('runs', values.runs ?? (values.quick ? '3' : '5')),
     cache: values.cache,
     memory: values.memory,
+    connections: values.connections,
     peers: !values['no-peers'],
     latency: values.latency,
   };

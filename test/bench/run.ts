@@ -12,6 +12,8 @@ import { grouped, megabytes, spread, table, type Row } from './table.js';
 const SMALL = fileURLToPath(new URL('../../samples/psk-mismatch-ikev2-ls410-ss598/west.syslog.log', import.meta.url));
 const SMALL_RUNS = 11;
 const GOALS = { mixed: '250 MB/s', dense: '400,000 lines/s', first: 0.2, latency: 10 };
+/** Of ten attempts or so. */
+const LINES_PER_CONNECTION = 120;
 /** Findings that are timed. */
 const LATENCIES = 300;
 /** Sizes between which memory must not grow. */
@@ -27,6 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
   await compare('Dense charon and pluto log', GOALS.dense, await corpus('dense', { lines: options.denseLines }, options.cache), options);
   await firstAnswer(options);
   if (options.memory) await compareMemory(options);
+  if (options.connections) await compareConnections(options);
 }
 
 async function compare(title: string, goal: string, log: Corpus, options: Options): Promise<void> {
@@ -71,6 +74,19 @@ async function compareMemory({ cache }: Options): Promise<void> {
     const [small = NaN, large = NaN] = peaks;
     say(`Peak memory, ${kind}: ${megabytes(small)} for 100 MB, ${megabytes(large)} for 1 GB of input (${(large / small).toFixed(2)} ×). Goal: flat.`);
   }
+}
+
+/** Ten times the connections and attempts may take ten times as long, and no more. */
+async function compareConnections({ cache }: Options): Promise<void> {
+  const seconds: number[] = [];
+  for (const [kind, connections] of [['tunnels10k', 10_000], ['tunnels100k', 100_000]] as const) {
+    const log = await corpus(kind, { lines: connections * LINES_PER_CONNECTION }, cache);
+    const run = await measure(OURS.command(log.file, cache));
+    seconds.push(run.seconds);
+    say(`${grouped(connections)} connections, ${grouped(log.lines)} lines: ${run.seconds.toFixed(1)} s, peak memory ${megabytes(run.peak ?? NaN)}.`);
+  }
+  const [small = NaN, large = NaN] = seconds;
+  say(`Ten times the connections take ${(large / small).toFixed(1)} times as long. Goal: linear, below 1 GB.`);
 }
 
 /** The median and the tail of many findings; on a busy machine the tail is the machine's. */
