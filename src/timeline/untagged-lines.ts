@@ -23,11 +23,13 @@ interface Job {
 const MAX_WAITING = 32;
 const NOBODY: readonly SecurityAssociation[] = [];
 /** Lines with which a job begins and that do not say themselves whose they are; the packet that follows does. */
-const OPENERS = new Set(['packet.received', 'retransmit.sent', 'message.generating', 'dpd.sent']);
+const OPENERS = new Set(['packet.received', 'retransmit.sent', 'dpd.sent']);
+/** A message is encoded at the end of a job; behind the packet of one it begins another. */
+const OPENER_WHEN_DONE = 'message.generating';
 /** Said of an SA that was there before, by the thread that works on its successor. */
 const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
-/** Lines that stand where the decoded message would be printed: they are about the packet before them. */
-const UNREADABLE = new Set(['auth.undecryptable', 'payload.malformed']);
+/** Lines that stand where the decoded message would be printed, or are it in other words: they are about the packet before them. */
+const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'auth.rejected_by_peer']);
 /** What is said so soon after an SA failed is most likely still about it (milliseconds). */
 const SOON = 60_000;
 /** What somebody orders is about the SAs that it names, whatever the daemon is busy with. */
@@ -75,12 +77,12 @@ export class UntaggedLines {
     const named = ORDERS.has(event.kind) ? this.ordered(event) : null;
     if (named !== null) {
       for (const sa of named) this.take(event, sa, 'sa', NOBODY);
-    } else if (event.kind === 'packet.received' || (job.done && OPENERS.has(event.kind))) {
+    } else if (OPENERS.has(event.kind) || (job.done && event.kind === OPENER_WHEN_DONE)) {
       this.open(job, event);
-    } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null)) {
+    } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null || (event.kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {
       this.decide(job);
       this.give(job, event, this.whoGaveUp(event));
-    } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && (event.kind === 'message.parsed' || UNREADABLE.has(event.kind)))) {
+    } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
       this.wait(job, event);
     } else if (job.sa === null || (job.sa.gone && job.done)) {
       this.decide(job);
@@ -96,8 +98,9 @@ export class UntaggedLines {
   }
 
   private goOn(job: Job, sa: SecurityAssociation, event: Event): void {
-    if (event.kind === 'ike.responding_v2' && sa.isUp) {
-      // The peer rekeys: the new SA is another one, though it is negotiated under the old one.
+    const fits = fitsAddresses(sa, event.fields);
+    if ((event.kind === 'ike.responding_v2' && sa.isUp) || (!fits && describeKind(event.kind).as === 'responder')) {
+      // The peer rekeys, and the new SA is another one, though it is negotiated under the old one; or it is another peer.
       this.give(job, event, [this.create()]);
       return;
     }
@@ -107,7 +110,8 @@ export class UntaggedLines {
       return;
     }
     if (event.kind === 'packet.sent') job.done = true;
-    this.take(event, sa, job.link, job.others);
+    if (fits) this.take(event, sa, job.link, job.others);
+    else job.sa = null;
   }
 
   private job(thread: string | null): Job {
@@ -216,7 +220,7 @@ export class UntaggedLines {
 
   private whoGaveUp(event: Event): SecurityAssociation[] {
     const count = event.fields['retransmit.count'];
-    const silent = [...this.live].filter((sa) => sa.open().some(({ retransmits }) => retransmits > 0));
+    const silent = [...this.live].filter(isSilent);
     const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
     if (silent.length === 0) return [this.create()];
     return (exact.length > 0 ? exact : silent).sort((one, other) => one.lastLine - other.lastLine);
@@ -269,6 +273,11 @@ export class UntaggedLines {
     Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
     this.take(event, sa, job.link, job.others);
   }
+}
+
+/** It has sent something again and waits. */
+function isSilent(sa: SecurityAssociation): boolean {
+  return sa.open().some(({ retransmits }) => retransmits > 0);
 }
 
 function isSoon({ lastTime }: SecurityAssociation, { message: { record } }: Event, within: number): boolean {
