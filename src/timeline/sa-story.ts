@@ -37,6 +37,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
   if (sa.ike === null && isUnderIkeSa(event)) sa.isUp = true;
+  if (event.kind === 'dpd.sent') sa.probes += 1;
+  else if (description.heard === true) sa.probes = 0;
   if (description.role === 'noise') {
     return null;
   }

@@ -18,6 +18,8 @@ export class SecurityAssociation {
   child: AttemptInProgress | null = null;
   /** Retransmissions, DPD and deletion of an SA that is up; kept only if they come to something. */
   upkeep: AttemptInProgress | null = null;
+  /** DPD requests since the last sign of the peer. */
+  probes = 0;
   /** When it was established, message time. */
   ikeUp: number | null = null;
   isUp = false;

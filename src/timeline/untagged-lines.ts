@@ -82,6 +82,9 @@ export class UntaggedLines {
     } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null || (event.kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {
       this.decide(job);
       this.give(job, event, this.whoGaveUp(event));
+    } else if (event.kind === 'dpd.peer_dead') {
+      this.decide(job);
+      this.give(job, event, this.whoIsProbed());
     } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
       this.wait(job, event);
     } else if (job.sa === null || (job.sa.gone && job.done)) {
@@ -101,7 +104,7 @@ export class UntaggedLines {
     const fits = fitsAddresses(sa, event.fields);
     if ((event.kind === 'ike.responding_v2' && sa.isUp) || (!fits && describeKind(event.kind).as === 'responder')) {
       // The peer rekeys, and the new SA is another one, though it is negotiated under the old one; or it is another peer.
-      this.give(job, event, [this.create()]);
+      this.give(job, event, [this.begun(event) ?? this.create()]);
       return;
     }
     const meant = this.addressed(event, sa);
@@ -112,6 +115,13 @@ export class UntaggedLines {
     if (event.kind === 'packet.sent') job.done = true;
     if (fits) this.take(event, sa, job.link, job.others);
     else job.sa = null;
+  }
+
+  /** The SA of a peer whose first message was decoded, and of which no more was said yet. */
+  private begun({ fields }: Event): SecurityAssociation | null {
+    const peer = fields['peer.address'];
+    if (typeof peer !== 'string') return null;
+    return this.live.ofPeer(peer).find((sa) => sa.number === null && !sa.gone && sa.ike?.reached === 'started' && fitsAddresses(sa, fields)) ?? null;
   }
 
   private job(thread: string | null): Job {
@@ -224,6 +234,13 @@ export class UntaggedLines {
     const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
     if (silent.length === 0) return [this.create()];
     return (exact.length > 0 ? exact : silent).sort((one, other) => one.lastLine - other.lastLine);
+  }
+
+  /** SAs whose DPD requests have not been answered, or else those that are up; the one that was silent longest first. */
+  private whoIsProbed(): SecurityAssociation[] {
+    const up = [...this.live].filter(({ isUp, gone }) => isUp && !gone);
+    const probed = up.filter(({ probes }) => probes > 0);
+    return (probed.length > 0 ? probed : up).sort((one, other) => one.lastLine - other.lastLine);
   }
 
   private beginWithout(job: Job, event: Event): void {
