@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+
+import { candidates, interleave, peerAddress, readTunnel, stamped, tell, tunnelName, type Form, type Told } from './interleaving.js';
+import { Random } from './bench/random.js';
+
+/** Negotiations in one log, and logs of each form. */
+const TUNNELS = 6;
+const LOGS = 5;
+/** Seconds within which all begin. */
+const BEGIN_WITHIN = 4;
+
+/** What each tunnel's log tells alone, and the log of all. */
+async function stress(form: Form, seed: number): Promise<{ alone: ReadonlyMap<string, Told>; together: ReadonlyMap<string, Told> }> {
+  const random = new Random(seed);
+  const known = candidates(form);
+  const alone = new Map<string, Told>();
+  const tunnels = [];
+  while (tunnels.length < TUNNELS) {
+    const index = tunnels.length + 1;
+    const lines = readTunnel(known.splice(random.between(0, known.length - 1), 1)[0]!, form, index);
+    const told = await tell(lines?.map(stamped) ?? []);
+    if (lines === null || [...told.keys()].some((name) => name !== tunnelName(index) && name !== peerAddress(index))) continue;
+    for (const [name, what] of told) alone.set(name, what);
+    const later = random.between(0, BEGIN_WITHIN - 1);
+    tunnels.push(lines.map((line) => ({ ...line, at: line.at + later })));
+  }
+  return { alone, together: await tell(interleave(tunnels, form, (count) => random.between(0, count - 1))) };
+}
+
+describe(`${TUNNELS} negotiations whose lines mix`, () => {
+  it.each((['tagged', 'pluto'] as const).flatMap((form) => Array.from({ length: LOGS }, (_, seed) => [form, seed] as const)))('%s, log %i: each is told as if it were alone', async (form, seed) => {
+    const { alone, together } = await stress(form, seed);
+    expect(Object.fromEntries(together)).toEqual(Object.fromEntries(alone));
+  });
+
+  it('by lines that name no SA: most are told as if they were alone, and what is told otherwise is not certain', async () => {
+    const wrong: string[] = [];
+    let different = 0;
+    for (let seed = 0; seed < LOGS; seed++) {
+      const { alone, together } = await stress('untagged', seed);
+      for (const [name, told] of alone) {
+        const mixed = together.get(name);
+        if (mixed?.firstFailure === told.firstFailure && mixed.state === told.state) continue;
+        different++;
+        if (mixed?.isCertain === true && mixed.cause !== told.cause) wrong.push(`log ${seed}, ${name}: ${mixed.cause} instead of ${told.cause}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(different).toBeLessThanOrEqual((LOGS * TUNNELS) / 5);
+  });
+});
