@@ -240,6 +240,8 @@ export class AttemptInProgress implements Attempt {
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
     if (description.purpose !== undefined) this.purpose = description.purpose;
+    // A responder's packet arrives before the line that says that an SA begins.
+    if (description.starts === true && this.failure === null && this.symptom === null) this.visibleStartOnly = false;
     if (description.reaches !== undefined) this.reached = furthest(this.reached, description.reaches);
     if (description.heard === true) this.peerAnswered = true;
   }
