@@ -23,6 +23,7 @@ export const FORMS: Readonly<Record<string, FormEntry>> = {
 /** Scenarios of which the forms tell different moments, and why. */
 export const CLOCKS_DIFFER: Readonly<Record<string, string>> = {
   'clock-wrong': 'the daemon\'s clock alone is wrong: its own file has its time, syslog that of the host, and both dates bear on the cause',
+  'clock-wrong-responder': 'likewise',
   'time-zones': 'the host\'s zone is not UTC: stamps without zone are read as UTC, those of journal.json count from 1970',
 };
 

@@ -6,6 +6,7 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
+import { begunBy, gaveUp, isSilent, probed } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { fitsCount, fitsExchange, fitsPort, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
@@ -81,10 +82,11 @@ export class UntaggedLines {
       this.open(job, event);
     } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null || (event.kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {
       this.decide(job);
-      this.give(job, event, this.whoGaveUp(event));
+      const silent = gaveUp(this.live, event);
+      this.give(job, event, silent.length > 0 ? silent : [this.create()]);
     } else if (event.kind === 'dpd.peer_dead') {
       this.decide(job);
-      this.give(job, event, this.whoIsProbed());
+      this.give(job, event, probed(this.live));
     } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
       this.wait(job, event);
     } else if (job.sa === null || (job.sa.gone && job.done)) {
@@ -104,7 +106,7 @@ export class UntaggedLines {
     const fits = fitsAddresses(sa, event.fields);
     if ((event.kind === 'ike.responding_v2' && sa.isUp) || (!fits && describeKind(event.kind).as === 'responder')) {
       // The peer rekeys, and the new SA is another one, though it is negotiated under the old one; or it is another peer.
-      this.give(job, event, [this.begun(event) ?? this.create()]);
+      this.give(job, event, [begunBy(this.live, event) ?? this.create()]);
       return;
     }
     const meant = this.addressed(event, sa);
@@ -115,13 +117,6 @@ export class UntaggedLines {
     if (event.kind === 'packet.sent') job.done = true;
     if (fits) this.take(event, sa, job.link, job.others);
     else job.sa = null;
-  }
-
-  /** The SA of a peer whose first message was decoded, and of which no more was said yet. */
-  private begun({ fields }: Event): SecurityAssociation | null {
-    const peer = fields['peer.address'];
-    if (typeof peer !== 'string') return null;
-    return this.live.ofPeer(peer).find((sa) => sa.number === null && !sa.gone && sa.ike?.reached === 'started' && fitsAddresses(sa, fields)) ?? null;
   }
 
   private job(thread: string | null): Job {
@@ -228,21 +223,6 @@ export class UntaggedLines {
     return null;
   }
 
-  private whoGaveUp(event: Event): SecurityAssociation[] {
-    const count = event.fields['retransmit.count'];
-    const silent = [...this.live].filter(isSilent);
-    const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
-    if (silent.length === 0) return [this.create()];
-    return (exact.length > 0 ? exact : silent).sort((one, other) => one.lastLine - other.lastLine);
-  }
-
-  /** SAs whose DPD requests have not been answered, or else those that are up; the one that was silent longest first. */
-  private whoIsProbed(): SecurityAssociation[] {
-    const up = [...this.live].filter(({ isUp, gone }) => isUp && !gone);
-    const probed = up.filter(({ probes }) => probes > 0);
-    return (probed.length > 0 ? probed : up).sort((one, other) => one.lastLine - other.lastLine);
-  }
-
   private beginWithout(job: Job, event: Event): void {
     const description = describeKind(event.kind);
     const late = this.lateFor(job, event);
@@ -290,11 +270,6 @@ export class UntaggedLines {
     Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
     this.take(event, sa, job.link, job.others);
   }
-}
-
-/** It has sent something again and waits. */
-function isSilent(sa: SecurityAssociation): boolean {
-  return sa.open().some(({ retransmits }) => retransmits > 0);
 }
 
 function isSoon({ lastTime }: SecurityAssociation, { message: { record } }: Event, within: number): boolean {

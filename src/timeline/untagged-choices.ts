@@ -1,0 +1,31 @@
+import type { Event } from '../model/event.js';
+import type { LiveAssociations } from './live-associations.js';
+import { fitsAddresses } from './security-association.js';
+import type { SecurityAssociation } from './security-association.js';
+
+/** The SA of a peer whose first message was decoded, and of which no more was said yet. */
+export function begunBy(live: LiveAssociations, { fields }: Event): SecurityAssociation | null {
+  const peer = fields['peer.address'];
+  if (typeof peer !== 'string') return null;
+  return live.ofPeer(peer).find((sa) => sa.number === null && !sa.gone && sa.ike?.reached === 'started' && fitsAddresses(sa, fields)) ?? null;
+}
+
+/** SAs that may have given up after so many retransmissions, the one that was silent longest first. */
+export function gaveUp(live: LiveAssociations, event: Event): SecurityAssociation[] {
+  const count = event.fields['retransmit.count'];
+  const silent = [...live].filter(isSilent);
+  const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
+  return (exact.length > 0 ? exact : silent).sort((one, other) => one.lastLine - other.lastLine);
+}
+
+/** It has sent something again and waits. */
+export function isSilent(sa: SecurityAssociation): boolean {
+  return sa.open().some(({ retransmits }) => retransmits > 0);
+}
+
+/** SAs whose DPD requests have not been answered, or else those that are up; the one that was silent longest first. */
+export function probed(live: LiveAssociations): SecurityAssociation[] {
+  const up = [...live].filter(({ isUp, gone }) => isUp && !gone);
+  const unanswered = up.filter(({ probes }) => probes > 0);
+  return (unanswered.length > 0 ? unanswered : up).sort((one, other) => one.lastLine - other.lastLine);
+}
