@@ -16,17 +16,45 @@ export type LocateString = (file: string, value: string) => number | null;
 /** One automaton per daemon. */
 export type Automata = ReadonlyMap<Daemon, Node>;
 
-/** Compiles templates of one daemon that are known to be sound, without looking for problems. */
-export function compileSound(signatures: readonly Signature[]): Node {
-  const root = emptyNode();
-  for (const signature of signatures) {
-    for (const template of signature.templates) {
-      const segments = parseTemplate(template);
-      if ('check' in segments) continue;
-      for (const steps of expandOptionals(segments)) insert(root, steps).leaf ??= { signature, template, fields: capturedFields(steps) };
+/** Characters of a text that decide which templates have to be compiled for it. */
+const BEGINNING = 3;
+
+/**
+ * The automaton of one daemon's templates that are known to be sound; problems are not looked for. Templates are compiled when
+ * the first text comes that begins like them: a log says a few dozen things, and starting fast matters.
+ */
+export class GrowingAutomaton {
+  readonly #root = emptyNode();
+  readonly #waiting = new Map<string, { readonly signature: Signature; readonly template: string }[]>();
+
+  constructor(signatures: readonly Signature[]) {
+    for (const signature of signatures) {
+      for (const template of signature.templates) this.#queue(signature, template);
     }
   }
-  return root;
+
+  /** The root, below which all templates stand that the text can follow. */
+  rootFor(text: string): Node {
+    const beginning = text.slice(0, BEGINNING);
+    for (const { signature, template } of this.#waiting.get(beginning) ?? []) this.#add(signature, template);
+    this.#waiting.delete(beginning);
+    return this.#root;
+  }
+
+  /** A template that begins with a capture, or with an optional text, can be followed by any text. */
+  #queue(signature: Signature, template: string): void {
+    const beginning = template.trimStart().slice(0, BEGINNING);
+    const queue = this.#waiting.get(beginning);
+    if (beginning.length < BEGINNING || beginning.includes('{')) this.#add(signature, template);
+    else if (queue === undefined) this.#waiting.set(beginning, [{ signature, template }]);
+    else queue.push({ signature, template });
+  }
+
+  #add(signature: Signature, template: string): void {
+    const segments = parseTemplate(template);
+    if ('check' in segments) return;
+    for (const steps of expandOptionals(segments)) insert(this.#root, steps).leaf ??= { signature, template, fields: capturedFields(steps) };
+  }
 }
 
 /**

@@ -4,14 +4,15 @@ import type { Event } from '../model/event.js';
 import type { Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
 import type { Signature } from '../model/signature.js';
-import { compile, compileSound } from './compile.js';
-import type { Automata, LocateString } from './compile.js';
+import { compile, GrowingAutomaton } from './compile.js';
+import type { LocateString } from './compile.js';
 import { nearestTemplates } from './explain.js';
 import type { NearTemplate } from './explain.js';
 import { Walker } from './match.js';
 import { MeaningMemory } from './meaning-memory.js';
 import { readFields, readMeaning } from './read-event.js';
 import type { Meaning } from './read-event.js';
+import type { Node } from './trie.js';
 
 export type { LocateString, NearTemplate };
 
@@ -31,19 +32,20 @@ export interface Explanation {
  */
 export function compileSignatures(signatures: readonly Signature[], locate?: LocateString): { matcher: SignatureMatcher; problems: Problem[] } {
   const { automata, problems } = compile(signatures, locate);
-  return { matcher: new SignatureMatcher(signatures, automata), problems };
+  return { matcher: new SignatureMatcher(signatures, (daemon) => automata.get(daemon)), problems };
 }
 
 /** Tells what daemon messages mean. */
 export class SignatureMatcher {
   readonly #signatures: readonly Signature[];
-  readonly #automata: Automata;
+  readonly #rootFor: (daemon: Daemon, text: string) => Node | undefined;
   readonly #walker = new Walker();
   readonly #memories = new Map<Daemon, MeaningMemory>();
 
-  constructor(signatures: readonly Signature[], automata: Automata) {
+  /** `rootFor`: the root of the daemon's automaton, below which all templates stand that the text can follow. */
+  constructor(signatures: readonly Signature[], rootFor: (daemon: Daemon, text: string) => Node | undefined) {
     this.#signatures = signatures;
-    this.#automata = automata;
+    this.#rootFor = rootFor;
   }
 
   /** The event of a message, or null where no signature claims it. Takes time in proportion to the length of the message. */
@@ -57,14 +59,15 @@ export class SignatureMatcher {
   }
 
   #read(daemon: Daemon, text: string): Meaning | null {
-    const root = this.#automata.get(daemon);
-    const leaf = root ? this.#walker.find(root, trimmed(text)) : null;
+    const message = trimmed(text);
+    const root = this.#rootFor(daemon, message);
+    const leaf = root ? this.#walker.find(root, message) : null;
     return leaf === null ? null : readMeaning(leaf, this.#walker);
   }
 
   explain(daemon: Daemon, text: string): Explanation {
-    const root = this.#automata.get(daemon);
     const message = trimmed(text);
+    const root = this.#rootFor(daemon, message);
     const leaf = root ? this.#walker.find(root, message) : null;
     const matched = this.#walker.furthest;
     if (leaf) {
@@ -82,8 +85,8 @@ function trimmed(text: string): string {
 }
 
 /**
- * Tells what messages mean by signatures that are known to be sound; a daemon's signatures are loaded and compiled at its
- * first message, because most logs have one daemon and starting fast matters.
+ * Tells what messages mean by signatures that are known to be sound; a daemon's signatures are loaded at its first message,
+ * because most logs have one daemon and starting fast matters.
  */
 export class LazyMatcher {
   readonly #load: (daemon: Daemon) => readonly Signature[];
@@ -101,7 +104,8 @@ export class LazyMatcher {
     let matcher = this.#matchers.get(daemon);
     if (matcher === undefined) {
       const signatures = this.#load(daemon);
-      matcher = new SignatureMatcher(signatures, new Map([[daemon, compileSound(signatures)]]));
+      const automaton = new GrowingAutomaton(signatures);
+      matcher = new SignatureMatcher(signatures, (_, text) => automaton.rootFor(text));
       this.#matchers.set(daemon, matcher);
     }
     return matcher;
