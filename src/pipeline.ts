@@ -6,6 +6,7 @@ import { UnknownMessages } from './coverage/unknown-messages.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
+import { forStarter, showsStarter, withStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
 import { createEnvelopeReader, isRelay } from './envelope/index.js';
 import type { Following } from './following.js';
@@ -36,6 +37,7 @@ const TICK = 250;
 const STORIES = 64;
 /** How the checklist gets this tunnel's values into its texts. */
 const FILLERS = { prose: fillProse, command: fillCommand, hostIn };
+const STARTER_FILLERS: typeof FILLERS = { ...FILLERS, command: (template, facts) => forStarter(fillCommand(template, facts)) };
 /** A repeated line is pushed so often at most; more would not change the story. */
 const MAX_UNFOLDED = 16;
 
@@ -64,6 +66,9 @@ class Run {
   private readonly unknown = new UnknownMessages();
   private readonly findings = new WeakMap<Attempt, readonly Finding[]>();
   private readonly failing = new Set<Connection>();
+  /** Hosts where ipsec.conf configures charon. */
+  private readonly starters = new Set<string>();
+  private readonly diagnosis: Diagnosis;
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
   /** When files were last written. */
   private readonly written = new Map<string, number>();
@@ -76,10 +81,11 @@ class Run {
 
   constructor(
     private readonly options: AnalyzeOptions,
-    private readonly diagnosis: Diagnosis,
+    diagnosis: Diagnosis,
     private readonly matcher: Rules['matcher'],
     private readonly problems: Problem[],
   ) {
+    this.diagnosis = withStarter(diagnosis, (host) => this.starters.has(host));
     const { year, zone, now, present, fileTimes } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
@@ -120,6 +126,7 @@ class Run {
     const seen = this.snapshots.finish();
     this.problems.push(...outdatedOutputs(seen, this.last));
     const { tunnels, hostProblems } = joinTunnels(logged, seen);
+    for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) this.starters.add(connection.host);
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
     const hostFailures = this.hostFailures();
@@ -131,7 +138,7 @@ class Run {
       findingsOf: (attempt) => this.findings.get(attempt) ?? [],
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
-      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, FILLERS),
+      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, this.starters.has(connection.host) ? STARTER_FILLERS : FILLERS),
       hostEntries,
       coverage: {
         ...this.counts,
@@ -207,6 +214,7 @@ class Run {
       this.last = this.last === null || time > this.last ? time : this.last;
     }
     const message = this.dialects.read(record);
+    if (message !== null && showsStarter(message)) this.starters.add(record.host);
     if (message === null || this.intake.isDouble(message, log)) {
       this.counts.understood += 1;
       return;

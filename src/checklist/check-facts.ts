@@ -7,19 +7,31 @@ export type HostIn = (net: string) => string | null;
 /** This tunnel's own values for the placeholders of texts and commands; what is not known has no entry. */
 export function checkFacts({ connection, failing, ike, child, tunnel }: Evidence, hostIn: HostIn): Facts {
   const fields = (failing ?? child ?? ike)?.fields ?? {};
-  const farNet = fields['ts.remote'] ?? tunnel?.peerNet;
+  const ownNet = networkOf(tunnel?.localNet ?? fields['ts.local']);
+  const farNet = networkOf(tunnel?.peerNet ?? fields['ts.remote']);
   const [installed] = tunnel?.childSas ?? [];
   const known: Partial<Record<FactName, string | number | null | undefined>> = {
     'local.address': tunnel?.localAddress ?? connection.local.address,
     'peer.address': failing?.peerAddress ?? tunnel?.peerAddress ?? connection.peer.address,
     'connection.name': connection.name,
-    'ping.source': tunnel?.pingSource ?? fields['virtual.ip'],
-    'ping.target': tunnel?.pingTarget ?? (farNet == null ? null : hostIn(String(farNet))),
+    'ts.local': ownNet,
+    'ping.source': tunnel?.pingSource ?? fields['virtual.ip'] ?? (ownNet !== null && isOneAddress(ownNet) ? withoutPrefix(ownNet) : null),
+    'ping.target': tunnel?.pingTarget ?? (farNet === null ? null : (hostIn(farNet) ?? (isOneAddress(farNet) ? withoutPrefix(farNet) : null))),
     'spi.in': spi(installed?.spiIn ?? fields['spi.in']),
     'spi.out': spi(installed?.spiOut ?? fields['spi.out']),
   };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value != null && !/^(?:%any6?|0\.0\.0\.0|::)$/.test(String(value))));
 }
+
+/** The first network of traffic selectors, without the protocol and port that some daemons write behind it; null for names (`dynamic`). */
+function networkOf(selectors: string | number | null | undefined): string | null {
+  const [first = ''] = String(selectors ?? '').trim().split(/[\s[|]/);
+  return /^[\d.]+(?:\/\d{1,2})?$|^[\da-f]*:[\da-f:]*(?:\/\d{1,3})?$/i.test(first) ? first : null;
+}
+
+const isOneAddress = (net: string): boolean => !net.includes('/') || net.endsWith(net.includes(':') ? '/128' : '/32');
+
+const withoutPrefix = (net: string): string => net.replace(/\/.*/, '');
 
 /** Eight hexadecimal digits, without their 0x. */
 function spi(value: string | number | undefined): string | null {

@@ -102,7 +102,8 @@ function whyUnknown({ stage }: CheckItem, { failing, child, connection, sas }: E
 
 function commandsOf({ commands }: CheckItem, { connection }: Evidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
   const isIPv6 = String(facts['peer.address'] ?? '').includes(':');
-  const filled = commands.flatMap(({ side, tells, command }): CheckCommand[] => {
+  const filled = commands.flatMap(({ side, tells, unless, command }): CheckCommand[] => {
+    if (unless !== undefined && facts[unless] !== undefined) return [];
     const text = prose(tells, facts);
     if (command === null) return [{ side, tells: text, command: null }];
     const template = typeof command === 'string' ? command : command[connection.daemon];

@@ -1,6 +1,7 @@
 import type { Daemon } from '../model/daemons.js';
 import type { CheckCommand, CheckStage } from '../model/checklist.js';
 import type { EventKind } from '../model/event-kinds.js';
+import type { FactName } from '../model/facts.js';
 import type { ConfirmationName } from './confirmations.js';
 
 /** One question of the checklist: what would confirm or refute it, and what to run where nothing does. */
@@ -24,5 +25,7 @@ export interface CheckItem {
 export interface CommandTemplate {
   readonly side: CheckCommand['side'];
   readonly tells: string;
+  /** Left out where this is known. */
+  readonly unless?: FactName;
   readonly command: string | Partial<Record<Daemon, string>> | null;
 }

@@ -10,7 +10,7 @@ import type { CauseEngine, ClauseMatch } from './engine.js';
 import { attemptFacts, hostFacts } from './facts.js';
 import { fillCommand, fillProse } from './fill.js';
 import { rankMatches, weaken } from './rank.js';
-import { observedFacts, tunnelFacts } from './tunnel-facts.js';
+import { observedEnds, observedFacts, tunnelFacts } from './tunnel-facts.js';
 
 export interface Diagnosis {
   /** The ranked causes of an attempt's first failure; empty for an attempt that did not fail or whose cause is unknown. */
@@ -29,7 +29,7 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
     async diagnose(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
       if (!failure) return [];
-      const facts = { ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
+      const facts = { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
       const matches = rankMatches(await engine.match(failure.event.kind, facts));
       const unsure = failure.link === 'adjacent' || attempt.candidates.length > 0;
       return matches.map((match) => toFinding(match, facts, settingsOf(failure, attempt.connection.daemon), unsure));

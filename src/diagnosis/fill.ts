@@ -19,6 +19,14 @@ const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
   'connection.name': 'this connection',
 };
 
+/** What has to be typed in the place of an unknown value, where the name of the fact does not tell. */
+const COMMAND_FALLBACKS: Readonly<Record<string, string>> = {
+  'peer.address': 'address of the peer',
+  'local.address': 'address of this gateway',
+  'ping.source': 'own address inside the tunnel',
+  'ping.target': 'address of a host behind the peer',
+};
+
 /** Prose with this tunnel's values. `[[...]]` marks words that vanish when a value in them is missing. */
 export function fillProse(template: string, facts: Facts): string {
   const filled = fill(unquoteMissing(dropIncomplete(template, facts), facts), (name) => {
@@ -36,7 +44,7 @@ export function fillCommand(template: string, facts: Facts): string {
   return fill(dropIncomplete(template, facts), (name, before) => {
     const value = valueOf(facts, name);
     const usable = value !== undefined && value.length <= COMMAND_LIMIT && !value.startsWith('-');
-    return quoteFor(shellContext(before), usable ? value : `<${name.replaceAll('.', ' ').replaceAll('_', ' ')}>`);
+    return quoteFor(shellContext(before), usable ? value : `<${COMMAND_FALLBACKS[name] ?? name.replaceAll('.', ' ').replaceAll('_', ' ')}>`);
   });
 }
 

@@ -18,6 +18,14 @@ export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
   };
 }
 
+/** The tunnel's ends, for attempts whose log does not name them; clients that share a connection are not told apart by it. */
+export function observedEnds(tunnel: Tunnel | undefined): Facts {
+  if (tunnel === undefined || new Set(tunnel.ikeSas.map(({ peerAddress }) => peerAddress)).size > 1) return {};
+  const { localAddress, peerAddress } = tunnel;
+  const known: [FactName, string | null][] = [['local.address', localAddress], ['peer.address', peerAddress]];
+  return Object.fromEntries(known.filter(([, address]) => address !== null && !/^(?:%any6?|0\.0\.0\.0|::)$/.test(address)));
+}
+
 /** Facts about an attempt that its tunnel's status outputs add. */
 export function observedFacts(tunnel: Tunnel | undefined): Facts {
   return tunnel === undefined ? {} : { 'observed.problems': [...new Set([...tunnel.problems, ...tunnel.gatewayProblems].map(({ event }) => event.kind))] };

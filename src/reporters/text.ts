@@ -71,7 +71,7 @@ function headerLines(report: Report, { width, colors }: Layout): string[] {
 /** `zone: UTC` becomes `(no zone in the log, read as UTC)`. */
 function inferredWords(inferred: readonly string[]): string {
   const pairs = inferred.map((each) => each.split(': '));
-  const missing = pairs.map(([what]) => `no ${what}`).join(', ').replace(/, (?=[^,]*$)/, ' and ');
+  const missing = [...new Set(pairs.map(([what]) => `no ${what}`))].join(', ').replace(/, (?=[^,]*$)/, ' and ');
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 

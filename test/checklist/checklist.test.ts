@@ -96,6 +96,18 @@ describe('the checklist', () => {
     expect(odd).toEqual([]);
   });
 
+  it('speaks to charon as it is configured: swanctl, or ipsec where a starter runs it', async () => {
+    const commands = commandsOf(await checklist('psk-mismatch-ikev2-sl598-sl598/west.syslog.log'));
+    expect(commands).toEqual(expect.arrayContaining(['ipsec statusall', 'ipsec statusall west-east', 'ipsec rereadall', 'ipsec listcerts']));
+    expect(commands.filter((command) => command.startsWith('swanctl'))).toEqual([]);
+    expect(commandsOf(await checklist('psk-mismatch-ikev2-ss598-ls410/west.syslog.log')).filter((command) => command.startsWith('ipsec '))).toEqual([]);
+  });
+
+  it('gives commands that run although the log names neither address, and says in words what only the reader can know', async () => {
+    const commands = commandsOf(await checklist('udp500-blocked-ikev1-ls410-ss598/west.syslog.log'));
+    expect(commands).toEqual(expect.arrayContaining(["tcpdump -ni any '(udp port 500 or udp port 4500)'", 'ip -s xfrm state list nokeys', 'ip -br address show', "ping -c 3 -I '<own address inside the tunnel>' '<address of a host behind the peer>'"]));
+  });
+
   it('has a question for everything once, and no command that prints a key', () => {
     expect(new Set(CHECKLIST.map(({ id }) => id)).size).toBe(CHECKLIST.length);
     const commands = CHECKLIST.flatMap((item) => item.commands.flatMap(({ command }) => (command === null ? [] : typeof command === 'string' ? [command] : Object.values(command))));

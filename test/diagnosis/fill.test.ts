@@ -20,8 +20,8 @@ test('braces that name no fact stay as they are', () => {
 });
 
 test('a missing value is named in a command', () => {
-  expect(fillCommand("tcpdump 'host {peer.address}'", {})).toBe("tcpdump 'host <peer address>'");
-  expect(fillCommand('ping {peer.address}', {})).toBe("ping '<peer address>'");
+  expect(fillCommand("tcpdump 'host {peer.address}'", {})).toBe("tcpdump 'host <address of the peer>'");
+  expect(fillCommand('ping {peer.address}', {})).toBe("ping '<address of the peer>'");
 });
 
 test.each(['plain', "it's", '$(touch x)', '`id`', 'a"b', '; rm -rf /', '\\', "'; id; '"])('the shell sees %s as one word, wherever it stands', (value) => {

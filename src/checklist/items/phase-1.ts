@@ -45,7 +45,7 @@ export const PHASE_1: readonly CheckItem[] = [
     good: ['first-exchange'],
     wrong: ['version.unsupported', 'version.ikev1_disabled', 'version.major_rejected', 'version.exchange_unexpected', 'version.aggressive_not_allowed', 'observed.versions_differ'],
     open: ['version.mode_or_peer_refused', 'proposal.no_proposal_received', 'proposal.no_proposal_ignored', 'retransmit.gave_up', 'peer.not_responding', 'peer.trying_again'],
-    commands: [{ side: 'here', tells: 'isakmp 1.0 is IKEv1, isakmp 2.0 is IKEv2, in each direction.', command: "tcpdump -vni any 'host {peer.address} and udp port 500'" }],
+    commands: [{ side: 'here', tells: 'isakmp 1.0 is IKEv1, isakmp 2.0 is IKEv2, in each direction.', command: "tcpdump -vni any '[[host {peer.address} and ]]udp port 500'" }],
   },
   {
     id: 'ike-proposals', stage: 'phase-1',
@@ -53,7 +53,7 @@ export const PHASE_1: readonly CheckItem[] = [
     good: ['first-exchange'],
     wrong: ['proposal.ike_no_match', 'proposal.group_unacceptable', 'proposal.algorithm_unsupported', 'proposal.lifetime_refused'],
     open: ['proposal.no_proposal_received', 'proposal.no_proposal_ignored', 'proposal.invalid_ke_received'],
-    commands: [{ side: 'here', tells: 'The first two packets carry the proposals in clear; -w ike.pcap instead of -vv keeps them for Wireshark, which names every transform.', command: "tcpdump -vvni any 'host {peer.address} and udp port 500'" }, COMMANDS.peerLog],
+    commands: [{ side: 'here', tells: 'The first two packets carry the proposals in clear; -w ike.pcap instead of -vv keeps them for Wireshark, which names every transform.', command: "tcpdump -vvni any '[[host {peer.address} and ]]udp port 500'" }, COMMANDS.peerLog],
   },
   {
     id: 'large-packets', stage: 'phase-1',
@@ -62,8 +62,8 @@ export const PHASE_1: readonly CheckItem[] = [
     wrong: ['network.message_too_long', 'observed.natt_unanswered', 'observed.fragments_unanswered', 'observed.fragments_missing'],
     open: ['peer.fell_silent', 'retransmit.gave_up', 'peer.half_open_timeout', 'fragment.lost', 'peer.not_responding', 'peer.trying_again'],
     commands: [
-      { side: 'here', tells: 'UDP 4500 and fragments in both directions; fragments that only leave are lost on the way.', command: "tcpdump -ni any 'host {peer.address} and (udp port 4500 or ip[6:2] & 0x3fff != 0)'" },
-      { side: 'peer', tells: 'The same there.', command: "tcpdump -ni any 'host {local.address} and (udp port 4500 or ip[6:2] & 0x3fff != 0)'" },
+      { side: 'here', tells: 'UDP 4500 and fragments in both directions; fragments that only leave are lost on the way.', command: "tcpdump -ni any '[[host {peer.address} and ]](udp port 4500 or ip[6:2] & 0x3fff != 0)'" },
+      { side: 'peer', tells: 'The same there.', command: "tcpdump -ni any '[[host {local.address} and ]](udp port 4500 or ip[6:2] & 0x3fff != 0)'" },
     ],
   },
   {

@@ -9,7 +9,7 @@ export const PHASE_2: readonly CheckItem[] = [
     good: ['child-up'],
     wrong: ['child.ts_unacceptable', 'child.no_policy'],
     open: ['child.ts_rejected_by_peer', 'child.id_rejected_by_peer', 'child.rejected_by_peer', 'child.packet_refused', 'child.not_answered', 'child.virtual_ip_unavailable'],
-    commands: [{ ...COMMANDS.configuration, command: { ...COMMANDS.configuration.command, racoon: 'setkey -DP' } }, COMMANDS.peerLog],
+    commands: [{ ...COMMANDS.configuration, tells: 'Lists what is loaded, with the networks of both ends.', command: { charon: COMMANDS.configuration.command.charon, pluto: COMMANDS.configuration.command.pluto } }, COMMANDS.securityPolicies, COMMANDS.peerLog],
   },
   {
     id: 'esp-proposals', stage: 'phase-2',
@@ -18,7 +18,7 @@ export const PHASE_2: readonly CheckItem[] = [
     wrong: ['proposal.child_no_match', 'proposal.pfs_mismatch', 'proposal.mode_mismatch', 'proposal.group_unacceptable', 'proposal.lifetime_refused', 'proposal.algorithm_unsupported'],
     open: ['proposal.child_no_proposal_received', 'proposal.invalid_ke_received', 'child.rejected_by_peer', 'child.packet_refused', 'child.not_answered'],
     commands: [
-      { side: 'here', tells: 'Phase 2 is encrypted, a capture does not show it: compare the configured algorithms on both gateways.', command: { charon: "grep -rnE '^\\s*(esp_proposals|esp)\\s*=' /etc/swanctl /etc/ipsec.conf", pluto: 'ipsec status | grep -F algorithms', racoon: "grep -n -A 12 '^sainfo' /etc/racoon/racoon.conf" } },
+      { side: 'here', tells: 'Phase 2 is encrypted, a capture does not show it: compare the configured algorithms on both gateways.', command: { charon: "grep -rsnE '^\\s*(esp_proposals|esp)\\s*=' /etc/swanctl /etc/ipsec.conf", pluto: 'ipsec status | grep -F algorithms', racoon: "grep -n -A 12 '^sainfo' /etc/racoon/racoon.conf" } },
       COMMANDS.peerLog,
     ],
   },
@@ -36,7 +36,7 @@ export const PHASE_2: readonly CheckItem[] = [
     good: ['packets-both'],
     wrong: ['child.kernel_policy_refused', 'child.route_conflict', 'observed.policy_missing', 'observed.policy_shadowed', 'traffic.no_policy', 'traffic.policy_violated'],
     open: ['observed.nothing_sent', 'child.updown_failed'],
-    commands: [COMMANDS.kernelPolicies],
+    commands: [COMMANDS.kernelPolicies, COMMANDS.securityPolicies],
   },
   {
     id: 'child-up', stage: 'phase-2',
@@ -44,6 +44,6 @@ export const PHASE_2: readonly CheckItem[] = [
     good: ['child-up'],
     wrong: 'failing',
     open: ['observed.child_missing', 'observed.ike_unfinished'],
-    commands: [{ ...COMMANDS.ping, tells: 'Some tunnels come up only when there is traffic for them. From an address inside the tunnel to one behind the peer.' }, COMMANDS.traffic],
+    commands: [COMMANDS.ownInnerAddress, { ...COMMANDS.ping, tells: 'Some tunnels come up only when there is traffic for them. From an address inside the tunnel to one behind the peer.' }, COMMANDS.traffic],
   },
 ];

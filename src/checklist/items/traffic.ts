@@ -9,7 +9,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
     good: ['packets-both'],
     wrong: ['observed.nothing_received', 'observed.nothing_sent', 'observed.lost_on_the_way', 'observed.peer_sends_nothing', 'observed.esp_unanswered', 'observed.esp_not_taken', 'observed.leaves_in_clear'],
     open: [],
-    commands: [COMMANDS.ping, COMMANDS.traffic],
+    commands: [COMMANDS.ownInnerAddress, COMMANDS.ping, COMMANDS.traffic],
   },
   {
     id: 'goes-in', stage: 'traffic',
@@ -81,10 +81,10 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
     wrong: [],
     open: [],
     commands: [
-      { side: 'here', tells: 'Copies what comes out of the tunnel, decrypted, to group 5 (-D instead of -I removes the rule).', command: 'iptables -t mangle -I PREROUTING -m policy --dir in --pol ipsec --mode tunnel --tunnel-src {peer.address} -j NFLOG --nflog-group 5' },
-      { side: 'here', tells: 'Likewise what goes in, before it is encrypted.', command: 'iptables -t mangle -I POSTROUTING -m policy --dir out --pol ipsec --mode tunnel --tunnel-dst {peer.address} -j NFLOG --nflog-group 5' },
+      { side: 'here', tells: 'Copies what comes out of the tunnel, decrypted, to group 5 (-D instead of -I removes the rule).', command: 'iptables -t mangle -I PREROUTING -m policy --dir in --pol ipsec [[--mode tunnel --tunnel-src {peer.address} ]]-j NFLOG --nflog-group 5' },
+      { side: 'here', tells: 'Likewise what goes in, before it is encrypted.', command: 'iptables -t mangle -I POSTROUTING -m policy --dir out --pol ipsec [[--mode tunnel --tunnel-dst {peer.address} ]]-j NFLOG --nflog-group 5' },
       { side: 'here', tells: 'Shows both: no key is needed for it.', command: 'tcpdump -ni nflog:5' },
-      { side: 'here', tells: 'For Wireshark, keeps the ESP packets.', command: "tcpdump -ni any -w esp.pcap 'host {peer.address} and (esp or udp port 4500)'" },
+      { side: 'here', tells: 'For Wireshark, keeps the ESP packets.', command: "tcpdump -ni any -w esp.pcap '[[host {peer.address} and ]](esp or udp port 4500)'" },
       { side: 'here', tells: 'In Wireshark: Preferences, Protocols, ESP: switch on "Attempt to detect/decode encrypted ESP payloads" and fill in "ESP SAs", one row a direction: source {local.address}, destination {peer.address}[[, SPI 0x{spi.out}]], then the reverse[[ with SPI 0x{spi.in}]]; encryption and authentication as the SA has them. The keys are in the gateway\'s own kernel (`ip xfrm state`, as root): who has them reads the traffic, so enter them by hand, post them nowhere, and rekey afterwards.', command: null },
     ],
   },

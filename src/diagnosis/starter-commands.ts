@@ -1,0 +1,47 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Finding } from '../model/report.js';
+import type { Diagnosis } from './diagnose.js';
+
+/**
+ * What does the same where charon is configured by ipsec.conf: `ipsec` speaks to it by the stroke socket, and swanctl is often not
+ * even installed there (ipsec(8) against swanctl(8)). The longer forms come first.
+ */
+const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
+  [/swanctl --load-creds(?: --clear)?/g, 'ipsec rereadall'],
+  [/swanctl --load-all/g, 'ipsec reload; ipsec rereadall'],
+  [/swanctl --load-conns/g, 'ipsec reload'],
+  [/swanctl --list-sas --ike /g, 'ipsec statusall '],
+  [/swanctl --(?:list-sas|list-conns|list-pols|stats)/g, 'ipsec statusall'],
+  [/swanctl --list-certs --type x509_crl/g, 'ipsec listcrls'],
+  [/swanctl --list-certs(?: --type x509)?/g, 'ipsec listcerts'],
+  [/swanctl --list-algs/g, 'ipsec listalgs'],
+  [/swanctl --list-pools(?: --leases)?/g, 'ipsec leases'],
+  [/swanctl --initiate --(?:ike|child) /g, 'ipsec up '],
+  [/swanctl --terminate --(?:ike|child) /g, 'ipsec down '],
+  [/swanctl --rekey --(?:ike|child) /g, 'ipsec stroke rekey '],
+  [/(ipsec down \S+) --force/g, '$1'],
+];
+
+/** The same command for a gateway that the starter runs charon on. */
+export function forStarter(command: string): string {
+  return REPLACEMENTS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), command);
+}
+
+/** Only the starter configures charon by its stroke socket, and only its charon writes by way of the program `ipsec`. */
+export function showsStarter({ daemon, text, record: { program } }: DaemonMessage): boolean {
+  return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || text.startsWith('received stroke: '));
+}
+
+/** Gives the commands that work here, by the hosts that are known by then to have a starter. */
+export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => boolean): Diagnosis {
+  const fitted = (host: string, findings: readonly Finding[]) => (hasStarter(host) ? findings.map(fit) : findings);
+  return {
+    diagnose: async (attempt, hostFailures, tunnel) => fitted(attempt.connection.host, await diagnosis.diagnose(attempt, hostFailures, tunnel)),
+    diagnoseHost: async (entry) => fitted(entry.event.message.record.host, await diagnosis.diagnoseHost(entry)),
+    diagnoseTunnel: async (entry, tunnel) => fitted(tunnel.connection.host, await diagnosis.diagnoseTunnel(entry, tunnel)),
+  };
+}
+
+function fit(finding: Finding): Finding {
+  return { ...finding, remedies: finding.remedies.map((remedy) => (remedy.side === 'here' && remedy.command !== null ? { ...remedy, command: forStarter(remedy.command) } : remedy)) };
+}
