@@ -1,4 +1,6 @@
 import type { ConnectionReport, ConnectionState, HostFinding, Report } from '../model/report.js';
+import { alikeLines, gatherAlike } from './alike.js';
+import type { Alike } from './alike.js';
 import { checklistLines } from './checklist-lines.js';
 import { clockFor, period } from './clock.js';
 import type { Clock } from './clock.js';
@@ -83,9 +85,11 @@ function connectionsLines(connections: readonly ConnectionReport[], clock: Clock
   const failing = connections.filter(isWrong).sort(worstFirst);
   const quiet = connections.filter((connection) => !isWrong(connection)).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
   const hidden = quiet.length - MOST_QUIET;
+  // Whoever asks for checklists wants every connection's.
+  const groups = checklist ? failing.map((connection): Alike => [connection]) : gatherAlike(failing);
   const answers = (connection: ConnectionReport): string[] => (checklist ? checklistLines(connection, layout) : []);
   return [
-    ...failing.flatMap((connection) => [...connectionLines(connection, columns, clock, layout), ...answers(connection), '']),
+    ...groups.flatMap(([connection, ...others]) => [...connectionLines(connection, columns, clock, layout), ...alikeLines(others, layout), ...answers(connection), '']),
     ...quiet.slice(0, MOST_QUIET).flatMap((connection) => [...connectionLines(connection, columns, clock, layout), ...answers(connection)]),
     ...(hidden > 0 ? [`  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`] : []),
   ];
