@@ -27,7 +27,7 @@ import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from
 import { openInputs } from './sources/index.js';
 import type { JournalQuery, LineBatch } from './sources/index.js';
 import { Timeline } from './timeline/timeline.js';
-import { hostIn, joinTunnels } from './tunnels/index.js';
+import { hostIn, joinTunnels, networkIn } from './tunnels/index.js';
 
 export type { AnalyzeOptions };
 
@@ -36,7 +36,7 @@ const TICK = 250;
 /** Attempts whose lines are kept unless asked otherwise; they take up to 40 kB each. */
 const STORIES = 64;
 /** How the checklist gets this tunnel's values into its texts. */
-const FILLERS = { prose: fillProse, command: fillCommand, hostIn };
+const FILLERS = { prose: fillProse, command: fillCommand, hostIn, networkIn };
 const STARTER_FILLERS: typeof FILLERS = { ...FILLERS, command: (template, facts) => forStarter(fillCommand(template, facts)) };
 /** A repeated line is pushed so often at most; more would not change the story. */
 const MAX_UNFOLDED = 16;

@@ -1,14 +1,19 @@
 import type { FactName, Facts } from '../model/facts.js';
 import type { Evidence } from './evidence.js';
 
-/** An address that a host of this network could have; null for what is no network. */
-export type HostIn = (net: string) => string | null;
+/** What is to be known of networks. */
+export interface Networks {
+  /** An address that a host of this network could have; null for what is no network. */
+  readonly hostIn: (net: string) => string | null;
+  /** The first network of traffic selectors as daemons write them; null for names (`dynamic`). */
+  readonly networkIn: (selectors: string) => string | null;
+}
 
 /** This tunnel's own values for the placeholders of texts and commands; what is not known has no entry. */
-export function checkFacts({ connection, failing, ike, child, tunnel }: Evidence, hostIn: HostIn): Facts {
+export function checkFacts({ connection, failing, ike, child, tunnel }: Evidence, { hostIn, networkIn }: Networks): Facts {
   const fields = (failing ?? child ?? ike)?.fields ?? {};
-  const ownNet = networkOf(tunnel?.localNet ?? fields['ts.local']);
-  const farNet = networkOf(tunnel?.peerNet ?? fields['ts.remote']);
+  const ownNet = networkIn(String(tunnel?.localNet ?? fields['ts.local'] ?? ''));
+  const farNet = networkIn(String(tunnel?.peerNet ?? fields['ts.remote'] ?? ''));
   const [installed] = tunnel?.childSas ?? [];
   const known: Partial<Record<FactName, string | number | null | undefined>> = {
     'local.address': tunnel?.localAddress ?? connection.local.address,
@@ -21,12 +26,6 @@ export function checkFacts({ connection, failing, ike, child, tunnel }: Evidence
     'spi.out': spi(installed?.spiOut ?? fields['spi.out']),
   };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value != null && !/^(?:%any6?|0\.0\.0\.0|::)$/.test(String(value))));
-}
-
-/** The first network of traffic selectors, without the protocol and port that some daemons write behind it; null for names (`dynamic`). */
-function networkOf(selectors: string | number | null | undefined): string | null {
-  const [first = ''] = String(selectors ?? '').trim().split(/[\s[|]/);
-  return /^[\d.]+(?:\/\d{1,2})?$|^[\da-f]*:[\da-f:]*(?:\/\d{1,3})?$/i.test(first) ? first : null;
 }
 
 const isOneAddress = (net: string): boolean => !net.includes('/') || net.endsWith(net.includes(':') ? '/128' : '/32');

@@ -14,13 +14,14 @@ export const COMMANDS = {
   kernelSas: {
     side: 'here',
     tells: 'The SA towards the peer, with its counters; the keys are left out.',
-    command: { charon: 'ip -s xfrm state list[[ src {local.address}]][[ dst {peer.address}]] nokeys', pluto: 'ip -s xfrm state list[[ src {local.address}]][[ dst {peer.address}]] nokeys', racoon: "setkey -D | sed '/[EA]: /d'" },
+    command: { charon: 'ip -s xfrm state list[[ src {local.address}]][[ dst {peer.address}]] nokeys', pluto: 'ip -s xfrm state list[[ src {local.address}]][[ dst {peer.address}]] nokeys' },
   },
   kernelSasIn: {
     side: 'here',
     tells: 'The SA from the peer, with its counters and errors; the keys are left out.',
-    command: { charon: 'ip -s xfrm state list[[ src {peer.address}]][[ dst {local.address}]] nokeys', pluto: 'ip -s xfrm state list[[ src {peer.address}]][[ dst {local.address}]] nokeys', racoon: "setkey -D | sed '/[EA]: /d'" },
+    command: { charon: 'ip -s xfrm state list[[ src {peer.address}]][[ dst {local.address}]] nokeys', pluto: 'ip -s xfrm state list[[ src {peer.address}]][[ dst {local.address}]] nokeys' },
   },
+  racoonSas: { side: 'here', tells: 'The SAs of both directions with their state (larval: not negotiated yet), lifetimes and counters; the keys are left out.', command: { racoon: "setkey -D | sed '/[EA]: /d'" } },
   kernelPolicies: { side: 'here', tells: 'Each tunnel needs a policy out, in and (for networks) fwd; where two fit a packet, the lower priority number takes it.', command: { charon: 'ip -s xfrm policy', pluto: 'ip -s xfrm policy' } },
   securityPolicies: { side: 'here', tells: 'The security policies (spdadd lines), which are the networks of racoon: both ends need the same pair, mirrored, one policy out and one in.', command: { racoon: 'setkey -DP' } },
   ownInnerAddress: { side: 'here', unless: 'ping.source', tells: 'Lists the addresses of this gateway: the source of the ping has to be one that the tunnel is for.', command: { charon: 'ip -br address show[[ to {ts.local}]]', pluto: 'ip -br address show[[ to {ts.local}]]', racoon: 'ifconfig -a' } },

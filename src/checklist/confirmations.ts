@@ -17,6 +17,7 @@ type Confirm = (evidence: Evidence) => Confirmation | null;
 export const CONFIRMATIONS = {
   loaded: ({ connection, ike, tunnel }) => {
     if (tunnel?.loaded != null && tunnel.loaded.oriented !== false) return byStatus('the daemon lists it', tunnel.loaded);
+    if (ike?.reached === 'established' && connection.name === null) return byKind(ike, 'the daemon negotiated with it', ['ike.established', 'ike.rekeyed'], true);
     if (ike === undefined || connection.name === null) return null;
     if (ike.role === 'initiator') return byEntry('the daemon starts it by its name', ike, ({ event }) => describeKind(event.kind).starts === true);
     const named = ike.entries.some(({ event }) => event.message.connectionName === connection.name);
@@ -53,6 +54,10 @@ export const CONFIRMATIONS = {
   'kernel-sas': ({ sas }) => {
     const [inbound, outbound] = [sas.inbound.find(isMature), sas.outbound.find(isMature)];
     return inbound === undefined || outbound === undefined ? null : byStatus('the kernel has SAs in both directions', inbound);
+  },
+  'policies-installed': ({ sas }) => {
+    const [out, inbound] = (['out', 'in'] as const).map((direction) => sas.policies.find((policy) => policy.direction === direction && policy.action === 'ipsec'));
+    return out === undefined || inbound === undefined ? null : byStatus('the kernel has its policies out and in', out);
   },
   'packets-sent': (evidence) => sent(evidence),
   'packets-received': (evidence) => received(evidence),

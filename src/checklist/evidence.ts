@@ -24,11 +24,11 @@ export interface Evidence {
   /** What concerns its whole gateway, or names it. */
   readonly hostFailures: readonly TimelineEntry[];
   readonly tunnel: Tunnel | undefined;
-  /** SAs in status outputs; empty where they may be older than the failure, or another Child SA's. */
-  readonly sas: Pick<Tunnel, 'ikeSas' | 'childSas' | 'inbound' | 'outbound'>;
+  /** SAs and policies in status outputs; empty where they may be older than the failure, or another Child SA's. */
+  readonly sas: Pick<Tunnel, 'ikeSas' | 'childSas' | 'inbound' | 'outbound' | 'policies'>;
 }
 
-const NO_SAS: Evidence['sas'] = { ikeSas: [], childSas: [], inbound: [], outbound: [] };
+const NO_SAS: Evidence['sas'] = { ikeSas: [], childSas: [], inbound: [], outbound: [], policies: [] };
 
 /** Picks what tells how a connection stands now. */
 export function evidenceFor({ connection, failing, tunnel, hostEntries }: CheckSubject): Evidence {

@@ -4,7 +4,7 @@ import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { checkFacts } from './check-facts.js';
-import type { HostIn } from './check-facts.js';
+import type { Networks } from './check-facts.js';
 import { CONFIRMATIONS } from './confirmations.js';
 import { breaks, evidenceFor, hasAnswer, lineOf } from './evidence.js';
 import type { CheckSubject, Evidence } from './evidence.js';
@@ -12,16 +12,15 @@ import type { CheckItem } from './item.js';
 import { CHECKLIST } from './items/index.js';
 
 /** How values come into texts and commands; quoting for the shell is not the checklist's business. */
-export interface Fillers {
+export interface Fillers extends Networks {
   prose(template: string, facts: Facts): string;
   command(template: string, facts: Facts): string;
-  readonly hostIn: HostIn;
 }
 
 /** All questions of the checklist in their order, each answered as far as the evidence goes. */
 export function answerChecklist(subject: CheckSubject, fillers: Fillers): CheckAnswer[] {
   const evidence = evidenceFor(subject);
-  const facts = checkFacts(evidence, fillers.hostIn);
+  const facts = checkFacts(evidence, fillers);
   return CHECKLIST.map((item) => {
     const answer = judge(item, evidence);
     const commands = answer.verdict === 'good' ? [] : commandsOf(item, evidence, facts, fillers);

@@ -12,6 +12,7 @@ import { trafficProblems } from './checks/traffic.js';
 import { ikeWireProblems } from './checks/wire.js';
 import { findGateways } from './gateways.js';
 import { firstHost, parseNet } from './net.js';
+export { networkIn } from './net.js';
 import { entryOf } from './problem.js';
 import type { Problem } from './problem.js';
 import { daemonOf, viewTunnels } from './views.js';

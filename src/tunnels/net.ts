@@ -5,9 +5,11 @@ export interface Net {
   readonly length: number;
 }
 
-/** `192.0.2.0/24`, `192.0.2.1`, `2001:db8::/32`, with charon's `[udp/53]` or pluto's `:17/0` behind it. Null for anything else (`dynamic`, `%any`). */
+/** `192.0.2.0/24`, `192.0.2.1`, `2001:db8::/32`, with charon's `[udp/53]` behind it, or pluto's `192.0.2.0-192.0.2.255:0-65535 0`. Null for anything else (`dynamic`, `%any`). */
 export function parseNet(text: string | null | undefined): Net | null {
   const [first = ''] = (text ?? '').trim().split(/[\s[|]/);
+  const range = /^([\d.]+)-([\d.]+)(?::|$)/.exec(first);
+  if (range !== null) return parseRange(range[1]!, range[2]!);
   const [address = '', prefix] = first.split('/');
   const bits = address.includes(':') ? parseIPv6(address) : parseIPv4(address);
   if (bits === null) return null;
@@ -15,6 +17,13 @@ export function parseNet(text: string | null | undefined): Net | null {
   const width = family === 4 ? 32 : 128;
   const length = prefix === undefined ? width : Number(prefix);
   return Number.isInteger(length) && length >= 0 && length <= width ? { family, bits: mask(bits, width, length), length } : null;
+}
+
+/** The same as a network in its usual notation; IPv6 networks as they were written. */
+export function networkIn(text: string): string | null {
+  const net = parseNet(text);
+  if (net === null) return null;
+  return net.family === 4 ? `${dotted(net.bits)}/${net.length}` : (text.trim().split(/[\s[|]/)[0] ?? null);
 }
 
 /** Is every address of `inner` one of `outer`? */
@@ -32,7 +41,18 @@ export function overlaps(one: Net, other: Net): boolean {
 export function firstHost(net: Net): string | null {
   if (net.family !== 4) return null;
   const bits = net.length < 31 ? net.bits + 1n : net.bits;
-  return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 255n)).join('.');
+  return dotted(bits);
+}
+
+const dotted = (bits: bigint): string => [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 255n)).join('.');
+
+/** Null for IPv4 ranges that are no network. */
+function parseRange(from: string, to: string): Net | null {
+  const [first, last] = [parseIPv4(from), parseIPv4(to)];
+  if (first === null || last === null || last < first) return null;
+  const hosts = first ^ last;
+  const isNet = (hosts & (hosts + 1n)) === 0n && (first & hosts) === 0n;
+  return isNet ? { family: 4, bits: first, length: 32 - (hosts === 0n ? 0 : hosts.toString(2).length) } : null;
 }
 
 const mask = (bits: bigint, width: number, length: number): bigint => (bits >> BigInt(width - length)) << BigInt(width - length);

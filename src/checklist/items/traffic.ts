@@ -17,7 +17,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
     good: ['packets-sent'],
     wrong: ['observed.nothing_sent', 'observed.leaves_in_clear', 'traffic.no_policy', 'traffic.route_failed', 'traffic.routing_loop'],
     open: ['observed.route_missing', 'observed.nat_first'],
-    commands: [COMMANDS.kernelSas, { side: 'here', tells: 'Whether the inner packets look as expected before they are encrypted.', command: 'tcpdump -ni any host {ping.target}' }],
+    commands: [COMMANDS.kernelSas, COMMANDS.racoonSas, { side: 'here', tells: 'Whether the inner packets look as expected before they are encrypted.', command: 'tcpdump -ni any host {ping.target}' }],
   },
   {
     id: 'nat', stage: 'traffic',
@@ -64,7 +64,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
     good: ['packets-intact'],
     wrong: ['observed.integrity_failures', 'observed.icv_truncated', 'observed.replays', 'traffic.integrity_failed', 'traffic.replayed', 'traffic.sequence_exhausted'],
     open: ['traffic.no_sa', 'observed.foreign_spi'],
-    commands: [COMMANDS.kernelSasIn, { side: 'here', tells: 'XfrmInStateProtoError: integrity check, XfrmInStateSeqError: replay, XfrmInNoStates: unknown SPI. SHA2-256 with old kernels fails here: try another algorithm.', command: 'cat /proc/net/xfrm_stat' }],
+    commands: [COMMANDS.kernelSasIn, COMMANDS.racoonSas, { side: 'here', tells: 'XfrmInStateProtoError: integrity check, XfrmInStateSeqError: replay, XfrmInNoStates: unknown SPI. SHA2-256 with old kernels fails here: try another algorithm.', command: 'cat /proc/net/xfrm_stat' }],
   },
   {
     id: 'mtu', stage: 'traffic',
