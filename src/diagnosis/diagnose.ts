@@ -56,7 +56,7 @@ function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon 
     title: cause.title,
     explanation: fillProse(clause.explanation ?? cause.explanation, facts),
     remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts)),
-    askPeer: clause.confidence === 'certain' ? [] : cause.askPeer.filter((ask) => fits(ask, side)),
+    askPeer: clause.confidence === 'certain' ? [] : cause.askPeer.filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
     references: cause.references,
   };
 }
@@ -74,6 +74,12 @@ function concerns(remedy: Remedy, daemon: Daemon | null, side: Side): boolean {
 /** What mends or looks at one end does nothing for a fault at the other. */
 function fits({ fault }: Pick<Remedy | AskPeer, 'fault'>, side: Side): boolean {
   return fault === undefined || fault.includes(side);
+}
+
+/** A peer with which IKEv2 was spoken has logged none of IKEv1's wordings; if it answered, it is no racoon. */
+function isSpoken({ for: daemon, version }: AskPeer, { 'attempt.version': spoken, 'attempt.peer_answered': answered }: Facts): boolean {
+  if (daemon === 'racoon' && spoken === 'ikev2' && answered === true) return false;
+  return version === undefined || (spoken !== 'ikev1' && spoken !== 'ikev2') || spoken === version;
 }
 
 function fillRemedy(remedy: Remedy, facts: Facts): FilledRemedy {

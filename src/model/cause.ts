@@ -51,6 +51,8 @@ export interface AskPeer {
   readonly for: Daemon | 'any';
   /** As with remedies. */
   readonly fault?: readonly Side[] | undefined;
+  /** The wording belongs to this version of IKE: it is not looked for where the other one was spoken. */
+  readonly version?: 'ikev1' | 'ikev2' | undefined;
   /** Fixed text to look for in the peer's log (for `grep -F`). */
   readonly grep: string;
   /** What it means when it is there. */
