@@ -100,3 +100,10 @@ export function readEcho(text: string): Echo | null {
 
 /** Programs whose echo ends the output before it, though their own output is recognised by its words or not read. */
 const KNOWN_PROGRAMS = /^(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft|sysctl|cat|tail|head|less|grep|journalctl|ping|tcpdump|systemctl|service|ss|netstat|route|ifconfig|dmesg|lsmod|uname|strongswan|conntrack)(?: |$)/;
+
+/** A line of a length that can be kept. It ends with a whole word: the first digits of a cut key would not be taken for one. */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = text.lastIndexOf(' ', limit);
+  return text.slice(0, end <= 0 ? limit : end);
+}

@@ -1,6 +1,7 @@
 import type { RuleObservation, SnapshotFormatName } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import type { Draft } from '../format.js';
+import { shorten } from '../text.js';
 
 /** Names of the hooks as iptables spells them. */
 export const HOOKS: ReadonlySet<string> = new Set(['INPUT', 'FORWARD', 'OUTPUT', 'PREROUTING', 'POSTROUTING']);
@@ -42,7 +43,7 @@ export function portsOf(text: string | undefined): number[] {
 
 export function blankRule(format: SnapshotFormatName, line: SourceLine, table: string, chain: string, hook: string | null): Draft<RuleObservation> {
   return {
-    type: 'rule', format, line: { ...line, text: line.text.trim().slice(0, 300) }, table, chain, hook, action: 'other', protocol: null, ports: [], source: null, destination: null,
+    type: 'rule', format, line: { ...line, text: shorten(line.text.trim(), 300) }, table, chain, hook, action: 'other', protocol: null, ports: [], source: null, destination: null,
     inInterface: null, outInterface: null, packets: null, ipsec: null, hasOtherMatches: false,
   };
 }

@@ -2,6 +2,7 @@ import type { InterfaceObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import { shorten } from '../text.js';
 
 const IP_HEAD = /^\d+: (\S{1,40}?)(?:@\S+)?: <([A-Z0-9_,-]{0,200})>(?: mtu (\d+))?/;
 const NEW_HEAD = /^(\S{1,40}): flags=\d+<([A-Z0-9_,]{0,200})>(?: {1,3}mtu (\d+))?/;
@@ -51,7 +52,7 @@ class Interfaces implements SnapshotParser {
   }
 
   private detail(entry: Draft<InterfaceObservation>, text: string): void {
-    if (this.expects !== null || /^[RT]X (?:packets|errors)/.test(text)) entry.line = { ...entry.line, text: `${entry.line.text} ${text}`.slice(0, 300) };
+    if (this.expects !== null || /^[RT]X (?:packets|errors)/.test(text)) entry.line = { ...entry.line, text: shorten(`${entry.line.text} ${text}`, 300) };
     const address = ADDRESS.exec(text)?.[1];
     if (address !== undefined) entry.addresses = [...entry.addresses, address].slice(0, 64);
     else if (this.expects !== null) this.numbers(entry, text);
@@ -87,7 +88,7 @@ function counters(entry: Draft<InterfaceObservation>, text: string): void {
 
 function blank(line: SourceLine, name: string, flags: string | undefined, mtu: string | undefined): Draft<InterfaceObservation> {
   return {
-    type: 'interface', format: 'interfaces', line: { ...line, text: line.text.trim().slice(0, 200) }, name, up: flags === undefined ? null : flags.split(',').includes('UP'), mtu: numberOf(mtu), addresses: [],
+    type: 'interface', format: 'interfaces', line: { ...line, text: shorten(line.text.trim(), 200) }, name, up: flags === undefined ? null : flags.split(',').includes('UP'), mtu: numberOf(mtu), addresses: [],
     receivedPackets: null, sentPackets: null, receiveErrors: null, receiveDropped: null, sendErrors: null, sendDropped: null,
   };
 }

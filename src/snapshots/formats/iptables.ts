@@ -3,6 +3,7 @@ import type { SourceLine } from '../../model/source-line.js';
 import { countOf, numberOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 import { actionOf, blankRule, HOOKS, interfaceOf, netOf, portsOf, protocolOf } from './firewall.js';
+import { shorten } from '../text.js';
 
 const CHAIN = /^Chain (\S{1,64}) \((?:policy (\S+)(?: (\S+) packets, \S+ bytes)?|\d+ references)\)/;
 const SAVED_CHAIN = /^:(\S{1,64}) (ACCEPT|DROP|-)(?: \[(\d+):\d+\])?/;
@@ -45,7 +46,7 @@ class Iptables implements SnapshotParser {
     const [, name = '', policy, packets] = listed ?? saved ?? [];
     if (listed !== null) this.openListed(name);
     this.emit({
-      type: 'chain', format: 'iptables', line: { ...line, text: text.slice(0, 200) }, table: this.table, chain: name, hook: hookOf(name),
+      type: 'chain', format: 'iptables', line: { ...line, text: shorten(text, 200) }, table: this.table, chain: name, hook: hookOf(name),
       policy: policy === 'ACCEPT' ? 'accept' : policy === 'DROP' ? 'drop' : null, packets: countOf(packets),
     });
     return true;

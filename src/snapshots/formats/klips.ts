@@ -2,6 +2,7 @@ import type { KernelSaObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf, spiOf } from '../format.js';
 import type { SnapshotFormat } from '../format.js';
+import { shorten } from '../text.js';
 
 const EROUTE = /^(?:(\d{1,15}) +)?(\S{2,50}) +-> (\S{2,50}) +=> (%(?:trap|hold|pass|drop|reject|passthrough)|(?:tun|esp|ah|comp)(?:0x|[.:])[0-9a-f]{1,8}@\S{2,45})/;
 const SA = /^(esp|ah|tun|comp)(?:0x|[.:])([0-9a-f]{1,8})@([0-9a-fA-F.:]{2,45}) (\S{1,40}): dir=(in|out) +src=([0-9a-fA-F.:]{2,45})(.{0,1000})/;
@@ -35,7 +36,7 @@ function readSa(line: SourceLine, [, protocol = '', spi, destination = '', , , s
   const value = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}=(\d{1,18})`).exec(rest)?.[1]);
   const life = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}\((\d{1,18}),`).exec(rest)?.[1]);
   return {
-    type: 'kernel-sa', format: 'klips', line: { ...line, text: line.text.replace(/ iv_bits=.*| iv=.*/, '').slice(0, 200) }, source, destination, protocol, spi: spiOf(spi) ?? 0, reqid: null, mode: null, state: 'mature',
+    type: 'kernel-sa', format: 'klips', line: { ...line, text: shorten(line.text.replace(/ iv_bits=.*| iv=.*/, ''), 200) }, source, destination, protocol, spi: spiOf(spi) ?? 0, reqid: null, mode: null, state: 'mature',
     udpEncapsulated: / natencap=(?!na\b|none\b)\S/.test(rest), integrity: null, integrityBits: null, mark: null, interfaceId: null, replayWindow: value('ooowin'),
     packets: life('packets') ?? lifeCount(rest, 'packets'), bytes: lifeCount(rest, 'bytes'), failures: value('auth_errs'), replays: null, late: value('ooo_errs'),
     lifetime: { age: lifeCount(rest, 'addtime'), soft: null, hard: null }, selector: null,

@@ -3,6 +3,7 @@ import type { SourceLine } from '../../model/source-line.js';
 import { numberOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 import { blankRule, portsOf, protocolOf } from './firewall.js';
+import { shorten } from '../text.js';
 
 const TABLE = /^table (?:ip6?|inet|arp|bridge|netdev) (\S{1,64}) \{/;
 const CHAIN = /^chain (\S{1,64}) \{/;
@@ -63,7 +64,7 @@ class Nftables implements SnapshotParser {
     if (base !== null) {
       this.kind = base[1] ?? 'filter';
       this.hook = (base[2] ?? '').toUpperCase();
-      this.emit({ type: 'chain', format: 'nftables', line: { ...line, text: text.slice(0, 200) }, table: this.kind, chain: this.chain ?? '', hook: this.hook, policy: base[3] === 'drop' ? 'drop' : 'accept', packets: null });
+      this.emit({ type: 'chain', format: 'nftables', line: { ...line, text: shorten(text, 200) }, table: this.kind, chain: this.chain ?? '', hook: this.hook, policy: base[3] === 'drop' ? 'drop' : 'accept', packets: null });
     } else if (text !== '' && text.length < 2_000) this.emit(readRule(blankRule('nftables', line, this.kind, this.chain ?? '', this.hook), text));
   }
 }

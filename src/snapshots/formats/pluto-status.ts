@@ -3,6 +3,7 @@ import type { SourceLine } from '../../model/source-line.js';
 import { numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 import { readTopology } from './pluto-topology.js';
+import { shorten } from '../text.js';
 
 const STATE = /^#(\d+): "([^"]{1,120})"(?:\[\d+\])?(?: (?:\.\.\.)?([0-9a-fA-F.:]{2,45}?))?(?::(\d+))? (?:(STATE_\w+|[A-Z][A-Z0-9_]{4,40}) )?\(?((?:[a-z]|IPsec|ISAKMP|PARENT|STF|OAKLEY|unknown)[^;]{0,120}?)\)?; ?(.{0,400})$/;
 const SAIDS = /^#(\d+): "([^"]{1,120})"(?:\[\d+\] \S{2,48})?((?: (?:esp|ah|tun|comp)\.[0-9a-f]{1,8}@\S{2,45}){2,8})/;
@@ -111,7 +112,7 @@ const PLAIN = /^(?:using kernel interface|interface \S+ |fips mode|FIPS mode|SEl
 function connectionDetail(entry: Draft<ConnectionObservation>, line: SourceLine, rest: string): void {
   if (/(?:^|host: )unoriented/.test(rest)) {
     entry.oriented = false;
-    entry.line = { ...line, text: line.text.slice(0, 300) };
+    entry.line = { ...line, text: shorten(line.text, 300) };
   } else if (/(?:^|host: )oriented/.test(rest)) entry.oriented = true;
   else if (rest.startsWith('routing: ')) entry.routing = /^routing: ([^;]{1,60})/.exec(rest)?.[1] ?? null;
   const truncation = /sha2-truncbug:(yes|no)/.exec(rest)?.[1];
@@ -142,7 +143,7 @@ function blankChild(line: SourceLine, number: number, name: string | null): Draf
 
 function blankConnection(line: SourceLine, name: string): Draft<ConnectionObservation> {
   return {
-    type: 'connection', format: 'pluto-status', line: { ...line, text: line.text.slice(0, 300) }, name, localAddress: null, peerAddress: null, localId: null, peerId: null,
+    type: 'connection', format: 'pluto-status', line: { ...line, text: shorten(line.text, 300) }, name, localAddress: null, peerAddress: null, localId: null, peerId: null,
     localNet: null, peerNet: null, oriented: null, routing: null, truncatesSha2: null,
   };
 }

@@ -2,6 +2,7 @@ import type { KernelSaObservation, PolicyObservation } from '../../model/observa
 import type { SourceLine } from '../../model/source-line.js';
 import { ADDRESS, numberOf, withoutKey } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import { shorten } from '../text.js';
 
 const SCOPED = String.raw`${ADDRESS}(?:%\w{1,15})?`;
 const SA_HEAD = new RegExp(String.raw`^(${SCOPED})(?:\[\d+\])? (${SCOPED})(?:\[\d+\])?\s*$`);
@@ -72,7 +73,7 @@ function identifySa(entry: Draft<KernelSaObservation>, [, encapsulation, protoco
   entry.mode = mode ?? null;
   entry.spi = Number(spi) >>> 0;
   entry.reqid = numberOf(reqid);
-  entry.line = withoutKey(entry.line, `${entry.line.text.trim()} ${text}`.slice(0, 300));
+  entry.line = withoutKey(entry.line, shorten(`${entry.line.text.trim()} ${text}`, 300));
 }
 
 class Spd implements SnapshotParser {
@@ -117,7 +118,7 @@ function detailPolicy(entry: Draft<PolicyObservation>, text: string): void {
   if (direction !== null) {
     entry.direction = direction[1] as PolicyObservation['direction'];
     entry.action = direction[2] === 'discard' ? 'block' : direction[2] === 'ipsec' ? 'ipsec' : 'allow';
-    entry.line = { ...entry.line, text: `${entry.line.text.trim()} ${text}`.slice(0, 300) };
+    entry.line = { ...entry.line, text: shorten(`${entry.line.text.trim()} ${text}`, 300) };
   } else if (template !== null) {
     entry.mode = template[1] ?? null;
     entry.templateSource = template[2] ?? null;

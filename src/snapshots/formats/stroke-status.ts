@@ -2,6 +2,7 @@ import type { ChildSaObservation, ConnectionObservation, IkeSaObservation } from
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import { shorten } from '../text.js';
 
 const HEAD = /^(?:Status of IKE(?:v[12])? charon daemon|Security Associations \(\d+ up|Listening IP addresses:|Connections:$|Routed Connections:|Shunted Connections:)/;
 const IKE = /^ *(\S[^\n]{0,120}?)\[(\d+)\]: (.{1,400})$/;
@@ -30,7 +31,7 @@ class StrokeStatus implements SnapshotParser {
   take(line: SourceLine): boolean {
     const { text } = line;
     if (HEAD.test(text)) return this.open(text);
-    if (text.startsWith('  loaded plugins: ')) this.emit({ type: 'setting', format: 'stroke-status', line: { ...line, text: text.slice(0, 300) }, name: 'charon plugins', value: text.slice(18) });
+    if (text.startsWith('  loaded plugins: ')) this.emit({ type: 'setting', format: 'stroke-status', line: { ...line, text: shorten(text, 300) }, name: 'charon plugins', value: text.slice(18) });
     if (text.trim() === '' || /^ {2}(?:uptime|malloc|worker|loaded|none|no match|\S+$)/.test(text)) return true;
     if (!text.startsWith(' ') && !/^\S{1,120}(?:\[\d+\]|\{\d+\}): /.test(text)) return false;
     if (this.section === 'connections') this.connection(line);

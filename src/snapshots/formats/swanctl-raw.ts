@@ -2,6 +2,7 @@ import type { ChildSaObservation, IkeSaObservation } from '../../model/observati
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf, spiOf } from '../format.js';
 import type { Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import { shorten } from '../text.js';
 
 /** Longest reply looked at; one IKE SA with a few Child SAs takes 2 kB. */
 const MOST = 16_384;
@@ -72,7 +73,7 @@ function valuesOf(text: string): Values {
 function ikeOf(line: SourceLine, name: string | null, values: Values): IkeSaObservation {
   const state = values.get('state') ?? '';
   return {
-    type: 'ike-sa', format: 'swanctl-raw', line: { ...line, text: line.text.slice(0, 300) }, name, number: numberOf(values.get('uniqueid')),
+    type: 'ike-sa', format: 'swanctl-raw', line: { ...line, text: shorten(line.text, 300) }, name, number: numberOf(values.get('uniqueid')),
     version: values.get('version') === '1' ? 1 : 2, established: ['ESTABLISHED', 'REKEYING', 'REKEYED'].includes(state), state,
     localAddress: values.get('local-host') ?? null, localId: values.get('local-id') ?? null, peerAddress: values.get('remote-host') ?? null, peerId: values.get('remote-id') ?? null,
     peerAnswered: values.has('responder-spi') ? !/^0+$/.test(values.get('responder-spi') ?? '') : null, initiator: values.get('initiator') === 'yes',

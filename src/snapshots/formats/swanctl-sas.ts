@@ -2,6 +2,7 @@ import type { ChildSaObservation, IkeSaObservation } from '../../model/observati
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import { shorten } from '../text.js';
 
 const IKE = /^(\S[^\n]{0,200}?): #(\d+), ([A-Z]+), IKEv([12]), ([0-9a-f]{16})_i(\*?) ([0-9a-f]{16})_r(\*?)/;
 const CHILD = /^ {2}(\S[^\n]{0,200}?): #(\d+)(?:, reqid (\d+))?(?:, cpu \S+)?, ([A-Z]+), ([A-Z]+)(-in-UDP)?(?:, (\S{1,200}))?/;
@@ -92,7 +93,7 @@ function childDetail(child: Draft<ChildSaObservation>, text: string): void {
   const traffic = TRAFFIC.exec(text);
   if (traffic !== null) {
     const [, direction, spi, bytes, packets] = traffic;
-    child.line = { ...child.line, text: `${child.line.text.trim()} ${text.trim()}`.slice(0, 400) };
+    child.line = { ...child.line, text: shorten(`${child.line.text.trim()} ${text.trim()}`, 400) };
     if (direction === 'in') [child.spiIn, child.bytesIn, child.packetsIn] = [spiOf(spi), numberOf(bytes), numberOf(packets)];
     else [child.spiOut, child.bytesOut, child.packetsOut] = [spiOf(spi), numberOf(bytes), numberOf(packets)];
   } else if (text.startsWith('    local ')) child.localNet = text.slice(10, 400).trim();

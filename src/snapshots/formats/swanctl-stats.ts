@@ -1,4 +1,5 @@
 import type { SnapshotFormat } from '../format.js';
+import { shorten } from '../text.js';
 
 const HEAD = /^uptime: .{1,60}, since [A-Z]/;
 const LINE = /^(?:uptime|worker threads|job queues|jobs scheduled|IKE_SAs|mallinfo|loaded plugins): /;
@@ -10,7 +11,7 @@ export const SWANCTL_STATS: SnapshotFormat = {
   start: (emit) => ({
     take(line) {
       const key = LINE.exec(line.text)?.[0];
-      if (key === 'loaded plugins: ') emit({ type: 'setting', format: 'tool', line: { ...line, text: line.text.slice(0, 300) }, name: 'charon plugins', value: line.text.slice(key.length) });
+      if (key === 'loaded plugins: ') emit({ type: 'setting', format: 'tool', line: { ...line, text: shorten(line.text, 300) }, name: 'charon plugins', value: line.text.slice(key.length) });
       return key !== undefined;
     },
     end: () => undefined,

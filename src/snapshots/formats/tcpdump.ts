@@ -3,6 +3,7 @@ import type { SourceLine } from '../../model/source-line.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 import { readPacket } from './tcpdump-packet.js';
 import type { Packet } from './tcpdump-packet.js';
+import { shorten } from '../text.js';
 
 /** Flows that are told apart; a capture of a scan has more, and says no more with them. */
 const MOST_FLOWS = 2_000;
@@ -82,7 +83,7 @@ class CaptureParser implements SnapshotParser {
     const key = `${keyOf(packet, direction)}|${device ?? ''}`;
     const known = this.flows.get(key);
     if (known !== undefined) known.packets += 1;
-    else if (this.flows.size < MOST_FLOWS) this.flows.set(key, { type: 'packets', format: 'tcpdump', line: { source: line.source, number: line.number, text: line.text.slice(0, 200) }, device: device ?? this.listening, direction, ...packet, packets: 1 });
+    else if (this.flows.size < MOST_FLOWS) this.flows.set(key, { type: 'packets', format: 'tcpdump', line: { source: line.source, number: line.number, text: shorten(line.text, 200) }, device: device ?? this.listening, direction, ...packet, packets: 1 });
   }
 
   /** A router on the way sees each packet come and go: it is neither its sender nor its receiver. */

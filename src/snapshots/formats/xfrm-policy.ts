@@ -3,6 +3,7 @@ import type { SourceLine } from '../../model/source-line.js';
 import { ADDRESS, numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat } from '../format.js';
 import { XfrmList } from './xfrm-list.js';
+import { shorten } from '../text.js';
 
 const HEAD = new RegExp(String.raw`^src (${ADDRESS}/\d{1,3}) dst (${ADDRESS}/\d{1,3})(?: |\s*$)`);
 const DIRECTION = /^dir (in|out|fwd)\b(?:.* priority (\d+))?/;
@@ -41,7 +42,7 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
       entry.direction = direction[1] as PolicyObservation['direction'];
       entry.priority = numberOf(direction[2]);
       if (text.includes('action block')) entry.action = 'block';
-      entry.line = { ...entry.line, text: `${entry.line.text.trim()} ${text}`.slice(0, 300) };
+      entry.line = { ...entry.line, text: shorten(`${entry.line.text.trim()} ${text}`, 300) };
     } else if (template !== null) {
       entry.action = entry.action === 'block' ? 'block' : 'ipsec';
       entry.templateSource = template[1] ?? null;

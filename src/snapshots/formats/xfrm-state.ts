@@ -3,6 +3,7 @@ import type { SourceLine } from '../../model/source-line.js';
 import { ADDRESS, numberOf, spiOf, withoutKey } from '../format.js';
 import type { Draft, Emit, SnapshotFormat } from '../format.js';
 import { XfrmList } from './xfrm-list.js';
+import { shorten } from '../text.js';
 
 const HEAD = new RegExp(String.raw`^src (${ADDRESS}) dst (${ADDRESS})\s*$`);
 const IDENTITY = /^proto (\S{1,12}) spi 0x([0-9a-fA-F]{1,8})(?:\(\d+\))?(?: reqid (\d+)(?:\(0x[0-9a-fA-F]+\))?)?(?: mode (\S+))?/;
@@ -42,7 +43,7 @@ class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
       entry.spi = spiOf(identity[2]) ?? 0;
       entry.reqid = numberOf(identity[3]);
       entry.mode = identity[4] ?? null;
-      entry.line = withoutKey(entry.line, `${entry.line.text.trim()} ${text}`.slice(0, 300));
+      entry.line = withoutKey(entry.line, shorten(`${entry.line.text.trim()} ${text}`, 300));
     } else if (/^(?:auth-trunc|auth|aead|enc|comp) /.test(text)) this.algorithm(entry, text);
     else if (text.startsWith('encap type ')) entry.udpEncapsulated = text.includes('espinudp');
     else if (text.startsWith('mark ')) entry.mark = /^mark (\S{1,30})/.exec(text)?.[1] ?? null;
