@@ -108,6 +108,11 @@ describe('the checklist', () => {
     expect(commands).toEqual(expect.arrayContaining(["tcpdump -ni any '(udp port 500 or udp port 4500)'", 'ip -s xfrm state list nokeys', 'ip -br address show', "ping -c 3 -I '<own address inside the tunnel>' '<address of a host behind the peer>'"]));
   });
 
+  it("takes the networks from pluto's ranges, and asks which address is in them", async () => {
+    const commands = commandsOf(await checklist('success-nat-ls410-ls52/west.syslog.log'));
+    expect(commands).toEqual(expect.arrayContaining(['ip -br address show to 203.0.113.0/26', "ping -c 3 -I '<own address inside the tunnel>' 203.0.113.65"]));
+  });
+
   it('has a question for everything once, and no command that prints a key', () => {
     expect(new Set(CHECKLIST.map(({ id }) => id)).size).toBe(CHECKLIST.length);
     const commands = CHECKLIST.flatMap((item) => item.commands.flatMap(({ command }) => (command === null ? [] : typeof command === 'string' ? [command] : Object.values(command))));
