@@ -74,7 +74,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   if (run.length > 0) {
     // What was up and stopped is down; what does not come up, or lets no packets through, is failing.
     const latest = run.at(-1);
-    return latest?.purpose === 'maintain' && latest.subject === 'ike' ? 'down' : 'failing';
+    return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') ? 'down' : 'failing';
   }
   const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
   if (decisive.length === 0) {

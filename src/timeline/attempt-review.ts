@@ -21,7 +21,9 @@ const FORGOTTEN_AFTER = 120_000;
 const LOOK_ROUND_EVERY = 30_000;
 /** An SA that was deleted counts as gone when none took its place for so long. */
 const DEPARTED_AFTER = 10_000;
-const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
+/** A Child SA may be replaced by a new negotiation, which the daemon puts off a little. */
+const CHILD_DEPARTED_AFTER = 30_000;
+const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted', 'child.deleted_by_peer']);
 
 /**
  * Watches attempts while they are under way, decides when a failure or a silence is worth telling, and hands those that are
@@ -145,11 +147,11 @@ export class AttemptReview {
   /** SAs that were taken down and that nothing replaced: worth telling, though nothing failed. */
   private settleDepartures(time: number | null): void {
     for (const attempt of this.departed) {
-      if (time !== null && time - (attempt.ended ?? time) < DEPARTED_AFTER) continue;
+      if (time !== null && time - (attempt.ended ?? time) < (attempt.subject === 'child' ? CHILD_DEPARTED_AFTER : DEPARTED_AFTER)) continue;
       this.departed.delete(attempt);
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
-      if (connection.isUp() || connection.childFails()) continue;
+      if (attempt.subject === 'child' ? !connection.isUp() || connection.hasChildLike(attempt) : connection.isUp() || connection.childFails()) continue;
       connection.add(attempt, this.connections.limit);
       attempt.depart();
       this.conclude(attempt);

@@ -136,15 +136,33 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
 function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress {
   if (sa.child !== null && isItsEnd(sa.child, event)) {
     sa.child = expire(sa, sa.child, event, description);
+  } else if (description.role === 'end') {
+    const deleted = childDeletedBy(sa, event);
+    if (deleted !== null && deleted === sa.child && event.kind === 'child.deleted_by_peer') sa.child = expire(sa, deleted, event, description);
+    else deleted?.close(event.message.record.time);
   }
-  const begins = description.starts === true && (event.kind !== 'child.established' || sa.child?.outcome === 'established');
+  const begins = description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event));
   if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
+    sa.keepChild();
     sa.child = create(sa, 'child', description);
     sa.child.exchange = sa.ike?.exchange.startsWith('ikev1') === true ? 'ikev1-quick' : sa.ike?.exchange ?? 'unknown';
     sa.child.role = sa.ike?.role ?? sa.parent?.ike?.role ?? 'unknown';
     sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
   }
   return sa.child;
+}
+
+/** The Child SA that came up is another one than the SA's latest; of pluto's, each has a number of its own. */
+function isAnother(sa: SecurityAssociation, { message }: Event): boolean {
+  if (sa.child === null || sa.child.reached !== 'established') return false;
+  return sa.child.outcome === 'closed' || (sa.child.outcome === 'established' && !(message.daemon === 'pluto' && sa.ike === null && sa.number !== null));
+}
+
+/** Which Child SA that was up the line about a deletion names: pluto by the number of its own, charon by its number or SPI. */
+function childDeletedBy(sa: SecurityAssociation, { kind, fields, message }: Event): AttemptInProgress | null {
+  if (kind !== 'child.deleted_by_peer' && kind !== 'child.closing') return null;
+  if (message.daemon === 'pluto') return sa.ike === null && sa.child?.outcome === 'established' ? sa.child : null;
+  return message.daemon === 'charon' ? sa.childNamed(fields) : null;
 }
 
 /** An older Child SA expires after a rekeying, too; the one that was up last has none in its place. racoon says that it is up before the kernel has taken it. */
@@ -156,7 +174,9 @@ function isItsEnd(child: AttemptInProgress, { kind, fields }: Event): boolean {
 /** What goes wrong with a Child SA that was up is a story of its own. */
 function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event, description: EventKindEntry): AttemptInProgress {
   child.close(event.message.record.time);
-  return asUpkeep(create(sa, 'child', description), child);
+  const upkeep = asUpkeep(create(sa, 'child', description), child);
+  upkeep.visibleStartOnly = false;
+  return upkeep;
 }
 
 /** Makes the attempt the story of an SA after it came up, of which is known what was then. */

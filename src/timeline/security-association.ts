@@ -1,6 +1,9 @@
 import type { Fields, FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
+/** Child SAs of charon that may be up beside the latest one: others under the same IKE SA, and the one that was just rekeyed. */
+const MAX_OLDER = 16;
+
 /**
  * An SA number of one daemon process, and what is known of it. charon counts IKE SAs and their Child SAs share the number;
  * pluto gives every state a number of its own, `parent` is then the IKE SA.
@@ -16,6 +19,8 @@ export class SecurityAssociation {
   latestChild: SecurityAssociation | null = null;
   ike: AttemptInProgress | null = null;
   child: AttemptInProgress | null = null;
+  /** Those that came up before the latest one and whose deletion was not logged. */
+  private readonly olderChildren: AttemptInProgress[] = [];
   /** Retransmissions, DPD and deletion of an SA that is up; kept only if they come to something. */
   upkeep: AttemptInProgress | null = null;
   /** DPD requests since the last sign of the peer. */
@@ -38,10 +43,25 @@ export class SecurityAssociation {
     return isSettled(ike) && isSettled(child) && (upkeep === null || upkeep.over);
   }
 
+  /** The latest Child SA gives its place to another one, and may stay up. */
+  keepChild(): void {
+    if (this.child?.outcome !== 'established') return;
+    this.olderChildren.push(this.child);
+    if (this.olderChildren.length > MAX_OLDER) this.olderChildren.shift();
+  }
+
+  /** The Child SA that is up with this number, or this SPI, of charon; one that is not the latest is no longer remembered. */
+  childNamed(said: Fields): AttemptInProgress | null {
+    if (this.child?.outcome === 'established' && isNamed(this.child, said)) return this.child;
+    const at = this.olderChildren.findIndex((child) => isNamed(child, said));
+    return at < 0 ? null : this.olderChildren.splice(at, 1)[0] ?? null;
+  }
+
   /** It is not up any more. */
   close(time: number | null): void {
     this.ike?.close(time);
     this.child?.close(time);
+    for (const child of this.olderChildren.splice(0)) child.close(time);
   }
 
   /** Attempts that are still under way. */
@@ -51,6 +71,13 @@ export class SecurityAssociation {
 }
 
 const isSettled = (attempt: AttemptInProgress | null): boolean => attempt === null || (attempt.over && attempt.outcome !== 'established');
+
+function isNamed({ fields }: AttemptInProgress, said: Fields): boolean {
+  const number = said['child.number'];
+  if (number !== undefined) return fields['child.number'] === number;
+  const spi = said['spi.out'];
+  return spi !== undefined && fields['spi.out'] === spi;
+}
 
 /** Known addresses of an SA. */
 type Addresses = Pick<SecurityAssociation, 'peerAddress' | 'localAddress'>;
