@@ -40,6 +40,8 @@ export class AttemptInProgress implements Attempt {
   watched = false;
   /** It is over and counted in its connection. */
   concluded = false;
+  /** It brought up a Child SA that was deleted in good order: replaced, or taken down by this side. */
+  retired = false;
   /** It was compared with the attempts that came after it. */
   compared = false;
   /** It is among the attempts of its connection. */

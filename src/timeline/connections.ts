@@ -85,7 +85,7 @@ export class ConnectionInProgress implements Connection {
   /** A Child SA is up that the one of this attempt may have been replaced by. */
   hasChildLike({ fields }: AttemptInProgress): boolean {
     const name = fields['child.name'];
-    return this.attempts.some(({ subject, outcome, fields: { 'child.name': other } }) => subject === 'child' && outcome === 'established' && (name === undefined || other === undefined || name === other));
+    return this.attempts.some(({ subject, outcome, retired, fields: { 'child.name': other } }) => subject === 'child' && outcome === 'established' && !retired && (name === undefined || other === undefined || name === other));
   }
 
   /** The latest Child SA did not come up, so that the end of its IKE SA is no news. */

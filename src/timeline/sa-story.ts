@@ -139,7 +139,7 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
   } else if (description.role === 'end') {
     const deleted = childDeletedBy(sa, event);
     if (deleted !== null && deleted === sa.child && event.kind === 'child.deleted_by_peer') sa.child = expire(sa, deleted, event, description);
-    else deleted?.close(event.message.record.time);
+    else if (deleted !== null) deleted.retired = true;
   }
   const begins = description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event));
   if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
@@ -161,7 +161,7 @@ function isAnother(sa: SecurityAssociation, { message }: Event): boolean {
 /** Which Child SA that was up the line about a deletion names: pluto by the number of its own, charon by its number or SPI. */
 function childDeletedBy(sa: SecurityAssociation, { kind, fields, message }: Event): AttemptInProgress | null {
   if (kind !== 'child.deleted_by_peer' && kind !== 'child.closing') return null;
-  if (message.daemon === 'pluto') return sa.ike === null && sa.child?.outcome === 'established' ? sa.child : null;
+  if (message.daemon === 'pluto') return sa.ike === null && sa.child?.outcome === 'established' && !sa.child.retired ? sa.child : null;
   return message.daemon === 'charon' ? sa.childNamed(fields) : null;
 }
 

@@ -45,14 +45,14 @@ export class SecurityAssociation {
 
   /** The latest Child SA gives its place to another one, and may stay up. */
   keepChild(): void {
-    if (this.child?.outcome !== 'established') return;
+    if (this.child?.outcome !== 'established' || this.child.retired) return;
     this.olderChildren.push(this.child);
     if (this.olderChildren.length > MAX_OLDER) this.olderChildren.shift();
   }
 
   /** The Child SA that is up with this number, or this SPI, of charon; one that is not the latest is no longer remembered. */
   childNamed(said: Fields): AttemptInProgress | null {
-    if (this.child?.outcome === 'established' && isNamed(this.child, said)) return this.child;
+    if (this.child?.outcome === 'established' && !this.child.retired && isNamed(this.child, said)) return this.child;
     const at = this.olderChildren.findIndex((child) => isNamed(child, said));
     return at < 0 ? null : this.olderChildren.splice(at, 1)[0] ?? null;
   }
@@ -61,7 +61,7 @@ export class SecurityAssociation {
   close(time: number | null): void {
     this.ike?.close(time);
     this.child?.close(time);
-    for (const child of this.olderChildren.splice(0)) child.close(time);
+    for (const child of this.olderChildren.splice(0)) child.retired = true;
   }
 
   /** Attempts that are still under way. */
