@@ -58,7 +58,7 @@ export function borrowScanner(): LineScanner {
 }
 
 export function giveBack(scanner: LineScanner): void {
-  if (scanner instanceof VectorScanner && idle.length < MOST_IDLE) idle.push(scanner);
+  if (scanner instanceof VectorScanner && idle.length < MOST_IDLE && !idle.includes(scanner)) idle.push(scanner);
 }
 
 /** Null on processors without vector instructions. */
