@@ -3,6 +3,7 @@ import type { AskPeer, Cause, Remedy, Side } from '../model/cause.js';
 import type { Daemon } from '../model/daemons.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
+import { ROUTEROS } from '../model/programs.js';
 import type { FilledRemedy, Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { createCauseEngine } from './engine.js';
@@ -63,7 +64,7 @@ function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon 
 
 /** The daemon whose files and commands are there: RouterOS has racoon's messages and settings of its own. */
 function settingsOf({ event }: TimelineEntry, daemon: Daemon): Daemon | null {
-  return event.message.record.program === 'routeros' ? null : daemon;
+  return event.message.record.program === ROUTEROS ? null : daemon;
 }
 
 /** Commands of another daemon are of no use here; which daemon the peer runs is not known. */

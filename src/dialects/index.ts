@@ -1,6 +1,7 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
+import { KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
 import { readKernel } from './kernel.js';
@@ -16,14 +17,11 @@ export interface Dialects {
   debug(): number;
 }
 
-/** Who passes on what the kernel, its audit system and the firewalls say. */
-const KERNEL_PROGRAMS = ['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filterlog'];
-
 /** Programs of one project only. `ipsec` is both projects' command, and a daemon's own file names no program. */
 const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
   ...['charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl', 'ipsec_starter'].map((program) => [program, 'charon'] as const),
   ...['pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', '_plutoload', 'ipsec_setup', 'addconn', 'libipsecconf', 'whack', 'ipsec_whack'].map((program) => [program, 'pluto'] as const),
-  ...['racoon', 'racoonctl', 'racoon-tool', 'setkey', 'routeros'].map((program) => [program, 'racoon'] as const),
+  ...['racoon', 'racoonctl', 'racoon-tool', 'setkey', ROUTEROS].map((program) => [program, 'racoon'] as const),
   ...KERNEL_PROGRAMS.map((program) => [program, 'kernel'] as const),
 ]);
 

@@ -1,5 +1,6 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { LogRecord } from '../model/log-record.js';
+import { ROUTEROS } from '../model/programs.js';
 import { readEndpoint } from './endpoint.js';
 
 /** Severities as racoon spells them. The envelope's priority says nothing: all of them are sent as LOG_INFO (ipsec-tools, plog.c). */
@@ -76,7 +77,7 @@ function readPrefix(message: string): Prefix {
 
 /** RouterOS, whose daemon has racoon's words, writes the address without brackets and severity: `192.0.2.1 failed to get valid proposal.` */
 function readAddress(record: LogRecord): Prefix | null {
-  const end = record.program === 'routeros' ? record.message.indexOf(' ') : -1;
+  const end = record.program === ROUTEROS ? record.message.indexOf(' ') : -1;
   const address = end < 7 || end > 45 ? null : readEndpoint(record.message.slice(0, end)).address;
   return address === null || !/^[\da-f.:]+$/i.test(address) ? null : { end: end + 1, level: null, tunnel: null, address };
 }

@@ -1,4 +1,5 @@
 import type { Hint } from '../model/line-filter.js';
+import { KERNEL_PROGRAMS } from '../model/programs.js';
 import { startsThread } from './daemon-shape.js';
 
 /** Programs whose lines are about IPsec negotiations, as they name themselves in syslog. */
@@ -17,8 +18,7 @@ const LOG_SERVICES = new Set(['rsyslogd', 'rsyslogd-2177', 'systemd-journald', '
 const LOSS = /(?:Suppressed|rate-limiting).*(?:charon|pluto|ipsec|swan)|(?:charon|pluto|ipsec|swan).*rate-limiting/;
 const ANY_LOSS = /Forwarding to syslog missed|messages from pid \d/;
 
-/** Who passes on what the kernel, its audit system and the firewalls say. */
-const KERNEL_PROGRAMS = new Set(['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filterlog']);
+const PASSES_ON_KERNEL: ReadonlySet<string> = new Set(KERNEL_PROGRAMS);
 
 /**
  * Of the kernel's lines, those that can be about IPsec: packets of IKE and ESP at a firewall, audit events of XFRM, KLIPS,
@@ -83,7 +83,7 @@ export function programName(tag: string): string {
  */
 export function isRelevant(program: string, text: string, at: number): boolean {
   if (PROGRAMS.has(program) || startsThread(text, at)) return true;
-  if (KERNEL_PROGRAMS.has(program)) return KERNEL_LINE.test(text);
+  if (PASSES_ON_KERNEL.has(program)) return KERNEL_LINE.test(text);
   if (RELAYS.has(program)) return text.charCodeAt(at) !== 0x3c;
   return LOG_SERVICES.has(program) && text.length < 400 && (LOSS.test(text) || ANY_LOSS.test(text));
 }

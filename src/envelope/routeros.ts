@@ -1,10 +1,8 @@
 import type { LogRecord } from '../model/log-record.js';
+import { ROUTEROS } from '../model/programs.js';
 import type { SourceLine } from '../model/source-line.js';
 import type { SourceState } from './format.js';
 import { skipPriority } from './syslog.js';
-
-/** The program of RouterOS's lines, whose IKEv1 comes from racoon. */
-export const ROUTEROS = 'routeros';
 
 /**
  * Behind a stamp and a host, if any, RouterOS has its topics: `ipsec,error text`, `ipsec,ike1,info text`, and for what is mere
