@@ -1,4 +1,5 @@
 import type { ConnectionReport } from '../model/report.js';
+import { TEXT } from './finding-block.js';
 import { hang } from './layout.js';
 import type { Layout } from './layout.js';
 import { counted, nameWords } from './words.js';
@@ -7,7 +8,6 @@ import { counted, nameWords } from './words.js';
 const MOST_ALIKE = 3;
 /** Names that stand below it. */
 const MOST_NAMES = 40;
-const INDENT = 17;
 
 /** Connections of which the first is shown and the others fail as it does. */
 export type Alike = readonly [ConnectionReport, ...ConnectionReport[]];
@@ -30,8 +30,8 @@ export function alikeLines(others: readonly ConnectionReport[], { width, colors 
   const names = others.slice(0, MOST_NAMES).map(nameWords).join(', ');
   const rest = others.length > MOST_NAMES ? ` and ${others.length - MOST_NAMES} more` : '';
   return [
-    ...hang('  Likewise', INDENT, `${counted(others.length, 'more connection')} (--connection NAME shows one):`, width, colors.bold),
-    ...hang('', INDENT, names + rest, width),
+    ...hang('  Likewise', TEXT, `${counted(others.length, 'more connection')} (--connection NAME shows one):`, width, colors.bold),
+    ...hang('', TEXT, names + rest, width),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Layout } from './layout.js';
 import { outcomeWords, SIDES } from './words.js';
 
 /** Column where the words of a block begin, and where those beside a confidence or a side begin. */
-const TEXT = 17;
+export const TEXT = 17;
 const INNER = 26;
 
 /** Causes shown of one attempt; the others are in the JSON report. */

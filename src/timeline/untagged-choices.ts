@@ -15,7 +15,7 @@ export function gaveUp(live: LiveAssociations, event: Event): SecurityAssociatio
   const count = event.fields['retransmit.count'];
   const silent = [...live].filter(isSilent);
   const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
-  return (exact.length > 0 ? exact : silent).sort((one, other) => one.lastLine - other.lastLine);
+  return longestSilent(exact.length > 0 ? exact : silent);
 }
 
 /** It has sent something again and waits. */
@@ -27,5 +27,10 @@ export function isSilent(sa: SecurityAssociation): boolean {
 export function probed(live: LiveAssociations): SecurityAssociation[] {
   const up = [...live].filter(({ isUp, gone }) => isUp && !gone);
   const unanswered = up.filter(({ probes }) => probes > 0);
-  return (unanswered.length > 0 ? unanswered : up).sort((one, other) => one.lastLine - other.lastLine);
+  return longestSilent(unanswered.length > 0 ? unanswered : up);
+}
+
+/** The one that nothing was said of for the longest time first. */
+export function longestSilent(associations: readonly SecurityAssociation[]): SecurityAssociation[] {
+  return associations.toSorted((one, other) => one.lastLine - other.lastLine);
 }

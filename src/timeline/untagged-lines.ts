@@ -6,7 +6,7 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
-import { begunBy, gaveUp, isSilent, probed } from './untagged-choices.js';
+import { begunBy, gaveUp, isSilent, longestSilent, probed } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { fitsCount, fitsExchange, fitsPort, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
@@ -109,7 +109,7 @@ export class UntaggedLines {
       this.give(job, event, [begunBy(this.live, event) ?? this.create()]);
       return;
     }
-    const meant = this.addressed(event, sa);
+    const meant = this.addressed(event, sa, fits);
     if (meant !== null) {
       this.give(job, event, [meant], event.kind === 'packet.sent');
       return;
@@ -192,7 +192,7 @@ export class UntaggedLines {
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
     const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
     const late = packet === undefined || rest.some((sa) => fitsPort(sa, packet)) ? null : this.failedAtPort(packet);
-    return late !== null ? [late] : rest.sort((one, other) => one.lastLine - other.lastLine);
+    return late !== null ? [late] : longestSilent(rest);
   }
 
   /** Clients behind one NAT differ in their ports only: one that has just failed may say its last word. */
@@ -205,10 +205,9 @@ export class UntaggedLines {
     return typeof peer === 'string' ? [...this.live.ofPeer(peer), ...this.live.ofPeer(null)] : [...this.live];
   }
 
-  /** The SA that a packet goes to, where that is not the one the job was thought to be about. */
-  private addressed(event: Event, sa: SecurityAssociation): SecurityAssociation | null {
+  /** The SA that a packet goes to, where that is not the one the job was thought to be about; `fits`: its addresses are that one's. */
+  private addressed(event: Event, sa: SecurityAssociation, fits: boolean): SecurityAssociation | null {
     const { 'peer.address': peer, 'peer.port': port } = event.fields;
-    const fits = fitsAddresses(sa, event.fields);
     if (typeof peer !== 'string' || (fits && (fitsPort(sa, event) || !isTranslated(port)))) {
       return null;
     }
@@ -250,7 +249,7 @@ export class UntaggedLines {
   /** SAs that peers began and did not go on with, the one that has waited longest first. */
   private halfOpen({ fields }: Event): readonly SecurityAssociation[] {
     const waiting = [...this.live].filter((sa) => !sa.gone && !sa.isUp && sa.ike?.role === 'responder' && !sa.ike.over && fitsAddresses(sa, fields));
-    return waiting.sort((one, other) => one.lastLine - other.lastLine);
+    return longestSilent(waiting);
   }
 
   /** An SA that has just failed, where the line is one more consequence of that and nothing else is under way. */
