@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { lintCatalog } from '../src/authoring/lint.js';
 import { testCatalog } from '../src/authoring/test-catalog.js';
+import { loadSignatures } from '../src/catalog/load.js';
+import { createDialects } from '../src/dialects/index.js';
 import type { Problem } from '../src/model/problem.js';
 import { analyzeLines } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
@@ -17,6 +19,14 @@ test('each example of a signature is understood as written; each cause fires and
   expect(result.causeExamples).toBeGreaterThanOrEqual(160);
   expect(result.signatureExamples).toBeGreaterThanOrEqual(1_000);
 }, 30_000);
+
+test.each(['charon', 'pluto', 'racoon'] as const)('no template of %s begins with what is taken off its lines before they are matched', (daemon) => {
+  const dialects = createDialects();
+  const texts = loadSignatures('rules', daemon).flatMap(({ examples }) => examples.map(({ message }) => message.trim()));
+  const line = { source: 'a.log', number: 1, text: '' };
+  const asMatched = texts.map((message, index) => dialects.read({ line, time: index * 10_000, inferred: [], host: 'gw', program: daemon, pid: index, message, repeats: 1, tag: null })?.text.trim());
+  expect(asMatched).toEqual(texts);
+});
 
 function render({ where, check, message, help }: Problem): string {
   return `${where?.file ?? '-'}:${where?.line ?? '-'} ${check}: ${message} ${help}`;
