@@ -32,7 +32,7 @@ export async function scoreCaptures(captures = join(LAB_ROOT, 'captures')): Prom
     const folder = join(captures, place);
     if (sample.origin !== 'lab' || !existsSync(folder)) continue;
     for (const file of readdirSync(folder)) {
-      const twin = sample.logs.find(({ host }) => file.startsWith(`${host}.`) && file !== 'truth.json');
+      const twin = sample.logs.find(({ host }) => file.startsWith(`${host}.`) && !/^truth\.json$|\.txt$/.test(file));
       if (twin === undefined || sample.logs.some((log) => log.file === file)) continue;
       if (!says(join(folder, file), twin.expect.firstFailure?.text ?? lastMessage(join(folder, twin.file)))) continue;
       const known = caseOf(sample, twin, `captures/${place}/${file}`);
@@ -76,6 +76,7 @@ function says(path: string, text: string): boolean {
   return readFileSync(path, 'utf8').includes(path.endsWith('.json') ? text.replaceAll('"', '\\"') : text);
 }
 
-async function read(path: string): Promise<Report> {
+/** The report of one log, as it would be told in the year of the captures. */
+export async function read(path: string): Promise<Report> {
   return buildReport(await analyze([path], { rules: [], now: CAPTURED, live: false }));
 }

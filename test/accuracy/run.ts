@@ -1,15 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { scoreOtherCaptures } from './captures.js';
 import { coverageTable, coverCauses } from './coverage.js';
 import { scoreCaptures, scoreFolder, scoreSamples } from './logs.js';
-import { misses, table } from './table.js';
+import type { Score } from './score.js';
+import { misses, table, unread } from './table.js';
 
 /** Samples and, where there are any, the laboratory's captures; or the captures or logs of one's own in the folders that are named. */
 const folders = process.argv.slice(2);
-const scores = folders.length === 0 ? [...(await scoreSamples()), ...(await scoreCaptures())] : (await Promise.all(folders.map((folder) => (existsSync(join(folder, 'truth.tsv')) ? scoreFolder(folder) : scoreCaptures(folder))))).flat();
+if (folders.length === 0) {
+  show('samples, and captures of samples in other forms', [...(await scoreSamples()), ...(await scoreCaptures())]);
+  show('captures of which no sample was made', await scoreOtherCaptures());
+  console.log(coverageTable(await coverCauses()));
+}
+for (const folder of folders) show(folder, existsSync(join(folder, 'truth.tsv')) ? await scoreFolder(folder) : [...(await scoreCaptures(folder)), ...(await scoreOtherCaptures(folder))]);
 
-console.log(table(scores));
-console.log(['', ...misses(scores)].join('\n'));
-if (folders.length === 0) console.log(`\n${coverageTable(await coverCauses())}`);
-process.exitCode = scores.some(({ confidentlyWrong }) => confidentlyWrong.length > 0) ? 1 : 0;
+function show(title: string, scores: readonly Score[]): void {
+  console.log([title, table(scores), '', ...misses(scores), ...unread(scores), ''].join('\n'));
+  if (scores.some(({ confidentlyWrong }) => confidentlyWrong.length > 0)) process.exitCode = 1;
+}

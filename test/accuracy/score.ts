@@ -34,6 +34,9 @@ export interface Score {
   readonly falseAlarms: readonly string[];
   /** Causes that are wrong, or nothing that this log can know, and claimed as certain; or wrong, and claimed as likely and best. */
   readonly confidentlyWrong: readonly string[];
+  /** Lines of IPsec daemons, and those of them that no signature claims. */
+  readonly lines: number;
+  readonly unknown: number;
 }
 
 /** Compares; the expectation is never consulted to choose among findings, only to judge them. */
@@ -55,6 +58,8 @@ export function score(report: Report, log: LogCase): Score {
     undecided: findings.every(({ confidence }) => confidence === 'possible'),
     falseAlarms: healthy ? [...failed.map(describe), ...[...observed, ...report.hostFindings].map(({ line, text }) => `line ${line}: ${text}`)] : [],
     confidentlyWrong: [...[...failed, ...observed].flatMap((each) => confident(each.findings)), ...confident(report.hostFindings)].filter((cause) => !isRight(cause, log)),
+    lines: report.coverage.relevant,
+    unknown: report.coverage.relevant - report.coverage.understood,
   };
 }
 

@@ -16,9 +16,12 @@ interface Figures {
   readonly undecided: number;
   readonly confidentlyWrong: number;
   readonly falseAlarms: number;
+  /** Lines of IPsec daemons that no signature claims, of all of them. */
+  readonly unknown: number;
+  readonly lines: number;
 }
 
-const HEAD = ['', 'failing', 'first failure', 'can know', 'cause 1st', 'in top 3', 'cannot', 'cause listed', 'undecided', 'confidently wrong', 'healthy', 'false alarms'] as const;
+const HEAD = ['', 'failing', 'first failure', 'can know', 'cause 1st', 'in top 3', 'cannot', 'cause listed', 'undecided', 'confidently wrong', 'healthy', 'false alarms', 'unknown lines'] as const;
 const DIMENSIONS: readonly (readonly [string, (score: Score) => string])[] = [
   ['daemon', ({ log }) => log.daemon],
   ['version', ({ log }) => log.version],
@@ -51,6 +54,11 @@ export function misses(scores: readonly Score[]): string[] {
   ].map((miss) => `${log.file}: ${miss}`));
 }
 
+/** Daemons of whose lines five in a thousand or more are claimed by no signature. */
+export function unread(scores: readonly Score[]): string[] {
+  return groups(scores, ({ log }) => log.daemon).filter(({ unknown, lines }) => unknown * 200 >= lines).map(({ logs, unknown, lines }) => `${logs}: ${unknown} of ${lines} lines are not understood`);
+}
+
 function groups(scores: readonly Score[], key: (score: Score) => string): Figures[] {
   const names = [...new Set(scores.map(key))].sort();
   return names.map((name) => figures(name, scores.filter((score) => key(score) === name)));
@@ -72,12 +80,16 @@ function figures(logs: string, scores: readonly Score[]): Figures {
     undecided: count(({ log, undecided }) => log.firstFailure !== null && undecided),
     confidentlyWrong: count(({ confidentlyWrong }) => confidentlyWrong.length > 0),
     falseAlarms: count(({ falseAlarms }) => falseAlarms.length > 0),
+    unknown: sum(scores.map(({ unknown }) => unknown)),
+    lines: sum(scores.map(({ lines }) => lines)),
   };
 }
 
 function cells(each: Figures): string[] {
-  return [`  ${each.logs}`, `${each.failing}`, share(each.firstFailure, each.failing), `${each.canKnow}`, share(each.top1, each.canKnow), share(each.top3, each.canKnow), `${each.cannotKnow}`, share(each.listed, each.cannotKnow), `${each.undecided}`, `${each.confidentlyWrong}`, `${each.healthy}`, `${each.falseAlarms}`];
+  return [`  ${each.logs}`, `${each.failing}`, share(each.firstFailure, each.failing), `${each.canKnow}`, share(each.top1, each.canKnow), share(each.top3, each.canKnow), `${each.cannotKnow}`, share(each.listed, each.cannotKnow), `${each.undecided}`, `${each.confidentlyWrong}`, `${each.healthy}`, `${each.falseAlarms}`, `${each.unknown} of ${each.lines}`];
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** Whole percent, rounded down: 100 % means all. */
 function share(part: number, whole: number): string {

@@ -16,8 +16,11 @@ const PACKAGES = 'kmod nftables libstdc++6 iputils-ping tcpdump linux-image-amd6
 
 const DISK_DRIVERS = 'virtio_pci\nvirtio_blk\next4\ncrc32c_generic\n';
 
+/** What qemu may use, best first. A /dev/kvm that is not the processor's (kvm_pvm, say) boots no kernel but one made for it. */
+const ACCELERATORS = ['kvm_intel', 'kvm_amd'].some((name) => existsSync(`/sys/module/${name}`)) ? ['kvm', 'tcg,thread=multi'] : ['tcg,thread=multi'];
+
 /** A machine without hardware virtualisation runs it too: slowly, which shows in logs as an answered retransmission now and then. */
-const MACHINE = '-machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 3072 -nographic -no-reboot -nodefaults -serial stdio'.split(' ');
+const MACHINE = '-machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -nodefaults -serial stdio'.split(' ').concat(ACCELERATORS.flatMap((name) => ['-accel', name]));
 
 /**
  * Runs a command in a virtual machine whose kernel has all of IPsec, and returns its exit status. The command sees the repository at
