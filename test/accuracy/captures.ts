@@ -16,26 +16,36 @@ interface Truth {
   readonly cause: string | null;
 }
 
-/** A gateway's log that tells nothing of what it is the victim of: true wherever the peer refuses, whatever for. */
+/** One host's log in one form. */
+interface Log {
+  readonly path: string;
+  readonly file: string;
+  readonly host: string;
+  readonly name: DaemonName;
+}
+
+/** True wherever the peer refuses, whatever for. */
 const REFUSED = ['auth/rejected-by-peer', 'child/rejected-by-peer'];
 
 /**
  * The laboratory's captures of which no sample was made, since another pair's is in the same words. Nobody read them: what a host's log
- * lets one know is taken from the samples of the same scenario, host and daemon. A log that fails in nothing is judged only where it
- * has to; any failure counts as the first one.
+ * lets one know is taken from the samples of the same scenario, between daemons of the same kinds. A log in which nothing fails is
+ * judged only where theirs all know the cause; any failure counts as the first one.
  */
 export async function scoreOtherCaptures(captures = join(LAB_ROOT, 'captures')): Promise<Score[]> {
   const samples = readSamples();
   const scores: Score[] = [];
   for (const scenario of folders(captures)) {
-    const siblings = [...samples.values()].filter((sample) => sample.scenario === scenario);
-    for (const pair of folders(join(captures, scenario))) {
+    const siblings = [...samples].filter(([, sample]) => sample.scenario === scenario && sample.origin === 'lab');
+    for (const pair of folders(join(captures, scenario)).filter((name) => !samples.has(`${scenario}-${name}`))) {
       const truth = truthOf(join(captures, scenario, pair));
-      if (truth === null || samples.has(`${scenario}-${pair}`)) continue;
-      for (const [path, host, daemon] of logsOf(join(captures, scenario, pair), pair)) {
-        const report = await read(path);
-        const log = caseOf(`captures/${scenario}/${pair}/${path.slice(path.lastIndexOf('/') + 1)}`, daemon, truth, host, siblings);
-        if (log.canKnow || log.firstFailure === null || claimsAny(report)) scores.push(score(report, log));
+      const twins = siblings.filter(([name]) => kindsOf(name.slice(scenario.length + 1)) === kindsOf(pair)).map(([, sample]) => sample);
+      const among = siblings.flatMap(([, { logs }]) => logs).flatMap(causesOf);
+      if (truth === null) continue;
+      for (const log of logsOf(join(captures, scenario, pair), pair)) {
+        const report = await read(log.path);
+        const known = caseOf(log, truth, twins, among);
+        if (known.canKnow || known.firstFailure === null || claimsAny(report)) scores.push(score(report, { ...known, file: `captures/${scenario}/${pair}/${known.file}` }));
       }
     }
   }
@@ -51,24 +61,34 @@ function truthOf(folder: string): Truth | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Truth) : null;
 }
 
-/** Paths, hosts and daemons of the logs of a capture; of a foreign daemon nothing is read, and outputs taken besides are no logs. */
-function logsOf(folder: string, pair: string): [string, string, DaemonName][] {
+/** What the two ends of a pair are; charon is the same whoever starts it. */
+function kindsOf(pair: string): string {
+  return pair.split('-').map((name) => daemonOf(name as DaemonName)).join('-');
+}
+
+const daemonOf = (name: DaemonName): 'pluto' | 'charon' | 'iked' => (DAEMONS[name].kind === 'starter' ? 'charon' : DAEMONS[name].kind);
+
+/** The logs of a capture; of a foreign daemon nothing is read, and outputs taken besides are no logs. */
+function logsOf(folder: string, pair: string): Log[] {
   const [west, east] = pair.split('-') as [DaemonName, DaemonName];
   return readdirSync(folder)
     .filter((file) => file !== 'truth.json' && !file.endsWith('.txt'))
-    .map((file): [string, string, DaemonName] => [join(folder, file), file.slice(0, file.indexOf('.')), file.startsWith('east.') ? east : west])
-    .filter(([, , daemon]) => DAEMONS[daemon].kind !== 'iked');
+    .map((file) => ({ path: join(folder, file), file, host: file.slice(0, file.indexOf('.')), name: file.startsWith('east.') ? east : west }))
+    .filter(({ name }) => daemonOf(name) !== 'iked');
 }
 
-function caseOf(file: string, name: DaemonName, truth: Truth, host: string, siblings: readonly SampleCase[]): LogCase {
-  const { kind, version } = DAEMONS[name];
-  const daemon = kind === 'pluto' ? 'pluto' : 'charon';
-  const alike = siblings.flatMap(({ logs }) => logs).filter((log) => log.host === host && log.daemon === daemon && log.form !== 'syslog-status');
-  const known = alike.map(({ expect }) => expect.cause).filter((cause) => cause !== null);
-  const canKnow = truth.cause !== null && alike.length > 0 && known.length === alike.length;
-  const among = siblings.flatMap(({ logs }) => logs).flatMap(({ expect }) => [expect.cause, ...(expect.among ?? []), ...(expect.also ?? [])]).filter((cause) => cause !== null);
-  const accepted = canKnow ? known : [...among, ...(truth.cause === null ? [] : [truth.cause])];
-  return { file, daemon, version, truth: truth.cause, canKnow, accepted, also: [...among, ...REFUSED], never: [], firstFailure: truth.cause === null ? null : { line: null, text: '' } };
+function caseOf({ file, host, name }: Log, { cause }: Truth, twins: readonly SampleCase[], among: readonly string[]): LogCase {
+  const own = file.endsWith('.charon.log');
+  const alike = twins.flatMap(({ logs }) => logs).filter((log) => log.host === host && log.file.endsWith('.charon.log') === own && log.form !== 'syslog-status');
+  const known = alike.map(({ expect }) => expect.cause).filter((each) => each !== null);
+  const canKnow = cause !== null && alike.length > 0 && known.length === alike.length;
+  const accepted = canKnow ? known : [...among, ...(cause === null ? [] : [cause])];
+  const daemon = daemonOf(name);
+  return { file, daemon, version: DAEMONS[name].version, truth: cause, canKnow, accepted, also: [...among, ...REFUSED], never: [], firstFailure: cause === null ? null : { line: null, text: '' } };
+}
+
+function causesOf({ expect }: SampleCase['logs'][number]): string[] {
+  return [expect.cause, ...(expect.among ?? []), ...(expect.also ?? [])].filter((cause) => cause !== null);
 }
 
 function claimsAny({ connections, hostFindings }: Report): boolean {
