@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 /** The rules that come with the package. */
 export const BUILT_IN_RULES = inPackage('rules');
 
+/** Their compiled form, which the build puts beside its bundles; beside the sources there is none. */
+export const COMPILED_RULES = fileURLToPath(new URL('rules', import.meta.url));
+
 /** The version in package.json. */
 export function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };

@@ -8,7 +8,8 @@ import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
 import { forStarter, showsStarter, withStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay } from './envelope/index.js';
+import { createEnvelopeReader, isRelay, readZone } from './envelope/index.js';
+import type { LocalTime } from './envelope/index.js';
 import type { Following } from './following.js';
 import { Intake } from './intake.js';
 import type { Analysis, HostEntry } from './model/analysis.js';
@@ -43,17 +44,20 @@ const MAX_UNFOLDED = 16;
 
 /** Reads inputs (paths, globs, directories, `-`) to the end and says what happened. Throws UsageError for options and rules. */
 export async function analyze(inputs: readonly string[], options: AnalyzeOptions): Promise<Analysis> {
-  const rules = await loadRules(options.rules);
-  const run = new Run(options, rules.diagnosis, rules.matcher, [...rules.problems]);
+  const run = await createRun(options);
   return run.read(inputs);
 }
 
 /** Analyzes lines that are in memory already, as those of one source. */
 export async function analyzeLines(lines: readonly string[], options: Omit<AnalyzeOptions, 'live'>, source = 'example'): Promise<Analysis> {
-  const rules = await loadRules(options.rules);
-  const run = new Run({ ...options, live: false }, rules.diagnosis, rules.matcher, [...rules.problems]);
+  const run = await createRun({ ...options, live: false });
   lines.forEach((text, index) => run.take({ source, number: index + 1, text }));
   return run.conclude([source]);
+}
+
+async function createRun(options: AnalyzeOptions): Promise<Run> {
+  const zone = options.zone === undefined ? undefined : await readZone(options.zone);
+  return new Run(options, zone, await loadRules(options.rules));
 }
 
 /** One run: the stages in their order, and what they leave behind. */
@@ -69,6 +73,8 @@ class Run {
   /** Hosts where ipsec.conf configures charon. */
   private readonly starters = new Set<string>();
   private readonly diagnosis: Diagnosis;
+  private readonly matcher: Rules['matcher'];
+  private readonly problems: Problem[];
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
   /** When files were last written. */
   private readonly written = new Map<string, number>();
@@ -81,12 +87,13 @@ class Run {
 
   constructor(
     private readonly options: AnalyzeOptions,
-    diagnosis: Diagnosis,
-    private readonly matcher: Rules['matcher'],
-    private readonly problems: Problem[],
+    zone: LocalTime | undefined,
+    { diagnosis, matcher, problems }: Rules,
   ) {
+    this.matcher = matcher;
+    this.problems = [...problems];
     this.diagnosis = withStarter(diagnosis, (host) => this.starters.has(host));
-    const { year, zone, now, present, fileTimes } = options;
+    const { year, now, present, fileTimes } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
     this.intake = new Intake({
@@ -175,7 +182,6 @@ class Run {
     if (logs.length > 1 || only === undefined) yield* this.intake.merge(logs);
     else for await (const batch of only) yield this.intake.push(batch, read === 0 ? null : read, false);
   }
-
 
   /** Nobody is told what changed, but how many connections fail as far as they are read. */
   private tellProgress(reading: Omit<Progress, 'failing'>): void {

@@ -1,8 +1,9 @@
-import { loadCauses, loadCheckedCatalog, loadSignatures } from './catalog/load.js';
+import { compiledCauses, compiledSignatures } from './catalog/compiled.js';
+import { loadCheckedCatalog } from './catalog/load.js';
 import { createDiagnosis } from './diagnosis/diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
 import type { Problem } from './model/problem.js';
-import { BUILT_IN_RULES } from './package-files.js';
+import { BUILT_IN_RULES, COMPILED_RULES } from './package-files.js';
 import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
 
 export type Rules = { readonly diagnosis: Diagnosis; readonly matcher: Pick<LazyMatcher, 'match'>; readonly problems: readonly Problem[] };
@@ -22,8 +23,9 @@ export function loadRules(directories: readonly string[]): Promise<Rules> {
 /** The rules of the package are checked by its tests, others when they are loaded. */
 async function compileRules(directories: readonly string[]): Promise<Rules> {
   if (directories.length === 0) {
-    const matcher = new LazyMatcher((daemon) => loadSignatures(BUILT_IN_RULES, daemon));
-    return { diagnosis: createDiagnosis(() => loadCauses(BUILT_IN_RULES)), matcher, problems: [] };
+    const places = { source: BUILT_IN_RULES, compiled: COMPILED_RULES };
+    const matcher = new LazyMatcher((daemon) => compiledSignatures(places, daemon));
+    return { diagnosis: createDiagnosis(() => compiledCauses(places)), matcher, problems: [] };
   }
   const { catalog, problems } = await loadCheckedCatalog([BUILT_IN_RULES, ...directories]);
   const compiled = compileSignatures(catalog.signatures);

@@ -24,7 +24,7 @@ export async function main(argv: string[]): Promise<number> {
   }
 
   async function analyzeOrUsage(inputs: readonly string[], raw: RawOptions): Promise<number> {
-    const options = readOptions(raw, Date.now());
+    const options = await readOptions(raw, Date.now());
     if (options.follow) return (await import('./commands/follow.js')).runFollow(inputs, options);
     if (inputs.length > 0 || options.journal !== undefined) {
       return runAnalyze(inputs, options);

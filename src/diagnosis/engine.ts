@@ -1,4 +1,4 @@
-import { Engine } from 'json-rules-engine';
+import { Engine, Fact } from 'json-rules-engine';
 import type { RuleProperties, TopLevelCondition } from 'json-rules-engine';
 import type { Cause, CauseClause, Condition } from '../model/cause.js';
 import type { EventKind } from '../model/event-kinds.js';
@@ -113,7 +113,10 @@ function selectFacts(facts: Facts, names: readonly FactName[]): Facts {
   return Object.fromEntries(names.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]]));
 }
 
+/** A value is at hand faster than the key that it would be remembered by. */
+const UNCACHED = { cache: false };
+
 async function runEngine({ engine, clauses }: Trigger, facts: Facts): Promise<readonly ClauseMatch[]> {
-  const { results } = await engine.run(facts);
+  const { results } = await engine.run(Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, new Fact(name, value, UNCACHED)])));
   return results.flatMap(({ name }) => clauses[Number(name)] ?? []);
 }

@@ -1,13 +1,11 @@
-import { DateTime, FixedOffsetZone, IANAZone, type Zone } from 'luxon';
-
 import type { Inferred } from '../model/log-record.js';
-import { UsageError } from '../model/problem.js';
+import type { LocalTime } from './zone.js';
 
 export interface ClockOptions {
   /** Year of the first record of a log whose stamps have none. */
   readonly year?: number | undefined;
-  /** IANA name, `UTC` or an offset such as `+02:00`, for stamps without one. */
-  readonly zone?: string | undefined;
+  /** The zone of stamps without one: `readZone`. */
+  readonly zone?: LocalTime | undefined;
   /** Epoch milliseconds that no record lies after: the present. */
   readonly now?: number | undefined;
   /** The present of a run that goes on, perhaps over New Year. */
@@ -16,7 +14,6 @@ export interface ClockOptions {
   readonly lastWritten?: ((source: string) => number | undefined) | undefined;
 }
 
-const HOUR = 3_600_000;
 /** A file that was written before is one whose time nobody set: some archives say 1970 or 1980. */
 const EARLIEST = Date.UTC(1990, 0);
 
@@ -25,13 +22,9 @@ const DAY = 86_400_000;
 const MAX_YEARS = 50;
 const NONE: readonly Inferred[] = [];
 
-/**
- * What stamps of one source leave open, year and zone. Remembers the last record, so that a log may run over New Year.
- * @throws UsageError for a zone that does not exist.
- */
+/** What stamps of one source leave open, year and zone. Remembers the last record, so that a log may run over New Year. */
 export class Clock {
   readonly #options: ClockOptions;
-  readonly #zone: Zone;
   #year: number | null = null;
   #last = 0;
   /** The day (as of UTC) of the last time of day, and that time, in milliseconds. */
@@ -48,7 +41,6 @@ export class Clock {
     const { now = Number.POSITIVE_INFINITY, lastWritten } = options;
     const written = lastWritten?.(source) ?? 0;
     this.#options = written < EARLIEST || written > now ? options : { ...options, now: written, present: undefined };
-    this.#zone = options.zone === undefined ? FixedOffsetZone.utcInstance : readZone(options.zone);
   }
 
   /** What is inferred about a stamp without zone, and perhaps without year, or without any date. */
@@ -64,10 +56,7 @@ export class Clock {
       this.assumedZone = true;
       return Date.UTC(year, month - 1, day, hour);
     }
-    const time = DateTime.fromObject({ year, month, day, hour }, { zone: this.#zone, locale: 'en' });
-    if (!time.isValid) return Date.UTC(year, month - 1, day, hour);
-    const first = time.minus(HOUR).hour === hour ? time.minus(HOUR) : time;
-    return (isSecond && first.plus(HOUR).hour === hour ? first.plus(HOUR) : first).toMillis();
+    return this.#options.zone(year, month, day, hour, isSecond);
   }
 
   /**
@@ -125,15 +114,4 @@ export class Clock {
     const now = this.#options.present?.() ?? this.#options.now;
     return isRealDay && (now === undefined || time <= now + DAY);
   }
-}
-
-function readZone(name: string): Zone {
-  const offset = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?$/i.exec(name);
-  if (offset) {
-    const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
-    return FixedOffsetZone.instance(offset[1] === '-' ? -minutes : minutes);
-  }
-  if (/^(?:UTC|GMT|Z)$/i.test(name)) return FixedOffsetZone.utcInstance;
-  if (IANAZone.isValidZone(name)) return IANAZone.create(name);
-  throw new UsageError(`Unknown time zone '${name}', expected a name like Europe/Berlin or an offset like +02:00`);
 }

@@ -16,8 +16,23 @@ export type LocateString = (file: string, value: string) => number | null;
 /** One automaton per daemon. */
 export type Automata = ReadonlyMap<Daemon, Node>;
 
-/** Characters of a text that decide which templates have to be compiled for it. */
+/** So many characters that a template begins with say which texts can be meant by it; where it has more before its first capture, so many. */
 const BEGINNING = 3;
+const LONGER = 12;
+/** Texts after which all templates with their beginning are compiled: what comes so often costs more to look at than to compile. */
+const MANY = 64;
+
+interface Waiting {
+  readonly signature: Signature;
+  readonly template: string;
+}
+
+/** The templates that share a beginning: once a text has it, only those wait on that have a longer one, which no text had so far. */
+interface Group {
+  fresh: Waiting[];
+  readonly longer: Map<string, Waiting[]>;
+  texts: number;
+}
 
 /**
  * The automaton of one daemon's templates that are known to be sound; problems are not looked for. Templates are compiled when
@@ -25,7 +40,8 @@ const BEGINNING = 3;
  */
 export class GrowingAutomaton {
   readonly #root = emptyNode();
-  readonly #waiting = new Map<string, { readonly signature: Signature; readonly template: string }[]>();
+  /** By {@link beginningOf}. */
+  readonly #groups = new Map<number, Group>();
 
   constructor(signatures: readonly Signature[]) {
     for (const signature of signatures) {
@@ -35,26 +51,57 @@ export class GrowingAutomaton {
 
   /** The root, below which all templates stand that the text can follow. */
   rootFor(text: string): Node {
-    const beginning = text.slice(0, BEGINNING);
-    for (const { signature, template } of this.#waiting.get(beginning) ?? []) this.#add(signature, template);
-    this.#waiting.delete(beginning);
+    const beginning = beginningOf(text);
+    const group = this.#groups.get(beginning);
+    if (group !== undefined) this.#grow(group, text.slice(0, LONGER));
+    if (group?.longer.size === 0) this.#groups.delete(beginning);
     return this.#root;
   }
 
-  /** A template that begins with a capture, or with an optional text, can be followed by any text. */
-  #queue(signature: Signature, template: string): void {
-    const beginning = template.trimStart().slice(0, BEGINNING);
-    const queue = this.#waiting.get(beginning);
-    if (beginning.length < BEGINNING || beginning.includes('{')) this.#add(signature, template);
-    else if (queue === undefined) this.#waiting.set(beginning, [{ signature, template }]);
-    else queue.push({ signature, template });
+  #grow(group: Group, longer: string): void {
+    for (const waiting of group.fresh) {
+      if (literalLength(waiting.template) < LONGER) this.#add(waiting);
+      else queueAt(group.longer, waiting.template.slice(0, LONGER)).push(waiting);
+    }
+    group.fresh = [];
+    group.texts += 1;
+    for (const key of group.texts < MANY ? [longer] : [...group.longer.keys()]) {
+      group.longer.get(key)?.forEach((waiting) => this.#add(waiting));
+      group.longer.delete(key);
+    }
   }
 
-  #add(signature: Signature, template: string): void {
+  /** A template that begins with a capture, an optional text or a blank, which texts have lost, can be followed by any text. */
+  #queue(signature: Signature, template: string): void {
+    const waiting = { signature, template };
+    if (literalLength(template) < BEGINNING || template.startsWith(' ')) return this.#add(waiting);
+    const beginning = beginningOf(template);
+    const group = this.#groups.get(beginning);
+    if (group === undefined) this.#groups.set(beginning, { fresh: [waiting], longer: new Map(), texts: 0 });
+    else group.fresh.push(waiting);
+  }
+
+  #add({ signature, template }: Waiting): void {
     const segments = parseTemplate(template);
     if ('check' in segments) return;
     for (const steps of expandOptionals(segments)) insert(this.#root, steps).leaf ??= { signature, template, fields: capturedFields(steps) };
   }
+}
+
+/** Of the first {@link BEGINNING} characters, in a number; where two beginnings have the same one, more is compiled than has to be. */
+function beginningOf(text: string): number {
+  return (text.charCodeAt(0) & 0x3ff) | ((text.charCodeAt(1) & 0x3ff) << 10) | ((text.charCodeAt(2) & 0x3ff) << 20);
+}
+
+function literalLength(template: string): number {
+  const capture = template.indexOf('{');
+  return capture < 0 ? template.length : capture;
+}
+
+function queueAt(queues: Map<string, Waiting[]>, key: string): Waiting[] {
+  let queue = queues.get(key);
+  if (queue === undefined) queues.set(key, (queue = []));
+  return queue;
 }
 
 /**

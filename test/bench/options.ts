@@ -14,9 +14,11 @@ export interface Options {
   readonly peers: boolean;
   /** Measure the time from a line to its finding, and nothing else. */
   readonly latency: boolean;
+  /** Measure the time to the first answer, and nothing else. */
+  readonly start: boolean;
 }
 
-export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--connections] [--no-peers] [--latency]`;
+export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--connections] [--no-peers] [--latency] [--start]`;
 
 /** Reads the command line. Throws for options that do not exist and numbers that are none. */
 export function readOptions(args: readonly string[]): Options {
@@ -32,6 +34,7 @@ export function readOptions(args: readonly string[]): Options {
       connections: { type: 'boolean', default: false },
       'no-peers': { type: 'boolean', default: false },
       latency: { type: 'boolean', default: false },
+      start: { type: 'boolean', default: false },
     },
   });
   return {
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
     connections: values.connections,
     peers: !values['no-peers'],
     latency: values.latency,
+    start: values.start,
   };
 }
 
