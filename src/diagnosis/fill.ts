@@ -8,6 +8,8 @@ const COMMAND_LIMIT = 200;
 
 const PLACEHOLDER = /\{([a-z][a-z_.]*)\}/;
 const SEGMENT_START = '[[';
+/** Not a character class of a pattern: `[[:space:]]`. */
+const SEGMENT = /\[\[(?!:)/;
 const SEGMENT_END = ']]';
 
 /** Words for what the log did not say, where the meaning in the dictionary would read badly. */
@@ -64,7 +66,7 @@ function fill(template: string, replace: (name: string, before: string) => strin
 }
 
 function dropIncomplete(template: string, facts: Facts): string {
-  const start = template.indexOf(SEGMENT_START);
+  const start = template.search(SEGMENT);
   const end = start < 0 ? -1 : template.indexOf(SEGMENT_END, start);
   if (end < 0) return template;
   const segment = template.slice(start + SEGMENT_START.length, end);

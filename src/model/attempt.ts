@@ -72,6 +72,8 @@ export interface Attempt {
   readonly ended: number | null;
   readonly reached: Phase;
   readonly outcome: Outcome;
+  /** A Child SA that came up and that a later one replaced, or that was deleted since. */
+  readonly retired: boolean;
   /** First and latest entries; the middle of a very long attempt is counted, not kept. */
   readonly entries: readonly TimelineEntry[];
   readonly omittedEntries: number;

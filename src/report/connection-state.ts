@@ -82,7 +82,13 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   }
   // The latest of each client counts; an SA whose start the log does not show says nothing against one that came up.
   const standing = decisive.some((each, index) => each.outcome === 'established' && !decisive.slice(index + 1).some((later) => later.outcome === 'closed' && later.reached === 'established' && sameClient(later, each)));
-  return standing ? 'up' : 'down';
+  return standing && !hasLostChildren(attempts) ? 'up' : 'down';
+}
+
+/** The Child SAs that came up in this log were all closed since, and not together with an IKE SA: that alone carries nothing. One from before the log may be up. */
+function hasLostChildren(attempts: readonly Attempt[]): boolean {
+  const known = comings(attempts, 'child').filter(({ reached }) => reached === 'established');
+  return known.length > 0 && known.every(({ retired, visibleStartOnly }) => retired && !visibleStartOnly);
 }
 
 function comings(attempts: readonly Attempt[], subject: Attempt['subject']): Attempt[] {

@@ -23,7 +23,7 @@ const LOOK_ROUND_EVERY = 30_000;
 const DEPARTED_AFTER = 10_000;
 /** A Child SA may be replaced by a new negotiation, which the daemon puts off a little. */
 const CHILD_DEPARTED_AFTER = 30_000;
-const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted', 'child.deleted_by_peer']);
+const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted', 'child.deleted_by_peer', 'child.deleted_elsewhere']);
 
 /**
  * Watches attempts while they are under way, decides when a failure or a silence is worth telling, and hands those that are

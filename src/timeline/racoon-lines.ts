@@ -11,6 +11,7 @@ const MAX_WAITING = 16;
 /** racoon says the reason directly before the line that names the peer (milliseconds). */
 const SAME_PACKET = 1_000;
 const MAX_COOKIES = 4_096;
+const MAX_SPIS = 8_192;
 const MAX_OWN = 256;
 const NOBODY: readonly SecurityAssociation[] = [];
 
@@ -21,6 +22,7 @@ const NOBODY: readonly SecurityAssociation[] = [];
  */
 export class RacoonLines {
   private readonly byCookies = new Map<string, SecurityAssociation>();
+  private readonly bySpi = new Map<FieldValue, SecurityAssociation>();
   /** Addresses that racoon listens on: the address before a message may be one of them. */
   private readonly own = new Set<string>();
   private readonly waiting: Event[] = [];
@@ -87,6 +89,8 @@ export class RacoonLines {
     const { fields, message } = event;
     const cookies = this.byCookies.get(cookiesOf(event) ?? '');
     if (cookies !== undefined && this.live.has(cookies)) return { sa: cookies, link: 'sa' };
+    const named = fields['spi.number'] === undefined ? undefined : this.bySpi.get(fields['spi.number']);
+    if (named !== undefined && this.live.has(named)) return { sa: named, link: 'sa' };
     for (const address of [fields['peer.address'], this.own.has(message.peerAddress ?? '') ? undefined : message.peerAddress, fields['source.address'], fields['destination.address']]) {
       const sa = typeof address === 'string' ? this.ofPeer(address, event) : null;
       if (sa !== null) return { sa, link: address === fields['peer.address'] ? 'sa' : 'peer' };
@@ -149,7 +153,17 @@ export class RacoonLines {
     this.current = sa;
     const cookies = cookiesOf(event);
     if (cookies !== null && this.byCookies.size < MAX_COOKIES) this.byCookies.set(cookies, sa);
+    this.learnSpi(event, sa);
     this.take(event, sa, link, NOBODY);
+  }
+
+  /** The latest ones are remembered: each rekeying brings two more. */
+  private learnSpi({ kind, fields }: Event, sa: SecurityAssociation): void {
+    const spi = fields['spi.number'];
+    if (spi === undefined || kind !== 'child.sa_installed') return;
+    this.bySpi.set(spi, sa);
+    const [oldest] = this.bySpi.keys();
+    if (this.bySpi.size > MAX_SPIS && oldest !== undefined) this.bySpi.delete(oldest);
   }
 
   private giveUnaddressed(event: Event): void {

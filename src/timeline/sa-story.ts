@@ -3,6 +3,7 @@ import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { AttemptInProgress } from './attempt-in-progress.js';
+import { childEndedBy, endsBadly, failsToRenew } from './child-endings.js';
 import { ConnectionInProgress } from './connections.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
@@ -48,6 +49,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   }
   attempt.peerAddress = sa.peerAddress ?? attempt.peerAddress;
   attempt.add({ event, link }, description);
+  const spi = event.fields['spi.number'];
+  if (spi !== undefined && event.kind === 'child.sa_installed') sa.rememberSpi(spi, attempt);
   if (others.length > 0) {
     attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
   }
@@ -134,21 +137,20 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
 }
 
 function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress {
-  if (sa.child !== null && isItsEnd(sa.child, event)) {
-    sa.child = expire(sa, sa.child, event, description);
-  } else if (description.role === 'end') {
-    const deleted = childDeletedBy(sa, event);
-    if (deleted !== null && deleted === sa.child && event.kind === 'child.deleted_by_peer') sa.child = expire(sa, deleted, event, description);
-    else if (deleted !== null) deleted.retired = true;
-  }
-  const begins = description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event));
+  const ended = description.role === 'end' || description.role === 'failure' ? childEndedBy(sa, event) : null;
+  if (ended !== null && ended === sa.child && endsBadly(event)) sa.child = expire(sa, ended, event, description);
+  else if (ended !== null) ended.retired = true;
+  const begins = failsToRenew(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
   if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
     sa.keepChild();
     sa.child = create(sa, 'child', description);
     sa.child.exchange = sa.ike?.exchange.startsWith('ikev1') === true ? 'ikev1-quick' : sa.ike?.exchange ?? 'unknown';
     sa.child.role = sa.ike?.role ?? sa.parent?.ike?.role ?? 'unknown';
     sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
+    if (sa.isChildExpiring && description.starts === true) sa.child.purpose = 'rekey';
+    sa.isChildExpiring = false;
   }
+  if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = sa.child.outcome === 'established';
   return sa.child;
 }
 
@@ -156,19 +158,6 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
 function isAnother(sa: SecurityAssociation, { message }: Event): boolean {
   if (sa.child === null || sa.child.reached !== 'established') return false;
   return sa.child.outcome === 'closed' || (sa.child.outcome === 'established' && !(message.daemon === 'pluto' && sa.ike === null && sa.number !== null));
-}
-
-/** Which Child SA that was up the line about a deletion names: pluto by the number of its own, charon by its number or SPI. */
-function childDeletedBy(sa: SecurityAssociation, { kind, fields, message }: Event): AttemptInProgress | null {
-  if (kind !== 'child.deleted_by_peer' && kind !== 'child.closing') return null;
-  if (message.daemon === 'pluto') return sa.ike === null && sa.child?.outcome === 'established' && !sa.child.retired ? sa.child : null;
-  return message.daemon === 'charon' ? sa.childNamed(fields) : null;
-}
-
-/** An older Child SA expires after a rekeying, too; the one that was up last has none in its place. racoon says that it is up before the kernel has taken it. */
-function isItsEnd(child: AttemptInProgress, { kind, fields }: Event): boolean {
-  if (kind === 'child.kernel_sa_refused') return child.outcome === 'established';
-  return kind === 'child.expired' && child.outcome === 'established' && fields['child.number'] !== undefined && child.fields['child.number'] === fields['child.number'];
 }
 
 /** What goes wrong with a Child SA that was up is a story of its own. */
@@ -220,7 +209,8 @@ function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Even
   if (attempt === sa.upkeep) {
     return endOfUpkeep(sa, attempt, event, description, live);
   }
-  return attempt.outcome === 'established' ? implyParent(sa.parent ?? sa, time) : endOfChild(sa, attempt, event, description);
+  if (attempt.outcome === 'established' && !(attempt.retired && description.role === 'end')) return implyParent(sa.parent ?? sa, time);
+  return endOfChild(sa, attempt, event, description);
 }
 
 /** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 has one line for both. */
@@ -237,7 +227,7 @@ function implyParent(parent: SecurityAssociation, time: number | null): readonly
 
 /** racoon tells what it begins: an attempt whose first line is a failure is a packet that it refused, or an SA that the kernel did. */
 function isOfRacoonPacket({ entries: [first], purpose }: AttemptInProgress, { message, kind }: Event): boolean {
-  return message.daemon === 'racoon' && (purpose === 'create' || kind === 'child.kernel_sa_refused') && first !== undefined && describeKind(first.event.kind).role === 'failure';
+  return message.daemon === 'racoon' && (purpose === 'create' || kind === 'child.kernel_sa_refused' || kind === 'child.rekey_failed') && first !== undefined && describeKind(first.event.kind).role === 'failure';
 }
 
 /** charon's answer to a peer that it refuses carries a notify and nothing else; nothing is logged after it. */

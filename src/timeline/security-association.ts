@@ -3,6 +3,8 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 
 /** Child SAs of charon that may be up beside the latest one: others under the same IKE SA, and the one that was just rekeyed. */
 const MAX_OLDER = 16;
+/** SPIs of racoon's Child SAs that are remembered, two for each. */
+const MAX_SPIS = 64;
 
 /**
  * An SA number of one daemon process, and what is known of it. charon counts IKE SAs and their Child SAs share the number;
@@ -21,6 +23,8 @@ export class SecurityAssociation {
   child: AttemptInProgress | null = null;
   /** Those that came up before the latest one and whose deletion was not logged. */
   private readonly olderChildren: AttemptInProgress[] = [];
+  /** racoon's Child SAs by the SPIs of both directions. */
+  private readonly childOfSpi = new Map<FieldValue, AttemptInProgress>();
   /** Retransmissions, DPD and deletion of an SA that is up; kept only if they come to something. */
   upkeep: AttemptInProgress | null = null;
   /** DPD requests since the last sign of the peer. */
@@ -29,6 +33,8 @@ export class SecurityAssociation {
   ikeUp: number | null = null;
   isUp = false;
   gone = false;
+  /** racoon's Child SA has reached a lifetime: the next one is negotiated in its place. */
+  isChildExpiring = false;
   lastTime: number | null = null;
   /** Number of the line that was about it last: of one second, stamps do not tell which came first. */
   lastLine = 0;
@@ -57,11 +63,27 @@ export class SecurityAssociation {
     return at < 0 ? null : this.olderChildren.splice(at, 1)[0] ?? null;
   }
 
+  /** The Child SA has this SPI in one direction. */
+  rememberSpi(spi: FieldValue, child: AttemptInProgress): void {
+    this.childOfSpi.set(spi, child);
+    const [oldest] = this.childOfSpi.keys();
+    if (this.childOfSpi.size > MAX_SPIS && oldest !== undefined) this.childOfSpi.delete(oldest);
+  }
+
+  /** The Child SA that is up with this SPI; it is not remembered any longer. */
+  childWith(spi: FieldValue | undefined): AttemptInProgress | null {
+    const child = spi === undefined ? undefined : this.childOfSpi.get(spi);
+    if (spi === undefined || child === undefined) return null;
+    this.childOfSpi.delete(spi);
+    return child.outcome === 'established' && !child.retired ? child : null;
+  }
+
   /** It is not up any more. */
   close(time: number | null): void {
     this.ike?.close(time);
     this.child?.close(time);
     for (const child of this.olderChildren.splice(0)) child.retired = true;
+    this.childOfSpi.clear();
   }
 
   /** Attempts that are still under way. */

@@ -64,7 +64,7 @@ function problemsOf(view: View, all: readonly View[]): Problem[] {
   const wire = ikeWireProblems(view);
   const explained = [...oriented, ...causes, ...wire, ...saProblems(view), ...captureProblems(view, wire)];
   // that packets go one way only is what most of them do; it counts where nothing tells why
-  return explained.some(({ kind }) => !BESIDE.has(kind)) ? explained : [...explained, ...trafficProblems(view, all)];
+  return explained.some(({ kind }) => !BESIDE.has(kind)) ? explained : [...trafficProblems(view, all), ...explained];
 }
 
 /** By its own address; where that is not known, by where it was logged, or because there is only one gateway. */

@@ -34,6 +34,8 @@ describe('buildReport', () => {
     ['up', [UP, CHILD_REFUSED, { ...UP, subject: 'child' as const, fields: { 'child.name': 'lab-net' } }]],
     ['failing', [UP, CHILD_REFUSED, { ...UP, subject: 'child' as const, fields: { 'child.name': 'other-net' } }]],
     ['down', [{ ...UP, outcome: 'closed' as const }]],
+    ['down', [UP, { ...UP, subject: 'child' as const, outcome: 'closed' as const, retired: true }]],
+    ['up', [UP, { ...UP, subject: 'child' as const, retired: true }, { ...UP, subject: 'child' as const }]],
     ['up', [UP, { ...NO_ANSWER, outcome: 'superseded' as const }]],
     ['unknown', [{ outcome: 'log-ends' as const }]],
     ['unknown', []],

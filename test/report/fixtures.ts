@@ -46,7 +46,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   started: null,
   ended: null,
   reached: 'started',
-  outcome: 'open',
+  outcome: 'open', retired: false,
   entries: [],
   omittedEntries: 0,
   abridged: null,

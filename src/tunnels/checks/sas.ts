@@ -7,12 +7,15 @@ import type { View } from '../views.js';
 
 /** What the SAs of a tunnel show, by the IKE daemon and by the kernel. */
 export function saProblems(view: View): Problem[] {
-  return [...ikeProblems(view), ...kernelProblems(view), ...endingProblems(view), ...integrityProblems(view)];
+  const ike = ikeProblems(view);
+  // the kernel waits because IKE does not get on
+  const kernel = kernelProblems(view).filter(({ kind }) => ike.length === 0 || kind !== 'observed.sa_larval');
+  return [...ike, ...kernel, ...endingProblems(view), ...integrityProblems(view)];
 }
 
 /** SAs that do not come up; only where no log tells more. */
 function ikeProblems({ connection, ikeSas, childSas }: View): Problem[] {
-  if (connection.attempts.length > 0 || childSas.some(({ installed }) => installed)) return [];
+  if (connection.attempts.some(({ outcome }) => outcome !== 'open' && outcome !== 'log-ends') || childSas.some(({ installed }) => installed)) return [];
   const up = ikeSas.find(({ established }) => established);
   const [seen] = ikeSas;
   if (up !== undefined) return childProblem(up, childSas);
@@ -93,11 +96,11 @@ function integrityProblems(view: View): Problem[] {
   const rejected = ({ late, replays }: KernelSaObservation): number => (late ?? 0) + (works ? 0 : (replays ?? 0));
   const replayed = inbound.find((sa) => rejected(sa) > tolerated);
   const all = [...inbound, ...outbound];
-  const short = all.find(({ integrity, integrityBits }) => integrity !== null && /sha-?(?:2-?)?256/.test(integrity) && integrityBits === 96);
+  const short = works ? undefined : all.find(({ integrity, integrityBits }) => integrity !== null && /sha-?(?:2-?)?256/.test(integrity) && integrityBits === 96);
   const usesSha256 = all.some(({ integrity }) => /sha-?256/.test(integrity ?? '')) || childSas.some(({ integrity }) => /SHA2_256/.test(integrity ?? ''));
   return [
     ...(failing === undefined ? [] : [{ kind: 'observed.integrity_failures', seen: failing, fields: { 'counter.value': failing.failures ?? 0, ...(usesSha256 ? { 'proposal.algorithm': 'hmac(sha256)' } : {}) } } as const]),
-    ...(short !== undefined ? [{ kind: 'observed.icv_truncated', seen: short, fields: {} } as const] : loaded?.truncatesSha2 === true && usesSha256 ? [{ kind: 'observed.icv_truncated', seen: loaded, fields: {} } as const] : []),
+    ...(short !== undefined ? [{ kind: 'observed.icv_truncated', seen: short, fields: {} } as const] : !works && loaded?.truncatesSha2 === true && usesSha256 ? [{ kind: 'observed.icv_truncated', seen: loaded, fields: {} } as const] : []),
     ...(replayed === undefined ? [] : [{ kind: 'observed.replays', seen: replayed, fields: { 'counter.value': rejected(replayed) } } as const]),
   ];
 }
