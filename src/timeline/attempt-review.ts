@@ -24,6 +24,8 @@ const DEPARTED_AFTER = 10_000;
 /** A Child SA may be replaced by a new negotiation, which the daemon puts off a little. */
 const CHILD_DEPARTED_AFTER = 30_000;
 const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted', 'child.deleted_by_peer', 'child.deleted_elsewhere']);
+/** How a client of remote access ends its session. */
+const HANGING_UP: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'child.deleted_by_peer']);
 
 /**
  * Watches attempts while they are under way, decides when a failure or a silence is worth telling, and hands those that are
@@ -152,6 +154,7 @@ export class AttemptReview {
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
       if (attempt.subject === 'child' ? !connection.isUp() || connection.hasChildLike(attempt) : connection.isUp() || connection.childFails()) continue;
+      if (connection.servesClient(attempt) && attempt.tells(HANGING_UP)) continue;
       connection.add(attempt, this.connections.limit);
       attempt.depart();
       this.conclude(attempt);

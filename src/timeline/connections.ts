@@ -88,6 +88,11 @@ export class ConnectionInProgress implements Connection {
     return this.attempts.some(({ subject, outcome, retired, fields: { 'child.name': other } }) => subject === 'child' && outcome === 'established' && !retired && (name === undefined || other === undefined || name === other));
   }
 
+  /** The peer is a client that came to this gateway and was given an address: it comes and goes as it likes. */
+  servesClient({ peerAddress, role }: AttemptInProgress): boolean {
+    return role === 'responder' && this.attempts.some((each) => each.fields['virtual.ip'] !== undefined && (each.peerAddress === null || each.peerAddress === peerAddress));
+  }
+
   /** The latest Child SA did not come up, so that the end of its IKE SA is no news. */
   childFails(): boolean {
     return this.attempts.findLast(({ subject }) => subject === 'child')?.firstFailure != null;
