@@ -22,7 +22,7 @@ export function startsGroup(text: string, at: number): boolean {
 }
 
 /** Beginnings of what `ipsec up` and `charon-cmd` print of a negotiation, without any prefix, and nobody else. */
-const CONSOLE = /(?:initiating (?:Main Mode |Aggressive Mode )?IKE_SA |(?:sending|received) packet: from |(?:generating|parsed) [A-Z_0-9]{4,20} (?:request|response) \d|establishing CHILD_SA |establishing connection '|selected proposal: (?:IKE|ESP|AH):|no (?:private|shared|trusted \S+ public) key found for '|constraint check failed: |no issuer certificate found for "|received [A-Z_]{8,30} (?:error notify|notify error)|no (?:matching )?(?:peer|IKE|CHILD_SA) config found|giving up after \d+ retransmits)/y;
+const CONSOLE = /(?:initiating (?:Main Mode |Aggressive Mode )?IKE_SA |(?:sending|received) packet: from |(?:generating|parsed) [A-Z_0-9]{4,20} (?:request|response) \d|establishing CHILD_SA |establishing connection '|selected proposal: (?:IKE|ESP|AH):|no (?:private|shared|trusted \S+ public) key found for '|constraint check failed: |no issuer certificate found for "|received [A-Z_]{8,30} (?:error notify|notify error)|no (?:matching )?(?:peer|IKE|CHILD_SA) config found|giving up after \d+ retransmits|unable to resolve \S+, initiate aborted|loading connection '[^']{1,80}' failed: |loading '[^']{1,200}' failed: |load-[a-z]{3,12} request failed: |loaded \d+ of \d+ connections, |successfully loaded \d+ connections, )/y;
 
 /** Does a line begin at `at` that charon's commands print on a console? */
 export function startsConsole(text: string, at: number): boolean {
