@@ -31,6 +31,7 @@ export const NETWORK = kinds({
   'payload.malformed': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },
   'payload.unexpected': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a message has a payload that does not belong there: decrypted with another key, or another dialect of NAT traversal' },
   'fragment.lost': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'fragments of an IKE message do not make a whole' },
+  'packet.unencrypted': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a payload came in clear that has to be encrypted; the message is dropped' },
   'packet.unprotected_notify': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'an IKEv2 notify came without protection where only protected messages are believed' },
   'packet.ignored': { role: 'detail', subject: 'ike', heard: true, meaning: 'a packet was dropped without consequence' },
 });
