@@ -124,8 +124,8 @@ function sameLine(one: HostFinding, other: HostFinding): boolean {
 
 function hostHead(finding: HostFinding, clock: Clock, layout: Layout): string[] {
   const { colors, width } = layout;
-  const times = finding.repeats > 1 ? `${finding.repeats} times, first ` : '';
-  const when = finding.time === null ? times : `${times}at ${clock(finding.time)}`;
+  const times = finding.repeats > 1 ? `${finding.repeats} times` : '';
+  const when = finding.time === null ? times : `${times === '' ? '' : `${times}, first `}at ${clock(finding.time)}`;
   const paint = (text: string): string => colors.bold(colors.red(text));
   const head = [`✗ whole host${finding.host === '' ? '' : ` ${finding.host}`}`, when].filter((part) => part !== '');
   return [...flow(head, '   ', 4, width).map(paint), ...evidenceLines(finding, layout)];

@@ -8,7 +8,7 @@ import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import { begunBy, gaveUp, isSilent, longestSilent, probed } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
-import { fitsCount, fitsExchange, fitsPort, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
+import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
 /** What a thread of charon is busy with: one job handles one packet of one SA without interruption. */
 interface Job {
@@ -191,7 +191,7 @@ export class UntaggedLines {
     const known = this.among(packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
     const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
-    const late = packet === undefined || rest.some((sa) => fitsPort(sa, packet)) ? null : this.failedAtPort(packet);
+    const late = packet === undefined || awaits(rest, parsed) || rest.some((sa) => fitsPort(sa, packet)) ? null : this.failedAtPort(packet);
     return late !== null ? [late] : longestSilent(rest);
   }
 

@@ -71,6 +71,11 @@ export function fitsCount(sa: SecurityAssociation, retransmit: Event | undefined
   return typeof count !== 'number' || (sa.ike?.retransmits ?? 0) === count - 1;
 }
 
+/** The first IKE_AUTH request moves to another port behind a NAT: it is the one that an SA waits for which has just begun, wherever it comes from. */
+export function awaits(known: readonly SecurityAssociation[], parsed: Event | undefined): boolean {
+  return parsed?.fields['exchange.name'] === 'IKE_AUTH' && parsed.fields['message.id'] === 1 && known.some(({ ike }) => ike?.reached === 'half-open' && !ike.over);
+}
+
 /** The packet comes from the port that the SA's latest one came from or went to; a port that either leaves open fits. */
 export function fitsPort({ peerPort }: SecurityAssociation, { fields }: Event): boolean {
   return peerPort === null || fields['peer.port'] === undefined || fields['peer.port'] === peerPort;
