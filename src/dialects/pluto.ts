@@ -26,7 +26,9 @@ export function isPlutoDebug(message: string): boolean {
 export function hasPlutoPrefix(message: string): boolean {
   if (isPlutoDebug(message) || message.startsWith('packet from ')) return true;
   const start = skipWhackCode(message);
-  return readPrefix(message, message.startsWith(EXPECTATION, start) ? start + EXPECTATION.length : skipSeverity(message, start)).saNumber !== null;
+  if (start > 0 && message.startsWith('FATAL ERROR: ', start)) return true;
+  const { saNumber, connectionName } = readPrefix(message, message.startsWith(EXPECTATION, start) ? start + EXPECTATION.length : skipSeverity(message, start));
+  return saNumber !== null || (start > 0 && connectionName !== null);
 }
 
 /**
@@ -116,10 +118,12 @@ function readBareSerial(message: string, at: number): Prefix {
   return readSerial(message, at + 1, null, null, NOWHERE) ?? makePrefix(at);
 }
 
+/** `packet from 192.0.2.9:500: text`; some who mask addresses take the second colon with them. */
 function readPacket(message: string, at: number, start: number): Prefix {
-  const colon = endOfObject(message, start);
+  const blank = message.indexOf(' ', start);
+  const colon = isDigit(message.charCodeAt(blank - 1)) ? blank : endOfObject(message, start);
   if (colon < 0) return makePrefix(at);
-  return makePrefix(colon + 2, null, null, null, readEndpoint(message.slice(start, colon)));
+  return makePrefix(colon === blank ? blank + 1 : colon + 2, null, null, null, readEndpoint(message.slice(start, colon)));
 }
 
 function makePrefix(

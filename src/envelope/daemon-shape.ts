@@ -35,6 +35,7 @@ export function startsPluto(text: string, at: number): boolean {
   if (text.startsWith('packet from ', at)) return text.indexOf(': ', at) > 0;
   let start = at;
   if (isDigit(text.charCodeAt(at)) && text.charCodeAt(at + 3) === 0x20) start = at + 4;
+  if (start > at && text.startsWith('FATAL ERROR: ', start)) return true;
   SEVERITY.lastIndex = start;
   if (SEVERITY.test(text)) start = SEVERITY.lastIndex;
   if (text.charCodeAt(start) !== 0x22) return start > at && text.charCodeAt(start) === 0x23 && isDigit(text.charCodeAt(start + 1));

@@ -45,7 +45,7 @@ export function tidyText(text: string): string {
 export function findLine(text: string, read: (rest: string) => LogRecord | undefined): LogRecord | undefined {
   const limit = Math.min(text.length, MAX_PREFIX);
   for (let at = 1; at < limit; at++) {
-    if (!isSeparator(text.charCodeAt(at - 1)) || !mayBegin(text, at)) continue;
+    if (!(isSeparator(text.charCodeAt(at - 1)) || endsHalfDay(text, at)) || !mayBegin(text, at)) continue;
     const record = read(text.slice(at));
     if (record !== undefined) return record;
   }
@@ -54,6 +54,11 @@ export function findLine(text: string, read: (rest: string) => LogRecord | undef
 
 function isSeparator(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x3a || code === 0x7c || code === 0x3e || code === 0x5d || code === 0x22 || code === 0x27;
+}
+
+/** ` PM`, which a page put before the line without a blank. */
+function endsHalfDay(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) === 0x4d && text.charCodeAt(at - 3) === 0x20 && 'AP'.includes(text.charAt(at - 2));
 }
 
 /** A stamp, a PRI, or a daemon's own beginning. */

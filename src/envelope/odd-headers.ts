@@ -17,9 +17,10 @@ const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadd
 /** Lines of gateways that write their daemons' messages in a form of their own. */
 export function readOddHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
-  const end = state.stamps.read(text, skipPriority(text));
+  const level = skipLevel(text);
+  const end = state.stamps.read(text, level || skipPriority(text));
   if (end < 0) return undefined;
-  for (const reader of READERS) {
+  for (const reader of level > 0 ? [readConsole] : READERS) {
     const odd = reader(text, end);
     if (odd === null) continue;
     const { time, inferred } = state.stamps;
@@ -34,6 +35,14 @@ function skipPriority(text: string): number {
   if (!text.startsWith('<')) return 0;
   const start = text.indexOf('>') + 1;
   return text.startsWith('1 ', start) ? start + 2 : start;
+}
+
+/** The kind of a line in macOS' Console, before its stamp. */
+const LEVEL = /(?:default|info|debug|error|fault)\t/y;
+
+function skipLevel(text: string): number {
+  LEVEL.lastIndex = 0;
+  return LEVEL.test(text) ? LEVEL.lastIndex : 0;
 }
 
 /** In columns, charon's thread behind its subsystem: ` gw notic charon  [ 2452]: IKE 15     : text`. */
@@ -75,6 +84,15 @@ function readUnified(text: string, at: number): Odd | null {
   const groups = matchAt(UNIFIED, text, at);
   const program = groups?.['program'] ?? '';
   return groups === null || !isIpsecProgram(program) ? null : { program, pid: groups['pid'], end: UNIFIED.lastIndex };
+}
+
+/** What is copied out of macOS' Console: `default\t09:46:17.474731+0000\tracoon\ttext`. */
+const CONSOLE = /(?:[+-]\d{4})?\t(?<program>[\w.-]{2,32})\t/y;
+
+function readConsole(text: string, at: number): Odd | null {
+  const groups = matchAt(CONSOLE, text, at);
+  const program = groups?.['program'] ?? '';
+  return groups === null || !isIpsecProgram(program) ? null : { program, end: CONSOLE.lastIndex };
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): Record<string, string | undefined> | null {

@@ -23,6 +23,27 @@ const FORMS: readonly RegExp[] = [
   /(?<month>\d\d)-(?<day>\d\d) (?=\d\d:\d\d:\d\d\.\d{3})/y,
 ];
 
+/** `4/18/2017 1:42:46 PM`, with which programs of the United States write month, day and hour; the message may follow at once. */
+const TWELVE_HOURS = /(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}),? (?<hour>\d{1,2}):(?<minutes>\d\d):(?<seconds>\d\d)(?:\.\d{1,9})? ?(?<half>[AP])M(?![A-Za-z])/y;
+
+/** A date with a time of day that counts twelve hours. */
+export interface HalfDay extends RareDate {
+  readonly year: number;
+  readonly hour: number;
+  /** Milliseconds past the hour. */
+  readonly past: number;
+}
+
+/** Reads a stamp that ends in AM or PM. */
+export function readTwelveHours(text: string, at: number): HalfDay | null {
+  TWELVE_HOURS.lastIndex = at;
+  const groups = TWELVE_HOURS.exec(text)?.groups;
+  if (groups === undefined) return null;
+  const [month = 0, day = 0, year = 0, hour = 0, minutes = 0, seconds = 0] = ['month', 'day', 'year', 'hour', 'minutes', 'seconds'].map((name) => Number(groups[name]));
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour < 1 || hour > 12) return null;
+  return { end: TWELVE_HOURS.lastIndex, year, month, day, hour: (hour % 12) + (groups['half'] === 'P' ? 12 : 0), past: (minutes * 60 + seconds) * 1000 };
+}
+
 /** Reads a date in one of the less common forms, with months in many languages. */
 export function readRareDate(text: string, at: number): RareDate | null {
   for (const form of FORMS) {

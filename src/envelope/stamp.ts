@@ -1,7 +1,7 @@
 import type { Inferred } from '../model/log-record.js';
 import type { Clock } from './clock.js';
 import { fourDigits, fraction, isDigit, skipDigits, twoDigits } from './digits.js';
-import { readRareDate } from './rare-dates.js';
+import { readRareDate, readTwelveHours } from './rare-dates.js';
 import { readEpoch, readUptime, type Moment } from './undated.js';
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
@@ -65,6 +65,8 @@ export class StampReader {
       return hour < 0 ? -1 : this.#readMinutes(text, hour);
     }
     if (!isDigit(first)) return -1;
+    const half = text.charCodeAt(at + 1) === 0x2f || text.charCodeAt(at + 2) === 0x2f ? readTwelveHours(text, at) : null;
+    if (half !== null) return this.#take({ time: this.#clock.localHour(half.year, half.month, half.day, half.hour) + half.past, end: half.end }, this.#clock.inferred('zone'));
     return text.charCodeAt(at + 2) === 0x3a ? this.#readTimeOfDay(text, at) : this.#take(readEpoch(text, at), NONE);
   }
 
