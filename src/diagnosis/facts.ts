@@ -4,6 +4,7 @@ import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
 import { isOpportunistic } from '../model/policy-groups.js';
 import { certValidity } from './cert-validity.js';
+import { carriesL2tp } from './l2tp.js';
 import { proposalDifference } from './proposal-difference.js';
 
 type MutableFacts = Partial<Record<FactName, FactValue>>;
@@ -35,6 +36,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.named': connection.name !== null,
     'connection.opportunistic': isOpportunistic(connection.name),
     'connection.was_up': wasUpBefore(attempt),
+    'connection.carries_l2tp': carriesL2tp(connection),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
   };
   facts['nat.detected'] = seesNat(facts, before);

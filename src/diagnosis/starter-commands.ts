@@ -3,8 +3,9 @@ import type { Finding } from '../model/report.js';
 import type { Diagnosis } from './diagnose.js';
 
 /**
- * What does the same where charon is configured by ipsec.conf: `ipsec` speaks to it by the stroke socket, and swanctl is often not
- * even installed there (ipsec(8) against swanctl(8)). The longer forms come first.
+ * What does the same where strongSwan is configured by ipsec.conf: `ipsec` speaks to charon by the stroke socket, and swanctl is often
+ * not even installed there (ipsec(8) against swanctl(8)). The pluto of strongSwan 4 is asked by the same `ipsec`, which has no
+ * `auto` as those of FreeS/WAN, Openswan and Libreswan have. The longer forms come first.
  */
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/swanctl --load-creds(?: --clear)?/g, 'ipsec rereadall'],
@@ -20,15 +21,21 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/swanctl --terminate --(?:ike|child) /g, 'ipsec down '],
   [/swanctl --rekey --(?:ike|child) /g, 'ipsec stroke rekey '],
   [/(ipsec down \S+) --force/g, '$1'],
+  [/ipsec auto --status/g, 'ipsec statusall'],
+  [/ipsec auto --(?:add|replace|ready)(?: \S+)?/g, 'ipsec update'],
+  [/ipsec auto --(up|down|route|unroute) /g, 'ipsec $1 '],
+  [/ipsec auto --(rereadsecrets|listpubkeys|listcrls)/g, 'ipsec $1'],
+  [/ipsec addconn --checkconfig/g, 'ipsec update'],
 ];
 
-/** The same command for a gateway that the starter runs charon on. */
+/** The same command for a gateway that strongSwan's starter runs the daemons on. */
 export function forStarter(command: string): string {
   return REPLACEMENTS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), command);
 }
 
-/** Only the starter configures charon by its stroke socket, and only its charon writes by way of the program `ipsec`. */
+/** Only the starter configures charon by its stroke socket, only its charon writes by way of the program `ipsec`, and only its pluto names strongSwan. */
 export function showsStarter({ daemon, text, record: { program } }: DaemonMessage): boolean {
+  if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
   return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || text.startsWith('received stroke: '));
 }
 

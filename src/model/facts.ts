@@ -21,6 +21,7 @@ const OWN_FACTS = {
   'connection.daemon': { type: 'string', meaning: 'charon, pluto, racoon or kernel' },
   'connection.named': { type: 'boolean', meaning: 'a configured connection is known for the attempt' },
   'connection.opportunistic': { type: 'boolean', meaning: "the connection is made from a policy group of pluto, for a peer that no configuration names" },
+  'connection.carries_l2tp': { type: 'boolean', meaning: 'the connection protects L2TP, by its name or its traffic selectors' },
   'connection.was_up': { type: 'boolean', meaning: 'an earlier attempt of this connection was established' },
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
