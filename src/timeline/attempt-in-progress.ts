@@ -207,7 +207,7 @@ export class AttemptInProgress implements Attempt {
     if (outcome === 'established' || outcome === 'superseded') return outcome;
     if (this.failure !== null) return 'failed';
     if (outcome === 'log-ends') return this.silence === null ? 'log-ends' : 'stalled';
-    if (this.symptom !== null && this.unanswered > 0) return 'timed-out';
+    if ((this.symptom !== null && this.unanswered > 0) || this.lastResort?.event.kind === 'child.waited_for_ike') return 'timed-out';
     return outcome;
   }
 

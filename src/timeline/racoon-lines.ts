@@ -95,7 +95,16 @@ export class RacoonLines {
       const sa = typeof address === 'string' ? this.ofPeer(address, event) : null;
       if (sa !== null) return { sa, link: address === fields['peer.address'] ? 'sa' : 'peer' };
     }
-    return null;
+    return this.findAnonymous(event);
+  }
+
+  /** What is given up while one SA is silent whose peer no line has named yet is about that one. */
+  private findAnonymous(event: Event): { readonly sa: SecurityAssociation; readonly link: Link } | null {
+    const sa = event.kind === 'child.waited_for_ike' ? this.alone() : null;
+    if (sa === null || sa.peerAddress !== null) return null;
+    const peer = this.farEnd(event);
+    if (peer !== null) this.live.readdress(sa, String(peer));
+    return { sa, link: 'adjacent' };
   }
 
   /** The latest SA with the peer; of one that waits for an answer where that is what the line is about. */
@@ -106,8 +115,11 @@ export class RacoonLines {
     return wanted.at(-1) ?? known.at(-1) ?? null;
   }
 
-  private isAddressed({ fields, message }: Event): boolean {
-    return message.peerAddress !== null || fields['peer.address'] !== undefined || fields['source.address'] !== undefined;
+  /** Does the line say whose it is: by an address, or by the cookies of an SA that is silent? */
+  private isAddressed(event: Event): boolean {
+    const { fields, message, kind } = event;
+    if (message.peerAddress !== null || fields['peer.address'] !== undefined || fields['source.address'] !== undefined) return true;
+    return kind === 'retransmit.sent' && cookiesOf(event) !== null;
   }
 
   /** A line that names a peer of which nothing was said yet: the log begins in the middle, or the packet is refused at once. */
