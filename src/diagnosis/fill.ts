@@ -8,8 +8,8 @@ const COMMAND_LIMIT = 200;
 
 const PLACEHOLDER = /\{([a-z][a-z_.]*)\}/;
 const SEGMENT_START = '[[';
-/** Not a character class of a pattern: `[[:space:]]`. */
-const SEGMENT = /\[\[(?!:)/;
+/** Not a character class of a pattern, `[[:space:]]`; a segment may begin with a colon, too. */
+const SEGMENT = /\[\[(?!:[a-z]{1,12}:\]\])/;
 const SEGMENT_END = ']]';
 
 /** Words for what the log did not say, where the meaning in the dictionary would read badly. */

@@ -12,6 +12,8 @@ test('prose takes this tunnel\'s values and reads well without them', () => {
 test('a segment vanishes when one of its values is missing', () => {
   const template = 'Refused[[ by {icmp.complainant}]][[ for {peer.address} and {peer.port}]].';
   expect(fillProse(template, { 'icmp.complainant': '203.0.113.1', 'peer.address': '192.0.2.7' })).toBe('Refused by 203.0.113.1.');
+  expect(fillProse('The daemon died[[: {detail}]].', { detail: 'signal 6' })).toBe('The daemon died: signal 6.');
+  expect(fillProse('The daemon died[[: {detail}]].', {})).toBe('The daemon died.');
   expect(fillProse('[[ open', {})).toBe('[[ open');
   expect(fillCommand("grep '^[[:space:]]*remote[[ {peer.address}]]' racoon.conf", {})).toBe("grep '^[[:space:]]*remote' racoon.conf");
 });
