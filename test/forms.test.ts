@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import type { Report } from '../src/model/report.js';
 import { analyzeLines } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 import { areEqual, CLOCKS_DIFFER, coreStory, formOf, FORMS, fullStory } from './forms.js';
@@ -38,6 +39,18 @@ describe('the report does not depend on the form of the log', () => {
     expect(pid).toBe(802);
     const report = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
     expect(fullStory(report)).toEqual(fullStory(await analyzeSample(name, 'west.syslog.log')));
+  });
+
+  it.each([3600, -3600])('a clock that is set by %i s while a tunnel comes up is no end of the attempt', async (seconds) => {
+    const name = 'success-ikev2-ss598-ss598';
+    const told = ({ connections }: Report): unknown => connections.map(({ state, attempts }) => [state, attempts.map(({ subject, outcome, reached }) => [subject, outcome, reached])]);
+    const lines = readFileSync(join(SAMPLES, name, 'west.iso.log'), 'utf8').trimEnd().split('\n');
+    const [expected, ...set] = await Promise.all([lines.length, 20, 24, 27, 30].map(async (from) => {
+      const moved = lines.map((line, index) => (index < from ? line : `${new Date(Date.parse(line.slice(0, 32)) + seconds * 1000).toISOString()}${line.slice(32)}`));
+      return told(buildReport(await analyzeLines(moved, { rules: [], now: CAPTURED })));
+    }));
+    expect(expected).toEqual([['up', [['ike', 'established', 'established'], ['child', 'established', 'established']]]]);
+    for (const other of set) expect(other).toEqual(expected);
   });
 
   it('clients behind one NAT are told apart without fractions of seconds', async () => {

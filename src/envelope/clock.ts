@@ -24,7 +24,7 @@ const NONE: readonly Inferred[] = [];
 
 /** What stamps of one source leave open, year and zone. Remembers the last record, so that a log may run over New Year. */
 export class Clock {
-  readonly #options: ClockOptions;
+  #options: ClockOptions;
   #year: number | null = null;
   #last = 0;
   /** The day (as of UTC) of the last time of day, and that time, in milliseconds. */
@@ -41,6 +41,11 @@ export class Clock {
     const { now = Number.POSITIVE_INFINITY, lastWritten } = options;
     const written = lastWritten?.(source) ?? 0;
     this.#options = written < EARLIEST || written > now ? options : { ...options, now: written, present: undefined };
+  }
+
+  /** No record of the source lies after `time`. */
+  endsAt(time: number): void {
+    this.#options = { ...this.#options, now: time, present: undefined };
   }
 
   /** What is inferred about a stamp without zone, and perhaps without year, or without any date. */

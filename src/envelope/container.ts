@@ -1,23 +1,30 @@
 import type { LogRecord } from '../model/log-record.js';
-import type { SourceLine } from '../model/source-line.js';
+import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
 import { bareRecord } from './daemon-file.js';
-import type { SourceState } from './format.js';
+import { OTHER_PROGRAM, type SourceState } from './format.js';
 import { mergeLayers } from './layers.js';
 
-/** ` stdout F `, or `P` for a piece of a line that is longer than our daemons write; `F:tag` has tags. */
-const STREAM = / (?:stdout|stderr) [FP](?::\S{1,64})? /y;
+/** ` stdout F `, or `P` for a piece of a line that goes on in the next of the same stream; `F:tag` has tags. */
+const STREAM = / (stdout|stderr) ([FP])(?::\S{1,64})? /y;
 
 /**
  * The output of a daemon in a container as Kubernetes keeps it (CRI): `2026-11-20T10:00:01.5Z stdout F 05[IKE] text`. It is all
- * the daemon's, so what has no envelope of its own counts too.
+ * the daemon's, so what has no envelope of its own counts too. A line in pieces has the time of its last one.
  */
-export function readContainer(line: SourceLine, state: SourceState): LogRecord | undefined {
+export function readContainer(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;
   const end = state.stamps.read(text, 0);
   if (end < 20 || state.stamps.inferred.length > 0) return undefined;
   STREAM.lastIndex = end;
-  if (!STREAM.test(text)) return undefined;
-  const outer: LogRecord = { ...bareRecord(line, STREAM.lastIndex), time: state.stamps.time };
+  const [, stream = '', flag] = STREAM.exec(text) ?? [];
+  if (flag === undefined) return undefined;
+  const begun = state.pieces?.get(stream);
+  const outer: LogRecord = { ...bareRecord(line, 0), time: state.stamps.time, message: `${begun?.message ?? ''}${text.slice(STREAM.lastIndex)}` };
+  if (flag === 'P' && outer.message.length <= MAX_LINE_LENGTH) {
+    (state.pieces ??= new Map()).set(stream, outer);
+    return OTHER_PROGRAM;
+  }
+  state.pieces?.delete(stream);
   const inner = state.readInner({ ...line, text: outer.message });
   return inner === undefined ? outer : mergeLayers(outer, inner);
 }

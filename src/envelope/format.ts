@@ -13,6 +13,8 @@ export interface SourceState {
   block: Block | null;
   /** The record of an entry that ended where another line began. */
   finished: LogRecord | null;
+  /** Of lines in pieces, what was read so far, by stream. */
+  pieces: Map<string, LogRecord> | null;
   /** Reads what an envelope holds as a line of its own; undefined where that has none, or is not ours. */
   readInner(line: SourceLine): LogRecord | undefined;
 }

@@ -8,6 +8,8 @@ export type Order = 'oldest-first' | 'newest-first' | 'newest-second-first';
 
 /** Steps back in time that make sure of the order, where few or none go forward. */
 const SURE = 3;
+/** By so many votes one order of messages has to win: a pair has as many, a step one. */
+const CLEAR = 2;
 
 interface Votes {
   forward: number;
@@ -18,16 +20,17 @@ interface Votes {
 export function orderOf(records: readonly LogRecord[]): Order {
   const time: Votes = { forward: 0, backward: 0 };
   const talk: Votes = { forward: 0, backward: 0 };
+  let step = -1;
   for (let index = 1; index < records.length; index++) {
     const before = records[index - 1] as LogRecord;
     const after = records[index] as LogRecord;
     if (before.time !== null && after.time !== null && before.time !== after.time) vote(time, after.time > before.time);
-    else voteByTalk(talk, before.message, after.message);
+    else step = voteByTalk(talk, before.message, after.message, step);
   }
   const isSure = time.backward >= SURE && time.backward > 4 * time.forward;
-  const isLikely = time.forward === 0 && talk.backward > talk.forward;
+  const isLikely = time.forward === 0 && talk.backward - talk.forward >= CLEAR;
   if (!isSure && !isLikely) return 'oldest-first';
-  return talk.forward > talk.backward ? 'newest-second-first' : 'newest-first';
+  return talk.forward - talk.backward >= CLEAR ? 'newest-second-first' : 'newest-first';
 }
 
 /** Turns the records of each second around, of a list that was turned around as a whole. */
@@ -41,16 +44,41 @@ export function turnSeconds(records: readonly LogRecord[]): LogRecord[] {
   return seconds.flatMap((second) => second.reverse());
 }
 
-/** Neighbouring messages of one thread of charon: what comes in is parsed, what is generated goes out. */
-function voteByTalk(votes: Votes, before: string, after: string): void {
-  if (before.slice(0, 2) !== after.slice(0, 2)) return;
-  if (isPair(before, after)) votes.forward++;
-  else if (isPair(after, before)) votes.backward++;
+/**
+ * Messages of one second: what comes in is parsed, what is generated goes out, and a negotiation takes its steps one after the
+ * other. `step` is the one that was told last; returns the one that is told last now.
+ */
+function voteByTalk(votes: Votes, before: string, after: string, step: number): number {
+  if (isPair(before, after)) votes.forward += CLEAR;
+  else if (isPair(after, before)) votes.backward += CLEAR;
+  const next = STEPS.findIndex((words) => words.test(after));
+  const last = step < 0 ? STEPS.findIndex((words) => words.test(before)) : step;
+  if (next < 0) return last;
+  if (last >= 0 && next !== last && Math.abs(next - last) <= FAR) vote(votes, next > last);
+  return next;
 }
 
+/** Steps that are further apart are of two negotiations. */
+const FAR = 2;
+/** What tells which step of a negotiation was taken, in their order (strongSwan, Libreswan, ipsec-tools). */
+const STEPS: readonly RegExp[] = [
+  /Starting (?:IKE|Pluto)/,
+  /initiating |initiate new phase 1|respond new phase 1|responding to (?:Main|Aggressive)/,
+  /IKE_SA_INIT|(?:MAIN|AGGR)_[IR]1/,
+  /(?:MAIN|AGGR)_[IR]2/,
+  /IKE_AUTH|MAIN_[IR]3/,
+  /established|QUICK_MODE|QUICK_[IR]\d|initiate new phase 2/,
+];
+
+/** Of one thread, where threads are named. */
 function isPair(first: string, second: string): boolean {
-  return (first.includes(' received packet: ') && second.includes(' parsed ')) || (first.includes(' generating ') && second.includes(' sending packet: '));
+  return PACKETS.some(([one, other]) => {
+    const [at, then] = [first.indexOf(one), second.indexOf(other)];
+    return at >= 0 && then >= 0 && first.slice(0, Math.min(2, at)) === second.slice(0, Math.min(2, then));
+  });
 }
+
+const PACKETS = [['received packet: ', 'parsed '], ['generating ', 'sending packet: ']] as const;
 
 function vote(votes: Votes, isForward: boolean): void {
   if (isForward) votes.forward++;

@@ -8,6 +8,7 @@ import { bareRecord, readDaemonFile } from './daemon-file.js';
 import { findLine, tidyLine } from './damage.js';
 import { OTHER_PROGRAM, type Format, type SourceState } from './format.js';
 import { endBlock, readBlock } from './journal-block.js';
+import { journalEnd } from './journal-span.js';
 import { readJournalJson } from './journal-entry.js';
 import { readJson } from './json-wrapper.js';
 import { readKernelRing } from './kernel-ring.js';
@@ -53,6 +54,7 @@ export function openSource(clock: Clock, layer = 1): Source {
     otherHeader: { text: '', host: '', program: '', pid: null },
     block: null,
     finished: null,
+    pieces: null,
     isOwn: false,
     program: '',
     order: null,
@@ -76,11 +78,18 @@ export function readLine(line: SourceLine, source: Source): LogRecord | null {
   return finished;
 }
 
+/** The line above the lines of a journal says which year theirs is. */
+export function learnSpan(text: string, { clock }: Source): void {
+  const end = journalEnd(text);
+  if (end !== null) clock.endsAt(end);
+}
+
 /** What the end of the source completes. */
 export function endSource(source: Source): LogRecord[] {
-  const { finished } = source;
+  const { finished, pieces } = source;
   source.finished = null;
-  return [finished, endBlock(source)].filter((record) => record !== null && record !== undefined);
+  source.pieces = null;
+  return [finished, endBlock(source), ...(pieces?.values() ?? [])].filter((record) => record !== null && record !== undefined);
 }
 
 function readOne(line: SourceLine, source: Source): LogRecord | null {
@@ -128,6 +137,7 @@ function readInside(line: SourceLine, source: Source): LogRecord | undefined {
 
 /** What no format claims: repetitions of the line before and, in a daemon's own file, text without stamp and prefix. */
 function readRest(line: SourceLine, source: Source): LogRecord | null {
+  learnSpan(line.text, source);
   const repeated = readLastRepeated(line, source.previous, source.stamps.time);
   if (repeated === undefined) {
     const counts = source.isOwn && line.text.trim() !== '' && !line.text.startsWith('-- ');

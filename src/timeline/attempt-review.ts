@@ -15,6 +15,10 @@ const FAILURE_SETTLES_AFTER = 2_000;
 const STALL_AFTER = 3_000;
 /** An attempt of which nothing was heard for so long never ends in this log. */
 const ABANDONED_AFTER = 3_600_000;
+/** Of a gap between two lines no more counts: it takes more than one for an attempt to be abandoned, since the clock may have been set. */
+const LONGEST_GAP = ABANDONED_AFTER / 2;
+/** Gaps remembered; those before are far longer ago than any attempt. */
+const MAX_GAPS = 64;
 /** An attempt that failed and of which nothing was heard for so long is over. */
 const FORGOTTEN_AFTER = 120_000;
 /** How often attempts that may have been abandoned are looked for. */
@@ -42,6 +46,9 @@ export class AttemptReview {
   private readonly recent: AttemptInProgress[] = [];
   private oldest = 0;
   private lastRound = 0;
+  private lastAdvance: number | null = null;
+  /** The latest long gaps between lines: when they ended, and how much of them does not count. */
+  private readonly gaps: { readonly end: number; readonly excess: number }[] = [];
 
   /** `stories`: of how many attempts all lines are kept. */
   constructor(private readonly tell: (change: AttemptChange) => void, private readonly stories: number) {}
@@ -70,6 +77,9 @@ export class AttemptReview {
 
   /** Message time has come to `time` (epoch milliseconds). */
   advance(time: number): void {
+    const excess = time - (this.lastAdvance ?? time) - LONGEST_GAP;
+    if (excess > 0 && this.gaps.push({ end: time, excess }) > MAX_GAPS) this.gaps.shift();
+    this.lastAdvance = time;
     this.settleDepartures(time);
     for (const attempt of this.unsettled) this.settle(attempt, time);
     if (time - this.lastRound >= LOOK_ROUND_EVERY) {
@@ -109,12 +119,17 @@ export class AttemptReview {
 
   /** Nothing was heard of the attempt for very long. */
   private expire(attempt: AttemptInProgress, time: number): boolean {
-    const quiet = time - (attempt.lastTime ?? time);
+    const quiet = this.quietSince(attempt.lastTime ?? time, time);
     const abandoned = quiet >= ABANDONED_AFTER;
     if (!abandoned && !(attempt.failing && quiet >= FORGOTTEN_AFTER)) return false;
     attempt.end(abandoned ? 'log-ends' : 'failed', attempt.lastTime);
     this.review(attempt);
     return true;
+  }
+
+  private quietSince(last: number, time: number): number {
+    if (this.gaps.length === 0) return time - last;
+    return this.gaps.reduce((quiet, { end, excess }) => (end > last && end <= time ? quiet - excess : quiet), time - last);
   }
 
   private settle(attempt: AttemptInProgress, time: number): void {

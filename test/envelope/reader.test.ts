@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { createEnvelopeReader, readZone } from '../../src/envelope/index.js';
+import type { EnvelopeReader } from '../../src/envelope/index.js';
 import { UsageError } from '../../src/model/problem.js';
 import type { SourceLine } from '../../src/model/source-line.js';
 import { SAMPLES } from './samples.js';
@@ -43,6 +44,13 @@ describe('formats', () => {
     expect(linesOf(['00[DMN] Starting', '   0: 00 01 02 03', '']).map((line) => own.read(line)?.message)).toEqual(['00[DMN] Starting', '   0: 00 01 02 03', undefined]);
     const syslog = createEnvelopeReader({ now: NOW });
     expect(linesOf(['Nov 20 10:00:01 gw charon: 00[DMN] Starting', '   0: 00 01']).map((line) => syslog.read(line)?.message)).toEqual(['00[DMN] Starting', undefined]);
+  });
+
+  it('joins the pieces of a line in a container, those of each stream', () => {
+    const reader = createEnvelopeReader({ now: NOW });
+    const texts = ['stdout P 05[IKE] <gw|1> initiating ', 'stderr F 06[CFG] other', 'stdout P IKE_SA gw[1] ', 'stdout F to 192.0.2.1', 'stderr P 07[CFG] cut'];
+    const records = linesOf(texts.map((text) => `2026-11-20T10:00:01Z ${text}`)).map((line) => reader.read(line)?.message);
+    expect([...records, ...reader.end('a.log').map(({ message }) => message)]).toEqual([undefined, '06[CFG] other', undefined, '05[IKE] <gw|1> initiating IKE_SA gw[1] to 192.0.2.1', undefined, '07[CFG] cut']);
   });
 
   it('attributes "last message repeated" only to the line right before', () => {
@@ -112,6 +120,15 @@ describe('time', () => {
     expect(read('old.log', 'Nov 20 10:00:00')).toBe('2018-11-20');
     expect(read('old.log', 'May 20 10:00:00')).toBe('2019-05-20');
     expect(read('unset.log', 'Nov 20 10:00:00')).toBe('2026-11-20');
+  });
+
+  it.each(['-- Logs begin at Mon 2018-12-03 09:12:44 CET, end at Tue 2019-03-05 11:47:02 CET. --', '-- Journal begins at Mon 2018-12-03 09:12:44 CET, ends at Tue 2019-03-05 11:47:02 CET. --'])('takes the year from %s', (span) => {
+    const texts = [span, at('Dec 20 10:00:00'), at('Mar 05 10:00:00')];
+    const [streamed, file] = [createEnvelopeReader({ now: NOW }), createEnvelopeReader({ now: NOW })];
+    const yearsOf = (reader: EnvelopeReader, from: number): (number | null)[] => linesOf(texts).slice(from).map((line) => reader.read(line)).map((record) => record && new Date(record.time ?? 0).getUTCFullYear());
+    expect(yearsOf(streamed, 0)).toEqual([null, 2018, 2019]);
+    passedBy(file.filter, texts);
+    expect(yearsOf(file, 1)).toEqual([2018, 2019]);
   });
 
   it('says what it inferred', async () => {
