@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Confidence } from '../src/model/cause.js';
 import { analyzeLines } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 import { CAPTURED, readSamples, SAMPLES } from './samples.js';
@@ -13,7 +14,7 @@ export interface Told {
   readonly state: string;
   readonly firstFailure: string | null;
   readonly cause: string | null;
-  readonly isCertain: boolean;
+  readonly confidence: Confidence | null;
 }
 
 interface Line {
@@ -111,6 +112,6 @@ export async function tell(log: readonly string[]): Promise<ReadonlyMap<string, 
     const failed = attempts.find(({ firstFailure }) => firstFailure !== null);
     const finding = failed?.findings[0];
     const text = failed?.firstFailure?.text ?? null;
-    return [name ?? peer.address ?? '', { state, firstFailure: text, cause: finding?.cause ?? null, isCertain: finding?.confidence === 'certain' }];
+    return [name ?? peer.address ?? '', { state, firstFailure: text, cause: finding?.cause ?? null, confidence: finding?.confidence ?? null }];
   }));
 }

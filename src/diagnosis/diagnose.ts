@@ -32,27 +32,27 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
       if (!failure) return [];
       const facts = { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
       const matches = rankMatches(await engine.match(failure.event.kind, facts));
-      const unsure = failure.link === 'adjacent' || attempt.candidates.length > 0;
-      return matches.map((match) => toFinding(match, facts, settingsOf(failure, attempt.connection.daemon), unsure));
+      const doubts = [failure.link === 'adjacent', attempt.candidates.length > 0].filter((doubt) => doubt).length;
+      return matches.map((match) => toFinding(match, facts, settingsOf(failure, attempt.connection.daemon), doubts));
     },
     async diagnoseHost(entry) {
       const facts = hostFacts(entry);
       const matches = rankMatches(await engine.match(entry.event.kind, facts));
-      return matches.map((match) => toFinding(match, facts, settingsOf(entry, entry.event.message.daemon), false));
+      return matches.map((match) => toFinding(match, facts, settingsOf(entry, entry.event.message.daemon), 0));
     },
     async diagnoseTunnel(entry, tunnel) {
       const facts = tunnelFacts(entry, tunnel);
       const matches = rankMatches(await engine.match(entry.event.kind, facts));
-      return matches.map((match) => toFinding(match, facts, tunnel.connection.daemon, false));
+      return matches.map((match) => toFinding(match, facts, tunnel.connection.daemon, 0));
     },
   };
 }
 
-function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon | null, unsure: boolean): Finding {
+function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon | null, doubts: number): Finding {
   const side = clause.side ?? cause.side;
   return {
     cause: cause.id,
-    confidence: unsure ? weaken(clause.confidence) : clause.confidence,
+    confidence: weaken(clause.confidence, doubts),
     side,
     title: cause.title,
     explanation: fillProse(clause.explanation ?? cause.explanation, facts),

@@ -15,9 +15,10 @@ export function rankMatches(matches: readonly ClauseMatch[]): readonly ClauseMat
   return withoutMerelyPossible(withoutOutranked([...best.values()]));
 }
 
-/** How sure a finding is whose line may belong to another attempt. */
-export function weaken(confidence: Confidence): Confidence {
-  return confidence === 'certain' ? 'likely' : confidence;
+/** How sure a finding is whose line may belong to another attempt; `doubts`: it carries no number, and there are others that it fits. */
+export function weaken(confidence: Confidence, doubts: number): Confidence {
+  if (doubts === 2) return 'possible';
+  return doubts === 1 && confidence === 'certain' ? 'likely' : confidence;
 }
 
 function compareMatches(a: ClauseMatch, b: ClauseMatch): number {

@@ -3,6 +3,9 @@ import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
+/** charon hands a packet to the thread that sends; what that says of it follows within so much time (milliseconds). */
+const UNSENT = 1_000;
+
 /** The SA of a peer whose first message was decoded, and of which no more was said yet. */
 export function begunBy(live: LiveAssociations, { fields }: Event): SecurityAssociation | null {
   const peer = fields['peer.address'];
@@ -28,6 +31,12 @@ export function probed(live: LiveAssociations): SecurityAssociation[] {
   const up = [...live].filter(({ isUp, gone }) => isUp && !gone);
   const unanswered = up.filter(({ probes }) => probes > 0);
   return longestSilent(unanswered.length > 0 ? unanswered : up);
+}
+
+/** SAs of which one sent the packet that the kernel did not take: the one that was heard last first. `talking`: whom the last job was about. */
+export function senders(live: LiveAssociations, talking: SecurityAssociation | null, { message: { record } }: Event): SecurityAssociation[] {
+  const waiting = live.lastAdded().filter((sa) => sa !== talking && sa.open().length > 0 && (record.time === null || sa.lastTime === null || record.time - sa.lastTime <= UNSENT));
+  return [...(talking === null || talking.gone ? [] : [talking]), ...waiting].sort((one, other) => other.lastLine - one.lastLine);
 }
 
 /** The one that nothing was said of for the longest time first. */

@@ -6,7 +6,7 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
-import { begunBy, gaveUp, isSilent, longestSilent, probed } from './untagged-choices.js';
+import { begunBy, gaveUp, isSilent, longestSilent, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
@@ -33,8 +33,10 @@ const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restar
 const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'auth.rejected_by_peer']);
 /** What is said so soon after an SA failed is most likely still about it (milliseconds). */
 const SOON = 60_000;
-/** What somebody orders is about the SAs that it names, whatever the daemon is busy with. */
-const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator']);
+/** What somebody orders, or the kernel ends, is about the SAs that it names, whatever the daemon is busy with. */
+const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator', 'child.expired']);
+/** What the thread that sends says of a packet of any of them. */
+const UNSENT = new Set(['network.send_unreachable', 'network.send_refused', 'network.send_failed', 'network.no_source_address']);
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**
@@ -84,6 +86,10 @@ export class UntaggedLines {
       this.decide(job);
       const silent = gaveUp(this.live, event);
       this.give(job, event, silent.length > 0 ? silent : [this.create()]);
+    } else if (UNSENT.has(event.kind)) {
+      this.decide(job);
+      const [sa = this.create(), ...others] = senders(this.live, job.sa, event);
+      this.take(event, sa, 'adjacent', others);
     } else if (event.kind === 'dpd.peer_dead') {
       this.decide(job);
       this.give(job, event, probed(this.live));
