@@ -186,9 +186,15 @@ export class AttemptReview {
       if (attempt.purpose === 'rekey' || attempt.purpose === 'reauthenticate') connection.rekeys += 1;
     }
     const twin = failed ? this.twinOf(attempt, connection) : null;
+    const early = failed && twin === null ? connection.beforeBrief(attempt) : null;
     if (twin !== null) {
       connection.fold(attempt, twin);
       this.tell({ type: 'repeated', attempt: twin });
+      return;
+    }
+    if (early !== null && isLike(attempt, early)) {
+      connection.foldAcross(attempt, early);
+      this.tell({ type: 'repeated', attempt: early });
       return;
     }
     connection.foldClosed(attempt);

@@ -14,6 +14,9 @@ const ALL_ATTEMPTS = 100_000;
 /** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
 const MAX_UNNAMED = 20_000;
 
+/** An SA that is up no longer was taken down by what its peer thought of it (milliseconds). */
+const BRIEF = 10_000;
+
 /** Who logged a line. */
 interface Speaker {
   readonly host: string;
@@ -125,6 +128,22 @@ export class ConnectionInProgress implements Connection {
     twin.block = attempt.block ?? twin.block;
   }
 
+  /** The failure before this one, where the SAs between them were up for a moment only; null where nothing lies between. */
+  beforeBrief(attempt: AttemptInProgress): AttemptInProgress | null {
+    let earlier = this.before(attempt);
+    if (earlier === null || !isBrief(earlier)) return null;
+    while (earlier !== null && isBrief(earlier)) earlier = this.before(earlier);
+    return earlier?.firstFailure == null ? null : earlier;
+  }
+
+  /** Folds an attempt into one from before such a moment, which takes its place: what came between has cured neither. */
+  foldAcross(attempt: AttemptInProgress, twin: AttemptInProgress): void {
+    this.fold(attempt, twin);
+    this.remove(twin);
+    this.attempts.push(twin);
+    this.foldClosed(twin);
+  }
+
   /** First block of lines of what is up and of what failed last, be it a repetition. */
   neededFrom(): number {
     const failed = (['ike', 'child'] as const).map((about) => this.attempts.findLast(({ subject }) => subject === about));
@@ -140,6 +159,10 @@ export class ConnectionInProgress implements Connection {
     learn(this.local, fields['local.address'], fields['local.id'], fields['local.port']);
     learn(this.peer, fields['peer.address'], fields['peer.id'], fields['peer.port']);
   }
+}
+
+function isBrief({ outcome, started, ended }: AttemptInProgress): boolean {
+  return outcome === 'closed' && started !== null && ended !== null && ended - started <= BRIEF;
 }
 
 function learn(endpoint: Endpoint, address: FieldValue | undefined, id: FieldValue | undefined, port: FieldValue | undefined): void {
