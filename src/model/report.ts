@@ -69,6 +69,8 @@ export interface CurrentProblem {
   readonly attempts: number;
   /** Retransmissions in all of them. */
   readonly retransmits: number;
+  /** Other clients of the same connection that are up: what fails is one of several. */
+  readonly othersUp: number;
   /** When the first and the last of them failed, ISO 8601. */
   readonly since: string | null;
   readonly last: string | null;

@@ -7,7 +7,7 @@ import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
-import { failingRun, failureTime, observedState, stateOf, stateSince } from './connection-state.js';
+import { failingRun, failureTime, observedState, othersUp, stateOf, stateSince } from './connection-state.js';
 import type { FailingRun } from './connection-state.js';
 import type { TimePrinter } from './time.js';
 
@@ -60,6 +60,7 @@ function currentProblem({ attempts }: Connection, run: FailingRun, print: TimePr
     attempt: attempts.indexOf(latest),
     attempts: run.reduce((sum, { repeats }) => sum + repeats, 0),
     retransmits: run.reduce((sum, { retransmits }) => sum + retransmits, 0),
+    othersUp: othersUp(attempts, latest),
     since: print(failureTime(first)),
     last: print(latest.lastRepeat ?? failureTime(latest)),
   };

@@ -63,6 +63,12 @@ function sameClient(one: Attempt, other: Attempt): boolean {
   return one.peerAddress === other.peerAddress || one.peerAddress === null || other.peerAddress === null;
 }
 
+/** Clients that share the connection with the one that fails, and are up. */
+export function othersUp(attempts: readonly Attempt[], failed: Attempt): number {
+  const others = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, failed));
+  return others.filter((each, index) => !others.slice(0, index).some((earlier) => sameClient(earlier, each))).length;
+}
+
 function sameThing(one: Attempt, other: Attempt): boolean {
   const name = one.fields['child.name'];
   const otherName = other.fields['child.name'];

@@ -62,12 +62,13 @@ function painter({ state, problem, observed }: ConnectionReport, colors: Layout[
 }
 
 /** `failing since 10:02:11, 14 attempts`, with what fails where it is not the IKE SA. */
-function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts }: CurrentProblem, clock: Clock): string {
+function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp }: CurrentProblem, clock: Clock): string {
   const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';
   const stalled = attempt.outcome === 'stalled';
   const from = since === null ? '' : ` since ${clock(since)}`;
   const count = attempts > 1 ? `, ${counted(attempts, 'attempt')}` : '';
-  return `${what}${stalled ? 'no answer' : connection.state === 'down' ? 'down' : 'failing'}${from}${count}${stalled ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}`;
+  const others = othersUp > 0 ? `; ${counted(othersUp, 'other client')} ${othersUp === 1 ? 'is' : 'are'} up` : '';
+  return `${what}${stalled ? 'no answer' : connection.state === 'down' ? 'down' : 'failing'}${from}${count}${stalled ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}`;
 }
 
 /** A connection that does not fail, in words. */
