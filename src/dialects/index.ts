@@ -28,6 +28,9 @@ const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
 /** Programs that pass on the lines of whichever daemon runs, and most often charon. */
 const RELAYED: ReadonlyMap<string, Daemon> = new Map([['NetworkManager', 'charon'], ['VPN-IPSEC', 'pluto']]);
 
+/** A relay that passes on, late and all at once, what its client of the daemon printed: a copy where the daemon logs itself. */
+const LATE_RELAY = 'NetworkManager';
+
 /** Hosts and sources whose daemon is remembered. */
 const MAX_PLACES = 10_000;
 
@@ -35,13 +38,21 @@ const MAX_PLACES = 10_000;
 export function createDialects(): Dialects {
   const copies = new CopyMemory();
   const lastDaemon = new Map<string, Daemon>();
+  /** Hosts whose daemon logs under its own name, and the one of them that was heard last. */
+  const speaking = new Set<string>();
+  let lastSpeaking: string | null = null;
   let duplicates = 0;
   let debug = 0;
 
   /** A name decides, else the shape; text without either is of the daemon that wrote there before. */
   const findDaemon = (record: LogRecord): Daemon | undefined => {
     const place = record.program === '' ? record.line.source : record.host;
-    const daemon = DAEMON_OF.get(record.program) ?? shapeOf(record.message);
+    const named = DAEMON_OF.get(record.program);
+    const daemon = named ?? shapeOf(record.message);
+    if (named !== undefined && named !== 'kernel' && record.host !== lastSpeaking) {
+      lastSpeaking = record.host;
+      if (speaking.size < MAX_PLACES) speaking.add(record.host);
+    }
     if (daemon === undefined) return lastDaemon.get(place) ?? RELAYED.get(record.program) ?? (record.program === '' && hasSeverity(record.message) ? 'racoon' : undefined);
     if (lastDaemon.get(place) === daemon || daemon === 'kernel') return daemon;
     if (lastDaemon.size >= MAX_PLACES) lastDaemon.clear();
@@ -53,6 +64,10 @@ export function createDialects(): Dialects {
     read(record) {
       const daemon = findDaemon(record);
       if (daemon === undefined) return null;
+      if (record.program === LATE_RELAY && speaking.has(record.host)) {
+        duplicates++;
+        return null;
+      }
       if (daemon === 'pluto') {
         if (!isPlutoDebug(record.message)) return readPluto(record);
         debug++;

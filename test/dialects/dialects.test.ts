@@ -122,6 +122,12 @@ describe('lines written more than once', () => {
     expect(keep([plain, plain, prefixed, { ...plain, pid: 10 }])[1]).toBe(1);
   });
 
+  it('drops what NetworkManager passes on late of what the daemon has logged itself', () => {
+    const passed = ['initiating Main Mode IKE_SA', 'sending retransmit 1'].map((message) => recordOf('NetworkManager', message, { time: 9e6 }));
+    expect(keep([recordOf('charon', '05[IKE] initiating Main Mode IKE_SA'), ...passed])).toEqual([['charon initiating Main Mode IKE_SA'], 2]);
+    expect(keep(passed)).toEqual([['NetworkManager initiating Main Mode IKE_SA', 'NetworkManager sending retransmit 1'], 0]);
+  });
+
   it('drops the second line for authpriv', () => {
     const line = recordOf('charon', '12[IKE] IKE_SA net[1] established');
     expect(keep([line, recordOf('charon', '13[NET] sending'), line])[1]).toBe(1);
