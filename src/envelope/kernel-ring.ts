@@ -7,6 +7,8 @@ import { isKernelLine } from './programs.js';
 const LEVEL = /(?:<\d{1,3}>|(?:kern|user|daemon) {0,4}:[a-z]{3,6} {0,4}: )/y;
 /** `dmesg -d`, `--reltime`: time since the line before, which is no moment. */
 const DELTA = /\[(?:[ <]{0,12}\+? {0,12}\d{1,9}\.\d{6}[ >]{0,2}|[A-Z][a-z]{2}\d\d \d\d:\d\d)\] /y;
+/** Behind the stamp, the thread or processor that printed it (CONFIG_PRINTK_CALLER): `[ T1234]`. */
+const CALLER = /\[ {0,8}[TC]\d{1,9}\]/y;
 /** A record of `/dev/kmsg`: priority, number, microseconds since boot, flags. */
 const KMSG = /\d{1,3},\d{1,12},(?<micros>\d{1,15}),[-c+](?:,[^;]{0,80})?;/y;
 /** A record of auditd: seconds since 1970, with the number of the event. */
@@ -36,7 +38,8 @@ function readDated(text: string, state: SourceState): Header | null {
   if (text.charCodeAt(start) === 0x5b) {
     if (matchAt(DELTA, text, start) !== null && !/^\[ *\d/.test(text.slice(start, start + 14))) return { time: null, inferred: [], end: DELTA.lastIndex };
   } else if (text.charCodeAt(start + 19) !== 0x2c) return null;
-  const end = state.stamps.read(text, start);
+  const stamp = state.stamps.read(text, start);
+  const end = stamp >= 0 && matchAt(CALLER, text, stamp) !== null ? CALLER.lastIndex : stamp;
   return end < 0 || text.charCodeAt(end) !== 0x20 ? null : { time: state.stamps.time, inferred: state.stamps.inferred, end: end + 1 };
 }
 

@@ -83,14 +83,18 @@ function isUnderIkeSa({ kind, fields, message }: Event): boolean {
   return (kind === 'message.parsed' || kind === 'message.generating') && message.daemon === 'charon' && (fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA');
 }
 
-/** Only a line that names its SA may change what is known of the SA's peer. */
+/** Lines by which the address of an end changes (MOBIKE, a NAT's new mapping). */
+const MOVES: ReadonlySet<string> = new Set(['network.peer_moved', 'network.path_changed']);
+
+/** Only a line that names its SA, or says that it moves, may change what is known of its addresses. */
 function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link, live: LiveAssociations): void {
   const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : undefined);
   if (typeof name === 'string' && name !== '(unnamed)') live.rename(sa, name);
+  const mayChange = link === 'sa' || MOVES.has(kind);
   const peer = fields['peer.address'] ?? message.peerAddress;
-  if (typeof peer === 'string' && !peer.startsWith('%') && (link === 'sa' || sa.peerAddress === null)) live.readdress(sa, peer);
+  if (typeof peer === 'string' && !peer.startsWith('%') && (mayChange || sa.peerAddress === null)) live.readdress(sa, peer);
   const local = fields['local.address'];
-  if (typeof local === 'string' && !local.startsWith('%') && (link === 'sa' || sa.localAddress === null)) sa.localAddress = local;
+  if (typeof local === 'string' && !local.startsWith('%') && (mayChange || sa.localAddress === null)) sa.localAddress = local;
   const port = fields['peer.port'] ?? message.peerPort;
   if (typeof port === 'number') sa.peerPort = port;
   sa.lastTime = message.record.time ?? sa.lastTime;

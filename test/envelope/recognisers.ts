@@ -61,6 +61,7 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
     lines: ['[  +0.000026] IPv4: martian source 192.0.2.1', '[<    0.000026>] IPv4: martian source 192.0.2.2', '[Nov20 10:00] IPv4: martian source 192.0.2.3'],
     records: ['kernel: IPv4: martian source 192.0.2.1', 'kernel: IPv4: martian source 192.0.2.2', 'kernel: IPv4: martian source 192.0.2.3'],
   },
+  'dmesg-caller': { lines: ['[ 1614.906663][ T1234] IPv4: martian source 192.0.2.1', '[ 1614.906663][    C0] eth0: link up'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
   'dmesg-T': { lines: ['[Fri Nov 20 10:00:01 2026] IPv4: martian source 192.0.2.1'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
   'dmesg-x': { lines: ['kern  :warn  : [ 1614.906663] IPv4: martian source 192.0.2.1'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
   kmsg: { lines: ['4,355,1614906663,-;IPv4: martian source 192.0.2.1'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
