@@ -3,7 +3,7 @@ export interface Endpoint {
   readonly port: number | null;
 }
 
-/** `192.0.2.1:500`, `[2001:db8::1]:500` or old releases' `2001:db8::1:500`. Null where addresses are masked. */
+/** `192.0.2.1:500`, `[2001:db8::1]:500` or old releases' `2001:db8::1:500`. */
 export function readEndpoint(text: string): Endpoint {
   const colon = text.lastIndexOf(':');
   const port = Number(text.slice(colon + 1));
@@ -21,6 +21,9 @@ export function readInstancePeer(suffix: string): Endpoint {
   return isAddress(address) ? { address, port: null } : readEndpoint(address);
 }
 
+/** As in captures, whoever posted the log may have masked groups: `198.51.100.7`, `xx.xx.xx.xx`, `198.51.*.*`. */
+const IPV4 = /^(?:\d{1,3}|([a-zA-Z*#])\1{0,2})(?:\.(?:\d{1,3}|([a-zA-Z*#])\2{0,2})){3}$/;
+
 function readAddress(text: string): Endpoint {
   return { address: isAddress(text) ? text : null, port: null };
 }
@@ -28,5 +31,5 @@ function readAddress(text: string): Endpoint {
 function isAddress(text: string): boolean {
   if (text.length < 2 || text.length > 60) return false;
   if (text.indexOf(':') !== text.lastIndexOf(':')) return /^[0-9a-fA-F:.]+(?:%[\w.-]+)?$/.test(text);
-  return /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(text);
+  return IPV4.test(text);
 }

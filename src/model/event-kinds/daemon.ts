@@ -9,7 +9,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.not_running': { role: 'failure', subject: 'host', followsFrom: ['daemon.crashed', 'daemon.start_failed'], meaning: 'a tool found no daemon' },
   'daemon.already_running': { role: 'failure', subject: 'host', meaning: 'a second daemon was started' },
   'daemon.port_in_use': { role: 'failure', subject: 'host', meaning: 'udp/500 or udp/4500 is taken by another program' },
-  'daemon.socket_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.port_in_use'], meaning: 'an IKE socket could not be opened' },
+  'daemon.socket_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.port_in_use', 'daemon.kernel_support_missing'], meaning: 'an IKE socket could not be opened' },
   'daemon.no_interfaces': { role: 'failure', subject: 'host', meaning: 'no usable interface was found' },
   'daemon.interface_conflict': { role: 'failure', subject: 'host', meaning: 'an interface of the name that is wanted for IPsec is there already and is another one' },
   'daemon.plugin_missing': { role: 'failure', subject: 'host', followsFrom: ['daemon.kernel_support_missing', 'daemon.privileges_missing'], meaning: 'a plugin or feature the configuration needs is missing' },
