@@ -61,9 +61,9 @@ function truthOf(folder: string): Truth | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Truth) : null;
 }
 
-/** What the two ends of a pair are; charon is the same whoever starts it. */
+/** What the two ends of a pair are; charon is the same whoever starts it. A daemon that the laboratory does not install (racoon) is of its own kind. */
 function kindsOf(pair: string): string {
-  return pair.split('-').map((name) => daemonOf(name as DaemonName)).join('-');
+  return pair.split('-').map((name) => (name in DAEMONS ? daemonOf(name as DaemonName) : name)).join('-');
 }
 
 const daemonOf = (name: DaemonName): 'pluto' | 'charon' | 'iked' => (DAEMONS[name].kind === 'starter' ? 'charon' : DAEMONS[name].kind);
