@@ -2,7 +2,8 @@ import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { ChildSaObservation, KernelSaObservation, Observation, PacketsObservation } from '../model/observation.js';
-import { hasAnswer, lineOf, lineOfStatus } from './evidence.js';
+import type { Tunnel } from '../model/tunnel.js';
+import { breaks, hasAnswer, lineOf, lineOfStatus } from './evidence.js';
 import type { Evidence, Line } from './evidence.js';
 
 /** What confirms a question, and the line that shows it, where it is kept. */
@@ -25,7 +26,7 @@ export const CONFIRMATIONS = {
   },
   'peer-heard': (evidence) => heard(evidence),
   'request-answered': (evidence) => passes(evidence) ?? (evidence.ike?.role === 'initiator' ? heard(evidence) : null),
-  'ike-captured': ({ tunnel }) => captured('a capture shows IKE packets that leave', tunnel?.captured.sent),
+  'ike-captured': ({ tunnel }) => captured('a capture shows IKE packets that leave', tunnel?.captured.sent) ?? shown(tunnel, 'ike-sent', 'connection tracking follows IKE packets of this gateway'),
   'first-exchange': (evidence) => {
     const { ike } = evidence;
     const done = ike === undefined ? null : byKind(ike, 'the first exchange is complete', ['ike.half_open', 'proposal.selected']);
@@ -63,12 +64,17 @@ export const CONFIRMATIONS = {
   'packets-received': (evidence) => received(evidence),
   'packets-both': (evidence) => {
     const back = received(evidence);
-    return back === null || sent(evidence) === null ? null : { ...back, says: 'packets went both ways' };
+    return back === null || sent(evidence) === null ? pinged(evidence, 'ping', 'a ping through it was answered') : { ...back, says: 'packets went both ways' };
   },
-  'packets-intact': ({ sas }) => {
+  'nat-spares': ({ tunnel }) => shown(tunnel, 'nat', 'no NAT rule takes packets between the two networks'),
+  forwards: ({ tunnel }) => shown(tunnel, 'forwarding', 'forwarding is on, and the firewall forwards packets between the two networks'),
+  routed: ({ tunnel }) => shown(tunnel, 'routes', 'usable routes lead to both networks'),
+  'large-packets': (evidence) => pinged(evidence, 'large-packets', 'a ping with large packets was answered'),
+  'packets-intact': (evidence) => {
+    const { sas, tunnel } = evidence;
     const used = sas.inbound.filter((sa) => isMature(sa) && (sa.packets ?? 0) > 0);
     const [seen] = used;
-    return seen !== undefined && used.every(({ failures, replays }) => failures === 0 && replays === 0) ? byStatus('the SA has received packets and counts no errors', seen) : null;
+    return seen !== undefined && used.every(({ failures, replays }) => failures === 0 && replays === 0) ? byStatus('the SA has received packets and counts no errors', seen) : received(evidence) === null ? null : shown(tunnel, 'no-errors', 'packets were received, and the kernel counts neither failed checks nor replays');
   },
 } as const satisfies Record<string, Confirm>;
 
@@ -103,12 +109,23 @@ function heard(evidence: Evidence): Confirmation | null {
   if (broke(evidence)) return null;
   if (ike !== undefined && hasAnswer(ike)) return byEntry('packets of the peer arrived', ike, ({ event }) => describeKind(event.kind).heard === true);
   const seen = sas.ikeSas.find(({ established, peerAnswered }) => established || peerAnswered === true);
-  return seen === undefined ? captured('a capture shows IKE packets of the peer', evidence.tunnel?.captured.heard) : byStatus('the peer has answered', seen);
+  if (seen !== undefined) return byStatus('the peer has answered', seen);
+  return captured('a capture shows IKE packets of the peer', evidence.tunnel?.captured.heard) ?? shown(evidence.tunnel, 'ike-heard', 'connection tracking follows IKE packets of the peer');
 }
 
 function captured(says: string, packets: readonly PacketsObservation[] | undefined): Confirmation | null {
   const seen = packets?.find(({ kind }) => kind === 'ike');
   return seen === undefined ? null : byStatus(says, seen);
+}
+
+function shown(tunnel: Tunnel | undefined, what: keyof Tunnel['confirmed'], says: string): Confirmation | null {
+  const seen = tunnel?.confirmed[what] ?? null;
+  return seen === null ? null : byStatus(says, seen);
+}
+
+/** A ping may be older than what broke the tunnel. */
+function pinged({ tunnel, failing }: Evidence, what: 'ping' | 'large-packets', says: string): Confirmation | null {
+  return failing !== undefined && breaks(failing) ? null : shown(tunnel, what, says);
 }
 
 function sent({ sas }: Evidence): Confirmation | null {

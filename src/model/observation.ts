@@ -24,6 +24,14 @@ export const SNAPSHOT_FORMATS = {
   verify: { title: 'checks of the installation', command: 'ipsec verify' },
   tcpdump: { title: 'packets on the wire', command: 'tcpdump -ni any' },
   tool: { title: 'answer of a client', command: 'swanctl --stats' },
+  'xfrm-counts': { title: 'numbers of SAs and policies, and what happens without a policy', command: 'ip xfrm policy getdefault' },
+  'xfrm-monitor': { title: 'what happened to SAs of the kernel', command: 'ip xfrm monitor' },
+  conntrack: { title: 'flows that the firewall follows', command: 'conntrack -L' },
+  sockets: { title: 'UDP sockets', command: 'ss -lunp' },
+  modules: { title: 'modules of the kernel', command: 'lsmod' },
+  ping: { title: 'answers to a ping', command: 'ping' },
+  ikectl: { title: 'SAs of OpenIKED', command: 'ikectl show sa' },
+  'racoon-status': { title: 'SAs of racoon', command: 'racoonctl status' },
 } as const;
 
 export type SnapshotFormatName = keyof typeof SNAPSHOT_FORMATS;
@@ -34,6 +42,8 @@ interface Seen {
   readonly line: SourceLine;
   /** When it was printed, where a date stands with it: epoch milliseconds of the clock on the wall. */
   readonly taken?: number;
+  /** The host that the envelope names behind which it stands. */
+  readonly host?: string;
 }
 
 /** Something is printed by this command, be it nothing: what is not in a complete output does not exist. */
@@ -281,10 +291,51 @@ export interface PacketsObservation extends Seen {
   readonly packets: number;
 }
 
+/** A flow that connection tracking follows; the addresses of answers tell what NAT made of it. `protocol` by its number. */
+export interface FlowObservation extends Seen {
+  readonly type: 'flow';
+  readonly protocol: number;
+  readonly source: string;
+  readonly destination: string;
+  readonly replySource: string;
+  readonly replyDestination: string;
+  readonly destinationPort: number | null;
+  readonly isAnswered: boolean;
+}
+
+/** A UDP socket that waits for packets; what the output does not say is null. */
+export interface SocketObservation extends Seen {
+  readonly type: 'socket';
+  readonly address: string | null;
+  readonly port: number;
+  readonly process: string | null;
+}
+
+/** Something happened to an SA of the kernel. `isFinal`: it is gone, and not only to be rekeyed. */
+export interface KernelEventObservation extends Seen {
+  readonly type: 'kernel-event';
+  readonly event: 'acquire' | 'expired' | 'deleted' | 'flushed' | 'mapping';
+  readonly source: string | null;
+  readonly destination: string | null;
+  readonly spi: number | null;
+  readonly isFinal: boolean;
+}
+
+/** A ping that has ended. `size`: bytes of each IP packet (of IPv6: of its data). `mtu`: what was told to be too large. */
+export interface PingObservation extends Seen {
+  readonly type: 'ping';
+  readonly source: string | null;
+  readonly target: string;
+  readonly size: number;
+  readonly sent: number | null;
+  readonly received: number | null;
+  readonly mtu: number | null;
+}
+
 export type Observation =
   | SectionObservation | KernelSaObservation | PolicyObservation | IkeSaObservation | ChildSaObservation
   | ConnectionObservation | CounterObservation | ChainObservation | RuleObservation | RouteObservation
   | InterfaceObservation | SettingObservation | ErouteObservation | CheckObservation | PacketsObservation
-  | ToolObservation;
+  | ToolObservation | FlowObservation | SocketObservation | KernelEventObservation | PingObservation;
 
 export type ObservationOf<T extends Observation['type']> = Extract<Observation, { type: T }>;

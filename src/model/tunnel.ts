@@ -17,6 +17,12 @@ export interface Captured {
   readonly errors: readonly PacketsObservation[];
 }
 
+/** What status outputs show to be as it should be. */
+export type Confirmation = 'ike-sent' | 'ike-heard' | 'nat' | 'forwarding' | 'routes' | 'ping' | 'large-packets' | 'no-errors';
+
+/** What shows it; null where nothing does. */
+export type Confirmed = Readonly<Record<Confirmation, Observation | null>>;
+
 /** A connection with what the status outputs of its gateway say about it. */
 export interface Tunnel {
   readonly connection: Connection;
@@ -35,6 +41,7 @@ export interface Tunnel {
   readonly outbound: readonly KernelSaObservation[];
   readonly policies: readonly PolicyObservation[];
   readonly captured: Captured;
+  readonly confirmed: Confirmed;
   /** What the outputs show to be wrong with it; most telling first. */
   readonly problems: readonly TimelineEntry[];
   /** What they show to be wrong with its gateway as a whole. */

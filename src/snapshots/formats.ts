@@ -1,14 +1,20 @@
 import type { SnapshotFormatName } from '../model/observation.js';
 import type { SnapshotFormat } from './format.js';
+import { CONNTRACK } from './formats/conntrack.js';
+import { IKECTL } from './formats/ikectl.js';
 import { INTERFACES } from './formats/interfaces.js';
 import { IPTABLES } from './formats/iptables.js';
 import { KLIPS } from './formats/klips.js';
+import { MODULES } from './formats/modules.js';
 import { NFTABLES } from './formats/nftables.js';
+import { PING } from './formats/ping.js';
 import { PLUTO_STATUS } from './formats/pluto-status.js';
+import { RACOON_STATUS } from './formats/racoon-status.js';
 import { RACOONCTL } from './formats/racoonctl.js';
 import { ROUTES, RULES } from './formats/routes.js';
 import { SETKEY_SAD, SETKEY_SPD } from './formats/setkey.js';
 import { SETTINGS } from './formats/settings.js';
+import { SOCKETS } from './formats/sockets.js';
 import { STROKE_STATUS } from './formats/stroke-status.js';
 import { SWANCTL_CONNS } from './formats/swanctl-conns.js';
 import { SWANCTL_POLS } from './formats/swanctl-pols.js';
@@ -18,6 +24,8 @@ import { SWANCTL_STATS } from './formats/swanctl-stats.js';
 import { TCPDUMP } from './formats/tcpdump.js';
 import { TOOL } from './formats/tool.js';
 import { VERIFY } from './formats/verify.js';
+import { XFRM_COUNTS } from './formats/xfrm-counts.js';
+import { XFRM_MONITOR } from './formats/xfrm-monitor.js';
 import { XFRM_POLICY } from './formats/xfrm-policy.js';
 import { XFRM_STAT } from './formats/xfrm-stat.js';
 import { XFRM_STATE } from './formats/xfrm-state.js';
@@ -25,7 +33,8 @@ import { XFRM_STATE } from './formats/xfrm-state.js';
 /** All formats; where the first line of two could be the same, the first one here wins. */
 const FORMATS: readonly SnapshotFormat[] = [
   XFRM_POLICY, XFRM_STATE, XFRM_STAT, SWANCTL_SAS, SWANCTL_CONNS, SWANCTL_POLS, SWANCTL_RAW, STROKE_STATUS, PLUTO_STATUS, IPTABLES, NFTABLES,
-  SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TCPDUMP, TOOL, ROUTES,
+  SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TCPDUMP, TOOL,
+  XFRM_COUNTS, XFRM_MONITOR, CONNTRACK, SOCKETS, PING, IKECTL, RACOON_STATUS, MODULES, ROUTES,
 ];
 
 /** The format whose output could begin with this line, or null. */

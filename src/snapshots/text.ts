@@ -55,7 +55,15 @@ const PROMPT = /^(?:\+ _{5,40} ?|\+ |(?:\[[^\]\n]{1,64}\]|[\w.-]{1,32}@[^\s#$]{1
 const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
   [/^(?:ip(?: -\S+)* x(?:frm)? s(?:t\w*)?\b(?!.*count)|ip-xfrm-state)/, 'xfrm-state'],
   [/^(?:ip(?: -\S+)* x(?:frm)? p(?:o\w*)?\b(?!.*(?:count|default))|ip-xfrm-policy)/, 'xfrm-policy'],
+  [/^ip(?: -\S+)* x(?:frm)? m\w*/, 'xfrm-monitor'],
+  [/^ip(?: -\S+)* x(?:frm)? (?:s(?:t\w*)?|p(?:o\w*)?) (?:count|getdefault)/, 'xfrm-counts'],
   [/^(?:cat )?\/?(?:cat-)?proc[/-]net[/-]xfrm_stat/, 'xfrm-stat'],
+  [/^(?:conntrack\b.*(?:-\w*L|--dump)|(?:cat )?\/?proc\/net\/(?:nf|ip)_conntrack$)/, 'conntrack'],
+  [/^(?:ss -\w*u|netstat -\w*u|(?:cat )?\/?proc\/net\/udp6?$)/, 'sockets'],
+  [/^(?:lsmod|(?:cat )?\/?proc\/modules$)/, 'modules'],
+  [/^ping6? /, 'ping'],
+  [/^ikectl show sa/, 'ikectl'],
+  [/^racoonctl (?:-\w+ )*status/, 'racoon-status'],
   [/^setkey -\w*DP|^setkey -\w*PD/, 'setkey-spd'],
   [/^(?:setkey -\w*D|racoonctl (?:-\w+ )*(?:show-sa|ss) (?:esp|ah|ipsec))/, 'setkey-sad'],
   [/^racoonctl (?:-\w+ )*(?:show-sa|ss) isakmp/, 'racoon-isakmp'],
@@ -69,7 +77,7 @@ const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
   [/^(?:ip(?: -\S+)* r(?:o\w*)?\b(?! ?ule)(?!ul)|route -n|netstat -\w*r|netstat-rn|ip-route-list)/, 'routes'],
   [/^(?:ip(?: -\S+)* ru\w*|ip-rule-list)/, 'rules'],
   [/^(?:ip(?: -\S+)* (?:a(?:d\w*)?|l(?:i\w*)?)\b|ifconfig|ip-addr-list|cat \/proc\/net\/dev|\/?proc\/net\/dev)/, 'interfaces'],
-  [/^(?:sysctl|cat \/proc\/sys|grep .*\/proc\/sys|head .*\/proc\/sys)/, 'settings'],
+  [/^(?:sysctl|cat \/proc\/sys|grep .*(?:\/proc\/sys|\/rp_filter|_redirects)|head .*\/proc\/sys)/, 'settings'],
   [/^ipsec (?:eroute|spi|spigrp|tncfg|look)\b|^(?:cat )?\/?proc\/net\/ipsec_/, 'klips'],
   [/^(?:ipsec verify|ipsec_verify)/, 'verify'],
 ];
@@ -99,7 +107,7 @@ export function readEcho(text: string): Echo | null {
 }
 
 /** Programs whose echo ends the output before it, though their own output is recognised by its words or not read. */
-const KNOWN_PROGRAMS = /^(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft|sysctl|cat|tail|head|less|grep|journalctl|ping|tcpdump|systemctl|service|ss|netstat|route|ifconfig|dmesg|lsmod|uname|strongswan|conntrack)(?: |$)/;
+const KNOWN_PROGRAMS = /^(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft|sysctl|cat|tail|head|less|grep|journalctl|ping|tcpdump|systemctl|service|ss|netstat|route|ifconfig|dmesg|lsmod|uname|strongswan|conntrack|ikectl|ping6)(?: |$)/;
 
 /** A line of a length that can be kept. It ends with a whole word: the first digits of a cut key would not be taken for one. */
 export function shorten(text: string, limit: number): string {

@@ -38,8 +38,9 @@ function merge(into: Group, group: Group): void {
 function bySource(observations: readonly Observation[]): Map<string, Observation[]> {
   const groups = new Map<string, Observation[]>();
   for (const observation of observations) {
-    const group = groups.get(observation.line.source);
-    if (group === undefined) groups.set(observation.line.source, [observation]);
+    const place = observation.host === undefined ? observation.line.source : `${observation.line.source}\n${observation.host}`;
+    const group = groups.get(place);
+    if (group === undefined) groups.set(place, [observation]);
     else group.push(observation);
   }
   return groups;

@@ -3,13 +3,17 @@ import type { Daemon } from '../model/daemons.js';
 import type { Observation } from '../model/observation.js';
 import type { Gateway, Tunnel } from '../model/tunnel.js';
 import { captureProblems } from './checks/capture.js';
+import { eventProblems } from './checks/events.js';
 import { firewallProblems } from './checks/firewall.js';
 import { hostProblems } from './checks/host.js';
+import { pingProblems } from './checks/pings.js';
 import { policyProblems } from './checks/policies.js';
 import { routingProblems } from './checks/routing.js';
 import { saProblems } from './checks/sas.js';
 import { trafficProblems } from './checks/traffic.js';
 import { ikeWireProblems } from './checks/wire.js';
+import { confirmedOf } from './confirmed.js';
+import { flowOf, flowsBothWays } from './flow.js';
 import { findGateways } from './gateways.js';
 import { firstHost, parseNet } from './net.js';
 export { networkIn } from './net.js';
@@ -38,7 +42,7 @@ export function joinTunnels(connections: readonly Connection[], observations: re
   });
   const all = seen.flatMap(({ views }) => views);
   return {
-    tunnels: seen.flatMap(({ views, host, gatewayProblems }) => views.map((view) => ({ ...view, gatewayProblems, problems: problemsOf(view, all).map((problem) => entryOf(problem, host, view.connection.daemon)) }))),
+    tunnels: seen.flatMap(({ views, host, gatewayProblems }) => views.map((view) => ({ ...view, confirmed: confirmedOf(view), gatewayProblems, problems: problemsOf(view, all).map((problem) => entryOf(problem, host, view.connection.daemon)) }))),
     hostProblems: seen.flatMap(({ gatewayProblems }) => gatewayProblems),
   };
 }
@@ -62,7 +66,8 @@ function problemsOf(view: View, all: readonly View[]): Problem[] {
   const oriented: Problem[] = view.loaded?.oriented === false ? [{ kind: 'observed.not_oriented', seen: view.loaded, fields: {} }] : [];
   const causes = [...policyProblems(view), ...firewallProblems(view), ...routingProblems(view)];
   const wire = ikeWireProblems(view);
-  const explained = [...oriented, ...causes, ...wire, ...saProblems(view), ...captureProblems(view, wire)];
+  const works = flowsBothWays(flowOf(view));
+  const explained = [...oriented, ...causes, ...wire, ...(works ? [] : eventProblems(view)), ...saProblems(view), ...pingProblems(view), ...captureProblems(view, wire)];
   // that packets go one way only is what most of them do; it counts where nothing tells why
   return explained.some(({ kind }) => !BESIDE.has(kind)) ? explained : [...trafficProblems(view, all), ...explained];
 }

@@ -16,6 +16,7 @@ const OF_PROCESS: Readonly<Record<string, readonly string[]>> = {
   'charon-systemd': ['swanctl --list-sas', 'swanctl --list-conns', 'swanctl --list-pols', 'swanctl --stats'],
   charon: ['ipsec statusall'],
   pluto: ['ipsec status', 'ipsec trafficstatus'],
+  iked: ['ikectl show sa'],
 };
 
 /** A shell command that writes a gateway's status outputs to the file of that name under /var/log/status, each behind its command. */

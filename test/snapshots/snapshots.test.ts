@@ -12,6 +12,16 @@ const OUTPUTS = fileURLToPath(new URL('./outputs/', import.meta.url));
 const files = readdirSync(OUTPUTS).sort();
 const textOf = (file: string): string => readFileSync(join(OUTPUTS, file), 'utf8');
 
+/** What programs really printed, on machines of ours or in the laboratory; the others are typed after sources and public reports. */
+const REAL: readonly string[] = [
+  'conntrack.txt', 'ikectl-show-sa.txt', 'ipsec-look-libreswan-4.10.txt', 'ipsec-status-libreswan-4.10.txt', 'ipsec-status-libreswan-5.2.txt', 'ipsec-statusall-6.0.txt', 'ipsec-verify-libreswan-4.10.txt',
+  'iptables-1.8.9.txt', 'lsmod.txt', 'ping.txt', 'proc-net-udp.txt', 'racoonctl-show-sa-esp.txt', 'racoonctl.txt', 'setkey-D-larval.txt', 'setkey-D-racoon.txt', 'setkey-DP-linux.txt', 'setkey-DP-racoon.txt', 'ss-lunp.txt',
+  'status-of-libreswan-4.10.txt', 'status-of-strongswan-5.9.txt', 'swanctl-list-conns-6.1.txt', 'swanctl-list-pols-5.9.txt', 'swanctl-list-sas-6.1.txt', 'swanctl-list-sas-pretty-6.1.txt', 'swanctl-list-sas-raw-6.1.txt',
+  'swanctl-stats-6.1.txt', 'tcpdump-of-strongswan.txt', 'xfrm-counts.txt', 'xfrm-monitor.txt', 'xfrm-state-s-racoon.txt',
+];
+/** KLIPS has no kernel, and the racoon of 2026 no package, that our machines have. */
+const TYPED_ONLY: readonly string[] = ['klips', 'racoon-status'];
+
 /** Keys that are planted in the outputs are made of this group. */
 const KEY = /5ece7b1a/i;
 
@@ -41,6 +51,11 @@ describe('status outputs', () => {
     expect(Object.keys(SNAPSHOT_FORMATS).filter((name) => !seen.has(name as Observation['format']))).toEqual([]);
   });
 
+  it('are really printed: every format has a sample of a program that ran', () => {
+    const real = new Set(REAL.flatMap((file) => read(textOf(file)).observations.filter(isTelling).map(({ format }) => format)));
+    expect(Object.keys(SNAPSHOT_FORMATS).filter((name) => !real.has(name as Observation['format']))).toEqual(TYPED_ONLY);
+  });
+
   it('never let a key in', () => {
     const planted = files.filter((file) => KEY.test(textOf(file)));
     expect(planted.length).toBeGreaterThanOrEqual(4);
@@ -65,6 +80,36 @@ describe('status outputs', () => {
     const { observations, left } = read([log, textOf('xfrm-state.txt').trimEnd(), log, textOf('ipsec-trafficstatus.txt').trimEnd(), log].join('\n'));
     expect(left).toEqual([log, log, log]);
     expect(observations.filter(isTelling)).toHaveLength(4);
+  });
+});
+
+describe('status outputs behind the envelopes of log lines', () => {
+  const observed = (text: string) => read(text).observations.filter(isTelling).map((each) => brief(each).replace(/ host=\S+/, ''));
+  const behind = (envelope: string, file: string) => textOf(file).trimEnd().split('\n').map((line) => `${envelope}${line}`);
+
+  it.each([
+    ['Nov 20 10:00:01 gw root: ', 'xfrm-state-s.txt'],
+    ['2026-11-20T10:00:01.123456+00:00 gw vpn-status[812]: ', 'swanctl-list-sas.txt'],
+    ['Nov 20 10:00:01 gw logger[9]: ', 'ipsec-statusall.txt'],
+    ['Nov 20 10:00:01 gw root: ', 'iptables-save.txt'],
+    ['Nov 20 10:00:01 gw root: ', 'xfrm-stat.txt'],
+    ['<30>Nov 20 10:00:01 gw collect: ', 'setkey-D-racoon.txt'],
+  ])('%s… %s says what it says alone', (envelope, file) => {
+    const lines = behind(envelope, file);
+    expect(observed(lines.join('\n'))).toEqual(observed(textOf(file)));
+    expect(observed(lines.join('\n').replaceAll('\t', '#011'))).toEqual(observed(textOf(file)));
+  });
+
+  it('are kept apart where two hosts log theirs at the same time', () => {
+    const [one, other] = [behind('Nov 20 10:00:01 west root: ', 'xfrm-state.txt'), behind('Nov 20 10:00:01 east root: ', 'xfrm-state.txt')];
+    const { observations, left } = read(one.flatMap((line, index) => [line, 'Nov 20 10:00:01 west charon: 05[IKE] <net|1> sending keep alive', other[index] ?? '']).join('\n'));
+    const sas = observations.filter(({ type }) => type === 'kernel-sa');
+    expect(new Set(left)).toEqual(new Set(['Nov 20 10:00:01 west charon: 05[IKE] <net|1> sending keep alive']));
+    expect(sas.filter(({ host }) => host === 'west')).toHaveLength(sas.length / 2);
+  });
+
+  it.each(['Nov 20 10:00:01 gw ipsec__plutorun: 000 initiating all conns with alias net', 'Nov 20 10:00:01 gw dhclient: default via 192.0.2.1 dev eth0', 'Nov 20 10:00:01 gw sudo: root : COMMAND=/sbin/ip xfrm state'])('%s is none', (text) => {
+    expect(createSnapshotReader().take({ source: 'log', number: 1, text })).toBe(false);
   });
 });
 

@@ -22,7 +22,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
   {
     id: 'nat', stage: 'traffic',
     question: "Does NAT leave the tunnel's packets alone?",
-    good: ['packets-both'],
+    good: ['packets-both', 'nat-spares'],
     wrong: ['observed.nat_first'],
     open: ['observed.nothing_sent'],
     commands: [{ side: 'here', tells: 'A MASQUERADE or SNAT rule that fits them and stands before an exemption (policy match, or RETURN for the network behind the peer) keeps them out of the tunnel.', command: 'iptables -t nat -vnL POSTROUTING' }, COMMANDS.nftables],
@@ -30,7 +30,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
   {
     id: 'forwarding', stage: 'traffic',
     question: 'Are packets between the two networks forwarded by this gateway and its firewall?',
-    good: [],
+    good: ['forwards'],
     wrong: ['observed.forwarding_off', 'observed.forward_closed'],
     open: ['observed.nothing_sent', 'observed.nothing_received'],
     commands: [
@@ -42,7 +42,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
   {
     id: 'routes', stage: 'traffic',
     question: 'Do routes and reverse path filtering fit both networks?',
-    good: [],
+    good: ['routed'],
     wrong: ['observed.route_missing', 'observed.rp_filter', 'observed.peer_unroutable', 'traffic.martian', 'traffic.route_failed', 'traffic.routing_loop'],
     open: ['observed.nothing_sent', 'observed.nothing_received'],
     commands: [
@@ -69,7 +69,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
   {
     id: 'mtu', stage: 'traffic',
     question: 'Do large packets pass?',
-    good: [],
+    good: ['large-packets'],
     wrong: ['traffic.packet_too_big', 'observed.packet_too_big'],
     open: [],
     commands: [{ side: 'here', tells: 'Packets of 1400 bytes that must not be fragmented. Where small ones pass and these do not, try smaller sizes and set the MTU or clamp the MSS.', command: 'ping -M do -s 1372 -c 3 -I {ping.source} {ping.target}' }],

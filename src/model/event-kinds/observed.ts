@@ -56,8 +56,13 @@ export const OBSERVED = kinds({
   'observed.fragments_unanswered': { role: 'failure', subject: 'host', meaning: 'a capture shows small IKE packets that were answered, and one in IP fragments that was not' },
   'observed.fragments_missing': { role: 'failure', subject: 'host', meaning: 'a capture shows the first IP fragment of a packet of the peer, and no other' },
   'observed.versions_differ': { role: 'failure', subject: 'host', meaning: 'a capture shows one version of IKE in one direction and the other in the other' },
-  'observed.packet_too_big': { role: 'failure', subject: 'host', meaning: 'a capture shows an ICMP error that asks for smaller packets' },
+  'observed.packet_too_big': { role: 'failure', subject: 'host', meaning: 'an ICMP error asks for smaller packets, or a ping shows that large ones are lost' },
   'observed.foreign_spi': { role: 'failure', subject: 'host', meaning: 'a capture shows ESP of the peer with an SPI that no SA here has' },
+  'observed.no_ike_socket': { role: 'failure', subject: 'host', meaning: 'no program on this host waits for packets on UDP port 500' },
+  'observed.ike_port_shared': { role: 'failure', subject: 'host', meaning: 'two programs on this host wait for packets on UDP port 500' },
+  'observed.default_block': { role: 'failure', subject: 'host', meaning: 'the kernel is told to drop packets that no policy is about' },
+  'observed.sas_flushed': { role: 'failure', subject: 'host', meaning: 'somebody removed all SAs from the kernel at once' },
+  'observed.nat_rebound': { role: 'failure', subject: 'host', meaning: 'ESP of the peer came from another address or port than before' },
   'observed.peer_shut_out': { role: 'failure', subject: 'host', meaning: 'the firewall dropped packets of IKE or ESP again and again, and no SA came of them' },
 });
 

@@ -16,7 +16,7 @@ const QUIET: ReadonlySet<string> = new Set(['XfrmAcquireError', 'XfrmOutNoStates
 const A_FEW = 10;
 
 function kernelCounters({ observations }: Gateway, works: boolean): Problem[] {
-  const counters = only(observations, 'counter').map((seen) => ({ name: seen.name, value: seen.value, seen }));
+  const counters = only(observations, 'counter').filter(({ format }) => format === 'xfrm-stat').map((seen) => ({ name: seen.name, value: seen.value, seen }));
   return raised(counters, works, (name) => (QUIET.has(name) ? A_FEW : 0)).map(({ seen, name, count }) => ({ kind: 'observed.kernel_counter', seen, fields: { 'counter.name': name, 'counter.value': count } }));
 }
 

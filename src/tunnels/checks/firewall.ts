@@ -1,4 +1,4 @@
-import type { ChainObservation, RuleObservation } from '../../model/observation.js';
+import type { ChainObservation, FlowObservation, Observation, RuleObservation } from '../../model/observation.js';
 import type { Gateway } from '../../model/tunnel.js';
 import { flowOf, flowsBothWays, isUp } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
@@ -15,8 +15,11 @@ export function firewallProblems(view: View): Problem[] {
   const near = parseNet(view.localNet);
   const far = parseNet(view.peerNet);
   const nat = near === null || far === null ? undefined : natRule(only(gateway.observations, 'rule'), near, far);
+  const rewritten = near === null || far === null ? undefined : rewrittenFlow(gateway, near, far);
+  const isRewritten = nat !== undefined && (flow.sent ?? 0) === 0;
   return [
-    ...(nat !== undefined && (flow.sent ?? 0) === 0 ? [ruleProblem('observed.nat_first', nat)] : []),
+    ...(isRewritten ? [ruleProblem('observed.nat_first', nat)] : []),
+    ...(isRewritten || rewritten === undefined ? [] : [{ kind: 'observed.nat_first', seen: rewritten, fields: { 'rule.text': rewritten.line.text } } as const]),
     ...(near === null || far === null ? [] : forwardProblem(gateway, near, far).filter(({ kind }) => kind !== 'observed.forward_unused' || (flow.sent ?? 0) === 0)),
     ...(flow.received === 0 ? espProblem(gateway, view) : []),
   ];
@@ -36,6 +39,33 @@ function natRule(rules: readonly RuleObservation[], near: Net, far: Net): RuleOb
     if (!rule.hasOtherMatches && rule.protocol === null) return rule;
   }
   return undefined;
+}
+
+/** A flow between the two networks whose answers are awaited at another address than it came from (connection tracking). */
+function rewrittenFlow({ observations }: Gateway, near: Net, far: Net): FlowObservation | undefined {
+  const isIn = (net: Net, address: string): boolean => overlaps(net, parseNet(address) ?? { ...net, family: net.family === 4 ? 6 : 4 });
+  return only(observations, 'flow').find(({ source, destination, replyDestination }) => isIn(near, source) && isIn(far, destination) && !isIn(near, replyDestination));
+}
+
+/** No rule of a whole NAT table rewrites packets of the tunnel: the rule that exempts them, or the chain that has none for them. */
+export function natSpares({ gateway, localNet, peerNet }: Pick<View, 'gateway' | 'localNet' | 'peerNet'>): Observation | undefined {
+  const [near, far] = [parseNet(localNet), parseNet(peerNet)];
+  if (gateway === null || near === null || far === null || rewrittenFlow(gateway, near, far) !== undefined) return undefined;
+  const rules = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING');
+  // a rule that is not understood, or a chain that others are called from, may do anything
+  if (natRule(rules, near, far) !== undefined || rules.some(({ action, hasOtherMatches }) => action === 'jump' || action === 'other' || hasOtherMatches)) return undefined;
+  return only(gateway.observations, 'chain').find(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING');
+}
+
+/** The FORWARD chain lets packets between the two networks through, as far as it is understood. */
+export function forwardPasses({ gateway, localNet, peerNet }: Pick<View, 'gateway' | 'localNet' | 'peerNet'>): Observation | undefined {
+  const [near, far] = [parseNet(localNet), parseNet(peerNet)];
+  const chain = only(gateway?.observations ?? [], 'chain').find((each) => each.table === 'filter' && each.hook === 'FORWARD');
+  if (gateway === null || near === null || far === null || chain === undefined || forwardProblem(gateway, near, far).length > 0) return undefined;
+  const rules = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'FORWARD');
+  if (rules.some(({ action }) => action === 'drop' || action === 'jump')) return undefined;
+  const used = rules.find((rule) => rule.action === 'accept' && (rule.packets ?? 0) > 0 && touching(rule, near, far));
+  return used ?? (chain.policy === 'accept' ? chain : undefined);
 }
 
 /** An exemption counts where it may be about the tunnel, a rewriting only where it is. */

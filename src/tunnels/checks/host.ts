@@ -6,11 +6,18 @@ import type { View } from '../views.js';
 import { counterProblems } from './counters.js';
 import { ikeFilterProblem } from './firewall.js';
 import { lanProblem } from './routing.js';
+import { socketProblems } from './sockets.js';
 
 /** What concerns a gateway as a whole. `tunnels`: those that are known of it. */
 export function hostProblems(gateway: Gateway, tunnels: readonly View[]): Problem[] {
   const works = tunnels.some((tunnel) => flowsBothWays(flowOf(tunnel)));
-  return [...clientProblems(gateway), ...checkProblems(gateway), ...klipsProblems(gateway), ...lanProblem(gateway), ...(works ? [] : ikeFilterProblem(gateway)), ...counterProblems(gateway, works)];
+  return [...clientProblems(gateway), ...socketProblems(gateway), ...checkProblems(gateway), ...(works ? [] : defaultProblem(gateway)), ...klipsProblems(gateway), ...lanProblem(gateway), ...(works ? [] : ikeFilterProblem(gateway)), ...counterProblems(gateway, works)];
+}
+
+/** `ip xfrm policy setdefault`: what comes in without a policy is dropped; the answer of a tunnel has one. */
+function defaultProblem({ observations }: Gateway): Problem[] {
+  const [seen] = only(observations, 'setting').filter(({ name, value }) => name.startsWith('xfrm default ') && value === 'block');
+  return seen === undefined ? [] : [{ kind: 'observed.default_block', seen, fields: { 'policy.direction': seen.name.slice('xfrm default '.length) } }];
 }
 
 function clientProblems({ observations }: Gateway): Problem[] {

@@ -1,0 +1,14 @@
+import type { Problem } from '../problem.js';
+import { only } from '../views.js';
+import type { View } from '../views.js';
+
+/** What `ip xfrm monitor` shows of a tunnel whose packets do not go both ways: SAs that were flushed, a peer that moved. */
+export function eventProblems({ gateway, peerAddress }: View): Problem[] {
+  const events = only(gateway?.observations ?? [], 'kernel-event');
+  const flushed = events.find(({ event }) => event === 'flushed');
+  const moved = events.find(({ event, source }) => event === 'mapping' && source !== null && source === peerAddress);
+  return [
+    ...(flushed === undefined ? [] : [{ kind: 'observed.sas_flushed', seen: flushed, fields: {} } as const]),
+    ...(moved === undefined ? [] : [{ kind: 'observed.nat_rebound', seen: moved, fields: { detail: `${moved.source ?? ''} to ${moved.destination ?? ''}` } } as const]),
+  ];
+}

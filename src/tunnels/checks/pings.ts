@@ -1,0 +1,30 @@
+import type { PingObservation } from '../../model/observation.js';
+import { covers, parseNet } from '../net.js';
+import type { Problem } from '../problem.js';
+import { only } from '../views.js';
+import type { View } from '../views.js';
+
+/** The smallest packet that every path carries which calls itself Ethernet: 1500 bytes less what IPsec and PPPoE take. */
+const LARGE = 1_400;
+
+/** Pings between the two networks of the tunnel. */
+export function pingsThrough({ gateway, localNet, peerNet }: Pick<View, 'gateway' | 'localNet' | 'peerNet'>): readonly PingObservation[] {
+  const [near, far] = [parseNet(localNet), parseNet(peerNet)];
+  if (near === null || far === null) return [];
+  return only(gateway?.observations ?? [], 'ping').filter(({ source, target }) => {
+    const [from, to] = [parseNet(source), parseNet(target)];
+    return to !== null && covers(far, to) && (source === null || (from !== null && covers(near, from)));
+  });
+}
+
+/** A ping of such a size was answered. */
+export const isLargeAnswered = ({ size, received }: PingObservation): boolean => size >= LARGE && (received ?? 0) > 0;
+
+/** Small packets come back, and large ones that every path should carry do not. */
+export function pingProblems(view: View): Problem[] {
+  const pings = pingsThrough(view);
+  const small = pings.some(({ size, received }) => size < LARGE && (received ?? 0) > 0);
+  const lost = pings.find(({ size, sent, received }) => size >= LARGE && size <= LARGE + 20 && (sent ?? 0) > 0 && received === 0);
+  if (!small || lost === undefined || pings.some(isLargeAnswered)) return [];
+  return [{ kind: 'observed.packet_too_big', seen: lost, fields: lost.mtu === null ? {} : { 'path.mtu': lost.mtu } }];
+}
