@@ -1,50 +1,7 @@
-import type { SourceLine } from './source-line.js';
+import type { CheckObservation, InterfaceObservation, PingObservation, SettingObservation, SocketObservation, ToolObservation } from './host-observation.js';
+import type { Seen } from './seen.js';
 
-/** Every status output that is read: what it is called, and the command that prints it. */
-export const SNAPSHOT_FORMATS = {
-  'xfrm-state': { title: 'SAs of the kernel', command: 'ip -s xfrm state' },
-  'xfrm-policy': { title: 'policies of the kernel', command: 'ip -s xfrm policy' },
-  'xfrm-stat': { title: 'error counters of the kernel', command: 'cat /proc/net/xfrm_stat' },
-  'setkey-sad': { title: 'SAs of the kernel', command: 'setkey -D' },
-  'setkey-spd': { title: 'policies of the kernel', command: 'setkey -DP' },
-  'racoon-isakmp': { title: 'IKE SAs of racoon', command: 'racoonctl show-sa isakmp' },
-  'swanctl-sas': { title: 'SAs of charon', command: 'swanctl --list-sas' },
-  'swanctl-conns': { title: 'connections of charon', command: 'swanctl --list-conns' },
-  'swanctl-pols': { title: 'traps and shunts of charon', command: 'swanctl --list-pols' },
-  'swanctl-raw': { title: 'SAs of charon', command: 'swanctl --list-sas --raw' },
-  'stroke-status': { title: 'SAs and connections of charon', command: 'ipsec statusall' },
-  'pluto-status': { title: 'SAs and connections of pluto', command: 'ipsec status' },
-  iptables: { title: 'firewall rules', command: 'iptables-save -c' },
-  nftables: { title: 'firewall rules', command: 'nft list ruleset' },
-  routes: { title: 'routes', command: 'ip route show table all' },
-  rules: { title: 'routing rules', command: 'ip rule' },
-  interfaces: { title: 'interfaces and their addresses', command: 'ip -s address' },
-  settings: { title: 'kernel settings', command: 'sysctl -a' },
-  klips: { title: "KLIPS' eroutes, SAs and interfaces", command: 'ipsec look' },
-  verify: { title: 'checks of the installation', command: 'ipsec verify' },
-  tcpdump: { title: 'packets on the wire', command: 'tcpdump -ni any' },
-  tool: { title: 'answer of a client', command: 'swanctl --stats' },
-  'xfrm-counts': { title: 'numbers of SAs and policies, and what happens without a policy', command: 'ip xfrm policy getdefault' },
-  'xfrm-monitor': { title: 'what happened to SAs of the kernel', command: 'ip xfrm monitor' },
-  conntrack: { title: 'flows that the firewall follows', command: 'conntrack -L' },
-  sockets: { title: 'UDP sockets', command: 'ss -lunp' },
-  modules: { title: 'modules of the kernel', command: 'lsmod' },
-  ping: { title: 'answers to a ping', command: 'ping' },
-  ikectl: { title: 'SAs of OpenIKED', command: 'ikectl show sa' },
-  'racoon-status': { title: 'SAs of racoon', command: 'racoonctl status' },
-} as const;
-
-export type SnapshotFormatName = keyof typeof SNAPSHOT_FORMATS;
-
-/** Where an observation stands. Lines that hold keys are kept without them: no text here ever had one. */
-interface Seen {
-  readonly format: SnapshotFormatName;
-  readonly line: SourceLine;
-  /** When it was printed, where a date stands with it: epoch milliseconds of the clock on the wall. */
-  readonly taken?: number;
-  /** The host that the envelope names behind which it stands. */
-  readonly host?: string;
-}
+export type { CheckObservation, InterfaceObservation, PingObservation, SettingObservation, SocketObservation, ToolObservation };
 
 /** Something is printed by this command, be it nothing: what is not in a complete output does not exist. */
 export interface SectionObservation extends Seen {
@@ -216,27 +173,6 @@ export interface RouteObservation extends Seen {
   readonly preferredSource: string | null;
 }
 
-export interface InterfaceObservation extends Seen {
-  readonly type: 'interface';
-  readonly name: string;
-  readonly up: boolean | null;
-  readonly mtu: number | null;
-  readonly addresses: readonly string[];
-  readonly receivedPackets: number | null;
-  readonly sentPackets: number | null;
-  readonly receiveErrors: number | null;
-  readonly receiveDropped: number | null;
-  readonly sendErrors: number | null;
-  readonly sendDropped: number | null;
-}
-
-/** A kernel setting: `net.ipv4.ip_forward` and its value. */
-export interface SettingObservation extends Seen {
-  readonly type: 'setting';
-  readonly name: string;
-  readonly value: string;
-}
-
 /** One eroute of KLIPS: `%trap`, `%hold`, `%pass`, `%drop`, `%reject`, or the SA packets go to. */
 export interface ErouteObservation extends Seen {
   readonly type: 'eroute';
@@ -244,19 +180,6 @@ export interface ErouteObservation extends Seen {
   readonly destination: string;
   readonly target: string;
   readonly packets: number;
-}
-
-/** One line of `ipsec verify`. */
-export interface CheckObservation extends Seen {
-  readonly type: 'check';
-  readonly check: string;
-  readonly result: 'ok' | 'failed' | 'warning' | 'unknown';
-}
-
-/** A client could not talk to its daemon. */
-export interface ToolObservation extends Seen {
-  readonly type: 'tool';
-  readonly reason: 'not-running' | 'not-permitted';
 }
 
 /** What an ICMP error says, and about which packet. */
@@ -303,14 +226,6 @@ export interface FlowObservation extends Seen {
   readonly isAnswered: boolean;
 }
 
-/** A UDP socket that waits for packets; what the output does not say is null. */
-export interface SocketObservation extends Seen {
-  readonly type: 'socket';
-  readonly address: string | null;
-  readonly port: number;
-  readonly process: string | null;
-}
-
 /** Something happened to an SA of the kernel. `isFinal`: it is gone, and not only to be rekeyed. */
 export interface KernelEventObservation extends Seen {
   readonly type: 'kernel-event';
@@ -319,17 +234,6 @@ export interface KernelEventObservation extends Seen {
   readonly destination: string | null;
   readonly spi: number | null;
   readonly isFinal: boolean;
-}
-
-/** A ping that has ended. `size`: bytes of each IP packet (of IPv6: of its data). `mtu`: what was told to be too large. */
-export interface PingObservation extends Seen {
-  readonly type: 'ping';
-  readonly source: string | null;
-  readonly target: string;
-  readonly size: number;
-  readonly sent: number | null;
-  readonly received: number | null;
-  readonly mtu: number | null;
 }
 
 export type Observation =

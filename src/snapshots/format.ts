@@ -1,4 +1,5 @@
-import type { Observation, SnapshotFormatName } from '../model/observation.js';
+import type { Observation } from '../model/observation.js';
+import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 import type { SourceLine } from '../model/source-line.js';
 
 /** Reads one output from its first line on. */

@@ -1,4 +1,4 @@
-import type { SnapshotFormatName } from '../model/observation.js';
+import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 import type { SnapshotFormat } from './format.js';
 import { CONNTRACK } from './formats/conntrack.js';
 import { IKECTL } from './formats/ikectl.js';

@@ -1,5 +1,6 @@
-import { SNAPSHOT_FORMATS } from '../model/observation.js';
-import type { Observation, SnapshotFormatName } from '../model/observation.js';
+import { SNAPSHOT_FORMATS } from '../model/snapshot-formats.js';
+import type { Observation } from '../model/observation.js';
+import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 import type { SourceLine } from '../model/source-line.js';
 import { readDate } from './dates.js';
 import { mayEmbed, readEmbedded } from './embedded.js';

@@ -1,4 +1,4 @@
-import type { SnapshotFormatName } from '../model/observation.js';
+import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 
 /**
  * Does a log's envelope stand at the beginning: a stamp, a priority, a journal's or container's JSON, charon's thread? Answered

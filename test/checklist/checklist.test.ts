@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKLIST } from '../../src/checklist/items/index.js';
 import type { CheckReport } from '../../src/model/report.js';
-import { analyze } from '../../src/pipeline.js';
+import { analyze, analyzeLines } from '../../src/pipeline.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { reportShape } from '../../src/report/shape.js';
 import { CAPTURED, readSamples, SAMPLES } from '../samples.js';
@@ -25,6 +25,23 @@ function answered(checks: ReadonlyMap<string, CheckReport>): string[] {
 }
 
 const commandsOf = (checks: ReadonlyMap<string, CheckReport>): string[] => [...checks.values()].flatMap(({ commands }) => commands.map(({ command }) => command ?? ''));
+
+async function checklistOfLines(lines: readonly string[]): Promise<ReadonlyMap<string, CheckReport>> {
+  const report = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }), null, 'none', 'all');
+  return new Map(report.connections[0]?.checklist.map((check) => [check.item, check]));
+}
+
+/** A tunnel that nothing was sent through but a ping, and everything that was listed about its gateway. */
+const BUNDLE: readonly string[] = [
+  '# swanctl --list-sas', 'net: #1, ESTABLISHED, IKEv2, 6c08bd3b7b1e4679_i* 84b81cbacfdec331_r', "  local  'gw.example.com' @ 192.0.2.10[500]", "  remote 'branch.example.com' @ 198.51.100.20[500]",
+  '  net: #1, reqid 1, INSTALLED, TUNNEL, ESP:AES_CBC-256/HMAC_SHA2_256_128', '    in  dc684fec,      0 bytes,     0 packets', '    out 726ca3ba,      0 bytes,     0 packets', '    local  203.0.113.0/26', '    remote 203.0.113.64/26',
+  '# sysctl net.ipv4.ip_forward', 'net.ipv4.ip_forward = 1',
+  '# iptables-save -c', '*filter', ':INPUT ACCEPT [0:0]', ':FORWARD DROP [0:0]', '[9:756] -A FORWARD -s 203.0.113.0/26 -d 203.0.113.64/26 -j ACCEPT', 'COMMIT',
+  '*nat', ':POSTROUTING ACCEPT [0:0]', '[0:0] -A POSTROUTING -s 203.0.113.0/26 -d 203.0.113.64/26 -m policy --dir out --pol ipsec -j ACCEPT', '[7:420] -A POSTROUTING -o eth0 -j MASQUERADE', 'COMMIT',
+  '# ip route', 'default via 192.0.2.1 dev eth0', '203.0.113.0/26 dev eth1 proto kernel scope link src 203.0.113.1',
+  '# ping -M do -s 1372 -c 3 -I 203.0.113.1 203.0.113.65', 'PING 203.0.113.65 (203.0.113.65) from 203.0.113.1 : 1372(1400) bytes of data.', '1380 bytes from 203.0.113.65: icmp_seq=1 ttl=64 time=44.2 ms',
+  '--- 203.0.113.65 ping statistics ---', '3 packets transmitted, 3 received, 0% packet loss, time 619ms',
+];
 
 describe('the checklist', () => {
   it('leaves open what only the peer knows: AUTHENTICATION_FAILED', async () => {
@@ -51,7 +68,7 @@ describe('the checklist', () => {
 
   it('takes counts of a status output for the traffic, and asks on with the inner addresses', async () => {
     const checks = await checklist('esp-blocked-ss598-ss598/west.syslog-status.log');
-    expect(answered(checks).slice(-3)).toEqual(['child-up good 36', 'both-ways wrong 43', 'goes-in good 43']);
+    expect(answered(checks).slice(-5)).toEqual(['child-up good 36', 'both-ways wrong 43', 'goes-in good 43', 'nat good 151', 'routes good 128']);
     expect(checks.get('esp-arrives')?.verdict).toBe('unknown');
     expect(commandsOf(checks)).toEqual(expect.arrayContaining([
       'ping -c 3 -I 203.0.113.1 203.0.113.65',
@@ -75,6 +92,24 @@ describe('the checklist', () => {
     expect([...checks.values()].filter(({ verdict }) => verdict === 'wrong')).toEqual([]);
     expect(['ike-up', 'credentials', 'selectors', 'child-up', 'both-ways', 'policies', 'nat'].map((item) => checks.get(item)?.verdict)).toEqual(Array.from({ length: 7 }, () => 'good'));
     expect(await checklistsOf(path, 'failing')).toEqual([[]]);
+  });
+
+  it('takes the rules, routes and settings of a bundle, and a large ping, for proofs', async () => {
+    const checks = await checklistOfLines(BUNDLE);
+    expect(['nat', 'forwarding', 'routes', 'mtu', 'both-ways'].map((item) => `${item} ${checks.get(item)?.verdict ?? ''}`)).toEqual(['nat good', 'forwarding good', 'routes good', 'mtu good', 'both-ways good']);
+    expect(checks.get('nat')?.evidence?.text).toContain(':POSTROUTING');
+    expect(checks.get('mtu')?.evidence?.text).toContain('1372(1400)');
+  });
+
+  it.each([
+    ['nat', '[0:0] -A POSTROUTING -s 203.0.113.0/26 -d 203.0.113.64/26 -m policy --dir out --pol ipsec -j ACCEPT'],
+    ['forwarding', 'net.ipv4.ip_forward = 1'],
+    ['forwarding', '[9:756] -A FORWARD -s 203.0.113.0/26 -d 203.0.113.64/26 -j ACCEPT'],
+    ['routes', '203.0.113.0/26 dev eth1 proto kernel scope link src 203.0.113.1'],
+    ['mtu', '3 packets transmitted, 3 received, 0% packet loss, time 619ms'],
+  ])('does not confirm %s without %s', async (item, line) => {
+    expect(BUNDLE).toContain(line);
+    expect((await checklistOfLines(BUNDLE.filter((each) => each !== line))).get(item)?.verdict).not.toBe('good');
   });
 
   it('does not take an IKE SA that broke for a proof that packets still pass', async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { SNAPSHOT_FORMATS } from '../../src/model/observation.js';
+import { SNAPSHOT_FORMATS } from '../../src/model/snapshot-formats.js';
 import type { Observation } from '../../src/model/observation.js';
 import { createSnapshotReader } from '../../src/snapshots/index.js';
 
@@ -52,7 +52,7 @@ describe('status outputs', () => {
   });
 
   it('are really printed: every format has a sample of a program that ran', () => {
-    const real = new Set(REAL.flatMap((file) => read(textOf(file)).observations.filter(isTelling).map(({ format }) => format)));
+    const real = new Set(REAL.flatMap((file) => read(textOf(file)).observations.filter(({ type }) => type !== 'section').map(({ format }) => format)));
     expect(Object.keys(SNAPSHOT_FORMATS).filter((name) => !real.has(name as Observation['format']))).toEqual(TYPED_ONLY);
   });
 

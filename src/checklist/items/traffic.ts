@@ -22,7 +22,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
   {
     id: 'nat', stage: 'traffic',
     question: "Does NAT leave the tunnel's packets alone?",
-    good: ['packets-both', 'nat-spares'],
+    good: ['nat-spares', 'packets-both'],
     wrong: ['observed.nat_first'],
     open: ['observed.nothing_sent'],
     commands: [{ side: 'here', tells: 'A MASQUERADE or SNAT rule that fits them and stands before an exemption (policy match, or RETURN for the network behind the peer) keeps them out of the tunnel.', command: 'iptables -t nat -vnL POSTROUTING' }, COMMANDS.nftables],

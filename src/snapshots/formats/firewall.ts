@@ -1,4 +1,5 @@
-import type { RuleObservation, SnapshotFormatName } from '../../model/observation.js';
+import type { RuleObservation } from '../../model/observation.js';
+import type { SnapshotFormatName } from '../../model/snapshot-formats.js';
 import type { SourceLine } from '../../model/source-line.js';
 import type { Draft } from '../format.js';
 import { shorten } from '../text.js';
