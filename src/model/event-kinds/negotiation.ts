@@ -35,7 +35,8 @@ export const NEGOTIATION = kinds({
   'nat.peer': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer is behind a NAT' },
   'nat.none': { role: 'detail', subject: 'ike', heard: true, meaning: 'no NAT between the gateways' },
   'peer.identity': { role: 'detail', subject: 'ike', heard: true, meaning: 'identity that the peer presents' },
-  'peer.certificate': { role: 'detail', subject: 'ike', heard: true, meaning: 'a certificate or certificate request of the peer' },
+  'peer.certificate': { role: 'detail', subject: 'ike', heard: true, meaning: 'a certificate of the peer' },
+  'peer.certificate_request': { role: 'detail', subject: 'ike', heard: true, meaning: 'a CA for whose certificates the peer asks' },
   'fragment.received': { role: 'detail', subject: 'ike', heard: true, meaning: 'a fragment of an IKE message' },
   'fragment.splitting': { role: 'detail', subject: 'ike', meaning: 'an IKE message is sent in fragments' },
 });
