@@ -79,7 +79,8 @@ async function* fill(branch: Branch, { takeBatch }: ConfluenceOptions): AsyncGen
 /** Takes the records of all open logs to their end. */
 async function* drain(open: Branch[], options: ConfluenceOptions): AsyncGenerator<void> {
   const unit = open.every(({ waiting }) => waiting.some(({ time }) => time !== null && time % 1000 !== 0)) ? 1 : 1000;
-  open.sort((a, b) => Number(isDetailed(b)) - Number(isDetailed(a)) || a.log - b.log);
+  // Of those with the same time, what began earlier is first: it may be an older part of the same log, by whatever name.
+  open.sort((a, b) => Number(isDetailed(b)) - Number(isDetailed(a)) || Math.floor(a.time / unit) - Math.floor(b.time / unit) || a.log - b.log);
   while (open.length > 0) {
     const branch = earliest(open, unit);
     const others = open.filter((other) => other !== branch);

@@ -56,6 +56,15 @@ describe('a file without years', () => {
 });
 
 describe('several files of one host', () => {
+  it('may be parts of one log by names that do not tell, cut within a second', async () => {
+    const lines = linesOf('flapping-link-ss598-ss598', 'west.syslog.log');
+    const whole = fullStory(await analyzeFiles('whole', { log: lines }));
+    const cuts = lines.flatMap((line, index) => (index > 40 && line.slice(0, 15) === lines[index - 1]?.slice(0, 15) ? [index] : []));
+    for (const cut of cuts.slice(0, 8)) {
+      expect(fullStory(await analyzeFiles(`cut-${cut}`, { current: lines.slice(cut), earlier: lines.slice(0, cut) }))).toEqual(whole);
+    }
+  });
+
   it.each(together)('%s: all forms of %s together tell what the most detailed one tells', async (name, _host, files) => {
     const best = files.find((file) => FORMS[formOf(file)]?.lacks === 'nothing') ?? files[0] as string;
     const [merged, single] = [await analyzePaths(files.map((file) => join(SAMPLES, name, file))), await analyzeSample(name, best)];
