@@ -3,6 +3,8 @@ import type { Progress } from '../model/progress.js';
 /** Milliseconds before the first look, and between looks: short work shows nothing. */
 const FIRST = 1000;
 const NEXT = 250;
+/** Columns of a terminal that does not know how wide it is: serial lines and some containers say 0. */
+const WIDTH = 80;
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 interface Terminal {
@@ -39,7 +41,7 @@ export class ProgressLine {
   #tick(): void {
     if (this.#progress !== null) {
       const text = progressText(this.#progress, this.#now() - this.#started);
-      this.#terminal.write(`\r\u001b[K${text.slice(0, Math.max(0, (this.#terminal.columns ?? 80) - 1))}`);
+      this.#terminal.write(`\r\u001b[K${text.slice(0, Math.max(0, (this.#terminal.columns || WIDTH) - 1))}`);
       this.#shown = true;
     }
     this.#timer = setTimeout(() => this.#tick(), NEXT);

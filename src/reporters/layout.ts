@@ -14,9 +14,9 @@ export interface Layout {
 /** Columns below which a layout would be unreadable and above which it would be tiring. */
 const WIDTHS = { least: 60, default: 100, most: 120 } as const;
 
-/** A layout for a terminal of `columns`, or for a file or pipe where that is undefined. */
+/** A layout for a terminal of `columns`, or for a file or pipe where that is undefined. Terminals that do not know say 0. */
 export function layoutFor(columns: number | undefined, color: boolean): Layout {
-  const width = Math.min(Math.max(columns ?? WIDTHS.default, WIDTHS.least), WIDTHS.most);
+  const width = Math.min(Math.max(columns || WIDTHS.default, WIDTHS.least), WIDTHS.most);
   return { width, colors: createColors(color), directory: '' };
 }
 

@@ -38,4 +38,13 @@ describe('ProgressLine', () => {
     vi.advanceTimersByTime(5000);
     expect(written).toBe(end);
   });
+
+  it('is shown on a terminal that does not know how wide it is', () => {
+    let written = '';
+    const line = new ProgressLine({ columns: 0, write: (text: string) => (written += text) }, () => Date.now());
+    line.update({ bytes: 1_500_000, total: 3_000_000, failing: 0 });
+    vi.advanceTimersByTime(1000);
+    line.stop();
+    expect(written).toContain('1.5 MB of 3.0 MB, 50 %, 1.5 MB/s, 1 s left');
+  });
 });
