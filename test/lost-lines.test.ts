@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import type { Report } from '../src/model/report.js';
+import { analyzeLines } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
+import { Random } from './bench/random.js';
+import { CAPTURED, readSamples, SAMPLES } from './samples.js';
+
+/** Of so many lines one is lost: syslog daemons drop them under load. */
+const LOST = 8;
+/** One of so many logs is tried. */
+const STRIDE = 3;
+/** Forms that are written line by line; outputs of programs do not lose lines. */
+const FORMS = new Set(['syslog', 'filelog', 'iso', 'journal-short', 'racoon', 'whack']);
+/** True whatever else is: that the connection is not loaded, that there is no address. */
+const TRUE_ANYWAY = ['config/connection-not-loaded', 'child/virtual-ip-unavailable'];
+
+it.each([['lines in between', lose], ['the beginning', behead]] as const)('a log that has lost %s says nothing wrong as certain', async (_, damage) => {
+  const wrong: string[] = [];
+  for (const { name, lines, accepted } of logs()) {
+    const random = new Random(lines.length);
+    const whole = certain(await tell(lines));
+    const told = certain(await tell(damage(lines, random)));
+    wrong.push(...told.filter((cause) => ![...whole, ...accepted, ...TRUE_ANYWAY].includes(cause)).map((cause) => `${name}: ${cause}`));
+  }
+  expect(wrong).toEqual([]);
+});
+
+function* logs(): Generator<{ name: string; lines: readonly string[]; accepted: readonly string[] }> {
+  const all = [...readSamples()].flatMap(([name, { truth, logs: those }]) => those.filter(({ form }) => FORMS.has(form)).map((log) => ({ name, truth, log })));
+  for (const { name, truth, log: { file, expect: { also = [], among = [] } } } of all.filter((_, index) => index % STRIDE === 0)) {
+    yield { name: `${name}/${file}`, lines: readFileSync(join(SAMPLES, name, file), 'utf8').split('\n'), accepted: [truth.cause ?? '', ...also, ...among] };
+  }
+}
+
+function lose(lines: readonly string[], random: Random): readonly string[] {
+  return lines.filter(() => random.between(1, LOST) > 1);
+}
+
+function behead(lines: readonly string[], random: Random): readonly string[] {
+  return lines.slice(random.between(0, lines.length - 1));
+}
+
+async function tell(lines: readonly string[]): Promise<Report> {
+  return buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
+}
+
+function certain({ connections, hostFindings }: Report): readonly string[] {
+  const findings = [...connections.flatMap(({ attempts }) => attempts).flatMap((attempt) => attempt.findings), ...hostFindings];
+  return findings.filter(({ confidence }) => confidence === 'certain').map(({ cause }) => cause);
+}
