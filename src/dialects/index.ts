@@ -2,6 +2,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
 import { KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
+import type { SourceLine } from '../model/source-line.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
 import { readKernel } from './kernel.js';
@@ -41,6 +42,7 @@ export function createDialects(): Dialects {
   /** Hosts whose daemon logs under its own name, and the one of them that was heard last. */
   const speaking = new Set<string>();
   let lastSpeaking: string | null = null;
+  let lastLine: SourceLine | null = null;
   let duplicates = 0;
   let debug = 0;
 
@@ -64,6 +66,12 @@ export function createDialects(): Dialects {
     read(record) {
       const daemon = findDaemon(record);
       if (daemon === undefined) return null;
+      const isTwin = isTwice(record, lastLine) && daemon !== 'kernel';
+      lastLine = record.line;
+      if (isTwin) {
+        duplicates++;
+        return null;
+      }
       if (record.program === LATE_RELAY && speaking.has(record.host)) {
         duplicates++;
         return null;
@@ -94,4 +102,9 @@ function shapeOf(message: string): Daemon | undefined {
   if (hasCharonPrefix(message) || /charon|strongswan/i.test(message)) return 'charon';
   if (hasPlutoPrefix(message) || /pluto|libreswan|openswan/i.test(message)) return 'pluto';
   return hasRacoonPrefix(message) ? 'racoon' : undefined;
+}
+
+/** Was the line written twice, stamp and all, as where two rules of a syslog daemon name one file? */
+function isTwice({ time, line }: LogRecord, last: SourceLine | null): boolean {
+  return time !== null && last !== null && line.text === last.text && line.source === last.source && line.number !== last.number;
 }

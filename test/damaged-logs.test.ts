@@ -29,6 +29,15 @@ it.each([['lines in between', lose], ['the beginning', behead]] as const)('a log
   expect(wrong).toEqual([]);
 });
 
+it('a log whose lines were all written twice says what one does in which each stands once', async () => {
+  const different: string[] = [];
+  for (const { name, lines } of logs()) {
+    const told = story(await tell(lines.flatMap((line) => [line, line])));
+    if (told !== story(await tell(lines))) different.push(name);
+  }
+  expect(different).toEqual([]);
+});
+
 function* logs(): Generator<{ name: string; lines: readonly string[]; accepted: readonly string[] }> {
   const all = [...readSamples()].flatMap(([name, { truth, logs: those }]) => those.filter(({ form }) => FORMS.has(form)).map((log) => ({ name, truth, log })));
   for (const { name, truth, log: { file, expect: { also = [], among = [] } } } of all.filter((_, index) => index % STRIDE === 0)) {
@@ -51,4 +60,10 @@ async function tell(lines: readonly string[]): Promise<Report> {
 function certain({ connections, hostFindings }: Report): readonly string[] {
   const findings = [...connections.flatMap(({ attempts }) => attempts).flatMap((attempt) => attempt.findings), ...hostFindings];
   return findings.filter(({ confidence }) => confidence === 'certain').map(({ cause }) => cause);
+}
+
+/** What became of each connection, and from what. */
+function story({ connections, hostFindings }: Report): string {
+  const failures = connections.map(({ name, state, attempts }) => [name, state, attempts.map(({ outcome, repeats, firstFailure, findings }) => [outcome, repeats, firstFailure?.text, findings.map(({ cause }) => cause)])]);
+  return JSON.stringify([failures, hostFindings.map(({ cause, text }) => [cause, text])]);
 }
