@@ -7,6 +7,9 @@ import { certValidity } from './cert-validity.js';
 import { carriesL2tp } from './l2tp.js';
 import { proposalDifference } from './proposal-difference.js';
 
+/** An SA that is up no longer than that was taken down by what the other end thought of it (milliseconds). */
+const BRIEF = 10_000;
+
 type MutableFacts = Partial<Record<FactName, FactValue>>;
 
 /** UDP port of IKE and ESP behind a NAT, RFC 3947 and RFC 7296 section 2.23. */
@@ -30,6 +33,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'attempt.outcome': attempt.outcome,
     'attempt.retransmits': attempt.retransmits,
     'attempt.peer_answered': attempt.peerAnswered,
+    'attempt.brief': isBrief(attempt, failure),
     'attempt.before': before,
     'attempt.after': after,
     'connection.daemon': connection.daemon,
@@ -130,6 +134,14 @@ function wasUpBefore(attempt: Attempt): boolean {
   const at = attempts.indexOf(attempt);
   if (at < 0) return attempt.connection.everEstablished;
   return attempts.slice(0, at).some((earlier) => earlier.reached === 'established');
+}
+
+/** Did the SA that a failure ended come up just before? What an SA that is up comes to is an attempt of its own, after the one that made it. */
+function isBrief({ connection, subject, purpose, started }: Attempt, { event }: TimelineEntry): boolean {
+  const made = purpose === 'maintain' ? connection.attempts.findLast((each) => each.subject === subject && each.purpose !== 'maintain' && each.reached === 'established') : undefined;
+  const begun = made === undefined ? started : made.started;
+  const { time } = event.message.record;
+  return begun !== null && time !== null && time - begun <= BRIEF;
 }
 
 function seesNat(facts: MutableFacts, before: readonly string[]): boolean {
