@@ -81,5 +81,5 @@ async function help(): Promise<string> {
 /** The report of a log as a terminal of 80 columns shows it. */
 async function report(file: string): Promise<string> {
   const analysis = await analyze([join(ROOT, file)], { rules: [], now: CAPTURED, live: false });
-  return renderText(buildReport(analysis), { layout: layoutFor(80, false), timeline: false, checklist: false, unknown: false }).replaceAll(ROOT, '');
+  return [...renderText(buildReport(analysis), { layout: layoutFor(80, false), timeline: false, checklist: false, unknown: false })].join('').replaceAll(ROOT, '');
 }

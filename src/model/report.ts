@@ -154,6 +154,16 @@ export interface Report {
   readonly problems: readonly Problem[];
 }
 
+/** The connections of a report, each made when it is asked for: all at once may be more than memory holds. */
+export interface ConnectionReports extends Iterable<ConnectionReport> {
+  readonly length: number;
+  /** Counts from 0; undefined behind the last one. */
+  at(index: number): ConnectionReport | undefined;
+}
+
+/** A report whose connections are made one after the other; a {@link Report} is one that has them all. */
+export type OpenReport = Omit<Report, 'connections'> & { readonly connections: ConnectionReports };
+
 /** A connection without its attempts: what a change says it is about. */
 export type ConnectionSummary = Pick<ConnectionReport, 'name' | 'daemon' | 'host' | 'local' | 'peer'>;
 

@@ -1,13 +1,14 @@
 import type { Analysis } from '../model/analysis.js';
+import type { Connection } from '../model/attempt.js';
 import type { Change } from '../model/change.js';
 import type { Problem } from '../model/problem.js';
-import type { ChangeReport, Coverage, Report } from '../model/report.js';
+import type { ChangeReport, ConnectionReport, ConnectionReports, Coverage, OpenReport, Report } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
 import type { Stories } from './attempt-report.js';
 import type { Checklists } from './checklist-report.js';
 import { clean } from './clean.js';
-import { reportConnection, summarise } from './connection-report.js';
-import { reportHostEntry } from './host-findings.js';
+import { isWrong, reportConnection, summarise } from './connection-report.js';
+import { failsHost, reportHostEntry } from './host-findings.js';
 import { sanitize } from './sanitize.js';
 import { printerFor, timePrinter } from './time.js';
 
@@ -16,6 +17,12 @@ import { printerFor, timePrinter } from './time.js';
  * `zone` is what the user named for stamps without one.
  */
 export function buildReport(analysis: Analysis, zone: string | null = null, stories: Stories = 'all', checklists: Checklists = 'failing'): Report {
+  const report = openReport(analysis, zone, stories, checklists);
+  return { ...report, connections: [...report.connections] };
+}
+
+/** As {@link buildReport}, for very many connections: each is made when it is asked for, and not kept. */
+export function openReport(analysis: Analysis, zone: string | null, stories: Stories, checklists: Checklists): OpenReport {
   const print = timePrinter(analysis, zone);
   return {
     version: 1,
@@ -23,10 +30,25 @@ export function buildReport(analysis: Analysis, zone: string | null = null, stor
     first: print(analysis.first),
     last: print(analysis.last),
     inferred: analysis.inferred.map((each) => sanitize(each)),
-    connections: analysis.connections.map((connection) => reportConnection(connection, analysis, print, stories, checklists)),
+    connections: reportsOf(analysis.connections, (connection) => reportConnection(connection, analysis, print, stories, checklists)),
     hostFindings: analysis.hostEntries.flatMap((entry) => reportHostEntry(entry, print)),
     coverage: cleanCoverage(analysis.coverage),
     problems: analysis.problems.map(cleanProblem),
+  };
+}
+
+/** Does anything fail, of a connection or of a host? */
+export function findsFailures(analysis: Analysis): boolean {
+  return analysis.hostEntries.some(failsHost) || analysis.connections.some((connection) => isWrong(connection, analysis));
+}
+
+function reportsOf(connections: readonly Connection[], report: (connection: Connection) => ConnectionReport): ConnectionReports {
+  return {
+    length: connections.length,
+    at: (index) => connections.slice(index, index + 1).map(report)[0],
+    *[Symbol.iterator]() {
+      for (const connection of connections) yield report(connection);
+    },
   };
 }
 

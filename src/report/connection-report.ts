@@ -17,7 +17,6 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
   const run = failingRun(attempts);
   const state = attempts.length > 0 ? stateOf(attempts, run) : observedState(analysis.tunnelOf(connection));
   const observed = analysis.observedOf(connection);
-  const isWrong = run.length > 0 || observed.length > 0;
   return {
     ...summarise(connection, run.at(-1)),
     state,
@@ -27,8 +26,13 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     problem: currentProblem(connection, run, print),
     attempts: attempts.map((attempt) => reportAttempt(attempt, analysis.findingsOf(attempt), print, stories)),
     observed: observed.map((each) => reportObserved(each, print)),
-    checklist: checklists === 'all' || (checklists === 'failing' && isWrong) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
+    checklist: checklists === 'all' || (checklists === 'failing' && (run.length > 0 || observed.length > 0)) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
   };
+}
+
+/** It fails, or a status output shows that its traffic does. */
+export function isWrong(connection: Connection, analysis: Analysis): boolean {
+  return failingRun(connection.attempts).length > 0 || analysis.observedOf(connection).length > 0;
 }
 
 function reportObserved({ entry, findings }: HostEntry, print: TimePrinter): ObservedProblem {

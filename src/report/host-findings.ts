@@ -16,6 +16,11 @@ export function reportHostEntry({ entry, findings, repeats }: HostEntry, print: 
   return shown.map((finding) => ({ ...cleanFinding(finding), ...evidence, host, repeats }));
 }
 
+/** Does it come to a finding? */
+export function failsHost({ entry, findings }: HostEntry): boolean {
+  return findings.length > 0 || describeKind(entry.event.kind).role === 'failure';
+}
+
 function unexplained({ event }: HostEntry['entry']): readonly Finding[] {
   const kind = describeKind(event.kind);
   if (kind.role !== 'failure') {

@@ -1,4 +1,5 @@
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
+import type { Brief } from './brief.js';
 import type { Clock } from './clock.js';
 import { causeLines, checkLines, consequenceLines, firstFailureLines, observedLines } from './finding-block.js';
 import { flow } from './layout.js';
@@ -16,11 +17,11 @@ export interface Columns {
 const WIDEST = { name: 24, route: 33 } as const;
 
 /** Columns that fit all connections without wasting a narrow terminal on one long name. */
-export function columnsFor(connections: readonly ConnectionReport[]): Columns {
-  const widest = (texts: string[], limit: number): number => texts.reduce((most, { length }) => (length <= limit ? Math.max(most, length) : most), 0);
+export function columnsFor(connections: readonly Brief[]): Columns {
+  const widest = (lengths: number[], limit: number): number => lengths.reduce((most, length) => (length <= limit ? Math.max(most, length) : most), 0);
   return {
-    name: widest(connections.map(nameWords), WIDEST.name),
-    route: widest(connections.map((each) => routeWords(each, 'unknown')), WIDEST.route),
+    name: widest(connections.map(({ name }) => name.length), WIDEST.name),
+    route: widest(connections.map(({ route }) => route), WIDEST.route),
     hosts: new Set(connections.map(({ host }) => host)).size > 1,
   };
 }

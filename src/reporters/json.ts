@@ -1,23 +1,38 @@
-import type { ChangeReport, Report } from '../model/report.js';
+import type { ChangeReport, OpenReport } from '../model/report.js';
 
-/** The report as one JSON document, as report.schema.json describes it. */
-export function renderJson(report: Report): string {
-  return `${JSON.stringify(report)}\n`;
+/** The report as one JSON document, as report.schema.json describes it, in pieces: a whole one may be longer than a string can be. */
+export function* renderJson(report: OpenReport): Generator<string> {
+  let before = '{';
+  for (const [name, value] of Object.entries(report)) {
+    yield `${before}${JSON.stringify(name)}:`;
+    if (name === 'connections') yield* listed(report.connections);
+    else yield JSON.stringify(value);
+    before = ',';
+  }
+  yield '}\n';
 }
 
-/** The report as one JSON object a line: each connection, each finding about the host, problems, and the coverage last. */
-export function renderNdjson(report: Report): string {
+function* listed(objects: Iterable<object>): Generator<string> {
+  let before = '[';
+  for (const object of objects) {
+    yield before + JSON.stringify(object);
+    before = ',';
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
+/** The report as one JSON object a line: each finding about the host, each connection, problems, and the coverage last. */
+export function* renderNdjson(report: OpenReport): Generator<string> {
   const { version, sources, first, last, inferred, connections, hostFindings, problems, coverage } = report;
-  const objects = [
-    ...hostFindings.map((finding) => ({ type: 'host-finding', ...finding })),
-    ...connections.map((connection) => ({ type: 'connection', ...connection })),
-    ...problems.map((problem) => ({ type: 'problem', ...problem })),
-    { type: 'coverage', version, sources, first, last, inferred, ...coverage },
-  ];
-  return objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+  for (const finding of hostFindings) yield line({ type: 'host-finding', ...finding });
+  for (const connection of connections) yield line({ type: 'connection', ...connection });
+  for (const problem of problems) yield line({ type: 'problem', ...problem });
+  yield line({ type: 'coverage', version, sources, first, last, inferred, ...coverage });
 }
 
 /** A change of a live run as one line. */
 export function renderNdjsonChange({ type, ...rest }: ChangeReport): string {
-  return `${JSON.stringify({ type: 'change', change: type, ...rest })}\n`;
+  return line({ type: 'change', change: type, ...rest });
 }
+
+const line = (object: object): string => `${JSON.stringify(object)}\n`;

@@ -1,6 +1,8 @@
-import type { ConnectionReport, ConnectionState, HostFinding, Report } from '../model/report.js';
+import type { ConnectionState, HostFinding, OpenReport } from '../model/report.js';
 import { alikeLines, gatherAlike } from './alike.js';
 import type { Alike } from './alike.js';
+import { briefsOf } from './brief.js';
+import type { Brief } from './brief.js';
 import { checklistLines } from './checklist-lines.js';
 import { clockFor, period } from './clock.js';
 import type { Clock } from './clock.js';
@@ -26,25 +28,31 @@ const ORDER: Readonly<Record<ConnectionState, number>> = { failing: 0, unknown: 
 /** Connections that work and are shown one by one; more are counted. */
 const MOST_QUIET = 20;
 
-/** The report for people: what was read, then what is wrong, worst first, then what works. */
-export function renderText(report: Report, options: TextOptions): string {
-  const layout = forSources(options.layout, report.sources);
-  const clock = clockFor(report.first, report.last);
-  const lines =
-    report.coverage.relevant === 0
-      ? emptyLines(report, layout)
-      : [
-          ...headerLines(report, layout),
-          '',
-          ...report.hostFindings.length > 0 ? hostLines(report.hostFindings, clock, layout) : [],
-          ...connectionsLines(report.connections, clock, { ...options, layout }),
-          ...(options.timeline ? report.connections.flatMap((connection) => timelineLines(connection, clock, layout)) : []),
-          ...coverageLines(report, { ...options, layout }),
-        ];
-  return `${lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n').trimEnd()}\n`;
+/** The report for people, in pieces: what was read, then what is wrong, worst first, then what works. Blank lines are single. */
+export function* renderText(report: OpenReport, options: TextOptions): Generator<string> {
+  let isBlank = false;
+  for (const line of textLines(report, { ...options, layout: forSources(options.layout, report.sources) })) {
+    if (line !== '') yield `${isBlank ? '\n' : ''}${line}\n`;
+    isBlank = line === '';
+  }
 }
 
-function emptyLines({ coverage, sources }: Report, { width }: Layout): string[] {
+function* textLines(report: OpenReport, options: TextOptions): Generator<string> {
+  const { layout, timeline } = options;
+  const clock = clockFor(report.first, report.last);
+  if (report.coverage.relevant === 0) {
+    yield* emptyLines(report, layout);
+    return;
+  }
+  yield* headerLines(report, layout);
+  yield '';
+  yield* hostLines(report.hostFindings, clock, layout);
+  yield* connectionsLines(report, clock, options);
+  if (timeline) for (const connection of report.connections) yield* timelineLines(connection, clock, layout);
+  yield* coverageLines(report, options);
+}
+
+function emptyLines({ coverage, sources }: OpenReport, { width }: Layout): string[] {
   const hint =
     'Pass the log that charon or pluto writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';
   return [
@@ -58,7 +66,7 @@ function sourceWords(sources: readonly string[]): string {
   return names.length <= 2 ? names.join(' and ') || 'no input' : `${names[0]} and ${names.length - 1} more files`;
 }
 
-function headerLines(report: Report, { width, colors }: Layout): string[] {
+function headerLines(report: OpenReport, { width, colors }: Layout): string[] {
   const { coverage, connections, sources } = report;
   const when = [period(report.first, report.last), inferredWords(report.inferred)].filter((part) => part !== '').join(' ');
   const parts = [
@@ -77,36 +85,36 @@ function inferredWords(inferred: readonly string[]): string {
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 
-function connectionsLines(connections: readonly ConnectionReport[], clock: Clock, { layout, checklist }: TextOptions): string[] {
-  if (connections.length === 0) {
-    return hang('', 0, 'no negotiation to show: none was started here, and no request of a peer arrived', layout.width);
+function* connectionsLines(report: OpenReport, clock: Clock, { layout, checklist }: TextOptions): Generator<string> {
+  if (report.connections.length === 0) {
+    yield* hang('', 0, 'no negotiation to show: none was started here, and no request of a peer arrived', layout.width);
+    return;
   }
-  const columns = columnsFor(connections);
-  const failing = connections.filter(isWrong).sort(worstFirst);
-  const quiet = connections.filter((connection) => !isWrong(connection)).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
-  const hidden = quiet.length - MOST_QUIET;
+  const all = briefsOf(report);
+  const columns = columnsFor(all);
+  const shown = function* ({ index }: Brief, others: readonly Brief[]): Generator<string> {
+    const connection = report.connections.at(index);
+    if (connection === undefined) return;
+    yield* connectionLines(connection, columns, clock, layout);
+    yield* alikeLines(others, layout);
+    if (checklist) yield* checklistLines(connection, layout);
+  };
+  const failing = all.filter(({ isWrong }) => isWrong).sort(worstFirst);
   // Whoever asks for checklists wants every connection's.
   const groups = checklist ? failing.map((connection): Alike => [connection]) : gatherAlike(failing);
-  const answers = (connection: ConnectionReport): string[] => (checklist ? checklistLines(connection, layout) : []);
-  return [
-    ...groups.flatMap(([connection, ...others]) => [...connectionLines(connection, columns, clock, layout), ...alikeLines(others, layout), ...answers(connection), '']),
-    ...quiet.slice(0, MOST_QUIET).flatMap((connection) => [...connectionLines(connection, columns, clock, layout), ...answers(connection)]),
-    ...(hidden > 0 ? [`  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`] : []),
-  ];
-}
-
-/** It fails, or a status output shows that its traffic does. */
-function isWrong({ problem, observed }: ConnectionReport): boolean {
-  return problem !== null || observed.length > 0;
+  for (const [connection, ...others] of groups) {
+    yield* shown(connection, others);
+    yield '';
+  }
+  const quiet = all.filter(({ isWrong }) => !isWrong).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
+  for (const connection of quiet.slice(0, MOST_QUIET)) yield* shown(connection, []);
+  const hidden = quiet.length - MOST_QUIET;
+  if (hidden > 0) yield `  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`;
 }
 
 /** Whole tunnels before single Child SAs, then those that failed most often. */
-function worstFirst(one: ConnectionReport, other: ConnectionReport): number {
-  return Number(failsChildOnly(one)) - Number(failsChildOnly(other)) || (other.problem?.attempts ?? 0) - (one.problem?.attempts ?? 0);
-}
-
-function failsChildOnly({ problem, attempts }: ConnectionReport): boolean {
-  return problem !== null && attempts[problem.attempt]?.subject === 'child';
+function worstFirst(one: Brief, other: Brief): number {
+  return Number(one.failsChildOnly) - Number(other.failsChildOnly) || other.failed - one.failed;
 }
 
 /** What concerns the host as a whole; the findings of one line under one head. */
@@ -131,7 +139,7 @@ function hostHead(finding: HostFinding, clock: Clock, layout: Layout): string[] 
   return [...flow(head, '   ', 4, width).map(paint), ...evidenceLines(finding, layout)];
 }
 
-function coverageLines({ coverage }: Report, { layout, unknown }: TextOptions): string[] {
+function coverageLines({ coverage }: OpenReport, { layout, unknown }: TextOptions): string[] {
   const { width, colors } = layout;
   const missed = coverage.relevant - coverage.understood;
   const gaps = coverage.gaps.flatMap((gap) => hang('', 0, `gap in the log at ${placeOf(gap, layout)}: ${gap.text}`, width, colors.yellow));

@@ -70,7 +70,8 @@ describe('keys in logs and status outputs', () => {
     const report = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) }), null, 'all', 'all');
     const layout = layoutFor(100, false);
     const outputs = { json: renderJson(report), ndjson: renderNdjson(report), text: renderText(report, { layout, timeline: true, checklist: true, unknown: true }) };
-    for (const [form, output] of Object.entries(outputs)) {
+    for (const [form, pieces] of Object.entries(outputs)) {
+      const output = [...pieces].join('');
       const leaks = [...output.matchAll(new RegExp(`.{0,60}(?:${PLANTED.source}).{0,20}`, 'gi'))].map(([leak]) => leak);
       expect(leaks, form).toEqual([]);
       expect(output.includes(SECRET), form).toBe(false);

@@ -52,7 +52,7 @@ describe('LivePrinter', () => {
 describe('ndjson', () => {
   it('is one object a line, each with its type', () => {
     const report = buildReport(analysis([connection('gw', '198.51.100.7', [NO_ANSWER])]));
-    const lines = (renderNdjson(report) + renderNdjsonChange(buildChange(failed, null))).trimEnd().split('\n').map((line) => JSON.parse(line));
+    const lines = [...renderNdjson(report), renderNdjsonChange(buildChange(failed, null))].join('').trimEnd().split('\n').map((line) => JSON.parse(line));
     expect(lines.map(({ type }) => type)).toEqual(['connection', 'coverage', 'change']);
     expect(lines[2]).toMatchObject({ change: 'failed', connection: { name: 'office-berlin' }, attempt: { firstFailure: { line: 1042 } } });
   });

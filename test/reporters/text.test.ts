@@ -7,7 +7,7 @@ import { analysis, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } f
 
 function text(input: Analysis, options: { timeline?: boolean; checklist?: boolean; unknown?: boolean; color?: boolean; columns?: number } = {}): string {
   const { timeline = false, checklist = false, unknown = false, color = false, columns = 80 } = options;
-  return renderText(buildReport(input, null, 'all', 'all'), { layout: layoutFor(columns, color), timeline, checklist, unknown });
+  return [...renderText(buildReport(input, null, 'all', 'all'), { layout: layoutFor(columns, color), timeline, checklist, unknown })].join('');
 }
 
 const PARIS = connection('office-paris', '203.0.113.9', [UP], { rekeys: 2 });

@@ -1,9 +1,9 @@
 import type { Analysis } from '../../model/analysis.js';
 import type { Change } from '../../model/change.js';
 import type { Progress } from '../../model/progress.js';
-import type { Report } from '../../model/report.js';
+import type { OpenReport } from '../../model/report.js';
 import type { AnalyzeOptions } from '../../pipeline.js';
-import { buildChange, buildReport } from '../../report/build-report.js';
+import { buildChange, findsFailures, openReport } from '../../report/build-report.js';
 import { clean } from '../../report/clean.js';
 import { renderJson, renderNdjson } from '../../reporters/json.js';
 import { layoutFor } from '../../reporters/layout.js';
@@ -13,6 +13,7 @@ import { mayGrow, openLiveInput } from '../live-input.js';
 import { ndjsonOutput, textOutput } from '../live-output.js';
 import type { LiveOutput } from '../live-output.js';
 import type { Options } from '../options.js';
+import { printPieces } from '../print-pieces.js';
 import { printProblems } from '../print-problem.js';
 import { ProgressLine } from '../progress-line.js';
 
@@ -80,20 +81,19 @@ export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOp
 const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text', 'missing-program', 'damaged-archive', 'archive-bomb']);
 
 /** Prints what was found in the whole run, and returns the exit status. */
-export function conclude(analysis: Analysis, options: Options): number {
+export async function conclude(analysis: Analysis, options: Options): Promise<number> {
   printProblems(analysis.problems);
   const readNothing = analysis.coverage.lines === 0 && analysis.problems.some(({ check }) => UNREAD.has(check));
   if (readNothing) {
     return STATUS.notRun;
   }
-  const report = buildReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none', checklistsFor(options));
+  const report = openReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none', checklistsFor(options));
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
     process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
   }
-  process.stdout.write(render(report, options));
-  const failing = report.hostFindings.length > 0 || report.connections.some(({ problem, observed }) => problem !== null || observed.length > 0);
-  return failing ? STATUS.failing : STATUS.healthy;
+  await printPieces(render(report, options), process.stdout);
+  return findsFailures(analysis) ? STATUS.failing : STATUS.healthy;
 }
 
 /** Programs get it for what fails; people only see it when they ask. */
@@ -101,7 +101,7 @@ function checklistsFor({ checklist, format }: Options): 'all' | 'failing' | 'non
   return checklist ? 'all' : format === 'text' ? 'none' : 'failing';
 }
 
-function render(report: Report, options: Options): string {
+function render(report: OpenReport, options: Options): Iterable<string> {
   switch (options.format) {
     case 'json':
       return renderJson(report);

@@ -1,0 +1,56 @@
+import type { ConnectionReport, ConnectionState, OpenReport } from '../model/report.js';
+import { nameWords, routeWords } from './words.js';
+
+/** What the order, the columns and the grouping of connections ask for: of very many, no more is kept. */
+export interface Brief {
+  /** Its place in the report. */
+  readonly index: number;
+  readonly name: string;
+  readonly route: number;
+  readonly host: string;
+  readonly state: ConnectionState;
+  /** It fails, or a status output shows that its traffic does. */
+  readonly isWrong: boolean;
+  readonly failsChildOnly: boolean;
+  /** How many attempts have failed in a row. */
+  readonly failed: number;
+  /** The same for connections that fail with the same event and are explained by the same causes. */
+  readonly story: string;
+}
+
+/** Looks at each connection of a report once. */
+export function briefsOf({ connections }: OpenReport): Brief[] {
+  const stories = new Map<string, string>();
+  const hosts = new Map<string, string>();
+  return Array.from(connections, (connection, index) => {
+    const { problem, attempts, observed, state, host } = connection;
+    const isWrong = problem !== null || observed.length > 0;
+    return {
+      index,
+      name: nameWords(connection),
+      route: routeWords(connection, 'unknown').length,
+      host: shared(hosts, host),
+      state,
+      isWrong,
+      failsChildOnly: problem !== null && attempts[problem.attempt]?.subject === 'child',
+      failed: problem?.attempts ?? 0,
+      story: isWrong ? shared(stories, storyOf(connection)) : '',
+    };
+  });
+}
+
+/** One string for all that are equal. */
+function shared(known: Map<string, string>, text: string): string {
+  const same = known.get(text);
+  if (same === undefined) known.set(text, text);
+  return same ?? text;
+}
+
+/** What was observed of a connection is its own: such a one is alike to none. */
+function storyOf(connection: ConnectionReport): string {
+  const { host, daemon, name, peer, state, problem, attempts, observed } = connection;
+  const attempt = problem === null ? undefined : attempts[problem.attempt];
+  if (attempt === undefined || observed.length > 0) return JSON.stringify([host, daemon, name, peer.address]);
+  const causes = attempt.findings.map(({ cause, confidence }) => [cause, confidence]);
+  return JSON.stringify([host, daemon, state, attempt.subject, attempt.role, attempt.exchange, attempt.outcome, attempt.firstFailure?.event, causes]);
+}
