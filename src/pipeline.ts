@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { answerChecklist } from './checklist/index.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
-import type { Diagnosis } from './diagnosis/diagnose.js';
+import type { Causes, Diagnosis } from './diagnosis/diagnose.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
 import { forStarter, showsStarter, withStarter } from './diagnosis/starter-commands.js';
@@ -68,7 +68,7 @@ class Run {
   private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
-  private readonly findings = new WeakMap<Attempt, readonly Finding[]>();
+  private readonly causes = new WeakMap<Attempt, Causes>();
   private readonly failing = new Set<Connection>();
   /** Hosts where ipsec.conf configures charon. */
   private readonly starters = new Set<string>();
@@ -137,12 +137,12 @@ class Run {
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
     const hostFailures = this.hostFailures();
-    for (const connection of connections) for (const attempt of connection.attempts) await this.diagnose(attempt, hostFailures, tunnelOf.get(connection));
+    for (const connection of connections) for (const attempt of connection.attempts) await this.recognise(attempt, hostFailures, tunnelOf.get(connection));
     const observed = await diagnoseTunnels(tunnels, hostProblems, this.diagnosis);
     const hostEntries = [...(await this.hostEntries()), ...observed.host];
     return {
       connections,
-      findingsOf: (attempt) => this.findings.get(attempt) ?? [],
+      findingsOf: (attempt) => this.explain(attempt, hostFailures, tunnelOf.get(attempt.connection)),
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
       checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, this.starters.has(connection.host) ? STARTER_FILLERS : FILLERS),
@@ -269,20 +269,20 @@ class Run {
       onChange?.({ ...change, findings: await this.diagnosis.diagnoseHost(change.entry) });
     } else if (this.wanted(change.attempt.connection)) {
       const { type, attempt } = change;
-      const told = type === 'repeated' ? this.findings.get(attempt) : undefined;
-      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: told ?? (await this.diagnose(attempt, this.hostFailures())) });
+      const hostFailures = this.hostFailures();
+      if (type !== 'recovered' && (type !== 'repeated' || !this.causes.has(attempt))) await this.recognise(attempt, hostFailures);
+      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: this.explain(attempt, hostFailures) });
     }
   }
 
   /** An attempt may have gone on since it was looked at last; the diagnosis remembers equal facts. */
-  private async diagnose(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<readonly Finding[]> {
-    if (attempt.firstFailure === null) {
-      this.findings.delete(attempt);
-      return [];
-    }
-    const findings = await this.diagnosis.diagnose(attempt, hostFailures, tunnel);
-    this.findings.set(attempt, findings);
-    return findings;
+  private async recognise(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<void> {
+    if (attempt.firstFailure === null) this.causes.delete(attempt);
+    else this.causes.set(attempt, await this.diagnosis.recognise(attempt, hostFailures, tunnel));
+  }
+
+  private explain(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[] {
+    return this.diagnosis.explain(this.causes.get(attempt) ?? [], attempt, hostFailures, tunnel);
   }
 
   private hostFailures(): readonly TimelineEntry[] {

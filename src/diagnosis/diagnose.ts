@@ -13,39 +13,59 @@ import { fillCommand, fillProse } from './fill.js';
 import { rankMatches, weaken } from './rank.js';
 import { observedEnds, observedFacts, tunnelFacts } from './tunnel-facts.js';
 
+/** Ranked causes without their texts. Attempts with the same facts share one such list: of very many, only this is kept. */
+export type Causes = readonly ClauseMatch[];
+
 export interface Diagnosis {
   /** The ranked causes of an attempt's first failure; empty for an attempt that did not fail or whose cause is unknown. */
-  diagnose(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<readonly Finding[]>;
+  recognise(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<Causes>;
+  /** What these causes mean for this attempt, in words. */
+  explain(causes: Causes, attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[];
   /** The ranked causes of a failure that concerns no single connection. */
   diagnoseHost(entry: TimelineEntry): Promise<readonly Finding[]>;
   /** The ranked causes of something that status outputs show of a tunnel. */
   diagnoseTunnel(entry: TimelineEntry, tunnel: Tunnel): Promise<readonly Finding[]>;
 }
 
+const NO_CAUSES: Causes = [];
+
 /** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   let created: CauseEngine | null = null;
   const engine = { match: (kind: EventKind, facts: Facts) => (created ??= createCauseEngine(load())).match(kind, facts) };
+  const ranked = new WeakMap<Causes, Causes>();
+  const rank = (matches: Causes): Causes => {
+    const known = ranked.get(matches) ?? rankMatches(matches);
+    ranked.set(matches, known);
+    return known;
+  };
   return {
-    async diagnose(attempt, hostFailures, tunnel) {
+    async recognise(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
-      if (!failure) return [];
-      const facts = { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
-      const matches = rankMatches(await engine.match(failure.event.kind, facts));
+      return failure === null ? NO_CAUSES : rank(await engine.match(failure.event.kind, factsOf(attempt, failure, hostFailures, tunnel)));
+    },
+    explain(causes, attempt, hostFailures, tunnel) {
+      const failure = attempt.firstFailure;
+      if (failure === null || causes.length === 0) return [];
+      const facts = factsOf(attempt, failure, hostFailures, tunnel);
       const doubts = [failure.link === 'adjacent', attempt.candidates.length > 0].filter((doubt) => doubt).length;
-      return matches.map((match) => toFinding(match, facts, settingsOf(failure, attempt.connection.daemon), doubts));
+      return causes.map((cause) => toFinding(cause, facts, settingsOf(failure, attempt.connection.daemon), doubts));
     },
     async diagnoseHost(entry) {
       const facts = hostFacts(entry);
-      const matches = rankMatches(await engine.match(entry.event.kind, facts));
+      const matches = rank(await engine.match(entry.event.kind, facts));
       return matches.map((match) => toFinding(match, facts, settingsOf(entry, entry.event.message.daemon), 0));
     },
     async diagnoseTunnel(entry, tunnel) {
       const facts = tunnelFacts(entry, tunnel);
-      const matches = rankMatches(await engine.match(entry.event.kind, facts));
+      const matches = rank(await engine.match(entry.event.kind, facts));
       return matches.map((match) => toFinding(match, facts, tunnel.connection.daemon, 0));
     },
   };
+}
+
+function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[], tunnel: Tunnel | undefined): Facts {
+  return { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
 }
 
 function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon | null, doubts: number): Finding {

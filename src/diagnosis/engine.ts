@@ -23,6 +23,8 @@ interface Trigger {
   readonly clauses: readonly ClauseMatch[];
 }
 
+const NONE: readonly ClauseMatch[] = [];
+
 /** Answers remembered at the same time; each costs a few hundred bytes. */
 const REMEMBERED_ANSWERS = 512;
 
@@ -41,7 +43,7 @@ export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
   return {
     match(kind, facts) {
       const woken = clauses.get(kind);
-      if (woken === undefined) return Promise.resolve([]);
+      if (woken === undefined) return Promise.resolve(NONE);
       const trigger = triggers.get(kind) ?? createTrigger(woken);
       triggers.set(kind, trigger);
       const relevant = selectFacts(facts, trigger.tested);

@@ -43,7 +43,8 @@ export function showsStarter({ daemon, text, record: { program } }: DaemonMessag
 export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => boolean): Diagnosis {
   const fitted = (host: string, findings: readonly Finding[]) => (hasStarter(host) ? findings.map(fit) : findings);
   return {
-    diagnose: async (attempt, hostFailures, tunnel) => fitted(attempt.connection.host, await diagnosis.diagnose(attempt, hostFailures, tunnel)),
+    recognise: (attempt, hostFailures, tunnel) => diagnosis.recognise(attempt, hostFailures, tunnel),
+    explain: (causes, attempt, hostFailures, tunnel) => fitted(attempt.connection.host, diagnosis.explain(causes, attempt, hostFailures, tunnel)),
     diagnoseHost: async (entry) => fitted(entry.event.message.record.host, await diagnosis.diagnoseHost(entry)),
     diagnoseTunnel: async (entry, tunnel) => fitted(tunnel.connection.host, await diagnosis.diagnoseTunnel(entry, tunnel)),
   };

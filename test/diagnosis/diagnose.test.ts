@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Cause } from '../../src/model/cause.js';
 import type { TimelineEntry } from '../../src/model/attempt.js';
+import type { Attempt } from '../../src/model/attempt.js';
+import type { Finding } from '../../src/model/report.js';
 import { createDiagnosis } from '../../src/diagnosis/diagnose.js';
+import type { Diagnosis } from '../../src/diagnosis/diagnose.js';
 import { attempt, cause, entry } from './attempts.js';
 
 const PSK = { fact: 'auth.method', operator: 'equal', value: 'psk' } as const;
+const diagnose = async (diagnosis: Diagnosis, subject: Attempt, hostFailures: readonly TimelineEntry[] = []): Promise<readonly Finding[]> =>
+  diagnosis.explain(await diagnosis.recognise(subject, hostFailures), subject, hostFailures);
 const failed = (): TimelineEntry => entry('auth.mac_mismatched', { 'auth.method': 'psk' });
 const ids = async (causes: readonly Cause[], subject = attempt([failed()], { fields: { 'auth.method': 'psk' } })): Promise<string[]> =>
-  (await createDiagnosis(() => causes).diagnose(subject, [])).map(({ cause: id, confidence }) => `${id} ${confidence}`);
+  (await diagnose(createDiagnosis(() => causes), subject)).map(({ cause: id, confidence }) => `${id} ${confidence}`);
 
 test('only causes that the kind of the first failure wakes and whose conditions hold are found', async () => {
   const causes = [
@@ -51,7 +56,7 @@ test('the best clause of a cause speaks for it', async () => {
     { on: ['auth.mac_mismatched'], confidence: 'certain', explanation: 'It is.', conditions: PSK, side: 'peer' },
   ] as const;
   const subject = attempt([failed()], { fields: { 'auth.method': 'psk' } });
-  const [finding] = await createDiagnosis(() => [cause('auth/a', {}, { when })]).diagnose(subject, []);
+  const [finding] = await diagnose(createDiagnosis(() => [cause('auth/a', {}, { when })]), subject);
   expect(finding).toMatchObject({ confidence: 'certain', explanation: 'It is.', side: 'peer' });
 });
 
@@ -77,8 +82,8 @@ test('the facts tell what came before and after, NAT, the version and failures o
     firstFailure: failure, exchange: 'ikev1-main', fields: { 'peer.address': '%any' },
   });
   const diagnosis = createDiagnosis(() => [cause('auth/a', { conditions: { all } })]);
-  expect(await diagnosis.diagnose(subject, [entry('daemon.port_in_use')])).toHaveLength(1);
-  expect(await diagnosis.diagnose(subject, [])).toHaveLength(0);
+  expect(await diagnose(diagnosis, subject, [entry('daemon.port_in_use')])).toHaveLength(1);
+  expect(await diagnose(diagnosis, subject)).toHaveLength(0);
 });
 
 test('remedies keep what can be done here, and at the peer for either daemon, with values filled in', async () => {
@@ -88,7 +93,7 @@ test('remedies keep what can be done here, and at the peer for either daemon, wi
     { side: 'peer', for: 'pluto', do: 'Ask {peer.address}.' },
     { side: 'between', for: 'any', do: 'Watch.', command: "tcpdump -ni any 'host {peer.address}'" },
   ] as const;
-  const [finding] = await createDiagnosis(() => [cause('auth/a', {}, { remedies })]).diagnose(attempt([failed()]), []);
+  const [finding] = await diagnose(createDiagnosis(() => [cause('auth/a', {}, { remedies })]), attempt([failed()]));
   expect(finding!.remedies).toEqual([
     { side: 'here', do: 'List.', command: 'swanctl --list-conns' },
     { side: 'peer', do: 'Ask 198.51.100.7.', command: null },
@@ -107,7 +112,7 @@ test('concurrent, repeated and hostile questions get the answers that single one
   const diagnosis = createDiagnosis(() => [cause('auth/a', { conditions })]);
   const names = ['sun', 'moon', '__proto__', 'constructor', '{peer.id}', ''];
   const asked = Array.from({ length: 1200 }, (_, index) => names[index % names.length] + (index % 7 ? '' : String(index)));
-  const answers = await Promise.all(asked.map((id) => diagnosis.diagnose(attempt([failed()], { fields: { 'peer.id': id } }), [])));
+  const answers = await Promise.all(asked.map((id) => diagnose(diagnosis, attempt([failed()], { fields: { 'peer.id': id } }))));
   expect(answers.map((findings) => findings.length)).toEqual(asked.map((id) => (id === 'sun' ? 1 : 0)));
 });
 
