@@ -7,8 +7,10 @@ import { AttemptStory } from './attempt-story.js';
 import { furthest, progressOfMessage, progressOfState } from './phases.js';
 import type { Progress } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
+import type { SharedValues } from './shared-values.js';
 
 const MAX_CANDIDATES = 8;
+const NO_NAMES: readonly string[] = [];
 
 /**
  * One attempt while its lines come in. Its first failure is the first event of role failure that was not recovered from; without one, the symptom with which the
@@ -24,7 +26,7 @@ export class AttemptInProgress implements Attempt {
   reached: Phase = 'none';
   outcome: Outcome = 'open';
   visibleStartOnly = false;
-  readonly candidates: string[] = [];
+  candidates: readonly string[] = NO_NAMES;
   fields: Fields = {};
   retransmits = 0;
   peerAnswered = false;
@@ -54,11 +56,6 @@ export class AttemptInProgress implements Attempt {
   private final = false;
   /** Retransmissions since the last sign of the peer. */
   private unanswered = 0;
-  private failure: TimelineEntry | null = null;
-  private symptom: TimelineEntry | null = null;
-  private gaveUp: TimelineEntry | null = null;
-  private lastResort: TimelineEntry | null = null;
-  private firstEnd: TimelineEntry | null = null;
   /** Who logged it. */
   host = '';
   daemon: Daemon = 'charon';
@@ -87,19 +84,7 @@ export class AttemptInProgress implements Attempt {
   }
 
   get firstFailure(): TimelineEntry | null {
-    switch (this.outcome) {
-      case 'failed':
-      case 'timed-out':
-      case 'stalled':
-        return this.failure ?? this.symptom ?? this.gaveUp ?? this.lastResort;
-      case 'open':
-      case 'log-ends':
-        return this.failure;
-      case 'closed':
-        return this.gaveUp;
-      default:
-        return null;
-    }
+    return this.story.firstFailure(this.outcome);
   }
 
   /** Nothing changes the verdict any more. A stall is over only when the log is. */
@@ -108,11 +93,11 @@ export class AttemptInProgress implements Attempt {
   }
 
   get failing(): boolean {
-    return this.failure !== null;
+    return this.story.failure !== null;
   }
 
   get failedAt(): number | null {
-    return this.failure?.event.message.record.time ?? null;
+    return this.story.failure?.event.message.record.time ?? null;
   }
 
   /** Since when there is silence that has gone on for more than one retransmission. */
@@ -122,11 +107,11 @@ export class AttemptInProgress implements Attempt {
 
   /** This side has asked for another key exchange group, and nothing came since. */
   get awaitsRetry(): boolean {
-    return !this.over && this.lastResort?.event.kind === 'proposal.group_requested';
+    return !this.over && this.story.lastResort?.event.kind === 'proposal.group_requested';
   }
 
   private get silence(): TimelineEntry | null {
-    return this.failure !== null ? null : (this.unanswered > 1 ? this.symptom : null) ?? this.lastResort;
+    return this.story.failure !== null ? null : (this.unanswered > 1 ? this.story.symptom : null) ?? this.story.lastResort;
   }
 
   /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
@@ -137,7 +122,7 @@ export class AttemptInProgress implements Attempt {
       this.daemon = message.daemon;
     }
     this.story.keep(entry);
-    if (description.role === 'end') this.firstEnd ??= entry;
+    if (description.role === 'end') this.story.firstEnd ??= entry;
     this.lastTime = message.record.time ?? this.lastTime;
     this.started ??= message.record.time;
     this.block ??= message.record.line.block;
@@ -158,7 +143,7 @@ export class AttemptInProgress implements Attempt {
       return;
     }
     if (entry !== null && (outcome === 'timed-out' || outcome === 'failed')) {
-      this.gaveUp ??= entry;
+      this.story.gaveUp ??= entry;
     }
     this.final = true;
     this.ended = time ?? this.lastTime;
@@ -181,8 +166,7 @@ export class AttemptInProgress implements Attempt {
 
   /** The line with which an SA that was up ended is worth telling, though nothing failed. */
   depart(): void {
-    this.gaveUp = this.firstEnd;
-    if (this.abridged !== null) this.abridge();
+    this.story.depart();
   }
 
   /** An SA that was up is gone. */
@@ -199,15 +183,15 @@ export class AttemptInProgress implements Attempt {
 
   addCandidates(names: readonly string[]): void {
     for (const name of names) {
-      if (this.candidates.length < MAX_CANDIDATES && name !== this.connection.name && !this.candidates.includes(name)) this.candidates.push(name);
+      if (this.candidates.length < MAX_CANDIDATES && name !== this.connection.name && !this.candidates.includes(name)) this.candidates = [...this.candidates, name];
     }
   }
 
   private verdict(outcome: Outcome): Outcome {
     if (outcome === 'established' || outcome === 'superseded') return outcome;
-    if (this.failure !== null) return 'failed';
+    if (this.story.failure !== null) return 'failed';
     if (outcome === 'log-ends') return this.silence === null ? 'log-ends' : 'stalled';
-    if ((this.symptom !== null && this.unanswered > 0) || this.lastResort?.event.kind === 'child.waited_for_ike') return 'timed-out';
+    if ((this.story.symptom !== null && this.unanswered > 0) || this.story.lastResort?.event.kind === 'child.waited_for_ike') return 'timed-out';
     return outcome;
   }
 
@@ -215,9 +199,12 @@ export class AttemptInProgress implements Attempt {
     return this.story.tells(kinds);
   }
 
-  /** Only the line of the first failure is kept, if there is one. */
-  abridge(): void {
-    this.story.abridge(this.firstFailure);
+  /** Only the line of the first failure is kept, if there is one. `before`: what an attempt of the same connection captured. */
+  abridge(shared: SharedValues, before: Fields | undefined): void {
+    this.story.abridge(this.firstFailure, this.purpose === 'maintain', shared);
+    this.fields = shared.fields(this.fields, before);
+    this.host = shared.text(this.host);
+    if (this.peerAddress !== null) this.peerAddress = shared.text(this.peerAddress);
   }
 
   private learn(fields: Fields): void {
@@ -225,7 +212,7 @@ export class AttemptInProgress implements Attempt {
     for (const name in fields) {
       const field = name as FieldName;
       const value = fields[field];
-      if (value !== undefined && (this.failure === null || mutable[field] === undefined)) {
+      if (value !== undefined && (this.story.failure === null || mutable[field] === undefined)) {
         mutable[field] = value;
       }
     }
@@ -243,7 +230,7 @@ export class AttemptInProgress implements Attempt {
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
     if (description.purpose !== undefined) this.purpose = description.purpose;
     // A responder's packet arrives before the line that says that an SA begins.
-    if (description.starts === true && this.failure === null && this.symptom === null) this.visibleStartOnly = false;
+    if (description.starts === true && this.story.failure === null && this.story.symptom === null) this.visibleStartOnly = false;
     if (description.reaches !== undefined) this.reached = furthest(this.reached, description.reaches);
     if (description.heard === true) this.peerAnswered = true;
   }
@@ -261,27 +248,27 @@ export class AttemptInProgress implements Attempt {
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind } = entry.event;
     if (description.role === 'failure') {
-      if (this.failure === null || this.story.announces(this.failure)) this.failure = this.story.foretold(entry);
+      if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.foretold(entry);
     } else if (description.role === 'symptom') {
-      this.symptom ??= entry;
+      this.story.symptom ??= entry;
       this.unanswered += 1;
       if (kind === 'retransmit.sent') this.retransmits += 1;
     } else if (description.role === 'milestone') {
       this.recover();
-    } else if (kind === 'message.parsed' && this.symptom?.event.kind === 'retransmit.sent') {
+    } else if (kind === 'message.parsed' && this.story.symptom?.event.kind === 'retransmit.sent') {
       this.answer();
     }
-    if (description.lastResort === true) this.lastResort ??= entry;
+    if (description.lastResort === true) this.story.lastResort ??= entry;
     if (description.outcome === 'established') {
-      this.failure = null;
+      this.story.failure = null;
       this.answer();
       this.end('established', entry.event.message.record.time);
     }
   }
 
   private answer(): void {
-    this.symptom = null;
-    this.lastResort = null;
+    this.story.symptom = null;
+    this.story.lastResort = null;
     this.unanswered = 0;
     this.announced = false;
     if (this.outcome === 'stalled') this.outcome = 'open';
@@ -289,9 +276,9 @@ export class AttemptInProgress implements Attempt {
 
   private recover(): void {
     this.answer();
-    if (this.failure !== null && describeKind(this.failure.event.kind).weak === true) {
+    if (this.story.failure !== null && describeKind(this.story.failure.event.kind).weak === true) {
       this.announced = false;
-      this.failure = null;
+      this.story.failure = null;
     }
   }
 }

@@ -1,7 +1,9 @@
+import type { Connection, Subject } from '../model/attempt.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { Connections, leastBlock } from './connections.js';
 import type { ConnectionInProgress } from './connections.js';
 import { failsSoFarLike, isLike } from './same-story.js';
+import { SharedValues } from './shared-values.js';
 
 /** What there is to tell about an attempt. */
 export interface AttemptChange {
@@ -27,6 +29,7 @@ const LOOK_ROUND_EVERY = 30_000;
 const DEPARTED_AFTER = 10_000;
 /** A Child SA may be replaced by a new negotiation, which the daemon puts off a little. */
 const CHILD_DEPARTED_AFTER = 30_000;
+const SUBJECTS: readonly Subject[] = ['ike', 'child'];
 const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted', 'child.deleted_by_peer', 'child.deleted_elsewhere']);
 /** How a client of remote access ends its session. */
 const HANGING_UP: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'child.deleted_by_peer']);
@@ -36,7 +39,7 @@ const HANGING_UP: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'child.d
  * over to their connection.
  */
 export class AttemptReview {
-  readonly connections = new Connections();
+  readonly connections: Connections;
   private readonly open = new Set<AttemptInProgress>();
   /** Those of the open ones that fail or are silent and of which nothing has been told yet. */
   private readonly unsettled = new Set<AttemptInProgress>();
@@ -45,13 +48,16 @@ export class AttemptReview {
   /** The attempts concluded last, in a ring: their stories are whole. */
   private readonly recent: AttemptInProgress[] = [];
   private oldest = 0;
+  private readonly shared = new SharedValues();
   private lastRound = 0;
   private lastAdvance: number | null = null;
   /** The latest long gaps between lines: when they ended, and how much of them does not count. */
   private readonly gaps: { readonly end: number; readonly excess: number }[] = [];
 
   /** `stories`: of how many attempts all lines are kept. */
-  constructor(private readonly tell: (change: AttemptChange) => void, private readonly stories: number) {}
+  constructor(private readonly tell: (change: AttemptChange) => void, private readonly stories: number) {
+    this.connections = new Connections(this.shared, (key) => SUBJECTS.forEach((subject) => this.failing.delete(storyKey({ connection: { key }, subject }))));
+  }
 
   /** An attempt has taken in a line, or has ended. */
   review(attempt: AttemptInProgress): void {
@@ -179,7 +185,7 @@ export class AttemptReview {
   /** An attempt is over: it joins its connection, or the count of identical ones before it. */
   private conclude(attempt: AttemptInProgress): void {
     const connection = this.placeInConnection(attempt);
-    connection.learn(attempt);
+    connection.learn(attempt, this.shared);
     const failed = attempt.firstFailure !== null;
     if (attempt.outcome === 'established') {
       connection.everEstablished = true;
@@ -207,7 +213,8 @@ export class AttemptReview {
 
   /** Only of the latest attempts all lines are kept: memory must not grow with the log. */
   private remember(attempt: AttemptInProgress): void {
-    this.recent[this.oldest]?.abridge();
+    const old = this.recent[this.oldest];
+    old?.abridge(this.shared, old.placed ? (old.connection as ConnectionInProgress).before(old)?.fields : undefined);
     this.recent[this.oldest] = attempt;
     this.oldest = (this.oldest + 1) % this.stories;
   }
@@ -215,7 +222,7 @@ export class AttemptReview {
   private announce(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {
     attempt.announced = true;
     const connection = this.placeInConnection(attempt);
-    connection.learn(attempt);
+    connection.learn(attempt, this.shared);
     if (!this.failsAsBefore(attempt, connection)) this.tellFailure(type, attempt);
   }
 
@@ -257,4 +264,4 @@ export class AttemptReview {
   }
 }
 
-const storyKey = ({ connection, subject }: AttemptInProgress): string => `${connection.key}|${subject}`;
+const storyKey = ({ connection, subject }: { readonly connection: Pick<Connection, 'key'>; readonly subject: Subject }): string => `${connection.key}|${subject}`;

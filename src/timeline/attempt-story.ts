@@ -1,18 +1,45 @@
-import type { AbridgedStory, TimelineEntry } from '../model/attempt.js';
+import type { AbridgedStory, Outcome, TimelineEntry } from '../model/attempt.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
+import type { SharedValues } from './shared-values.js';
 
 /** Entries kept from the start and from the end of an attempt; a stall of days must not grow. */
 const KEPT_FIRST = 60;
 const KEPT_LAST = 20;
 
-/** The lines of an attempt, as many as are kept of them. */
+const NO_ENTRIES: TimelineEntry[] = [];
+const NO_KINDS: EventKind[] = [];
+
+/** The lines of an attempt, as many as are kept of them, and those among them that tell how it failed. */
 export class AttemptStory {
   entries: TimelineEntry[] = [];
   /** Kinds of the entries. Noted when a line comes in, because going through all lines again later is slow. */
   private kinds: EventKind[] = [];
   omitted = 0;
   abridged: AbridgedStory | null = null;
+  failure: TimelineEntry | null = null;
+  /** Where the silence began that it is in. */
+  symptom: TimelineEntry | null = null;
+  gaveUp: TimelineEntry | null = null;
+  lastResort: TimelineEntry | null = null;
+  firstEnd: TimelineEntry | null = null;
+
+  /** The line that is the first failure of an attempt with this outcome. */
+  firstFailure(outcome: Outcome): TimelineEntry | null {
+    switch (outcome) {
+      case 'failed':
+      case 'timed-out':
+      case 'stalled':
+        return this.failure ?? this.symptom ?? this.gaveUp ?? this.lastResort;
+      case 'open':
+      case 'log-ends':
+        return this.failure;
+      case 'closed':
+        return this.gaveUp;
+      default:
+        return null;
+    }
+  }
 
   keep(entry: TimelineEntry): void {
     if (this.abridged !== null) {
@@ -33,18 +60,29 @@ export class AttemptStory {
     return this.kinds.some((kind) => kinds.has(kind));
   }
 
-  /** Lets go of all lines but the first failure's; what the diagnosis needs of them is kept. */
-  abridge(firstFailure: TimelineEntry | null): void {
-    if (this.abridged !== null) {
-      if (firstFailure !== null) this.entries = [firstFailure];
-      return;
-    }
+  /**
+   * The attempt is over: lets go of all lines but the first failure's, or the one that may become it; what the diagnosis needs of
+   * them is kept.
+   */
+  abridge(firstFailure: TimelineEntry | null, mayDepart: boolean, shared: SharedValues): void {
     const { kinds } = this;
-    const at = firstFailure === null ? -1 : this.entries.indexOf(firstFailure);
-    this.abridged = at < 0 ? { before: kinds, after: [] } : { before: kinds.slice(0, at), after: kinds.slice(at + 1) };
-    this.omitted += this.entries.length - (at < 0 ? 0 : 1);
-    this.entries = at < 0 || firstFailure === null ? [] : [firstFailure];
-    this.kinds = [];
+    if (this.abridged === null) {
+      const at = firstFailure === null ? -1 : this.entries.indexOf(firstFailure);
+      this.abridged = at < 0 ? { before: shared.kinds(kinds), after: NO_KINDS } : { before: shared.kinds(kinds.slice(0, at)), after: shared.kinds(kinds.slice(at + 1)) };
+      this.omitted += this.entries.length - (at < 0 ? 0 : 1);
+      this.entries = at < 0 || firstFailure === null ? NO_ENTRIES : [firstFailure];
+      this.kinds = NO_KINDS;
+    }
+    if (this.symptom !== firstFailure) this.symptom = null;
+    if (this.gaveUp !== firstFailure) this.gaveUp = null;
+    if (this.lastResort !== firstFailure) this.lastResort = null;
+    if (!mayDepart) this.firstEnd = null;
+  }
+
+  /** The line with which the SA ended is the one to tell of. */
+  depart(): void {
+    this.gaveUp = this.firstEnd;
+    if (this.abridged !== null && this.gaveUp !== null) this.entries = [this.gaveUp];
   }
 
   /** The failure before the last line says only that there is one, and the last line which. */

@@ -3,6 +3,7 @@ import type { Daemon } from '../model/daemons.js';
 import type { FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { isLike } from './same-story.js';
+import type { SharedValues } from './shared-values.js';
 
 /** Attempts kept of one connection: the first ones and the latest; those between are counted. Fewer where there are very many connections. */
 const MOST_ATTEMPTS = 50;
@@ -13,6 +14,7 @@ const TELLING_ATTEMPTS = 12;
 const ALL_ATTEMPTS = 100_000;
 /** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
 const MAX_UNNAMED = 20_000;
+const FORGOTTEN_AT_ONCE = 1_000;
 
 /** An SA that is up no longer was taken down by what its peer thought of it (milliseconds). */
 const BRIEF = 10_000;
@@ -151,13 +153,13 @@ export class ConnectionInProgress implements Connection {
   }
 
   /** Takes over addresses and identities that an attempt learned; another address may be another client, whose identity is not known yet. */
-  learn({ fields, peerAddress }: AttemptInProgress): void {
+  learn({ fields, peerAddress }: AttemptInProgress, shared: SharedValues): void {
     if (peerAddress !== null && peerAddress !== this.peer.address) {
-      this.peer.address = peerAddress;
+      this.peer.address = shared.text(peerAddress);
       this.peer.id = null;
     }
-    learn(this.local, fields['local.address'], fields['local.id'], fields['local.port']);
-    learn(this.peer, fields['peer.address'], fields['peer.id'], fields['peer.port']);
+    learn(this.local, fields['local.address'], fields['local.id'], fields['local.port'], shared);
+    learn(this.peer, fields['peer.address'], fields['peer.id'], fields['peer.port'], shared);
   }
 }
 
@@ -165,9 +167,10 @@ function isBrief({ outcome, started, ended }: AttemptInProgress): boolean {
   return outcome === 'closed' && started !== null && ended !== null && ended - started <= BRIEF;
 }
 
-function learn(endpoint: Endpoint, address: FieldValue | undefined, id: FieldValue | undefined, port: FieldValue | undefined): void {
-  endpoint.address = known(address) ?? endpoint.address;
-  endpoint.id = known(id) ?? endpoint.id;
+function learn(endpoint: Endpoint, address: FieldValue | undefined, id: FieldValue | undefined, port: FieldValue | undefined, shared: SharedValues): void {
+  const [toldAddress, toldId] = [known(address), known(id)];
+  if (toldAddress !== null && toldAddress !== endpoint.address) endpoint.address = shared.text(toldAddress);
+  if (toldId !== null && toldId !== endpoint.id) endpoint.id = shared.text(toldId);
   if (typeof port === 'number') endpoint.port = port;
 }
 
@@ -178,7 +181,10 @@ function known(value: string | number | undefined): string | null {
 /** All connections of a run, by host, daemon and name, or by peer address where no name is known. */
 export class Connections {
   private readonly byKey = new Map<string, ConnectionInProgress>();
-  private unnamed = 0;
+  private readonly unnamed = new Set<string>();
+
+  /** `onForgotten` is told the key of a connection that is let go of. */
+  constructor(private readonly shared: SharedValues, private readonly onForgotten: (key: string) => void) {}
 
   all(): readonly ConnectionInProgress[] {
     return [...this.byKey.values()];
@@ -196,10 +202,10 @@ export class Connections {
     if (known !== undefined) {
       return known;
     }
-    const connection = new ConnectionInProgress(key, host, daemon, name);
+    const connection = new ConnectionInProgress(key, this.shared.text(host), daemon, name === null ? null : this.shared.text(name));
     connection.peer.address = name === null ? peer : null;
     this.byKey.set(key, connection);
-    if (name === null) this.boundUnnamed();
+    if (name === null) this.addUnnamed(key);
     return connection;
   }
 
@@ -209,17 +215,15 @@ export class Connections {
     return least;
   }
 
-  private boundUnnamed(): void {
-    this.unnamed += 1;
-    if (this.unnamed <= MAX_UNNAMED) {
-      return;
-    }
-    for (const [key, { name }] of this.byKey) {
-      if (name === null) {
-        this.byKey.delete(key);
-        this.unnamed -= 1;
-        return;
-      }
+  /** The oldest go many at a time: to look for the first key of a map takes time where many before it have been deleted. */
+  private addUnnamed(added: string): void {
+    this.unnamed.add(added);
+    if (this.unnamed.size <= MAX_UNNAMED) return;
+    for (const key of this.unnamed) {
+      this.unnamed.delete(key);
+      this.byKey.delete(key);
+      this.onForgotten(key);
+      if (this.unnamed.size <= MAX_UNNAMED - FORGOTTEN_AT_ONCE) return;
     }
   }
 }

@@ -98,6 +98,11 @@ export class DaemonProcess {
     }
   }
 
+  /** Message time has come to `time`: attempts end without a line, too, when nothing was heard of them for long. */
+  tidy(time: number): void {
+    for (const sa of this.live) if (sa.isSettled() || sa.isForgotten(time)) this.retire(sa);
+  }
+
   /** The IKE SA that a Child SA of pluto was made under: the one it names, else the latest of its connection. */
   parentOf(child: SecurityAssociation, named: number | null): SecurityAssociation | null {
     if (named !== null && named !== child.number) {

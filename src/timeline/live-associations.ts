@@ -4,11 +4,12 @@ import type { SecurityAssociation } from './security-association.js';
 const LATEST = 16;
 /** Of so many SAs with one name or peer, a line that says no more can hardly mean an old one. */
 const MANY = 64;
-/** Names and peers of which no SA is left come again soon; so many are kept at hand. */
-const EMPTY_KEPT = 1_024;
 /** SAs of one connection with one peer that may be up at the same time, clients behind one NAT among them. */
 const STANDING = 32;
 const NONE: readonly SecurityAssociation[] = [];
+
+/** Most names and peers have one SA, which needs no set of its own. */
+type Index = Map<string | null, SecurityAssociation | Set<SecurityAssociation>>;
 
 /**
  * The SAs of one daemon process of which something may still be said. A gateway may have very many, so they are found by the
@@ -16,8 +17,8 @@ const NONE: readonly SecurityAssociation[] = [];
  */
 export class LiveAssociations {
   private readonly all = new Set<SecurityAssociation>();
-  private readonly byName = new Map<string | null, Set<SecurityAssociation>>();
-  private readonly byPeer = new Map<string | null, Set<SecurityAssociation>>();
+  private readonly byName: Index = new Map();
+  private readonly byPeer: Index = new Map();
   private latest: SecurityAssociation[] = [];
   private lines = 0;
 
@@ -28,6 +29,10 @@ export class LiveAssociations {
   /** A line is about this one. */
   hear(sa: SecurityAssociation): void {
     sa.lastLine = ++this.lines;
+  }
+
+  get isEmpty(): boolean {
+    return this.all.size === 0;
   }
 
   has(sa: SecurityAssociation): boolean {
@@ -76,7 +81,8 @@ export class LiveAssociations {
 
   /** Older SAs like this one that are up, more of them than can be: the log has lost the lines that would say how they ended. */
   outlived(sa: SecurityAssociation): readonly SecurityAssociation[] {
-    const alike = this.ofPeer(sa.peerAddress).filter((other) => other !== sa && other.isUp && other.name === sa.name);
+    const likely = sa.peerAddress === null ? this.named(sa.name) : this.ofPeer(sa.peerAddress);
+    const alike = likely.filter((other) => other !== sa && other.isUp && other.name === sa.name && other.peerAddress === sa.peerAddress);
     return alike.slice(0, Math.max(0, alike.length - STANDING));
   }
 
@@ -90,19 +96,21 @@ export class LiveAssociations {
     return this.latest.slice(-LATEST).reverse();
   }
 
-  private few(found: ReadonlySet<SecurityAssociation> | undefined): readonly SecurityAssociation[] {
+  private few(found: SecurityAssociation | ReadonlySet<SecurityAssociation> | undefined): readonly SecurityAssociation[] {
     if (found === undefined) return NONE;
+    if (!(found instanceof Set)) return [found as SecurityAssociation];
     return found.size <= MANY ? [...found] : this.lastAdded().filter((sa) => found.has(sa)).reverse();
   }
 }
 
-function into(index: Map<string | null, Set<SecurityAssociation>>, key: string | null, sa: SecurityAssociation): void {
+function into(index: Index, key: string | null, sa: SecurityAssociation): void {
   const known = index.get(key);
-  if (known === undefined) index.set(key, new Set([sa]));
-  else known.add(sa);
+  if (known === undefined) index.set(key, sa);
+  else if (known instanceof Set) known.add(sa);
+  else if (known !== sa) index.set(key, new Set([known, sa]));
 }
 
-function outOf(index: Map<string | null, Set<SecurityAssociation>>, key: string | null, sa: SecurityAssociation): void {
+function outOf(index: Index, key: string | null, sa: SecurityAssociation): void {
   const known = index.get(key);
-  if (known?.delete(sa) === true && known.size === 0 && index.size > EMPTY_KEPT) index.delete(key);
+  if (known === sa || (known instanceof Set && known.delete(sa) && known.size === 0)) index.delete(key);
 }

@@ -3,6 +3,8 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 
 /** Child SAs of charon that may be up beside the latest one: others under the same IKE SA, and the one that was just rekeyed. */
 const MAX_OLDER = 16;
+/** Milliseconds without a line. */
+const FORGOTTEN_AFTER = 3_600_000;
 /** SPIs of racoon's Child SAs that are remembered, two for each. */
 const MAX_SPIS = 64;
 
@@ -22,9 +24,9 @@ export class SecurityAssociation {
   ike: AttemptInProgress | null = null;
   child: AttemptInProgress | null = null;
   /** Those that came up before the latest one and whose deletion was not logged. */
-  private readonly olderChildren: AttemptInProgress[] = [];
+  private olderChildren: AttemptInProgress[] | null = null;
   /** racoon's Child SAs by the SPIs of both directions. */
-  private readonly childOfSpi = new Map<FieldValue, AttemptInProgress>();
+  private childOfSpi: Map<FieldValue, AttemptInProgress> | null = null;
   /** Retransmissions, DPD and deletion of an SA that is up; kept only if they come to something. */
   upkeep: AttemptInProgress | null = null;
   /** DPD requests since the last sign of the peer. */
@@ -49,32 +51,40 @@ export class SecurityAssociation {
     return isSettled(ike) && isSettled(child) && (upkeep === null || upkeep.over);
   }
 
+  /** Packets came that were the beginning of nothing. */
+  isForgotten(time: number): boolean {
+    return this.ike === null && this.child === null && !this.isUp && this.lastTime !== null && time - this.lastTime >= FORGOTTEN_AFTER;
+  }
+
   /** The latest Child SA gives its place to another one, and may stay up. */
   keepChild(): void {
     if (this.child?.outcome !== 'established' || this.child.retired) return;
-    this.olderChildren.push(this.child);
-    if (this.olderChildren.length > MAX_OLDER) this.olderChildren.shift();
+    const older = (this.olderChildren ??= []);
+    older.push(this.child);
+    if (older.length > MAX_OLDER) older.shift();
   }
 
   /** The Child SA that is up with this number, or this SPI, of charon; one that is not the latest is no longer remembered. */
   childNamed(said: Fields): AttemptInProgress | null {
     if (this.child?.outcome === 'established' && !this.child.retired && isNamed(this.child, said)) return this.child;
-    const at = this.olderChildren.findIndex((child) => isNamed(child, said));
-    return at < 0 ? null : this.olderChildren.splice(at, 1)[0] ?? null;
+    const older = this.olderChildren ?? [];
+    const at = older.findIndex((child) => isNamed(child, said));
+    return at < 0 ? null : older.splice(at, 1)[0] ?? null;
   }
 
   /** The Child SA has this SPI in one direction. */
   rememberSpi(spi: FieldValue, child: AttemptInProgress): void {
-    this.childOfSpi.set(spi, child);
-    const [oldest] = this.childOfSpi.keys();
-    if (this.childOfSpi.size > MAX_SPIS && oldest !== undefined) this.childOfSpi.delete(oldest);
+    const known = (this.childOfSpi ??= new Map());
+    known.set(spi, child);
+    const [oldest] = known.keys();
+    if (known.size > MAX_SPIS && oldest !== undefined) known.delete(oldest);
   }
 
   /** The Child SA that is up with this SPI; it is not remembered any longer. */
   childWith(spi: FieldValue | undefined): AttemptInProgress | null {
-    const child = spi === undefined ? undefined : this.childOfSpi.get(spi);
+    const child = spi === undefined ? undefined : this.childOfSpi?.get(spi);
     if (spi === undefined || child === undefined) return null;
-    this.childOfSpi.delete(spi);
+    this.childOfSpi?.delete(spi);
     return child.outcome === 'established' && !child.retired ? child : null;
   }
 
@@ -82,8 +92,9 @@ export class SecurityAssociation {
   close(time: number | null): void {
     this.ike?.close(time);
     this.child?.close(time);
-    for (const child of this.olderChildren.splice(0)) child.retired = true;
-    this.childOfSpi.clear();
+    for (const child of this.olderChildren ?? []) child.retired = true;
+    this.olderChildren = null;
+    this.childOfSpi = null;
   }
 
   /** Attempts that are still under way. */

@@ -16,6 +16,8 @@ export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly e
 
 /** Milliseconds of message time between two looks at what is under way. */
 const SWEEP_EVERY = 1_000;
+/** The same between two looks for what no line can be about any more. */
+const TIDY_EVERY = 3_600_000;
 
 /** A daemon process under the names that its records give it. */
 interface KnownProcess {
@@ -25,6 +27,8 @@ interface KnownProcess {
   /** `charon` for the one whose lines `ipsec` passes on. */
   readonly program: string;
   process: DaemonProcess;
+  /** Another one was started in its place. */
+  isReplaced: boolean;
 }
 
 /**
@@ -44,6 +48,7 @@ export class Timeline {
   private latest: KnownProcess | null = null;
   private beforeLatest: KnownProcess | null = null;
   private lastSweep = 0;
+  private lastTidied = 0;
 
   /** `stories`: of how many attempts, the latest ones, all lines are kept. */
   constructor(stories: number) {
@@ -74,6 +79,7 @@ export class Timeline {
     // On whole seconds, so that a run that resumes in the middle looks at the same moments.
     this.lastSweep = time - (time % SWEEP_EVERY);
     this.review.advance(time);
+    if (time - this.lastTidied >= TIDY_EVERY) this.tidy(time);
   }
 
   /** A live stream has paused: what has failed until now is told about without waiting for a later line. */
@@ -122,10 +128,23 @@ export class Timeline {
   private process(event: Event): DaemonProcess {
     const known = this.known(event);
     if (event.kind === 'daemon.started') {
-      for (const other of this.processes.values()) if (isPredecessor(other, known)) this.endAll(other.process, 'closed');
+      for (const other of this.processes.values()) {
+        if (!isPredecessor(other, known)) continue;
+        this.endAll(other.process, 'closed');
+        other.isReplaced = other !== known;
+      }
       known.process = this.createProcess();
     }
     return known.process;
+  }
+
+  /** A run of months must not grow: what is over goes, and so do processes that nothing is left of. */
+  private tidy(time: number): void {
+    this.lastTidied = time - (time % TIDY_EVERY);
+    for (const [key, { process, isReplaced }] of this.processes) {
+      process.tidy(time);
+      if (isReplaced && process.live.isEmpty) this.processes.delete(key);
+    }
   }
 
   /** Mostly a line is by the same process as the one before it, or as the one before that. */
@@ -154,7 +173,7 @@ export class Timeline {
   private know({ daemon, record: { host, pid, program } }: DaemonMessage, key: string): KnownProcess {
     const starter = daemon === 'charon' && program === 'ipsec';
     const partner = starter ? this.charons.get(host) : daemon === 'charon' && !this.charons.has(host) ? this.processes.get(this.starters.get(host) ?? '') : undefined;
-    const known = partner ?? { host, daemon, pid, program: starter ? 'charon' : program, process: this.createProcess() };
+    const known = partner ?? { host, daemon, pid, program: starter ? 'charon' : program, process: this.createProcess(), isReplaced: false };
     this.processes.set(key, known);
     if (starter) {
       this.starters.set(host, key);

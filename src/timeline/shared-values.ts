@@ -1,0 +1,48 @@
+import type { EventKind } from '../model/event-kinds.js';
+import type { FieldName, Fields, FieldValue } from '../model/fields.js';
+
+/** Texts and lists known at the same time; when there are more, it begins anew. */
+const MOST_KNOWN = 4_096;
+
+/**
+ * What is kept of very many attempts, each value once. A text that was cut out of a line would keep the whole line in memory, and
+ * the attempts of one gateway say the same over and over.
+ */
+export class SharedValues {
+  private readonly texts = new Map<string, string>();
+  private readonly lists = new Map<string, readonly EventKind[]>();
+
+  /** An equal text that stands for itself. */
+  text(text: string): string {
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    // Whoever reads JSON makes new texts; everything shorter in words leaves a part of the old one.
+    const own = JSON.parse(JSON.stringify(text)) as string;
+    if (this.texts.size >= MOST_KNOWN) this.texts.clear();
+    this.texts.set(own, own);
+    return own;
+  }
+
+  /** Equal fields; what they have in common with those of an attempt `before` is the same value in memory. */
+  fields(fields: Fields, before: Fields | undefined): Fields {
+    const own: Partial<Record<FieldName, FieldValue>> = {};
+    for (const key in fields) {
+      const name = key as FieldName;
+      const value = fields[name];
+      const known = before?.[name];
+      if (value !== undefined) own[name] = typeof value !== 'string' ? value : known === value ? known : this.text(value);
+    }
+    return own;
+  }
+
+  /** An equal list. */
+  kinds(kinds: readonly EventKind[]): readonly EventKind[] {
+    const key = kinds.join(' ');
+    const known = this.lists.get(key);
+    if (known !== undefined) return known;
+    const own = [...kinds];
+    if (this.lists.size >= MOST_KNOWN) this.lists.clear();
+    this.lists.set(key, own);
+    return own;
+  }
+}
