@@ -228,7 +228,7 @@ class Run {
     const event = this.matcher.match(message) ?? this.matchRepaired(record);
     if (event === null) {
       if (isRelay(record.program)) this.counts.relevant -= 1;
-      else this.unknown.add(message);
+      else if (!this.unknown.add(message)) this.counts.understood += 1;
       return;
     }
     this.counts.understood += 1;

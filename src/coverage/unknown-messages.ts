@@ -1,3 +1,4 @@
+import { isCharonChatter } from './charon-chatter.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { UnknownMessage } from '../model/report.js';
 
@@ -16,12 +17,15 @@ export class UnknownMessages {
   /** Lines whose shape is not kept. */
   omitted = 0;
 
-  add(message: DaemonMessage): void {
+  /** Counts the message, unless it only tells of a daemon's inner workings: false then. */
+  add(message: DaemonMessage): boolean {
+    if (isCharonChatter(message)) return false;
     const shape = `${message.daemon} ${shapeOf(message.text)}`;
     const seen = this.shapes.get(shape);
     if (seen !== undefined) seen.count += 1;
     else if (this.shapes.size < MAX_SHAPES) this.shapes.set(shape, { message, count: 1 });
     else this.omitted += 1;
+    return true;
   }
 
   /** Most frequent first. */

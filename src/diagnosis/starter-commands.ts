@@ -33,10 +33,13 @@ export function forStarter(command: string): string {
   return REPLACEMENTS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), command);
 }
 
+/** What the starter prints without a name before it, in containers and on consoles. */
+const STARTER = /^(?:Starting (?:strongSwan|weakSwan) \S{1,40} IPsec \[starter\]|charon \(\d{1,8}\) started after )/;
+
 /** Only the starter configures charon by its stroke socket, only its charon writes by way of the program `ipsec`, and only its pluto names strongSwan. */
 export function showsStarter({ daemon, text, record: { program } }: DaemonMessage): boolean {
   if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
-  return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || text.startsWith('received stroke: '));
+  return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || STARTER.test(text) || text.startsWith('received stroke: '));
 }
 
 /** Gives the commands that work here, by the hosts that are known by then to have a starter. */

@@ -47,7 +47,7 @@ export function readCharon(record: LogRecord): DaemonMessage {
 function readPrefix(message: string): Prefix | null {
   let at = 0;
   while (at < 6 && isDigit(message.charCodeAt(at))) at++;
-  if (at === 1 || message.charCodeAt(at) !== 0x5b) return null;
+  if (message.charCodeAt(at) !== 0x5b) return null;
   for (let letter = at + 1; letter < at + 4; letter++) {
     const code = message.charCodeAt(letter);
     if (code < 0x41 || code > 0x5a) return null;

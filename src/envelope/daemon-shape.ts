@@ -4,10 +4,11 @@ import { isDigit, skipDigits } from './digits.js';
 const GROUPS = new Set(['DMN', 'MGR', 'IKE', 'CHD', 'JOB', 'CFG', 'KNL', 'NET', 'ASN', 'ENC', 'TNC', 'IMC', 'IMV', 'PTS', 'TLS', 'APP', 'ESP', 'LIB']);
 const SEVERITY = /(?:ERROR|WARNING|FATAL ERROR|EXPECTATION FAILED|ABORT|ASSERTION FAILED|IMPAIR): /y;
 
-/** Does charon's `07[IKE] ` or `07[IKE1] ` stand at `at`? */
+/** Does charon's `07[IKE] ` or `07[IKE1] ` stand at `at`, or what people make of it, `7[IKE] `? */
 export function startsThread(text: string, at: number): boolean {
   const end = skipDigits(text, at);
-  if (end - at < 2 || end - at > 5 || text.charCodeAt(end) !== 0x5b) return false;
+  if (end - at < 1 || end - at > 5 || text.charCodeAt(end) !== 0x5b) return false;
+  if (end - at === 1) return startsGroup(text, end);
   for (let letter = end + 1; letter < end + 4; letter++) {
     const code = text.charCodeAt(letter);
     if (code < 0x41 || code > 0x5a) return false;
@@ -21,8 +22,8 @@ export function startsGroup(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x5b && text.charCodeAt(at + 4) === 0x5d && text.charCodeAt(at + 5) === 0x20 && GROUPS.has(text.slice(at + 1, at + 4));
 }
 
-/** Beginnings of what `ipsec up` and `charon-cmd` print of a negotiation, without any prefix, and nobody else. */
-const CONSOLE = /(?:initiating (?:Main Mode |Aggressive Mode )?IKE_SA |(?:sending|received) packet: from |(?:generating|parsed) [A-Z_0-9]{4,20} (?:request|response) \d|establishing CHILD_SA |establishing connection '|selected proposal: (?:IKE|ESP|AH):|no (?:private|shared|trusted \S+ public) key found for '|constraint check failed: |no issuer certificate found for "|received [A-Z_]{8,30} (?:error notify|notify error)|no (?:matching )?(?:peer|IKE|CHILD_SA) config found|giving up after \d+ retransmits|unable to resolve \S+, initiate aborted|loading connection '[^']{1,80}' failed: |loading '[^']{1,200}' failed: |load-[a-z]{3,12} request failed: |loaded \d+ of \d+ connections, |successfully loaded \d+ connections, )/y;
+/** Beginnings of what the starter prints, and of what `ipsec up` and `charon-cmd` print of a negotiation, without any prefix, and nobody else. */
+const CONSOLE = /(?:St(?:art|opp)ing strongSwan |no (?:netkey|KLIPS|known) IPsec stack detected|charon \(\d{1,8}\) started after |initiating (?:Main Mode |Aggressive Mode )?IKE_SA |(?:sending|received) packet: from |(?:generating|parsed) [A-Z_0-9]{4,20} (?:request|response) \d|establishing CHILD_SA |establishing connection '|selected proposal: (?:IKE|ESP|AH):|no (?:private|shared|trusted \S+ public) key found for '|constraint check failed: |no issuer certificate found for "|received [A-Z_]{8,30} (?:error notify|notify error)|no (?:matching )?(?:peer|IKE|CHILD_SA) config found|giving up after \d+ retransmits|peer not responding, trying again|invalid [A-Z_\d]{2,12} payload length, decryption failed|calculated HASH does not match HASH payload|IDir '[^']{1,200}' does not match to '|received [A-Z_]{8,30} notify, no CHILD_SA built|opening socket '(?:unix|tcp|systemd):[^']{1,200}' failed: |connecting to '[^']{1,200}' (?:URI )?failed: |unable to resolve \S+, initiate aborted|loading connection '[^']{1,80}' failed: |loading '[^']{1,200}' failed: |load-[a-z]{3,12} request failed: |loaded \d+ of \d+ connections, |successfully loaded \d+ connections, )/y;
 
 /** Does a line begin at `at` that charon's commands print on a console? */
 export function startsConsole(text: string, at: number): boolean {

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/log-record.js';
 import { isDigit } from './digits.js';
-import { startsDaemon } from './daemon-shape.js';
+import { startsConsole, startsDaemon } from './daemon-shape.js';
 
 /** How far into a line its beginning is looked for, behind what was put before it. */
 const MAX_PREFIX = 160;
@@ -66,6 +66,6 @@ function mayBegin(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (isDigit(code)) return startsDaemon(text, at) || (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d);
   if (code === 0x3c) return isDigit(text.charCodeAt(at + 1));
-  if (code >= 0x41 && code <= 0x5a) return text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a;
-  return startsDaemon(text, at);
+  if (code >= 0x41 && code <= 0x5a) return (text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a) || startsConsole(text, at);
+  return startsDaemon(text, at) || startsConsole(text, at);
 }

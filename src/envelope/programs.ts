@@ -84,9 +84,12 @@ export function programName(tag: string): string {
 export function isRelevant(program: string, text: string, at: number): boolean {
   if (PROGRAMS.has(program) || startsThread(text, at)) return true;
   if (PASSES_ON_KERNEL.has(program)) return KERNEL_LINE.test(text);
-  if (RELAYS.has(program)) return text.charCodeAt(at) !== 0x3c;
+  if (RELAYS.has(program)) return text.charCodeAt(at) !== 0x3c || PLUGIN_FAILED.test(text);
   return LOG_SERVICES.has(program) && text.length < 400 && (LOSS.test(text) || ANY_LOSS.test(text));
 }
+
+/** What NetworkManager says in its own words where charon's program for it is not installed. */
+const PLUGIN_FAILED = /failure to start VPN service: Failed to execute child process .{1,200}charon-nm/;
 
 /** Can a line of the kernel, by whatever program, be about IPsec? */
 export function isKernelLine(text: string): boolean {

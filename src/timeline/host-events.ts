@@ -6,9 +6,15 @@ import { describeKind } from '../model/event-kinds.js';
 const MAX_ENTRIES = 200;
 const MAX_GAPS = 100;
 
+/** Lines over which one failure of a thread is told, backtraces in between, and how long that may take. */
+const SEVERAL_LINES = 80;
+const SEVERAL_MS = 1000;
+
 interface Counted {
-  readonly entry: TimelineEntry;
+  entry: TimelineEntry;
   repeats: number;
+  /** The latest line that told it. */
+  latest: Event;
 }
 
 /** What concerns no single SA: port in use, configuration not loaded, lost log lines. Identical ones are counted. */
@@ -19,17 +25,37 @@ export class HostEvents {
   /** Returns the entry where it is new, null for one more of the same. */
   add(event: Event): TimelineEntry | null {
     const key = `${event.message.record.host}|${event.signature}|${JSON.stringify(event.fields)}`;
+    const told = this.toldBefore(event);
+    if (told !== undefined) {
+      told.entry = { ...told.entry, event: { ...told.entry.event, fields: { ...event.fields, ...told.entry.event.fields } } };
+      told.latest = event;
+      return null;
+    }
     const known = this.counted.get(key) ?? this.reasonOf(event);
     if (known !== undefined) {
       known.repeats += 1;
+      known.latest = event;
       return null;
     }
     if (this.counted.size >= MAX_ENTRIES) {
       return null;
     }
     const entry: TimelineEntry = { event, link: 'sa' };
-    this.counted.set(key, { entry, repeats: 1 });
+    this.counted.set(key, { entry, repeats: 1, latest: event });
     return entry;
+  }
+
+  /** The failure that the same thread is telling of over several lines; a line that names something else begins another. */
+  private toldBefore({ kind, fields, message }: Event): Counted | undefined {
+    const { thread, record: { line, time } } = message;
+    if (thread === null || describeKind(kind).severalLines !== true) return undefined;
+    return [...this.counted.values()].findLast(({ entry, latest }) => {
+      const { record } = latest.message;
+      const told: Readonly<Record<string, unknown>> = entry.event.fields;
+      return latest.kind === kind && latest.message.thread === thread && record.host === message.record.host && record.line.source === line.source
+        && line.number - record.line.number <= SEVERAL_LINES && Math.abs((time ?? 0) - (record.time ?? 0)) <= SEVERAL_MS
+        && Object.entries(fields).every(([name, value]) => (told[name] ?? value) === value);
+    });
   }
 
   /** A failure of the same host, and of the same connection where both name one, that explains this one. */

@@ -36,6 +36,8 @@ export interface EventKindEntry {
   readonly foretells?: true;
   /** Kinds of host failures that explain this one: it is then a consequence and not told by itself. */
   readonly followsFrom?: readonly string[];
+  /** One such failure of the host may be told by several lines of a thread, which are then counted once. */
+  readonly severalLines?: true;
   /** Stands for the failure of an attempt of which the log shows nothing better. */
   readonly lastResort?: true;
   /** A failure that later progress of the same attempt takes back: another key, certificate, configuration or group was tried. */

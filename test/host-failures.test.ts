@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Report } from '../src/model/report.js';
+import { analyze } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
+import { CAPTURED } from './samples.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'host-failures-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function reportOf(...lines: readonly string[]): Promise<Report> {
+  const path = join(directory, 'charon.log');
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+  return buildReport(await analyze([path], { rules: [], now: CAPTURED, live: false }));
+}
+
+const hostFindings = async (...lines: readonly string[]) => (await reportOf(...lines)).hostFindings.map(({ cause, line, repeats, explanation }) => ({ cause, line, repeats, explanation }));
+
+describe('a failure of the host that several lines tell', () => {
+  const keyLines = (file: string, second: string) => [
+    `Nov  1 00:00:${second} 00[LIB]   opening '/etc/ipsec.d/private/${file}' failed: No such file or directory`,
+    `Nov  1 00:00:${second} 00[LIB] building CRED_PRIVATE_KEY - RSA failed, tried 10 builders`,
+    `Nov  1 00:00:${second} 00[CFG]   loading private key from '/etc/ipsec.d/private/${file}' failed`,
+  ];
+
+  it('is told once, with the file that any of them names', async () => {
+    expect(await hostFindings(...keyLines('gw.pem', '01').slice(1))).toMatchObject([{ cause: 'config/secrets-unreadable', line: 1, repeats: 1, explanation: expect.stringContaining('/etc/ipsec.d/private/gw.pem') as string }]);
+    expect(await hostFindings(...keyLines('gw.pem', '01'))).toMatchObject([{ line: 1, repeats: 1 }]);
+  });
+
+  it('is another one where they name another file, and counts again at the next start', async () => {
+    expect(await hostFindings(...keyLines('gw.pem', '01'), ...keyLines('other.pem', '01'))).toMatchObject([{ line: 1, repeats: 1 }, { line: 4, repeats: 1 }]);
+    expect(await hostFindings(...keyLines('gw.pem', '01'), ...keyLines('gw.pem', '09'))).toMatchObject([{ line: 1, repeats: 2 }]);
+  });
+
+  it('is one crash, whatever the daemon says while it dies', async () => {
+    expect(await hostFindings('Nov  1 00:00:01 07[DMN] thread 7 received 11', 'Nov  1 00:00:01 07[LIB]  dumping 3 stack frame addresses:', 'Nov  1 00:00:01 07[DMN] killing ourself, received critical signal')).toMatchObject([{ cause: 'daemon/crashed', line: 1, repeats: 1 }]);
+  });
+});
+
+describe("lines without charon's usual beginning", () => {
+  it.each([
+    ["4[IKE] no shared key found for 'gw.example.com'[192.0.2.1] - '(null)'[198.51.100.7]", 'auth/psk-missing'],
+    ['invalid HASH_V1 payload length, decryption failed?', 'auth/psk-mismatch'],
+    ["opening socket 'unix:///var/run/charon.vici' failed: Permission denied", 'daemon/insufficient-privileges'],
+    ['received TS_UNACCEPTABLE notify, no CHILD_SA built', 'child/ts-mismatch'],
+  ])('%s', async (line, cause) => {
+    const { connections, hostFindings: host } = await reportOf(line);
+    const found = [...host, ...connections.flatMap(({ attempts }) => attempts.flatMap(({ findings }) => findings))];
+    expect(found.map((finding) => finding.cause)).toContain(cause);
+  });
+});
+
+describe("what charon says of its own inner workings at high log levels", () => {
+  it('is not counted as not understood, and nothing else is swallowed', async () => {
+    const { coverage } = await reportOf(
+      'Nov  1 00:00:01 02[JOB] watcher going to poll() 4 fds',
+      'Nov  1 00:00:01 12[ENC]   generating rule 11 HEADER_LENGTH',
+      'Nov  1 00:00:01 12[ENC] generating SECURITY_ASSOCIATION payload finished',
+      'Nov  1 00:00:01 12[ENC]    0: 4E 23 51 00 00 00 00 00 21 20 22 08 00 00 00 00  N#Q.....! ".....',
+      'Nov  1 00:00:01 12[ENC] generated data of this generator => 44 bytes @ 0x7f2c38002a70',
+      'Nov  1 00:00:01 12[CFG]    dpd_action = clear',
+      'Nov  1 00:00:01 12[MGR] checkin of IKE_SA successful',
+      'Nov  1 00:00:01 12[ENC] a message of a release to come',
+    );
+    expect(coverage.unknown.map(({ text }) => text)).toEqual(['a message of a release to come']);
+  });
+});
