@@ -22,7 +22,7 @@ export function readInstancePeer(suffix: string): Endpoint {
 }
 
 /** As in captures, whoever posted the log may have masked groups: `198.51.100.7`, `xx.xx.xx.xx`, `198.51.*.*`. */
-const IPV4 = /^(?:\d{1,3}|([a-zA-Z*#])\1{0,2})(?:\.(?:\d{1,3}|([a-zA-Z*#])\2{0,2})){3}$/;
+const IPV4 = /^(?:\d{1,3}|([a-zA-Z*#_])\1{0,2})(?:\.(?:\d{1,3}|([a-zA-Z*#_])\2{0,2})){3}$/;
 
 function readAddress(text: string): Endpoint {
   return { address: isAddress(text) ? text : null, port: null };

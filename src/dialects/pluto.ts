@@ -84,9 +84,16 @@ function readConnection(message: string, at: number): Prefix | null {
   if (quote < 0) return null;
   const name = message.slice(at + 1, quote);
   const next = message.charCodeAt(quote + 1);
-  if (next === 0x20 && message.charCodeAt(quote + 2) === 0x23) return readSerial(message, quote + 3, name, null, NOWHERE);
+  if (next === 0x20) return message.charCodeAt(quote + 2) === 0x23 ? readSerial(message, quote + 3, name, null, NOWHERE) : readPeerAlone(message, quote + 2, name);
   if (next === 0x3a) return isEndOfObject(message, quote + 1) ? makePrefix(quote + 3, name) : null;
   return next === 0x5b ? readInstance(message, quote + 2, name) : null;
+}
+
+/** `192.0.2.9 #5: `, of which a page ate the `[2] ` before the address. */
+function readPeerAlone(message: string, at: number, name: string): Prefix | null {
+  const blank = message.indexOf(' ', at);
+  const hasSerial = blank > at + 1 && blank - at <= 60 && message.charCodeAt(blank + 1) === 0x23;
+  return hasSerial ? readSerial(message, blank + 2, name, null, readInstancePeer(message.slice(at, blank))) : null;
 }
 
 /** `2] 192.0.2.9 #5: `: the serial is looked for from the end, as an opportunistic instance's suffix has blanks and signs of its own. */

@@ -31,6 +31,9 @@ export function startsConsole(text: string, at: number): boolean {
   return CONSOLE.test(text);
 }
 
+/** Behind the name, a peer and a serial, where a page ate the number of the instance: `"gw" 192.0.2.1 #3: `. */
+const PEER_WITHOUT_INSTANCE = / \S{2,60} #\d{1,9}[: ]/y;
+
 /** Does one of pluto's prefixes stand at `at`: `"gw" #1: `, `"gw"[2] 192.0.2.1 #3: `, `packet from 192.0.2.1:500: `, `002 "gw" #1: `? */
 export function startsPluto(text: string, at: number): boolean {
   if (text.startsWith('packet from ', at)) return text.indexOf(': ', at) > 0;
@@ -42,7 +45,8 @@ export function startsPluto(text: string, at: number): boolean {
   if (text.charCodeAt(start) !== 0x22) return start > at && text.charCodeAt(start) === 0x23 && isDigit(text.charCodeAt(start + 1));
   const quote = text.indexOf('"', start + 1);
   if (quote < 0) return false;
-  return text.startsWith(' #', quote + 1) || text.startsWith(': ', quote + 1) || text.charCodeAt(quote + 1) === 0x5b;
+  PEER_WITHOUT_INSTANCE.lastIndex = quote + 1;
+  return text.startsWith(' #', quote + 1) || text.startsWith(': ', quote + 1) || text.charCodeAt(quote + 1) === 0x5b || PEER_WITHOUT_INSTANCE.test(text);
 }
 
 /** Does a line of one of the daemons, without any envelope, begin at `at`? */

@@ -64,9 +64,14 @@ export function isHinted(text: string): boolean {
   return HINTED.test(text);
 }
 
+/** A daemon and its pid without the brackets between them, which forums take for markup: `pluto7741`. */
+const LOST_BRACKETS = /^(?<program>charon|pluto|racoon)(?<pid>\d{2,7})$/;
+
 /** A syslog tag in its parts: `charon[812]`, `/usr/libexec/ipsec/pluto`, `strongswan.service[7]`. */
 export function readTag(tag: string): { readonly program: string; readonly pid: number | null } {
   const bracket = tag.indexOf('[');
+  const lost = bracket < 0 ? LOST_BRACKETS.exec(tag)?.groups : undefined;
+  if (lost !== undefined) return { program: lost['program'] ?? tag, pid: Number(lost['pid']) };
   const pid = bracket < 0 ? Number.NaN : Number.parseInt(tag.slice(bracket + 1), 10);
   return { program: programName(bracket < 0 ? tag : tag.slice(0, bracket)), pid: Number.isNaN(pid) ? null : pid };
 }

@@ -89,7 +89,7 @@ function scanIpv4(text: string, at: number): number {
 /** One to three digits, or as many equal signs that mask them: `198`, `xxx`, `Y`, `***`. */
 function scanGroup(text: string, at: number): number {
   const first = text.charCodeAt(at);
-  const masked = isLetter(first) || first === ASTERISK || first === HASH;
+  const masked = isLetter(first) || first === ASTERISK || first === HASH || first === UNDERSCORE;
   let end = at;
   while (end < at + 3 && (masked ? text.charCodeAt(end) === first : isDigit(text.charCodeAt(end)))) end += 1;
   return end;

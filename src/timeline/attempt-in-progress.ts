@@ -225,6 +225,8 @@ export class AttemptInProgress implements Attempt {
       if (this.subject === 'child' && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
     } else if (typeof state === 'string') {
       this.follow(progressOfState(state) ?? {});
+    } else if (this.exchange === 'unknown' && /^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(fields['exchange.name']))) {
+      this.exchange = 'ikev2';
     }
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;

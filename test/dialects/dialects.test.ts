@@ -44,6 +44,8 @@ describe('pluto', () => {
     ['"net"[1] 192.0.2.10 #12: text', { connectionName: 'net', instance: 1, saNumber: 12, peerAddress: '192.0.2.10' }],
     ['"net"[1] 192.0.2.10:4500 #12: text', { instance: 1, saNumber: 12, peerAddress: '192.0.2.10', peerPort: 4500 }],
     ['"net"[1] 192.0.2.10: text', { connectionName: 'net', instance: 1, saNumber: null, peerAddress: '192.0.2.10' }],
+    ['"net" 192.0.2.10 #12: text', { connectionName: 'net', instance: null, saNumber: 12, peerAddress: '192.0.2.10' }],
+    ['"net" <peer> #12: text', { connectionName: 'net', saNumber: 12, peerAddress: null }],
     ['"net/1x1" #1: text', { connectionName: 'net/1x1', saNumber: 1 }],
     ['"net"[3] 2001:db8::7 #5: text', { instance: 3, saNumber: 5, peerAddress: '2001:db8::7' }],
     ['"c"[1] 10.0.0.0/8=== ...192.0.2.3===? #1: text', { connectionName: 'c', instance: 1, saNumber: 1, peerAddress: '192.0.2.3' }],

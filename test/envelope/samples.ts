@@ -22,6 +22,7 @@ export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'OpenWrt logread', line: 'Fri Nov 20 10:00:01 2026 daemon.info ipsec: 07[IKE] text', expect: { time: AT, program: 'ipsec', host: '', message: '07[IKE] text', inferred: ['zone'] } },
   { form: 'rsyslog ISO', line: '2026-11-20T10:00:01.515192+00:00 gw pluto[99]: "net" #1: text', expect: { time: '2026-11-20T10:00:01.515Z', program: 'pluto', pid: 99, host: 'gw', message: '"net" #1: text', inferred: [] } },
   { form: 'journalctl short-iso', line: '2026-11-20T06:00:01-0400 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
+  { form: 'a forum that takes the brackets of the pid for markup', line: 'Nov 20 10:00:01 gw pluto7741: packet from 192.0.2.1:500: text', expect: { time: AT, program: 'pluto', pid: 7741, host: 'gw', message: 'packet from 192.0.2.1:500: text' } },
   { form: 'journalctl short', line: 'Mar 09 06:00:00 gw pluto[99]: text', expect: { time: '2026-03-09T06:00:00.000Z', program: 'pluto', message: 'text' } },
   { form: 'journalctl short-precise', line: 'Mar 09 06:00:00.123456 gw pluto[99]: text', expect: { time: '2026-03-09T06:00:00.123Z' } },
   { form: 'journalctl short-full', line: 'Sun 2025-03-09 06:00:00 EDT gw charon[812]: 05[IKE] <gw|3> text', expect: { time: '2025-03-09T06:00:00.000Z', ...charon, inferred: ['zone'] } },

@@ -23,6 +23,7 @@ test.each([
   ['xxx.xxx.xxx.xxx on port', 'xxx.xxx.xxx.xxx'],
   ['X.Y.2.17 using', 'X.Y.2.17'],
   ['192.0.***.***:500', '192.0.***.***'],
+  ['__.__.__.__[500] used', '__.__.__.__'],
   ['www.a.b.cd', null],
   ['gw.example.com', null],
   ['192.0.2 is no address', null],
