@@ -69,7 +69,7 @@ function readRow(cells: readonly string[], state: SourceState): Row | undefined 
   const stamped = cells.findIndex((cell) => isStamp(cell, state));
   const time = stamped < 0 ? null : state.stamps.time;
   const shaped = cells.findIndex((cell, index) => index !== stamped && startsDaemon(cell, 0));
-  const named = cells.findIndex((cell) => isIpsecProgram(readTag(cell).program));
+  const named = cells.findIndex((cell) => !cell.includes(' ') && isIpsecProgram(readTag(cell).program));
   if (named >= 0 && (stamped >= 0 || shaped >= 0)) {
     const { program, pid } = readTag(cells[named] ?? '');
     const next = cells[named + 1] ?? '';

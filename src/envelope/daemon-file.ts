@@ -7,8 +7,8 @@ import { skipPriority } from './syslog.js';
 
 /** Longest tag and indentation of a line without a stamp. */
 const MAX_BARE_PREFIX = 80;
-/** JSON begins with `{`: what stands before a colon in it is no tag. */
-const OBJECT = 0x7b;
+/** JSON and rows of tables have a tag behind these characters, but are none. */
+const NO_TAG = /["{,;]/;
 
 /**
  * The daemons' own log files and consoles, with and without time stamps: charon's `Nov 20 10:00:01 05[IKE] text`, pluto's
@@ -38,10 +38,11 @@ function readBare(line: SourceLine): LogRecord | undefined {
   const start = skipBlanks(text, skipPriority(text));
   if (startsDaemon(text, start) || startsBareRacoon(text, start)) return bareRecord(line, start);
   if (startsConsole(text, start)) return { ...bareRecord(line, start), program: 'charon' };
-  if (text.charCodeAt(start) === OBJECT) return undefined;
   const colon = text.indexOf(': ', start);
   if (colon < 0 || colon > MAX_BARE_PREFIX || text.indexOf(' ', start) < colon) return undefined;
-  const { program, pid } = readTag(text.slice(start, colon));
+  const tag = text.slice(start, colon);
+  if (NO_TAG.test(tag)) return undefined;
+  const { program, pid } = readTag(tag);
   if (isIpsecProgram(program)) return { ...bareRecord(line, colon + 2), program, pid };
   if (startsThread(text, colon + 2) || startsPluto(text, colon + 2)) return bareRecord(line, colon + 2);
   return isRelay(program) && text.charCodeAt(colon + 2) !== 0x3c ? { ...bareRecord(line, colon + 2), program, pid } : undefined;

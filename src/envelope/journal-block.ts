@@ -15,8 +15,19 @@ export interface Block {
   readonly fields: Record<string, unknown>;
   readonly texts: string[];
   characters: number;
+  /** The field of an export whose value is being read, as it is not a single line of text. */
+  binary: BinaryField | null;
   /** The line with the message, or the first. */
   line: SourceLine;
+}
+
+/**
+ * A value with a newline or control characters stands behind its name and its length (8 bytes, the least first; systemd's Journal
+ * Export Format). AppArmor's `_SELINUX_CONTEXT` has a newline in each entry that came through syslog.
+ */
+interface BinaryField {
+  readonly name: string;
+  readonly lines: string[];
 }
 
 /**
@@ -54,12 +65,12 @@ export function endBlock(state: SourceState): LogRecord | undefined {
 
 function startBlock(line: SourceLine, state: SourceState, current: Block | null): Block | null {
   const { text } = line;
-  if (text.startsWith('__CURSOR=')) return { form: 'export', fields: {}, texts: [], characters: 0, line };
-  if (current?.form !== 'json' && /^\s{0,16}\[?\{$/.test(text.trimEnd())) return { form: 'json', fields: {}, texts: ['{'], characters: 0, line };
+  if (text.startsWith('__CURSOR=')) return { form: 'export', fields: {}, texts: [], characters: 0, binary: null, line };
+  if (current?.form !== 'json' && /^\s{0,16}\[?\{$/.test(text.trimEnd())) return { form: 'json', fields: {}, texts: ['{'], characters: 0, binary: null, line };
   const cursor = text.endsWith(']') ? text.indexOf(' [s=') : -1;
   if (cursor < 0 || cursor > 48 || state.stamps.read(text, 0) < 0) return null;
   const micros = /;t=([0-9a-f]{1,16})[;\]]/.exec(text)?.[1];
-  return { form: 'verbose', fields: { __REALTIME_TIMESTAMP: micros === undefined ? state.stamps.time * 1000 : Number.parseInt(micros, 16) }, texts: [], characters: 0, line };
+  return { form: 'verbose', fields: { __REALTIME_TIMESTAMP: micros === undefined ? state.stamps.time * 1000 : Number.parseInt(micros, 16) }, texts: [], characters: 0, binary: null, line };
 }
 
 /** Takes in the line if it belongs to the entry, as its last one or not. */
@@ -70,13 +81,37 @@ function placeOf(block: Block, line: SourceLine): 'within' | 'end' | 'outside' {
   if (/^\s{0,16}"(?:MESSAGE|message|msg|log|textPayload)" ?:/.test(line.text)) block.line = line;
   block.texts.push(line.text);
   if (isJson) return JSON_END.test(line.text.trimEnd()) && depthOf(block) <= 0 ? 'end' : 'within';
-  if (line.text === '') return 'end';
   const field = /^ {0,4}([A-Z_][A-Z0-9_]{0,63})=/.exec(line.text);
+  if (block.form === 'export' && field === null && takeBinary(block, line)) return 'within';
+  endBinary(block);
+  if (line.text === '') return 'end';
   if (field === null) return line.text.startsWith('     ') ? 'within' : 'outside';
   const name = field[1] as string;
   if (name === 'MESSAGE') block.line = line;
   block.fields[name] ??= line.text.slice(field[0].length);
   return 'within';
+}
+
+/** Takes in the name of a binary field, or a line of its value; those of the next field end it. */
+function takeBinary(block: Block, line: SourceLine): boolean {
+  const { text } = line;
+  if (/^[A-Z_][A-Z0-9_]{0,63}$/.test(text)) {
+    endBinary(block);
+    block.binary = { name: text, lines: [] };
+    if (text === 'MESSAGE') block.line = line;
+    return true;
+  }
+  block.binary?.lines.push(text);
+  return block.binary !== null;
+}
+
+/** Of the length, NULs are gone, which leaves one character, or two where there are more than 255 bytes; a newline among them began a line. */
+function endBinary(block: Block): void {
+  if (block.binary === null) return;
+  const { name, lines } = block.binary;
+  const value = lines.join('\n');
+  block.fields[name] ??= value.slice(value.length > 256 ? 2 : 1).trimEnd();
+  block.binary = null;
 }
 
 /** How many braces are open, by the lines that end or begin with one. */
@@ -91,6 +126,7 @@ function depthOf({ texts }: Block): number {
 }
 
 function conclude(block: Block, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
+  endBinary(block);
   if (block.form !== 'json') return readJournalEntry(block.fields, block.line);
   const entry = parseObject(block.texts.join('\n').replace(/[\],\s]{1,4}$/, ''));
   if (entry === null) return undefined;

@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import { readColumns } from './columns.js';
 import { readContainer } from './container.js';
 import { bareRecord, readDaemonFile } from './daemon-file.js';
-import { findLine, tidyLine } from './damage.js';
+import { findLine, tidyLine, tidyText } from './damage.js';
 import { OTHER_PROGRAM, type Format, type SourceState } from './format.js';
 import { endBlock, readBlock } from './journal-block.js';
 import { journalEnd } from './journal-span.js';
@@ -41,6 +41,8 @@ const FORMATS: readonly Format[] = [
   readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readRouteros, readCef, readLogcat, readLogfmt, readKernelRing, readColumns,
 ];
 
+/** `&quot;gw&quot; #1: text`: a web page has written pluto's name of a connection, without which the rest would be read as another message. */
+const AMPERSAND = 0x26;
 /** Envelopes in envelopes: deeper than this is no log. */
 const MAX_LAYERS = 4;
 
@@ -99,10 +101,11 @@ function readOne(line: SourceLine, source: Source): LogRecord | null {
     return null;
   }
   if (answer === undefined || isLastRepeated(answer.message)) return readRest(line, source);
-  source.previous = answer;
+  const record = answer.message.charCodeAt(0) === AMPERSAND ? { ...answer, message: tidyText(answer.message) } : answer;
+  source.previous = record;
   source.isOwn = source.format === readDaemonFile || source.format === readContainer;
-  source.program = answer.program;
-  return answer;
+  source.program = record.program;
+  return record;
 }
 
 /** The format of the last line is tried first; it changes rarely. */

@@ -52,9 +52,13 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
   yield* coverageLines(report, options);
 }
 
+/** How the journal of this host is named as a source. */
+const JOURNAL = 'journal';
+
 function emptyLines({ coverage, sources }: OpenReport, { width }: Layout): string[] {
-  const hint =
-    'Pass the log that charon or pluto writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';
+  const hint = sources.includes(JOURNAL)
+    ? "The journal has nothing of the units or the time asked for. See which units there are: systemctl list-units --all '*swan*' '*ipsec*' '*racoon*'. Where the daemon logs to files, name them: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log"
+    : 'Pass the log that charon or pluto writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';
   return [
     ...hang('', 0, `nothing about IPsec found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
     ...hang('', 2, hint, width),

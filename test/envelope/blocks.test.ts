@@ -36,6 +36,19 @@ describe('entries of many lines', () => {
     expect(passed(texts)).toBe(texts.length);
   });
 
+  it('may have binary fields: AppArmor adds one to each entry that came through syslog', () => {
+    const binary = (name: string, value: string): string[] => [name, ...`${String.fromCharCode(value.length)}${value}`.split('\n')];
+    const [cursor = '', ...fields] = EXPORT.slice(0, -2);
+    const context = binary('_SELINUX_CONTEXT', 'unconfined\n');
+    const entries = [
+      [cursor, ...context, ...fields, 'MESSAGE=05[IKE] one', ''],
+      [cursor, ...fields, ...binary('MESSAGE', '05[IKE] two\u0007'), ...context, ''],
+      [cursor, ...fields, ...context, ...binary('MESSAGE', '05[IKE] t\n'), 'PRIORITY=6', ''],
+      [cursor, ...fields, 'MESSAGE=05[IKE] four', ...context, ''],
+    ];
+    expect(recordsOf(entries.flat()).map(([message]) => message.slice(15))).toEqual(['05[IKE] one', '05[IKE] two\u0007', '05[IKE] t', '05[IKE] four']);
+  });
+
   it('end where another form begins', () => {
     const syslog = 'Nov 20 10:00:01 gw charon[812]: 05[IKE] text';
     const messages = recordsOf([...EXPORT, syslog, ...VERBOSE, syslog, ...PRETTY]).map(([message]) => message);
