@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { lineOfPath } from '../catalog/locate.js';
 import type { Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
-import type { Signature } from '../model/signature.js';
+import type { Signature, SignatureExample } from '../model/signature.js';
 import { checkCauseExamples } from './cause-examples.js';
 import type { AnalyzeLines } from './cause-examples.js';
 import { checkSignatureExamples, sameFields } from './signature-examples.js';
@@ -29,13 +29,15 @@ export interface TestResult {
 /** Runs the examples of the chosen rules: those of signatures through the matcher, those of causes through everything. */
 export async function testCatalog({ directories, ids, update, analyzeLines }: TestOptions): Promise<TestResult> {
   let bench = await openWorkbench(directories);
-  const updated = update ? updateExamples(bench, bench.catalog.signatures.filter(({ id }) => isChosen(id, ids))) : [];
+  const changed: Problem[] = [];
+  const updated = update ? updateExamples(bench, bench.catalog.signatures.filter(({ id }) => isChosen(id, ids)), changed) : [];
   if (updated.length > 0) bench = await openWorkbench(directories);
   const signatures = bench.catalog.signatures.filter(({ id }) => isChosen(id, ids));
   const causes = bench.catalog.causes.filter(({ id }) => isChosen(id, ids));
   const unknown = ids.filter((id) => ![...signatures, ...causes].some((rule) => isChosen(rule.id, [id])));
   const problems = [
     ...bench.problems,
+    ...changed,
     ...unknown.map(unknownId),
     ...checkSignatureExamples(signatures, bench.matcher, bench.locate),
     ...(await checkCauseExamples(causes, analyzeLines, ({ id }, expectation, index) => {
@@ -52,8 +54,8 @@ function isChosen(id: string, ids: readonly string[]): boolean {
   return ids.length === 0 || ids.some((wanted) => id === wanted || id.startsWith(`${wanted}/`) || id.startsWith(`${wanted}#`));
 }
 
-/** Rewrites files in which the fields of an example that its own signature claims have changed. */
-function updateExamples({ matcher }: Workbench, signatures: readonly Signature[]): string[] {
+/** Rewrites files in which the fields of an example that its own signature claims have changed; what was written there before is told. */
+function updateExamples({ matcher, locate }: Workbench, signatures: readonly Signature[], told: Problem[]): string[] {
   return [...new Set(signatures.map(({ file }) => file))].filter((file) => {
     const content = JSON.parse(readFileSync(file, 'utf8')) as { signatures: { examples: { message: string; fields: Fields }[] }[] };
     const own = signatures.filter((signature) => signature.file === file);
@@ -62,6 +64,7 @@ function updateExamples({ matcher }: Workbench, signatures: readonly Signature[]
       for (const example of examples) {
         const match = own[index] ? matcher.explain(own[index].daemon, example.message).match : null;
         if (!match || match.signature !== own[index] || sameFields(match.fields, example.fields)) continue;
+        if (Object.keys(example.fields).length > 0) told.push(rewritten(example, match.fields, { file, line: locate(file, example.message) }));
         example.fields = match.fields;
         changed = true;
       }
@@ -69,6 +72,11 @@ function updateExamples({ matcher }: Workbench, signatures: readonly Signature[]
     if (changed) writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
     return changed;
   });
+}
+
+/** A template may take more than it did: whoever wrote the fields has to see that. */
+function rewritten({ message, fields }: SignatureExample, now: Fields, where: Problem['where']): Problem {
+  return { level: 'warning', check: 'example-rewritten', message: `The fields of "${message}" were ${JSON.stringify(fields)} and are ${JSON.stringify(now)} now`, where, help: 'Is that right? If a capture takes too much, correct the template.' };
 }
 
 function unknownId(id: string): Problem {

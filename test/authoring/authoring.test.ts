@@ -69,6 +69,15 @@ test('--update writes the fields that the captures give, and touches only chosen
   expect(readFileSync(updated[0]!, 'utf8')).toBe(`${JSON.stringify(expected, null, 2)}\n`);
 });
 
+test('--update tells which fields it replaced', async () => {
+  const [first] = SIGNATURES.signatures;
+  const other = { 'local.id': 'x', 'peer.id': 'somebody else' };
+  const directory = rulesDirectory({ 'signatures/charon/a.json': { signatures: [{ ...first, examples: [{ message: "no shared key found for 'x' - 'y'", fields: other }] }] } });
+  const { updated, problems } = await testCatalog({ directories: [directory], update: true, ids: [], analyzeLines: async () => report() });
+  expect(updated).toHaveLength(1);
+  expect(problems.map(({ level, check, message }) => `${level} ${check}: ${message}`)).toEqual([`warning example-rewritten: The fields of "no shared key found for 'x' - 'y'" were ${JSON.stringify(other)} and are {"local.id":"x","peer.id":"y"} now`]);
+});
+
 test('an id that no rule has is a problem', async () => {
   const { problems } = await testCatalog({ directories: [rulesDirectory(RULES)], ids: ['auth/nokey'], update: false, analyzeLines: async () => report() });
   expect(problems.map(({ check, message }) => [check, message])).toEqual([['unknown-id', 'Unknown rule "auth/nokey"']]);
