@@ -4,7 +4,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 const SLOTS = 1 << 16;
 /** Records that may lie between a copy that comes first, unbuffered, and its original. */
 const NEAR = 512;
-/** Records that may lie between a message and its copy for the other syslog facility. */
+/** Records of the same program that may lie between a message and its copy for the other syslog facility. */
 const ADJACENT = 16;
 
 /** Characters of a part that its fingerprint takes. */
@@ -31,6 +31,8 @@ interface Speaker {
   readonly host: string;
   readonly program: string;
   readonly threads: Map<string, Last>;
+  /** Records of it so far. */
+  count: number;
 }
 
 /** Programs and hosts, and threads of each, that are remembered. */
@@ -67,18 +69,20 @@ export class CopyMemory {
   /** Is the last line of this thread the same, from the same process and moment? Within a thread, charon does not say a thing twice. */
   #repeatsThread(message: DaemonMessage, thread: string): boolean {
     const { record: { host, program, pid, time }, text } = message;
-    const { threads } = this.#speakerOf(host, program);
+    const speaker = this.#speakerOf(host, program);
+    const { threads } = speaker;
+    const at = ++speaker.count;
     const last = threads.get(thread);
     if (last === undefined) {
       if (threads.size >= MAX_THREADS) threads.clear();
-      threads.set(thread, { text, pid, time, at: this.#count });
+      threads.set(thread, { text, pid, time, at });
       return false;
     }
-    const isSame = last.text === text && last.pid === pid && this.#count - last.at <= ADJACENT && time !== null && last.time !== null && Math.abs(time - last.time) <= 1000;
+    const isSame = last.text === text && last.pid === pid && at - last.at <= ADJACENT && time !== null && last.time !== null && Math.abs(time - last.time) <= 1000;
     last.text = text;
     last.pid = pid;
     last.time = time;
-    last.at = this.#count;
+    last.at = at;
     return isSame;
   }
 
@@ -89,7 +93,7 @@ export class CopyMemory {
     let speaker = this.#speakers.get(key);
     if (speaker === undefined) {
       if (this.#speakers.size >= MAX_SPEAKERS) this.#speakers.clear();
-      this.#speakers.set(key, (speaker = { host, program, threads: new Map() }));
+      this.#speakers.set(key, (speaker = { host, program, threads: new Map(), count: 0 }));
     }
     return (this.#speaker = speaker);
   }

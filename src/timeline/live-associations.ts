@@ -86,6 +86,11 @@ export class LiveAssociations {
     return alike.slice(0, Math.max(0, alike.length - STANDING));
   }
 
+  /** The IKE SA that rekeying has put in the place of this one; IKEv1 makes anew what was under the old one. */
+  heirOf(sa: SecurityAssociation): SecurityAssociation | null {
+    return this.named(sa.name).findLast((other) => other !== sa && other.isUp && !other.gone && other.peerAddress === sa.peerAddress && other.ike?.purpose === 'rekey' && other.ike.exchange === 'ikev2') ?? null;
+  }
+
   /** The few that came last, latest first. */
   lastAdded(): SecurityAssociation[] {
     return this.latest.filter((sa) => this.all.has(sa)).slice(-LATEST).reverse();

@@ -264,6 +264,8 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
     return NO_OTHER;
   }
   if (description.role === 'end' || upkeep.firstFailure !== null) {
+    const heir = live.heirOf(sa);
+    if (heir !== null) sa.passChildrenTo(heir);
     sa.close(time);
     sa.gone = true;
   }

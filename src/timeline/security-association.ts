@@ -64,6 +64,14 @@ export class SecurityAssociation {
     if (older.length > MAX_OLDER) older.shift();
   }
 
+  /** Its Child SAs go on under another IKE SA, as after rekeying (RFC 7296 section 2.8). */
+  passChildrenTo(heir: SecurityAssociation): void {
+    this.keepChild();
+    if (this.child?.outcome === 'established') this.child = null;
+    heir.olderChildren.push(...this.olderChildren.splice(0));
+    heir.olderChildren.splice(0, heir.olderChildren.length - MAX_OLDER);
+  }
+
   /** The Child SA that is up with this number, or this SPI, of charon; one that is not the latest is no longer remembered. */
   childNamed(said: Fields): AttemptInProgress | null {
     if (this.child?.outcome === 'established' && !this.child.retired && isNamed(this.child, said)) return this.child;

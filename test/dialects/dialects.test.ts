@@ -133,6 +133,7 @@ describe('lines written more than once', () => {
   it('drops the second line for authpriv', () => {
     const line = recordOf('charon', '12[IKE] IKE_SA net[1] established');
     expect(keep([line, recordOf('charon', '13[NET] sending'), line])[1]).toBe(1);
+    expect(keep([line, ...Array.from({ length: 40 }, (_, index) => recordOf('ipsec', `12[CFG] late ${index}`)), line])[1]).toBe(1);
   });
 
   it('keeps what a thread says again later, after something else, or in another process', () => {
