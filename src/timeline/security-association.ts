@@ -68,8 +68,9 @@ export class SecurityAssociation {
   passChildrenTo(heir: SecurityAssociation): void {
     this.keepChild();
     if (this.child?.outcome === 'established') this.child = null;
-    heir.olderChildren.push(...this.olderChildren.splice(0));
-    heir.olderChildren.splice(0, heir.olderChildren.length - MAX_OLDER);
+    if (this.olderChildren === null) return;
+    heir.olderChildren = [...(heir.olderChildren ?? []), ...this.olderChildren].slice(-MAX_OLDER);
+    this.olderChildren = null;
   }
 
   /** The Child SA that is up with this number, or this SPI, of charon; one that is not the latest is no longer remembered. */
