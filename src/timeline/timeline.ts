@@ -5,6 +5,7 @@ import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { AttemptReview } from './attempt-review.js';
 import type { AttemptChange } from './attempt-review.js';
+import { CutOff } from './cut-off.js';
 import { DaemonProcess } from './daemon-process.js';
 import { DroppedPackets } from './dropped-packets.js';
 import { HostEvents } from './host-events.js';
@@ -44,6 +45,7 @@ export class Timeline {
   private readonly kernel = new KernelLines();
   private readonly dropped = new DroppedPackets();
   private changes: TimelineChange[] = [];
+  private readonly cutOff = new CutOff();
   private readonly review: AttemptReview;
   private latest: KnownProcess | null = null;
   private beforeLatest: KnownProcess | null = null;
@@ -57,6 +59,7 @@ export class Timeline {
 
   /** Takes in one event. */
   push(event: Event): void {
+    this.cutOff.note(event);
     const { record } = event.message;
     const description = describeKind(event.kind);
     const process = this.process(event);
@@ -90,6 +93,8 @@ export class Timeline {
 
   /** The log ends: nothing stays open. */
   finish(): void {
+    const refused = this.cutOff.take();
+    if (refused !== null) this.push(refused);
     for (const { process } of this.processes.values()) {
       process.flush();
       this.endAll(process, 'log-ends');

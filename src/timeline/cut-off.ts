@@ -1,0 +1,47 @@
+import type { Event } from '../model/event.js';
+import type { EventKind } from '../model/event-kinds.js';
+
+/** Lines of other threads that may follow the last packet of a log that is cut off. */
+const LAST_LINES = 8;
+
+/** What charon writes behind a message with a refusal, by exchange and notify: behind the peer's AUTH it is about the Child SA. */
+const REFUSALS: readonly (readonly [RegExp, RegExp, EventKind])[] = [
+  [/^(?:IKE_SA_INIT response|(?:ID_PROT|AGGRESSIVE) response|INFORMATIONAL_V1 request)$/, /\bN\(NO_PROP\)/, 'proposal.no_proposal_received'],
+  [/^IKE_AUTH response$/, /\bAUTH .*N\(NO_PROP\)/, 'proposal.child_no_proposal_received'],
+  [/^IKE_AUTH response$/, /\bN\(NO_PROP\)/, 'proposal.no_proposal_received'],
+  [/^CREATE_CHILD_SA response$/, /\bN\(NO_PROP\)/, 'proposal.child_no_proposal_received'],
+  [/^(?:IKE_AUTH|CREATE_CHILD_SA) response$/, /\bN\(TS_UNACCEPT\)/, 'child.ts_rejected_by_peer'],
+  [/^IKE_AUTH response$/, /\bN\(AUTH_FAILED\)/, 'auth.rejected_by_peer'],
+  [/^INFORMATIONAL_V1 request$/, /\bN\((?:AUTH_FAILED|INVAL_ID)\)/, 'auth.rejected_by_peer_ikev1'],
+];
+
+/** People copy logs up to the packet that refuses and not the line behind it, which says so in words: what that line would have been. */
+export class CutOff {
+  private refused: Event | null = null;
+  private since = 0;
+
+  note(event: Event): void {
+    if (this.refused !== null && (isOfThread(event, this.refused) || ++this.since > LAST_LINES)) this.refused = null;
+    const kind = refusalIn(event);
+    if (kind === null) return;
+    this.refused = { ...event, kind };
+    this.since = 0;
+  }
+
+  /** The refusal with which the log ends, if it does. */
+  take(): Event | null {
+    const { refused } = this;
+    this.refused = null;
+    return refused;
+  }
+}
+
+function isOfThread({ message: { thread, record } }: Event, { message }: Event): boolean {
+  return message.thread === thread && message.record.host === record.host && message.record.pid === record.pid;
+}
+
+function refusalIn({ kind, fields, message: { daemon } }: Event): EventKind | null {
+  if (kind !== 'message.parsed' || daemon !== 'charon') return null;
+  const [message, payloads] = [`${fields['exchange.name']} ${fields['message.kind']}`, String(fields['message.payloads'])];
+  return REFUSALS.find(([exchange, notify]) => exchange.test(message) && notify.test(payloads))?.[2] ?? null;
+}
