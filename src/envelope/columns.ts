@@ -22,10 +22,27 @@ export function readColumns(line: SourceLine, state: SourceState): LogRecord | u
   for (const cells of splits(line.text)) {
     const row = cells.length < 2 ? undefined : readRow(cells, state);
     if (row !== undefined) {
-      return { line, inferred: row.time === null ? [] : state.stamps.inferred, host: '', repeats: 1, tag: null, ...row };
+      const host = state.hostColumn === null ? '' : (cells[state.hostColumn] ?? '');
+      return { line, inferred: row.time === null ? [] : state.stamps.inferred, host, repeats: 1, tag: null, ...row };
     }
   }
   return undefined;
+}
+
+/** What log servers call the columns of the host and of the message in what they export. */
+const HOST_NAMES = new Set(['source', 'host', 'hostname', 'host.name', 'host.hostname', 'agent.hostname', 'computer', 'device', 'devname']);
+const MESSAGE_NAMES = new Set(['message', 'msg', 'full_message', '_raw', 'line', 'text', 'log']);
+const MAX_HEADER = 2000;
+
+/** Which column has the host, by the names above the columns: a table may have the lines of several gateways. Null for any other line. */
+export function hostColumn(text: string): number | null {
+  if (text.length > MAX_HEADER || !/message|msg|_raw|line|text|log/i.test(text)) return null;
+  for (const cells of splits(text)) {
+    const names = cells.map((cell) => cell.toLowerCase());
+    const column = names.findIndex((name) => HOST_NAMES.has(name));
+    if (column >= 0 && names.some((name) => MESSAGE_NAMES.has(name))) return column;
+  }
+  return null;
 }
 
 /** The ways to split that the line allows, the likeliest first. */

@@ -15,6 +15,8 @@ export interface SourceState {
   finished: LogRecord | null;
   /** Of lines in pieces, what was read so far, by stream. */
   pieces: Map<string, LogRecord> | null;
+  /** Which column of a table has the host, if its first line says so. */
+  hostColumn: number | null;
   /** Reads what an envelope holds as a line of its own; undefined where that has none, or is not ours. */
   readInner(line: SourceLine): LogRecord | undefined;
 }

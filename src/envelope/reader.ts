@@ -6,7 +6,7 @@ import { tidyText } from './damage.js';
 import { createFilter } from './filter.js';
 import { turnSeconds } from './order.js';
 import { linesOf, probeLines, type Probe } from './probe.js';
-import { endSource, learnSpan, openSource, readLine, type Source } from './source.js';
+import { endSource, learnHeading, openSource, readLine, type Source } from './source.js';
 
 export interface EnvelopeReader {
   /** The line without its envelope, or null if it is not by an IPsec daemon. */
@@ -61,7 +61,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     },
     filter: createFilter((name, block) => {
       const source = select(name);
-      learnSpan(block.slice(0, block.indexOf('\n')), source);
+      learnHeading(block.slice(0, block.indexOf('\n')), source);
       const { kind, order } = probe(linesOf(block), open(name));
       source.isOwn = kind === 'own';
       source.order = order;

@@ -2,7 +2,7 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { readCharonJson } from './charon-json.js';
 import type { Clock } from './clock.js';
-import { readColumns } from './columns.js';
+import { hostColumn, readColumns } from './columns.js';
 import { readContainer } from './container.js';
 import { bareRecord, readDaemonFile } from './daemon-file.js';
 import { findLine, tidyLine, tidyText } from './damage.js';
@@ -43,6 +43,8 @@ const FORMATS: readonly Format[] = [
 
 /** `&quot;gw&quot; #1: text`: a web page has written pluto's name of a connection, without which the rest would be read as another message. */
 const AMPERSAND = 0x26;
+/** Lines above which a heading stands. */
+const HEADING = 5;
 /** Envelopes in envelopes: deeper than this is no log. */
 const MAX_LAYERS = 4;
 
@@ -57,6 +59,7 @@ export function openSource(clock: Clock, layer = 1): Source {
     block: null,
     finished: null,
     pieces: null,
+    hostColumn: null,
     isOwn: false,
     program: '',
     order: null,
@@ -80,10 +83,11 @@ export function readLine(line: SourceLine, source: Source): LogRecord | null {
   return finished;
 }
 
-/** The line above the lines of a journal says which year theirs is. */
-export function learnSpan(text: string, { clock }: Source): void {
+/** The line above the lines of a journal says which year theirs is, the one above a table which column has the host. */
+export function learnHeading(text: string, source: Source): void {
   const end = journalEnd(text);
-  if (end !== null) clock.endsAt(end);
+  if (end !== null) source.clock.endsAt(end);
+  source.hostColumn ??= hostColumn(text);
 }
 
 /** What the end of the source completes. */
@@ -140,7 +144,7 @@ function readInside(line: SourceLine, source: Source): LogRecord | undefined {
 
 /** What no format claims: repetitions of the line before and, in a daemon's own file, text without stamp and prefix. */
 function readRest(line: SourceLine, source: Source): LogRecord | null {
-  learnSpan(line.text, source);
+  if (line.number <= HEADING) learnHeading(line.text, source);
   const repeated = readLastRepeated(line, source.previous, source.stamps.time);
   if (repeated === undefined) {
     const counts = source.isOwn && line.text.trim() !== '' && !line.text.startsWith('-- ');

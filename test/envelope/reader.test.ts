@@ -46,6 +46,16 @@ describe('formats', () => {
     expect(linesOf(['Nov 20 10:00:01 gw charon: 00[DMN] Starting', '   0: 00 01']).map((line) => syslog.read(line)?.message)).toEqual(['00[DMN] Starting', undefined]);
   });
 
+  it.each([
+    ['Graylog', ['"timestamp","source","message"', '"2026-11-20T10:00:01Z","gw1","pluto[9]: ""gw"" #1: text"', '"2026-11-20T10:00:02Z","gw2","charon: 05[IKE] text"']],
+    ['Kibana', ['@timestamp;host.name;message', '2026-11-20T10:00:01Z;gw1;pluto[9]: text', '2026-11-20T10:00:02Z;gw2;charon: 05[IKE] text']],
+  ])('takes the host from the column that the heading names: %s', (_form, texts) => {
+    const [streamed, file] = [createEnvelopeReader({ now: NOW }), createEnvelopeReader({ now: NOW })];
+    expect(linesOf(texts).map((line) => streamed.read(line)?.host)).toEqual([undefined, 'gw1', 'gw2']);
+    passedBy(file.filter, texts);
+    expect(linesOf(texts).slice(1).map((line) => file.read(line)?.host)).toEqual(['gw1', 'gw2']);
+  });
+
   it('joins the pieces of a line in a container, those of each stream', () => {
     const reader = createEnvelopeReader({ now: NOW });
     const texts = ['stdout P 05[IKE] <gw|1> initiating ', 'stderr F 06[CFG] other', 'stdout P IKE_SA gw[1] ', 'stdout F to 192.0.2.1', 'stderr P 07[CFG] cut'];
