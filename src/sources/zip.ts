@@ -19,10 +19,12 @@ export async function listZip(archive: string | Buffer): Promise<ZipMember[]> {
   const zip = await open(archive);
   const budget = { left: Math.max(BOMB.bytes, zip.fileSize * BOMB.factor) };
   const members: ZipMember[] = [];
+  let isLocked = true;
   try {
     for await (const entry of zip.eachEntry()) {
       const { fileName, uncompressedSize } = entry;
       if (fileName.endsWith('/') || uncompressedSize === 0) continue;
+      isLocked &&= entry.isEncrypted();
       if (members.push({ name: fileName, written: entry.getLastModDate().getTime(), open: () => readMember(archive, entry, budget) }) > MAX_MEMBERS) throw tooMany();
     }
   } catch (error) {
@@ -30,12 +32,13 @@ export async function listZip(archive: string | Buffer): Promise<ZipMember[]> {
   } finally {
     zip.close();
   }
+  if (isLocked && members.length > 0) throw locked();
   return members;
 }
 
 /** Opened anew for each: nothing stays open for members that nobody reads to the end. */
 async function* readMember(archive: string | Buffer, entry: Entry, budget: { left: number }): AsyncGenerator<Buffer> {
-  if (entry.isEncrypted()) throw new SourceError('encrypted', 'Cannot unpack without its password', 'Unpack it and name the directory');
+  if (entry.isEncrypted()) throw locked();
   const zip = await open(archive);
   try {
     for await (const piece of await zip.openReadStreamPromise(entry)) {
@@ -55,8 +58,13 @@ async function open(archive: string | Buffer): Promise<ZipFile> {
   try {
     return await (typeof archive === 'string' ? openPromise(archive, options) : fromBufferPromise(archive, options));
   } catch (error) {
-    throw described(error);
+    if (described(error) === error) throw error;
+    throw new SourceError('damaged-archive', `Expected a whole zip archive, whose directory is at its end (${(error as Error).message.split('.')[0]})`, 'Get a complete copy');
   }
+}
+
+function locked(): SourceError {
+  return new SourceError('encrypted', 'Cannot unpack without its password', 'Unpack it and name the directory');
 }
 
 /** Errors of the file system have codes of their own; zlib's are about the archive. */

@@ -78,7 +78,7 @@ export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOp
 }
 
 /** Checks of problems that kept an input from being read. */
-const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text', 'missing-program', 'damaged-archive', 'archive-bomb']);
+const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text', 'missing-program', 'damaged-archive', 'archive-bomb', 'archive-too-large', 'encrypted']);
 
 /** Prints what was found in the whole run, and returns the exit status. */
 export async function conclude(analysis: Analysis, options: Options): Promise<number> {
