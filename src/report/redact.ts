@@ -36,6 +36,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/((?:^|[\]>:]) {0,8}\d{1,6}: )[0-9A-F]{2}(?: [0-9A-F]{2}){0,15}(?: .*)?$/, `$1${WITHHELD}`],
   [/^(\| {1,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){3}.*$/, `$1${WITHHELD}`],
   [/^(\| {2,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){0,2}\s*$/, `$1${WITHHELD}`],
+  // tcpdump's `0x0010:  5ece 7b1a ...` (-x, -X), and payloads in full (-vvv): `(ke: key len=32 5ece...)`.
+  [/(\b0x[0-9a-f]{4,8}: {1,4})[0-9A-Fa-f]{2,4}(?: [0-9A-Fa-f]{2,4}){1,16}(?: .*)?$/, `$1${WITHHELD}`],
+  [/(\blen=\d{1,6} )[0-9A-Fa-f]{8,}/g, `$1${WITHHELD}`],
   // Bytes in a row: `61:62:63:...` (not a MAC address of six) and `61 62 63 ...`.
   [/(?<![0-9A-Fa-f:])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}/g, WITHHELD],
   [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD],
@@ -54,6 +57,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(: {0,4}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV) [^\s"]{1,256} {1,8})"[^"]*"?/gi, `$1${WITHHELD}`],
   [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`],
   [/(line \d{1,9}: index )"[^"]*"?/g, `$1${WITHHELD}`],
+  // racoon's psk.txt: an address, and its secret. Two addresses are the head of an SA (`setkey -D`).
+  [/^(\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})[ \t]{1,40})(?![0-9a-fA-F.:/[\]]{2,60}\s*$)\S{1,256}\s*$/, `$1${WITHHELD}`],
   // A keyword with its value.
   [new RegExp(String.raw`((?:secret|password|passwd|passphrase|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)(?: {0,2}[:=] {0,4}| {1,2}(?=["'])))(?!(?:insist|propose|permit|yes|no)\b)${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(--xauthpass[ =]{1,4})${VALUE}`, 'g'), `$1${WITHHELD}`],
