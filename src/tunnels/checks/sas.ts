@@ -73,7 +73,8 @@ const SOON = 60;
 
 /** Rekeying happens well before the end. Old SAs stay beside new ones; they matter where none is fresh. */
 function endingProblems({ childSas }: View): Problem[] {
-  const installed = childSas.filter(({ installed: isInstalled }) => isInstalled);
+  // `ipsec trafficstatus` lists them once more, without times
+  const installed = childSas.filter(({ installed: isInstalled, renewsIn, expiresIn }) => isInstalled && (renewsIn !== null || expiresIn !== null));
   const [seen] = installed;
   const isEnding = ({ renewsIn, expiresIn }: ChildSaObservation): boolean => (renewsIn !== null && renewsIn <= OVERDUE) || (expiresIn !== null && expiresIn <= SOON);
   if (seen === undefined || !installed.every(isEnding)) return [];
