@@ -36,6 +36,44 @@ export function forStarter(command: string): string {
 /** What the starter prints without a name before it, in containers and on consoles. */
 const STARTER = /^(?:Starting (?:strongSwan|weakSwan) \S{1,40} IPsec \[starter\]|charon \(\d{1,8}\) started after )/;
 
+/**
+ * What ipsec.conf calls the settings of swanctl.conf. Where a text names those of both files, the second is Libreswan's and goes, too. The longer
+ * forms come first.
+ */
+const SETTINGS: readonly (readonly [RegExp, string])[] = [
+  [/sha256_96 = yes in swanctl\.conf, sha2-truncbug=yes in ipsec\.conf/, 'sha256_96=yes in ipsec.conf'],
+  [/replay_window = 256 in swanctl\.conf, replay-window=256 in ipsec\.conf/, 'replay_window=256 in ipsec.conf'],
+  [/\(replay_window, replay-window\)/, '(replay_window)'],
+  [/encap = yes in swanctl\.conf, encapsulation=yes in ipsec\.conf/, 'forceencaps=yes in ipsec.conf'],
+  [/mark_out in swanctl\.conf, mark in ipsec\.conf/, 'mark in ipsec.conf'],
+  [/rekey_packets and esp proposals with esn in swanctl\.conf, ipsec-max-packets= and esn=yes in ipsec\.conf/, 'lifepackets= and esp= with esn in ipsec.conf'],
+  [/unique = never in the connection \(uniqueids = never in ipsec\.conf\)/, 'uniqueids=never in ipsec.conf'],
+  [/dpd_delay = 30s and dpd_action = restart \(start_action = trap\)/, 'dpddelay=30s and dpdaction=restart (auto=route)'],
+  [/\(start_action = none, auto=add\)/, '(auto=add)'],
+  [/\(remote_addrs, right=\)/, '(right=)'],
+  [/\(local\.id, leftid=\)/, '(leftid=)'],
+  [/send_cert = always/, 'leftsendcert=always'],
+  [/rekey_time end well before life_time/, 'margintime leave enough time before lifetime ends'],
+  [/reauth_time = 0, rekey_time = 4h/, 'reauth=no'],
+  [/rekey_time, life_time/, 'ikelifetime, lifetime'],
+  [/version = 2 \(or 1\)/, 'keyexchange=ikev2 (or ikev1)'],
+  [/version = 0 to accept both/, 'keyexchange=ike to accept both'],
+  [/version = 1 or version = 2/, 'keyexchange=ikev1 or keyexchange=ikev2'],
+  [/(aggressive|fragmentation) = yes/, '$1=yes'],
+  [/\besp_proposals(?: of the child)?/g, 'esp= of the connection'],
+  [/: proposals in the connection/, ': ike= in the connection'],
+  [/\bto proposals\b/, 'to ike= and esp='],
+  [/\blocal\.(auth|id)\b/g, 'left$1'],
+  [/\bremote\.(auth|id)\b/g, 'right$1'],
+  [/\blocal_ts\b/g, 'leftsubnet'],
+  [/\bremote_ts\b/g, 'rightsubnet'],
+];
+
+/** The same advice for such a gateway. */
+export function settingsOfStarter(advice: string): string {
+  return SETTINGS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), advice);
+}
+
 /** Only the starter configures charon by its stroke socket, only its charon writes by way of the program `ipsec`, and only its pluto names strongSwan. */
 export function showsStarter({ daemon, text, record: { program } }: DaemonMessage): boolean {
   if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
@@ -54,5 +92,6 @@ export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => 
 }
 
 function fit(finding: Finding): Finding {
-  return { ...finding, remedies: finding.remedies.map((remedy) => (remedy.side === 'here' && remedy.command !== null ? { ...remedy, command: forStarter(remedy.command) } : remedy)) };
+  const fitRemedy = (remedy: Finding['remedies'][number]): Finding['remedies'][number] => ({ ...remedy, do: settingsOfStarter(remedy.do), command: remedy.command === null ? null : forStarter(remedy.command) });
+  return { ...finding, remedies: finding.remedies.map((remedy) => (remedy.side === 'here' || remedy.side === 'between' ? fitRemedy(remedy) : remedy)) };
 }

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { forStarter, settingsOfStarter } from '../../src/diagnosis/starter-commands.js';
+import { analyzeLines } from '../../src/pipeline.js';
+
+const CAUSES = fileURLToPath(new URL('../../rules/causes/', import.meta.url));
+
+interface Remedy { readonly side: string; readonly for: string; readonly do: string; readonly command?: string }
+interface Cause { readonly remedies: readonly Remedy[]; readonly when: readonly { readonly remedies?: readonly Remedy[] }[] }
+
+const causes = readdirSync(CAUSES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(CAUSES, file), 'utf8')) as Cause);
+const remedies = causes.flatMap((cause) => [...cause.remedies, ...cause.when.flatMap((clause) => clause.remedies ?? [])]).filter((remedy) => remedy.side === 'here' && (remedy.for === 'charon' || remedy.for === 'any'));
+
+/** Names that only swanctl.conf has. A post-quantum key cannot be configured in ipsec.conf at all. */
+const SWANCTL = /swanctl|\b(?:local|remote)_(?:ts|addrs)\b|\b(?:local|remote)\.(?:auth|id)\b|esp_proposals|\b(?:start|dpd|close)_action|(?:rekey|life|over|reauth)_time|\bversion = |\bunique = |mark_(?:in|out)|send_cert\b/;
+
+test('no advice for a gateway with a starter names a command or a setting of swanctl', () => {
+  expect(remedies.length).toBeGreaterThan(100);
+  expect(remedies.map((remedy) => settingsOfStarter(remedy.do)).filter((advice) => SWANCTL.test(advice))).toEqual([]);
+  expect(remedies.map(({ command = '' }) => forStarter(command)).filter((command) => /\bswanctl --/.test(command))).toEqual([]);
+});
+
+test('a finding of such a gateway has the settings of ipsec.conf', async () => {
+  const log = (program: string): string[] => [
+    `Nov  1 00:00:01 gw ${program}: 09[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7`, `Nov  1 00:00:01 gw ${program}: 09[ENC] <net|1> parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]`,
+    `Nov  1 00:00:01 gw ${program}: 09[IKE] <net|1> received NO_PROPOSAL_CHOSEN notify error`,
+  ];
+  const adviceOf = async (lines: readonly string[]): Promise<string> => {
+    const { connections, findingsOf } = await analyzeLines(lines, { rules: [], now: 0 });
+    return JSON.stringify(connections.flatMap(({ attempts }) => attempts.flatMap(findingsOf)).map((finding) => finding.remedies.filter(({ side }) => side === 'here')));
+  };
+  expect(await adviceOf(log('charon-systemd'))).toContain('proposals in the connection');
+  expect(await adviceOf(log('ipsec[812]'))).toContain('ike= in the connection');
+});
