@@ -96,6 +96,9 @@ export const PHASE_1: readonly CheckItem[] = [
     good: ['ike-up'],
     wrong: 'failing',
     open: ['observed.ike_unanswered', 'observed.ike_unfinished'],
-    commands: [COMMANDS.ikeSas],
+    commands: [
+      COMMANDS.ikeSas,
+      { side: 'here', tells: 'Where the log does not say why, let it say more for one attempt: ike = 2 and cfg = 2 for charon (charondebug="ike 2, cfg 2" in ipsec.conf), plutodebug=base for pluto, `log debug;` for racoon. Higher levels write keys.', command: null },
+    ],
   },
 ];

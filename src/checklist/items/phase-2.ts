@@ -28,7 +28,7 @@ export const PHASE_2: readonly CheckItem[] = [
     good: ['kernel-sas', 'child-up'],
     wrong: ['child.kernel_sa_refused', 'observed.sa_not_in_kernel', 'observed.sa_one_way', 'observed.sa_larval', 'observed.sa_dying'],
     open: ['child.not_answered'],
-    commands: [COMMANDS.kernelSas, COMMANDS.kernelSasIn, COMMANDS.racoonSas],
+    commands: [COMMANDS.kernelSas, COMMANDS.kernelSasIn, COMMANDS.racoonSas, { side: 'here', tells: 'Shows each SA and policy that comes or goes while the tunnel is initiated; the keys are left out.', command: 'ip xfrm monitor nokeys' }],
   },
   {
     id: 'policies', stage: 'phase-2',

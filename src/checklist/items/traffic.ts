@@ -84,6 +84,7 @@ export const TRAFFIC_ITEMS: readonly CheckItem[] = [
       { side: 'here', tells: 'Copies what comes out of the tunnel, decrypted, to group 5 (-D instead of -I removes the rule).', command: 'iptables -t mangle -I PREROUTING -m policy --dir in --pol ipsec [[--mode tunnel --tunnel-src {peer.address} ]]-j NFLOG --nflog-group 5' },
       { side: 'here', tells: 'Likewise what goes in, before it is encrypted.', command: 'iptables -t mangle -I POSTROUTING -m policy --dir out --pol ipsec [[--mode tunnel --tunnel-dst {peer.address} ]]-j NFLOG --nflog-group 5' },
       { side: 'here', tells: 'Shows both: no key is needed for it.', command: 'tcpdump -ni nflog:5' },
+      { side: 'here', tells: 'Where charon does ESP itself (kernel-libipsec), its packets are in clear on its own device instead.', command: { charon: 'tcpdump -ni ipsec0' } },
       { side: 'here', tells: 'For Wireshark, keeps the ESP packets.', command: "tcpdump -ni any -w esp.pcap '[[host {peer.address} and ]](esp or udp port 4500)'" },
       { side: 'here', tells: 'In Wireshark: Preferences, Protocols, ESP: switch on "Attempt to detect/decode encrypted ESP payloads" and fill in "ESP SAs", one row a direction: source {local.address}, destination {peer.address}[[, SPI 0x{spi.out}]], then the reverse[[ with SPI 0x{spi.in}]]; encryption and authentication as the SA has them. The keys are in the gateway\'s own kernel (`ip xfrm state`, as root): who has them reads the traffic, so enter them by hand, post them nowhere, and rekey afterwards.', command: null },
     ],

@@ -48,7 +48,7 @@ function kernelProblems(view: View): Problem[] {
   const listed = gateway !== null && only(gateway.observations, 'section').some(({ format }) => format === 'xfrm-state' || format === 'setkey-sad');
   const counted = gateway === null ? undefined : only(gateway.observations, 'counter').find(({ name, value }) => name === 'SAD count' && value === 0);
   const all = [...inbound, ...outbound];
-  if (seen !== undefined && (listed || counted !== undefined) && all.length === 0 && gateway?.userland === false && view.localAddress !== null) return [{ kind: 'observed.sa_not_in_kernel', seen, fields: {} }];
+  if (seen !== undefined && (listed || counted !== undefined) && all.length === 0 && gateway?.userland === false && view.localAddress !== null && !flowsBothWays(flowOf(view))) return [{ kind: 'observed.sa_not_in_kernel', seen, fields: {} }];
   const [larval] = mature(all).length === 0 ? all.filter(({ state }) => state === 'larval') : [];
   if (larval !== undefined) return [{ kind: 'observed.sa_larval', seen: larval, fields: { 'sa.state': 'larval', ...(larval.selector === null ? {} : { detail: larval.selector }) } }];
   const lone = mature(inbound).length > 0 !== mature(outbound).length > 0 ? mature(all)[0] : undefined;
