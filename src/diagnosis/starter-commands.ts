@@ -33,8 +33,8 @@ export function forStarter(command: string): string {
   return REPLACEMENTS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), command);
 }
 
-/** What the starter prints without a name before it, in containers and on consoles. */
-const STARTER = /^(?:Starting (?:strongSwan|weakSwan) \S{1,40} IPsec \[starter\]|charon \(\d{1,8}\) started after )/;
+/** What the starter, and `ipsec up` by its socket, print without a name before it, in containers and on consoles. */
+const STARTER = /^(?:Starting (?:strongSwan|weakSwan) \S{1,40} IPsec \[starter\]|charon \(\d{1,8}\) started after |establishing connection '[^']{1,200}' failed$|connection '[^']{1,200}' established successfully$)/;
 
 /**
  * What ipsec.conf calls the settings of swanctl.conf. Where a text names those of both files, the second is Libreswan's and goes, too. The longer

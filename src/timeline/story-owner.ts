@@ -17,8 +17,8 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
     return 'child';
   }
-  // pluto gives the IKE SA up because of its Child SA; what failed is that one.
-  if (kind === 'ike.failed' && sa.isUp && justFailed(sa.latestChild, event) !== null) {
+  // pluto gives the IKE SA up because of its Child SA, and charon's commands say that their connection failed; what failed is that one.
+  if (kind === 'ike.failed' && sa.isUp && justFailed(message.daemon === 'pluto' ? sa.latestChild : sa, event) !== null) {
     return 'child';
   }
   if (description.subject === 'ike' || description.subject === 'child') {
