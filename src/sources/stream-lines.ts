@@ -21,7 +21,7 @@ export async function* readStream(stream: Readable, source: string, onCut: (line
   let wake = (): void => undefined;
 
   reader.on('line', (text) => {
-    waiting.push({ source, number: ++number, text: cleanLine(text) });
+    waiting.push({ source, number: ++number, text: apart(cleanLine(text)) });
     if (waiting.length >= MAX_WAITING) reader.pause();
     wake();
   });
@@ -46,6 +46,11 @@ export async function* readStream(stream: Readable, source: string, onCut: (line
     stream.unpipe(guard);
     guard.destroy();
   }
+}
+
+/** Equal text that stands for itself: readline's lines are parts of the block they came in, which each of them would keep in memory. */
+function apart(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 /**

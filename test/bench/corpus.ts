@@ -21,7 +21,8 @@ export interface Extent {
 const MAKERS = {
   mixed: mixedLines,
   dense: (seed: number) => denseLines(seed),
-  tunnels10k: (seed: number) => denseLines(seed, 5_000),
+  tunnels5k: (seed: number) => denseLines(seed, 2_500),
+  tunnels20k: (seed: number) => denseLines(seed, 10_000),
   tunnels100k: (seed: number) => denseLines(seed, 50_000),
 };
 export type CorpusKind = keyof typeof MAKERS;

@@ -28,8 +28,8 @@ const ERROR_CHARACTERS = 2000;
 /** Asked once: GNU time may be missing, and other programs of that name know no format. */
 let gnuTime: Promise<boolean> | undefined;
 
-/** Runs a command to its end. Throws with its last words if it fails. */
-export async function measure({ program, args, env = {}, accepted = [0] }: Command): Promise<Run> {
+/** Runs a command to its end; `onOutput` is given what it prints. Throws with its last words if it fails. */
+export async function measure({ program, args, env = {}, accepted = [0] }: Command, onOutput?: (output: Buffer) => void): Promise<Run> {
   const report = join(tmpdir(), `ipsec-logwatch-bench-peak-${process.pid}`);
   const isTimed = await (gnuTime ??= hasGnuTime());
   const [file, ...rest] = isTimed ? [GNU_TIME, '-q', '-f', '%M', '-o', report, program, ...args] : [program, ...args];
@@ -38,6 +38,7 @@ export async function measure({ program, args, env = {}, accepted = [0] }: Comma
   const child = spawn(file!, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const polled = isTimed ? undefined : pollPeak(child);
   const output = watch(child, begin);
+  if (onOutput !== undefined) child.stdout?.on('data', onOutput);
   const [status] = (await once(child, 'close')) as [number | null];
   const seconds = (performance.now() - begin) / 1000;
   const peak = isTimed ? readPeak(report) : (polled?.() ?? null);

@@ -7,9 +7,9 @@ export interface Options {
   readonly denseLines: number;
   readonly runs: number;
   readonly cache: string;
-  /** Compare memory at 100 MB and 1 GB as well. */
+  /** Compare memory at 100 MB and 1 GB of input and of a follower, and nothing else. */
   readonly memory: boolean;
-  /** Compare time and memory at 10,000 and 100,000 connections as well. */
+  /** Compare time and memory at up to 100,000 connections, and nothing else. */
   readonly connections: boolean;
   readonly peers: boolean;
   /** Measure the time from a line to its finding, and nothing else. */

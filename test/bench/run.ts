@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { corpus, describe, type Corpus } from './corpus.js';
+import { compareConnections, compareMemory } from './growth.js';
 import { measureLatency } from './latency.js';
 import { measure, type Run } from './measure.js';
 import { readOptions, USAGE, type Options } from './options.js';
@@ -12,12 +13,8 @@ import { grouped, megabytes, spread, table, type Row } from './table.js';
 const SMALL = fileURLToPath(new URL('../../samples/psk-mismatch-ikev2-ls410-ss598/west.syslog.log', import.meta.url));
 const SMALL_RUNS = 21;
 const GOALS = { mixed: '250 MB/s', dense: '400,000 lines/s', first: 0.15, latency: 10 };
-/** Of ten attempts or so. */
-const LINES_PER_CONNECTION = 120;
 /** Findings that are timed. */
 const LATENCIES = 300;
-/** Sizes between which memory must not grow. */
-const MEMORY_BYTES = [100e6, 1000e6];
 
 const say = (text: string): void => console.log(text);
 
@@ -25,12 +22,12 @@ async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (options.latency) return latency();
   if (options.start) return firstAnswer(options);
+  if (options.memory) return compareMemory(options);
+  if (options.connections) return compareConnections(options);
   say(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}\n`);
   await compare('Mixed syslog, 5 % IPsec', GOALS.mixed, await corpus('mixed', { bytes: options.mixedBytes }, options.cache), options);
   await compare('Dense charon and pluto log', GOALS.dense, await corpus('dense', { lines: options.denseLines }, options.cache), options);
   await firstAnswer(options);
-  if (options.memory) await compareMemory(options);
-  if (options.connections) await compareConnections(options);
 }
 
 async function compare(title: string, goal: string, log: Corpus, options: Options): Promise<void> {
@@ -64,31 +61,6 @@ async function firstAnswer({ cache }: Options): Promise<void> {
   const [first, node] = [spread(runs.slice(1).map(({ ours }) => ours.firstOutput ?? NaN)), spread(runs.slice(1).map((run) => run.node.firstOutput ?? NaN))];
   const verdict = first.median <= GOALS.first ? 'reached' : 'missed';
   say(`First answer on a log of ${lines} lines: ${ms(first.median)} (${ms(first.least)}–${ms(first.most)}), ${SMALL_RUNS} runs; ${ms(node.median)} of them are Node.js itself. Goal: ${ms(GOALS.first)}, ${verdict}.\n`);
-}
-
-async function compareMemory({ cache }: Options): Promise<void> {
-  for (const kind of ['mixed', 'dense'] as const) {
-    const peaks: number[] = [];
-    for (const bytes of MEMORY_BYTES) {
-      const { file } = await corpus(kind, { bytes }, cache);
-      peaks.push((await measure(OURS.command(file, cache))).peak ?? NaN);
-    }
-    const [small = NaN, large = NaN] = peaks;
-    say(`Peak memory, ${kind}: ${megabytes(small)} for 100 MB, ${megabytes(large)} for 1 GB of input (${(large / small).toFixed(2)} ×). Goal: flat.`);
-  }
-}
-
-/** Ten times the connections and attempts may take ten times as long, and no more. */
-async function compareConnections({ cache }: Options): Promise<void> {
-  const seconds: number[] = [];
-  for (const [kind, connections] of [['tunnels10k', 10_000], ['tunnels100k', 100_000]] as const) {
-    const log = await corpus(kind, { lines: connections * LINES_PER_CONNECTION }, cache);
-    const run = await measure(OURS.command(log.file, cache));
-    seconds.push(run.seconds);
-    say(`${grouped(connections)} connections, ${grouped(log.lines)} lines: ${run.seconds.toFixed(1)} s, peak memory ${megabytes(run.peak ?? NaN)}.`);
-  }
-  const [small = NaN, large = NaN] = seconds;
-  say(`Ten times the connections take ${(large / small).toFixed(1)} times as long. Goal: linear, below 1 GB.`);
 }
 
 /** The median and the tail of many findings; on a busy machine the tail is the machine's. */

@@ -9,6 +9,7 @@ import { renderJson, renderNdjson } from '../../reporters/json.js';
 import { layoutFor } from '../../reporters/layout.js';
 import { renderText } from '../../reporters/text.js';
 import { STATUS } from '../exit-status.js';
+import { boundHeap } from '../heap.js';
 import { mayGrow, openLiveInput } from '../live-input.js';
 import { ndjsonOutput, textOutput } from '../live-output.js';
 import type { LiveOutput } from '../live-output.js';
@@ -23,6 +24,7 @@ const STORIES_TOLD = 100_000;
 /** Reads the inputs (`-` is standard input), prints the report, and returns the exit status. */
 export async function runAnalyze(inputs: readonly string[], options: Options): Promise<number> {
   const { analyze } = await import('../../pipeline.js');
+  boundHeap();
   const live = inputs.includes('-') && options.format !== 'json' && mayGrow(process.stdin.fd);
   const output = live ? liveOutput(options, (text) => void process.stdout.write(text), process.stdout.isTTY === true) : null;
   const abort = new AbortController();

@@ -1,6 +1,7 @@
 import type { Change } from '../../model/change.js';
 import { UsageError } from '../../model/problem.js';
 import { buildChange } from '../../report/build-report.js';
+import { boundHeap } from '../heap.js';
 import { Keeper } from '../keeper.js';
 import type { Options } from '../options.js';
 import { printProblems } from '../print-problem.js';
@@ -12,6 +13,7 @@ export async function runFollow(inputs: readonly string[], options: Options): Pr
     throw new UsageError('Expected files, patterns or directories with --follow; standard input is followed without it');
   }
   const { analyze } = await import('../../pipeline.js');
+  boundHeap();
   const abort = new AbortController();
   const keeper = new Keeper(options, () => abort.abort());
   const resume = keeper.resume();

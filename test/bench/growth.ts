@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+import { corpus } from './corpus.js';
+import { denseLines } from './dense.js';
+import { measure } from './measure.js';
+import type { Options } from './options.js';
+import { OURS } from './peers.js';
+import { grouped, megabytes } from './table.js';
+
+/** Of twelve attempts or so. */
+const LINES_PER_CONNECTION = 120;
+const CONNECTIONS = [['tunnels5k', 5_000], ['tunnels20k', 20_000], ['tunnels100k', 100_000]] as const;
+const MOST_MEMORY = 1e9;
+/** Sizes of input between which memory must not grow. */
+const INPUT_BYTES = [100e6, 1000e6];
+/** Lines between which a follower must not grow. */
+const FOLLOWED_LINES = [1e6, 20e6];
+const SEED = 4500;
+const WRITE_CHARACTERS = 1 << 18;
+
+const say = (text: string): void => console.log(text);
+
+/** Time and memory for an attempt must be the same, however many connections there are. */
+export async function compareConnections({ cache }: Options): Promise<void> {
+  const perAttempt: number[] = [];
+  for (const [kind, connections] of CONNECTIONS) {
+    const log = await corpus(kind, { lines: connections * LINES_PER_CONNECTION }, cache);
+    const attempts = new AttemptCounter();
+    const { seconds, peak } = await measure(OURS.command(log.file, cache), (output) => attempts.take(output));
+    perAttempt.push(seconds / attempts.count);
+    const kept = peak === null ? '' : `, ${(peak / 1e3 / connections).toFixed(1)} kB a connection`;
+    say(`${grouped(connections)} connections, ${grouped(attempts.count)} attempts, ${grouped(log.lines)} lines: ${seconds.toFixed(1)} s, ${(1e6 * (perAttempt.at(-1) ?? NaN)).toFixed(0)} µs an attempt; peak memory ${megabytes(peak ?? NaN)}${kept}.`);
+    if (connections === CONNECTIONS.at(-1)?.[1]) say(`Goal: below ${megabytes(MOST_MEMORY)}, ${(peak ?? NaN) < MOST_MEMORY ? 'reached' : 'missed'}.`);
+  }
+  const [least = NaN] = perAttempt;
+  say(`An attempt among the most connections takes ${((perAttempt.at(-1) ?? NaN) / least).toFixed(2)} × the time of one among the fewest. Goal: linear, 1.`);
+}
+
+/** Counts the attempts in a JSON report that comes in pieces. */
+class AttemptCounter {
+  count = 0;
+  private rest = '';
+
+  take(output: Buffer): void {
+    const text = this.rest + output.toString('latin1');
+    const end = text.lastIndexOf(',') + 1;
+    for (const [, number] of text.slice(0, end).matchAll(/"(?:repeats|omittedAttempts)":(\d+)/g)) this.count += Number(number);
+    this.rest = text.slice(end);
+  }
+}
+
+/** Peak memory for logs of one host, and for a follower that has seen few or very many lines. */
+export async function compareMemory({ cache }: Options): Promise<void> {
+  for (const kind of ['mixed', 'dense'] as const) {
+    const peaks: number[] = [];
+    for (const bytes of INPUT_BYTES) {
+      const { file } = await corpus(kind, { bytes }, cache);
+      peaks.push((await measure(OURS.command(file, cache))).peak ?? NaN);
+    }
+    const [small = NaN, large = NaN] = peaks;
+    say(`Peak memory, ${kind}: ${megabytes(small)} for 100 MB, ${megabytes(large)} for 1 GB of input (${(large / small).toFixed(2)} ×). Goal: flat.`);
+  }
+  const [early = NaN, late = NaN] = await follow(cache);
+  say(`A follower: peak memory ${megabytes(early)} after ${grouped(FOLLOWED_LINES[0]!)} lines, ${megabytes(late)} after ${grouped(FOLLOWED_LINES[1]!)} (${(late / early).toFixed(2)} ×). Goal: flat.`);
+}
+
+/** Writes lines into a pipe as fast as they are read, and looks at the reader's memory at each of the counts. */
+async function follow(cache: string): Promise<number[]> {
+  const { program, args } = OURS.command('-', cache);
+  const child = spawn(program, args.map((arg) => (arg === 'json' ? 'ndjson' : arg)), { stdio: ['pipe', 'ignore', 'inherit'] });
+  const lines = denseLines(SEED);
+  const peaks: number[] = [];
+  let batch = '';
+  for (let count = 1; count <= Math.max(...FOLLOWED_LINES); count++) {
+    batch += `${lines.next().value}\n`;
+    if (batch.length >= WRITE_CHARACTERS) {
+      if (!child.stdin.write(batch, 'latin1')) await once(child.stdin, 'drain');
+      batch = '';
+    }
+    if (FOLLOWED_LINES.includes(count)) peaks.push(peakOf(child.pid));
+  }
+  child.stdin.end(batch, 'latin1');
+  await once(child, 'close');
+  return peaks;
+}
+
+/** In bytes; not a number where there is no /proc. */
+function peakOf(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  } catch {
+    return NaN;
+  }
+}
