@@ -100,7 +100,10 @@ export class DaemonProcess {
 
   /** Message time has come to `time`: attempts end without a line, too, when nothing was heard of them for long. */
   tidy(time: number): void {
-    for (const sa of this.live) if (sa.isSettled() || sa.isForgotten(time)) this.retire(sa);
+    for (const sa of this.live) {
+      if (sa.isSettled() || sa.isForgotten(time)) this.retire(sa);
+      else sa.forgetChild(time);
+    }
   }
 
   /** The IKE SA that a Child SA of pluto was made under: the one it names, else the latest of its connection. */

@@ -6,6 +6,8 @@ const LATEST = 16;
 const MANY = 64;
 /** SAs of one connection with one peer that may be up at the same time, clients behind one NAT among them. */
 const STANDING = 32;
+/** Of more than so many, none is looked for. */
+const LOOKED_THROUGH = 1_024;
 const NONE: readonly SecurityAssociation[] = [];
 
 /** Most names and peers have one SA, which needs no set of its own. */
@@ -81,8 +83,9 @@ export class LiveAssociations {
 
   /** Older SAs like this one that are up, more of them than can be: the log has lost the lines that would say how they ended. */
   outlived(sa: SecurityAssociation): readonly SecurityAssociation[] {
-    const likely = sa.peerAddress === null ? this.named(sa.name) : this.ofPeer(sa.peerAddress);
-    const alike = likely.filter((other) => other !== sa && other.isUp && other.name === sa.name && other.peerAddress === sa.peerAddress);
+    const likely = sa.peerAddress === null ? this.byName.get(sa.name) : this.byPeer.get(sa.peerAddress);
+    if (!(likely instanceof Set) || likely.size <= STANDING || likely.size > LOOKED_THROUGH) return NONE;
+    const alike = [...likely].filter((other) => other !== sa && other.isUp && other.name === sa.name && other.peerAddress === sa.peerAddress);
     return alike.slice(0, Math.max(0, alike.length - STANDING));
   }
 

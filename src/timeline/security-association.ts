@@ -56,6 +56,12 @@ export class SecurityAssociation {
     return this.ike === null && this.child === null && !this.isUp && this.lastTime !== null && time - this.lastTime >= FORGOTTEN_AFTER;
   }
 
+  /** Its latest Child SA is gone, and nothing that is said now can repeat why. */
+  forgetChild(time: number): void {
+    const { latestChild } = this;
+    if (latestChild?.gone === true && (latestChild.lastTime === null || time - latestChild.lastTime >= FORGOTTEN_AFTER)) this.latestChild = null;
+  }
+
   /** The latest Child SA gives its place to another one, and may stay up. */
   keepChild(): void {
     if (this.child?.outcome !== 'established' || this.child.retired) return;
