@@ -3,25 +3,23 @@ import { Readable } from 'node:stream';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { answerChecklist } from './checklist/index.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
-import type { Causes, Diagnosis } from './diagnosis/diagnose.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
-import { forStarter, showsStarter, withStarter } from './diagnosis/starter-commands.js';
+import { forStarter, showsStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
 import { createEnvelopeReader, isRelay, readZone } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
+import { Findings } from './findings.js';
 import type { Following } from './following.js';
 import { Intake } from './intake.js';
-import type { Analysis, HostEntry } from './model/analysis.js';
-import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
+import type { Analysis } from './model/analysis.js';
+import type { Connection } from './model/attempt.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
 import type { Progress } from './model/progress.js';
-import type { Finding } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
-import type { Tunnel } from './model/tunnel.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
@@ -68,11 +66,8 @@ class Run {
   private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
-  private readonly causes = new WeakMap<Attempt, Causes>();
   private readonly failing = new Set<Connection>();
-  /** Hosts where ipsec.conf configures charon. */
-  private readonly starters = new Set<string>();
-  private readonly diagnosis: Diagnosis;
+  private readonly findings: Findings;
   private readonly matcher: Rules['matcher'];
   private readonly problems: Problem[];
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
@@ -92,9 +87,9 @@ class Run {
   ) {
     this.matcher = matcher;
     this.problems = [...problems];
-    this.diagnosis = withStarter(diagnosis, (host) => this.starters.has(host));
     const { year, now, present, fileTimes } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
+    this.findings = new Findings(diagnosis, this.timeline);
     this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
     this.intake = new Intake({
       reader: this.envelopes,
@@ -133,19 +128,19 @@ class Run {
     const seen = this.snapshots.finish();
     this.problems.push(...outdatedOutputs(seen, this.last));
     const { tunnels, hostProblems } = joinTunnels(logged, seen);
-    for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) this.starters.add(connection.host);
+    for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) this.findings.starters.add(connection.host);
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
-    const hostFailures = this.hostFailures();
-    for (const connection of connections) for (const attempt of connection.attempts) await this.recognise(attempt, hostFailures, tunnelOf.get(connection));
-    const observed = await diagnoseTunnels(tunnels, hostProblems, this.diagnosis);
-    const hostEntries = [...(await this.hostEntries()), ...observed.host];
+    const hostFailures = this.findings.hostFailures();
+    for (const connection of connections) for (const attempt of connection.attempts) await this.findings.recognise(attempt, hostFailures, tunnelOf.get(connection));
+    const observed = await diagnoseTunnels(tunnels, hostProblems, this.findings.diagnosis);
+    const hostEntries = [...(await this.findings.hostEntries()), ...observed.host];
     return {
       connections,
-      findingsOf: (attempt) => this.explain(attempt, hostFailures, tunnelOf.get(attempt.connection)),
+      findingsOf: (attempt) => this.findings.explain(attempt, hostFailures, tunnelOf.get(attempt.connection)),
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
-      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, this.starters.has(connection.host) ? STARTER_FILLERS : FILLERS),
+      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, this.findings.starters.has(connection.host) ? STARTER_FILLERS : FILLERS),
       hostEntries,
       coverage: {
         ...this.counts,
@@ -220,7 +215,7 @@ class Run {
       this.last = this.last === null || time > this.last ? time : this.last;
     }
     const message = this.dialects.read(record);
-    if (message !== null && showsStarter(message)) this.starters.add(record.host);
+    if (message !== null && showsStarter(message)) this.findings.starters.add(record.host);
     if (message === null || this.intake.isDouble(message, log)) {
       this.counts.understood += 1;
       return;
@@ -266,31 +261,13 @@ class Run {
   private async tellOne(change: ReturnType<Timeline['takeChanges']>[number]): Promise<void> {
     const { onChange } = this.options;
     if (change.type === 'host') {
-      onChange?.({ ...change, findings: await this.diagnosis.diagnoseHost(change.entry) });
+      onChange?.({ ...change, findings: await this.findings.diagnosis.diagnoseHost(change.entry) });
     } else if (this.wanted(change.attempt.connection)) {
       const { type, attempt } = change;
-      const hostFailures = this.hostFailures();
-      if (type !== 'recovered' && (type !== 'repeated' || !this.causes.has(attempt))) await this.recognise(attempt, hostFailures);
-      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: this.explain(attempt, hostFailures) });
+      const hostFailures = this.findings.hostFailures();
+      if (type !== 'recovered' && (type !== 'repeated' || !this.findings.has(attempt))) await this.findings.recognise(attempt, hostFailures);
+      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: this.findings.explain(attempt, hostFailures) });
     }
-  }
-
-  /** An attempt may have gone on since it was looked at last; the diagnosis remembers equal facts. */
-  private async recognise(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<void> {
-    if (attempt.firstFailure === null) this.causes.delete(attempt);
-    else this.causes.set(attempt, await this.diagnosis.recognise(attempt, hostFailures, tunnel));
-  }
-
-  private explain(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[] {
-    return this.diagnosis.explain(this.causes.get(attempt) ?? [], attempt, hostFailures, tunnel);
-  }
-
-  private hostFailures(): readonly TimelineEntry[] {
-    return this.timeline.hostEntries().all().map(({ entry }) => entry);
-  }
-
-  private hostEntries(): Promise<HostEntry[]> {
-    return Promise.all(this.timeline.hostEntries().all().map(async ({ entry, repeats }) => ({ entry, repeats, findings: await this.diagnosis.diagnoseHost(entry) })));
   }
 
   private wanted({ name, peer }: Connection): boolean {

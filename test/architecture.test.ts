@@ -36,7 +36,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'places.ts': ['model'],
   'doubles.ts': ['model'],
   'intake.ts': ['model', 'sources', 'envelope', 'confluence.ts', 'places.ts', 'doubles.ts'],
-  'pipeline.ts': ['model', 'rule-set.ts', 'analyze-options.ts', 'following.ts', 'intake.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'tunnels', 'diagnosis', 'checklist', 'coverage'],
+  'findings.ts': ['model', 'diagnosis', 'timeline'],
+  'pipeline.ts': ['model', 'rule-set.ts', 'findings.ts', 'analyze-options.ts', 'following.ts', 'intake.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'tunnels', 'diagnosis', 'checklist', 'coverage'],
   'index.ts': ['model', 'package-files.ts', 'pipeline.ts', 'report'],
   cli: ['model', 'package-files.ts', 'pipeline.ts', 'report', 'reporters', 'state', 'catalog', 'authoring'],
 };

@@ -7,7 +7,7 @@ const LOOK_EVERY = 500;
 
 /**
  * V8 lets a heap grow to a multiple of what is in use before it collects all that is not. With very many connections, whose attempts
- * are in use to the end, that multiple is most of the memory: a large heap is collected sooner, for a tenth more time and two fifths
+ * are in use to the end, that multiple is most of the memory: a large heap is collected sooner, for a fifth more time and two fifths
  * less memory.
  */
 export function boundHeap(): void {
