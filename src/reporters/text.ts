@@ -91,7 +91,7 @@ function inferredWords(inferred: readonly string[]): string {
 
 function* connectionsLines(report: OpenReport, clock: Clock, { layout, checklist }: TextOptions): Generator<string> {
   if (report.connections.length === 0) {
-    yield* hang('', 0, 'no negotiation to show: none was started here, and no request of a peer arrived', layout.width);
+    yield* hang('', 0, 'no negotiation to show: no line says that one was started here, or that a request of a peer arrived', layout.width);
     return;
   }
   const all = briefsOf(report);
