@@ -1,4 +1,6 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
 
 /** Slots of the memory of messages; a message that comes to the slot of an older one displaces it. */
 const SLOTS = 1 << 16;
@@ -42,7 +44,8 @@ const MAX_THREADS = 1000;
 /**
  * Recognises lines that a strongSwan installation under `ipsec start` writes more than once: charon's lines for the facility
  * `authpriv` again, and its whole standard output as lines of `ipsec`, buffered, and so stamped minutes or days later.
- * charon-systemd with a syslog section writes each line with its prefix to syslog and without to the journal.
+ * charon-systemd with a syslog section writes each line with its prefix to syslog and without to the journal. And of any daemon,
+ * lines that stand twice in a row.
  */
 export class CopyMemory {
   readonly #prints = new Int32Array(SLOTS);
@@ -51,7 +54,15 @@ export class CopyMemory {
   readonly #seen = new Int32Array(SLOTS);
   readonly #speakers = new Map<string, Speaker>();
   #speaker: Speaker | null = null;
+  #line: SourceLine | null = null;
   #count = 0;
+
+  /** Is the line the one before it again, stamp and all, as where two rules of a syslog daemon name one file? */
+  isTwice({ time, line }: LogRecord): boolean {
+    const last = this.#line;
+    this.#line = line;
+    return time !== null && last !== null && line.text === last.text && line.source === last.source && line.number !== last.number;
+  }
 
   /** Notes the message, and tells if it is a copy of one noted before. */
   isCopy(message: DaemonMessage): boolean {

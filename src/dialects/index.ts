@@ -2,7 +2,6 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
 import { KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
-import type { SourceLine } from '../model/source-line.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
 import { readKernel } from './kernel.js';
@@ -42,7 +41,6 @@ export function createDialects(): Dialects {
   /** Hosts whose daemon logs under its own name, and the one of them that was heard last. */
   const speaking = new Set<string>();
   let lastSpeaking: string | null = null;
-  let lastLine: SourceLine | null = null;
   let duplicates = 0;
   let debug = 0;
 
@@ -66,9 +64,7 @@ export function createDialects(): Dialects {
     read(record) {
       const daemon = findDaemon(record);
       if (daemon === undefined) return null;
-      const isTwin = isTwice(record, lastLine) && daemon !== 'kernel';
-      lastLine = record.line;
-      if (isTwin) {
+      if (copies.isTwice(record) && daemon !== 'kernel') {
         duplicates++;
         return null;
       }
@@ -102,9 +98,4 @@ function shapeOf(message: string): Daemon | undefined {
   if (hasCharonPrefix(message) || /charon|strongswan/i.test(message)) return 'charon';
   if (hasPlutoPrefix(message) || /pluto|libreswan|openswan/i.test(message)) return 'pluto';
   return hasRacoonPrefix(message) ? 'racoon' : undefined;
-}
-
-/** Was the line written twice, stamp and all, as where two rules of a syslog daemon name one file? */
-function isTwice({ time, line }: LogRecord, last: SourceLine | null): boolean {
-  return time !== null && last !== null && line.text === last.text && line.source === last.source && line.number !== last.number;
 }

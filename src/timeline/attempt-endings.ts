@@ -73,7 +73,8 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
   }
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
-  if (REJECTIONS.has(event.kind) && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && !isReplaced(sa, live)) {
+  // Where another IKE SA is up beside it, its end is that of a rekeying or a reauthentication.
+  if (REJECTIONS.has(event.kind) && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && live.upBeside(sa).length === 0) {
     // What the peer rejected was the tunnel's creation, whatever this side believed.
     upkeep.purpose = 'create';
     if (!upkeep.failing) upkeep.blame();
@@ -88,11 +89,6 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
     sa.gone = true;
   }
   return [sa.ike, sa.child].filter((each) => each !== null);
-}
-
-/** Another IKE SA of the same connection is up, so that the end of this one is a rekeying or a reauthentication. */
-function isReplaced(sa: SecurityAssociation, live: LiveAssociations): boolean {
-  return live.named(sa.name).some((other) => other !== sa && other.isUp && !other.gone && other.peerAddress === sa.peerAddress);
 }
 
 function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, { kind, message }: Event, description: EventKindEntry): readonly AttemptInProgress[] {

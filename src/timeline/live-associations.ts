@@ -89,9 +89,14 @@ export class LiveAssociations {
     return alike.slice(0, Math.max(0, alike.length - STANDING));
   }
 
+  /** Other IKE SAs of the same connection with the same peer that are up. Oldest first. */
+  upBeside(sa: SecurityAssociation): readonly SecurityAssociation[] {
+    return this.named(sa.name).filter((other) => other !== sa && other.isUp && !other.gone && other.peerAddress === sa.peerAddress);
+  }
+
   /** The IKE SA that rekeying has put in the place of this one; IKEv1 makes anew what was under the old one. */
   heirOf(sa: SecurityAssociation): SecurityAssociation | null {
-    return this.named(sa.name).findLast((other) => other !== sa && other.isUp && !other.gone && other.peerAddress === sa.peerAddress && other.ike?.purpose === 'rekey' && other.ike.exchange === 'ikev2') ?? null;
+    return this.upBeside(sa).findLast(({ ike }) => ike?.purpose === 'rekey' && ike.exchange === 'ikev2') ?? null;
   }
 
   /** The few that came last, latest first. */
