@@ -8,8 +8,8 @@ import type { TimePrinter } from './time.js';
 /** Whether attempts are reported with their lines, which are most of a report. */
 export type Stories = 'all' | 'none';
 
-/** One attempt as it may be shown. */
-export function reportAttempt(attempt: Attempt, findings: readonly Finding[], print: TimePrinter, stories: Stories): AttemptReport {
+/** One attempt as it may be shown. What costs most is made when it is asked for: of most attempts, a reader of text sees none of it. */
+export function reportAttempt(attempt: Attempt, explain: () => readonly Finding[], print: TimePrinter, stories: Stories): AttemptReport {
   const { subject, role, exchange, purpose, reached, outcome, repeats, retransmits } = attempt;
   return {
     subject,
@@ -23,10 +23,16 @@ export function reportAttempt(attempt: Attempt, findings: readonly Finding[], pr
     outcome,
     repeats,
     retransmits,
-    firstFailure: firstFailureOf(attempt, print),
-    findings: findings.map(cleanFinding),
+    get firstFailure() {
+      return firstFailureOf(attempt, print);
+    },
+    get findings() {
+      return explain().map(cleanFinding);
+    },
     omittedEntries: attempt.omittedEntries,
-    timeline: stories === 'none' ? [] : attempt.entries.map((entry) => timelineEntry(entry, print)),
+    get timeline() {
+      return stories === 'none' ? [] : attempt.entries.map((entry) => timelineEntry(entry, print));
+    },
   };
 }
 

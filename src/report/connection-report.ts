@@ -24,7 +24,7 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     rekeys: connection.rekeys,
     omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
-    attempts: attempts.map((attempt) => reportAttempt(attempt, analysis.findingsOf(attempt), print, stories)),
+    attempts: attempts.map((attempt) => reportAttempt(attempt, () => analysis.findingsOf(attempt), print, stories)),
     observed: observed.map((each) => reportObserved(each, print)),
     checklist: checklists === 'all' || (checklists === 'failing' && (run.length > 0 || observed.length > 0)) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
   };
