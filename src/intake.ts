@@ -53,8 +53,7 @@ export class Intake {
   /** One line of the only source. */
   take(line: SourceLine): void {
     if (this.#options.takeStatus(line)) return;
-    const record = this.#options.reader.read(line);
-    if (record !== null) this.#take(record, null);
+    this.#options.reader.readEach(line, (record) => this.#take(record, null));
   }
 
   /** Nothing comes for a while. */

@@ -30,7 +30,7 @@ export class Arrival {
     for (const line of lines) {
       if (isTaken(line)) continue;
       if (waits) this.#newestFirst.push(line);
-      else this.#pass(this.#reader.read(line));
+      else this.#reader.readEach(line, this.#take);
     }
   }
 
@@ -52,9 +52,5 @@ export class Arrival {
     const lines = this.#newestFirst;
     this.#newestFirst = [];
     for (const record of this.#reader.readNewestFirst(lines)) this.#take(record);
-  }
-
-  #pass(record: LogRecord | null): void {
-    if (record !== null) this.#take(record);
   }
 }

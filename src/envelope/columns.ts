@@ -49,7 +49,7 @@ export function hostColumn(text: string): number | null {
 function* splits(text: string): Generator<readonly string[]> {
   if (text.includes('\t')) yield text.split('\t', MAX_COLUMNS).map(unquote);
   if (text.includes('","') || text.startsWith('"') || /^[^,\s]{4,40}(?: [^,\s]{8,20})?,/.test(text)) yield splitCsv(text, ',');
-  if (text.includes('";"') || /^[^;\s]{4,40}(?: [^;\s]{8,20})?;/.test(text)) yield splitCsv(text, ';');
+  if (text.includes('";"') || /^[^;&\s]{4,40}(?: [^;&\s]{8,20})?;/.test(text)) yield splitCsv(text, ';');
   if (text.includes(' | ')) yield (text.startsWith('| ') ? text.slice(2) : text).split(' | ', MAX_COLUMNS).map((cell) => cell.trim());
   if (text.includes('  ')) yield text.trim().split(/ {2,}/, MAX_COLUMNS);
 }

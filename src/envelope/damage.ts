@@ -23,12 +23,12 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"'
 
 /** What web pages, word processors, terminals and syslog daemons made of characters, turned back. */
 export function tidyText(text: string): string {
-  if (!/[&\\“”‘’–…\u00a0\u200b]|\[[0-9;]{0,8}m|#0[13][135]|\*\*/.test(text)) return text;
+  if (!/[&\\“”‘’–…\u00a0\u200b]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/.test(text)) return text;
   return text
     .replace(/&(amp|lt|gt|quot|apos|nbsp|#39|#34|#x27|#60|#62);/g, (_all, name: string) => ENTITIES[name] ?? '')
     .replace(/&(lt|gt|quot|#39);/g, (_all, name: string) => ENTITIES[name] ?? '')
     .replace(/(?:\u001b|#033|\\u001b|\\033|\^\[)?\[[0-9;]{0,8}m/g, '')
-    .replace(/#01[15]/g, ' ')
+    .replace(/#01[15]|\^M$/g, ' ')
     .replace(/\\([_*[\]<>"#|-])/g, '$1')
     .replaceAll('**', '')
     .replace(/[“”]/g, '"')

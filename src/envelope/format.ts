@@ -13,6 +13,8 @@ export interface SourceState {
   block: Block | null;
   /** The record of an entry that ended where another line began. */
   finished: LogRecord | null;
+  /** What stands above the lines of a message, until they end. */
+  long: LogRecord | null;
   /** Of lines in pieces, what was read so far, by stream. */
   pieces: Map<string, LogRecord> | null;
   /** Which column of a table has the host, if its first line says so. */

@@ -66,12 +66,24 @@ export function endBlock(state: SourceState): LogRecord | undefined {
 function startBlock(line: SourceLine, state: SourceState, current: Block | null): Block | null {
   const { text } = line;
   if (text.startsWith('__CURSOR=')) return { form: 'export', fields: {}, texts: [], characters: 0, binary: null, line };
-  if (current?.form !== 'json' && /^\s{0,16}\[?\{$/.test(text.trimEnd())) return { form: 'json', fields: {}, texts: ['{'], characters: 0, binary: null, line };
+  if (startsObject(text.trimEnd(), current)) return { form: 'json', fields: {}, texts: ['{'], characters: 0, binary: null, line };
   const cursor = text.endsWith(']') ? text.indexOf(' [s=') : -1;
   if (cursor < 0 || cursor > 48 || state.stamps.read(text, 0) < 0) return null;
   const micros = /;t=([0-9a-f]{1,16})[;\]]/.exec(text)?.[1];
   return { form: 'verbose', fields: { __REALTIME_TIMESTAMP: micros === undefined ? state.stamps.time * 1000 : Number.parseInt(micros, 16) }, texts: [], characters: 0, binary: null, line };
 }
+
+/** Within an object, another begins only where that is the list of what is told, `"events": [`, or where an entry of it ends: `},{`. */
+function startsObject(text: string, current: Block | null): boolean {
+  if (current?.form !== 'json') return OBJECT.test(text);
+  if (!NEXT_OBJECT.test(text) || depthOf(current) !== 1) return OBJECT.test(text) && LIST.test(current.texts.at(-1) ?? '');
+  current.texts.push('}');
+  return true;
+}
+
+const OBJECT = /^\s{0,16}\[?\{$/;
+const NEXT_OBJECT = /^\s{0,16}\}, ?\{$/;
+const LIST = /^\s{0,16}"(?:dmesg|events|hits|results?|logs|logEvents|entries|items|records|rows|messages|value|data)" ?: ?\[\s{0,2}$/;
 
 /** Takes in the line if it belongs to the entry, as its last one or not. */
 function placeOf(block: Block, line: SourceLine): 'within' | 'end' | 'outside' {

@@ -1,7 +1,7 @@
 import type { LogRecord, RecordTag } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { OTHER_PROGRAM } from './format.js';
-import { integerOf, parseObject, stringOf } from './json.js';
+import { integerOf, parseObject, plainText, stringOf } from './json.js';
 import { isRelevant, programName } from './programs.js';
 
 /** One line of `journalctl -o json`, `json-sse` (behind `data: `) or `json-seq` (behind a record separator). */
@@ -46,9 +46,10 @@ function readTag(entry: Record<string, unknown>): RecordTag | null {
 
 /** journald writes a message that is no clean UTF-8 text as an array of bytes. */
 function readMessage(value: unknown): string | null {
-  if (!Array.isArray(value)) return stringOf(value);
-  if (!value.every((byte) => typeof byte === 'number')) return stringOf(value[0]);
-  return Buffer.from(value).toString('utf8');
+  if (!Array.isArray(value) || !value.every((byte) => typeof byte === 'number')) return stringOf(value);
+  const bytes = Buffer.from(value);
+  const text = bytes.toString('utf8');
+  return plainText(text.includes('\ufffd') ? bytes.toString('latin1') : text);
 }
 
 /** Microseconds since the epoch. */

@@ -2,12 +2,12 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { startsDaemon } from './daemon-shape.js';
 import { OTHER_PROGRAM, type SourceState } from './format.js';
-import { integerOf, parseObject, stringOf } from './json.js';
+import { integerOf, parseObject, plainText, stringOf } from './json.js';
 import { mergeLayers } from './layers.js';
-import { isRelevant, readTag } from './programs.js';
+import { isKernelLine, isRelevant, readTag } from './programs.js';
 
-/** Objects in which log servers keep the fields of the line: Elasticsearch, Google Cloud, Splunk, Datadog, Kibana. */
-const NESTED = ['_source', 'jsonPayload', 'result', 'attributes', 'content', 'fields'] as const;
+/** Objects in which log servers keep the fields of the line: Elasticsearch, Google Cloud, Splunk, Datadog, Kibana, Azure. */
+const NESTED = ['_source', 'jsonPayload', 'result', 'attributes', 'content', 'fields', 'properties'] as const;
 
 /** What the fields are called; the first that is there counts. */
 const NAMES = {
@@ -30,8 +30,10 @@ export function readJson(line: SourceLine, state: SourceState): LogRecord | type
 /** What the object says about the line that it wraps. */
 export function readWrapper(object: Record<string, unknown>, line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const entry = flatten(object);
-  const message = pick(entry, NAMES.message)?.trimEnd();
-  if (message === undefined) return undefined;
+  const written = pick(entry, NAMES.message);
+  if (written === undefined) return undefined;
+  const message = plainText(written).replace(/\\n$/, '');
+  if ('pri' in entry && isKernelLine(message)) return readKernelEntry(entry['time'], message, line, state);
   const process = objectOf(entry['process']);
   const named = pick(entry, NAMES.program) ?? pick(process, ['name', 'executable']) ?? '';
   const { program, pid } = readTag(named.replace(/:$/, ''));
@@ -52,6 +54,12 @@ export function readWrapper(object: Record<string, unknown>, line: SourceLine, s
   const inner = state.readInner({ ...line, text: message });
   if (inner !== undefined) return mergeLayers(outer, inner);
   return isRelevant(program, message, 0) || startsDaemon(message, 0) ? outer : OTHER_PROGRAM;
+}
+
+/** `dmesg --json`: seconds since boot, without a program. */
+function readKernelEntry(seconds: unknown, message: string, line: SourceLine, state: SourceState): LogRecord {
+  const isStamped = typeof seconds === 'number' && state.stamps.read(`[${seconds.toFixed(6)}]`, 0) > 0;
+  return { line, time: isStamped ? state.stamps.time : null, inferred: isStamped ? state.stamps.inferred : [], host: '', program: 'kernel', pid: null, message, repeats: 1, tag: null };
 }
 
 /** The object with the fields of the objects in it that hold the line's; an array stands for its first value. */

@@ -1,23 +1,30 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { startsDaemon } from './daemon-shape.js';
-import type { SourceState } from './format.js';
+import { OTHER_PROGRAM, type SourceState } from './format.js';
 import { isIpsecProgram, programName } from './programs.js';
 
 /**
- * The part between logcat's stamp, if any, and the message (each part bounded), in `-v threadtime`, `time`, `brief`, `tag` and
- * `process`, and as Android Studio shows them old and new.
+ * The part between logcat's stamp, if any, and the message (each part bounded), in `-v threadtime`, `time`, `brief` and `tag`, with
+ * seconds since boot before it or not, and as Android Studio shows them old and new.
  */
 const FORMS: readonly RegExp[] = [
   / {0,4}(?:\S{1,16} {1,6})?(?<pid>\d{1,7}) {1,8}\d{1,7} [VDIWEFAS] (?<tag>\S{1,64}) {0,24}: /y,
-  / {0,4}(?:(?<pid>\d{1,7})-\d{1,7}\/\S{1,96} )?[VDIWEFAS]\/(?<tag>[^\s(:]{1,64}) {0,24}(?:\( {0,8}(?<pid2>\d{1,8})\))?: /y,
+  / {0,8}(?:\d{1,9}\.\d{3,9} )?(?:(?<pid>\d{1,7})-\d{1,7}\/\S{1,96} )?[VDIWEFAS]\/(?<tag>[^\s(:]{1,64}) {0,24}(?:\( {0,8}(?<pid2>\d{1,8})\))?: /y,
   / {0,4}(?<pid>\d{1,7})-\d{1,7} {1,4}(?<tag>\S{1,64}) {1,32}\S{1,96} {1,48}[VDIWEFAS] {1,4}/y,
-  /[VDIWEFAS]\( {0,8}(?<pid>\d{1,8})\) (?=\d\d\[[A-Z]{3}\])/y,
 ];
+/** In `-v process` the tag is behind the message: `I( 1234) text  (charon)`. */
+const PROCESS = /^[VDIWEFAS]\( {0,8}(?<pid>\d{1,8})\) /;
+/** In `-v long` the message has lines of its own, up to an empty one: `[ 11-20 10:00:01.515  1234: 1240 I/charon ]`. */
+const LONG = / {1,4}(?:\S{1,16}: ?)?(?<pid>\d{1,7}): {0,6}\d{1,7} [VDIWEFAS]\/(?<tag>\S{1,64}) {0,24}\]$/y;
 
 /** Android's logcat, in which the strongSwan app's charon writes: `11-20 10:00:01.515  1234  1240 I charon  : 10[IKE] text`. */
-export function readLogcat(line: SourceLine, state: SourceState): LogRecord | undefined {
+export function readLogcat(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;
+  if (text.startsWith('[ ')) return openLong(line, state);
+  if (state.long !== null) return readLong(line, state);
+  const process = PROCESS.exec(text);
+  if (process !== null) return readProcess(line, process);
   const stamp = state.stamps.read(text, 0);
   const isStamped = stamp > 0;
   for (const form of FORMS) {
@@ -40,4 +47,30 @@ export function readLogcat(line: SourceLine, state: SourceState): LogRecord | un
     };
   }
   return undefined;
+}
+
+function openLong(line: SourceLine, state: SourceState): typeof OTHER_PROGRAM | undefined {
+  const stamp = state.stamps.read(line.text, 2);
+  LONG.lastIndex = Math.max(0, stamp);
+  const groups = LONG.exec(line.text)?.groups;
+  if (groups === undefined) return undefined;
+  const { time, inferred } = state.stamps;
+  const isStamped = stamp > 0;
+  state.long = { line, time: isStamped ? time : null, inferred: isStamped ? inferred : [], host: '', program: programName(groups['tag'] ?? ''), pid: Number(groups['pid']), message: '', repeats: 1, tag: null };
+  return OTHER_PROGRAM;
+}
+
+function readLong(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM {
+  const head = state.long as LogRecord;
+  if (line.text === '') state.long = null;
+  return line.text !== '' && isIpsecProgram(head.program) ? { ...head, line, message: line.text } : OTHER_PROGRAM;
+}
+
+function readProcess(line: SourceLine, process: RegExpExecArray): LogRecord | undefined {
+  const start = process[0].length;
+  const at = line.text.endsWith(')') ? line.text.lastIndexOf('  (') : -1;
+  const program = at < start ? '' : programName(line.text.slice(at + 3, -1));
+  if (!isIpsecProgram(program) && !startsDaemon(line.text, start)) return undefined;
+  const message = line.text.slice(start, at < start ? undefined : at);
+  return { line, time: null, inferred: [], host: '', program: isIpsecProgram(program) ? program : 'charon', pid: Number(process.groups?.['pid']), message, repeats: 1, tag: null };
 }

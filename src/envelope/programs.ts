@@ -13,10 +13,10 @@ const PROGRAMS = new Set([
 const RELAYS = new Set(['NetworkManager', 'VPN-IPSEC']);
 
 /** Logging services, whose word that messages were lost concerns us. */
-const LOG_SERVICES = new Set(['rsyslogd', 'rsyslogd-2177', 'systemd-journald', 'imuxsock', 'imjournal']);
+const LOG_SERVICES = new Set(['rsyslogd', 'rsyslogd-2177', 'systemd-journald', 'systemd-journal', 'journal', 'imuxsock', 'imjournal']);
 /** Losses that hit one of our daemons by name, or any process (rsyslog, imuxsock.c, ratelimit.c; systemd, journald-syslog.c). */
 const LOSS = /(?:Suppressed|rate-limiting).*(?:charon|pluto|ipsec|swan)|(?:charon|pluto|ipsec|swan).*rate-limiting/;
-const ANY_LOSS = /Forwarding to syslog missed|messages from pid \d/;
+const ANY_LOSS = /Forwarding to syslog missed|messages from pid \d|imjournal: (?:begin to drop|\d{1,9} messages lost)/;
 
 const PASSES_ON_KERNEL: ReadonlySet<string> = new Set(KERNEL_PROGRAMS);
 
@@ -51,8 +51,10 @@ export const HINTS: readonly Hint[] = [
   { word: 'racoon', rare: 'aco' },
   { word: 'setkey', rare: 'tke' },
   { word: 'message repeated', rare: 'e r' },
+  { word: 'message buffered', rare: 'uff' },
   { word: 'messages from pid', rare: 'm p' },
   { word: 'syslog missed', rare: 'g m' },
+  { word: 'imjournal: ', rare: 'imj' },
   ...KERNEL_WORDS,
 ];
 

@@ -6,11 +6,14 @@ import { tidyText } from './damage.js';
 import { createFilter } from './filter.js';
 import { turnSeconds } from './order.js';
 import { linesOf, probeLines, type Probe } from './probe.js';
+import { splitLine } from './several.js';
 import { endSource, learnHeading, openSource, readLine, type Source } from './source.js';
 
 export interface EnvelopeReader {
   /** The line without its envelope, or null if it is not by an IPsec daemon. */
   read(line: SourceLine): LogRecord | null;
+  /** The same of each message of a line that may hold several. */
+  readEach(line: SourceLine, take: (record: LogRecord) => void): void;
   /** The source ends: records that only its end completes. */
   end(source: string): LogRecord[];
   /** The record without the marks that web pages and terminals leave in a message; null where there are none. */
@@ -45,6 +48,13 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
 
   return {
     read: (line) => readLine(line, select(line.source)),
+    readEach(line, take) {
+      const source = select(line.source);
+      const parts = splitLine(line);
+      const record = parts === null ? readLine(line, source) : null;
+      if (record !== null) take(record);
+      parts?.map((part) => readLine(part, source)).forEach((each) => each !== null && take(each));
+    },
     end: (name) => endSource(select(name)),
     repair(record) {
       const message = tidyText(record.message);

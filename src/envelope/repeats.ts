@@ -2,8 +2,9 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 
 const WRAPPED = /^ ?message repeated (\d{1,6}) times?: \[ ?/;
-const BARE = /last message repeated (\d{1,6}) times?/;
-const LAST = 'last message repeated ';
+const LAST = 'ast message ';
+/** sysklogd 2 says `buffered`. syslog-ng quotes twenty characters, in the name of the program. */
+const BARE = /last message (?:repeated|buffered) (?<times>\d{1,6}) times?|Last message '(?<quote>.{0,80})' repeated (?<times2>\d{1,6}) times, suppressed by syslog-ng/;
 
 /** rsyslog's `message repeated 3 times: [ text]` is the text again, three times. */
 export function unwrapRepeats(record: LogRecord): LogRecord {
@@ -15,7 +16,7 @@ export function unwrapRepeats(record: LogRecord): LogRecord {
 
 /** Is the message, with rsyslog's blank before it or without, about the one before? */
 export function isLastRepeated(message: string): boolean {
-  return message.startsWith(LAST, message.charCodeAt(0) === 0x20 ? 1 : 0);
+  return message.startsWith(LAST, message.charCodeAt(0) === 0x20 ? 2 : 1) && BARE.test(message);
 }
 
 /**
@@ -23,8 +24,9 @@ export function isLastRepeated(message: string): boolean {
  * Undefined: the line is something else; null: it repeats a line that isn't ours.
  */
 export function readLastRepeated(line: SourceLine, previous: LogRecord | null, time: number): LogRecord | null | undefined {
-  const match = line.text.includes(LAST) ? BARE.exec(line.text) : null;
-  if (match === null) return undefined;
-  if (previous === null || Math.abs(previous.line.number - line.number) !== 1) return null;
-  return { ...previous, line, time, repeats: Number(match[1]) };
+  const said = line.text.includes(LAST) ? BARE.exec(line.text)?.groups : undefined;
+  if (said === undefined) return undefined;
+  if (previous === null || Math.abs(previous.line.number - line.number) > 1) return null;
+  const { times, times2, quote = '' } = said;
+  return previous.message.startsWith(quote) ? { ...previous, line, time, repeats: Number(times ?? times2) } : null;
 }

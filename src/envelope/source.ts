@@ -58,6 +58,7 @@ export function openSource(clock: Clock, layer = 1): Source {
     otherHeader: { text: '', host: '', program: '', pid: null },
     block: null,
     finished: null,
+    long: null,
     pieces: null,
     hostColumn: null,
     isOwn: false,

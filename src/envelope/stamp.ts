@@ -8,6 +8,8 @@ const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const WEEKDAYS = 'MonTueWedThuFriSatSun';
 const NONE: readonly Inferred[] = [];
 const UNDATED: readonly Inferred[] = ['date'];
+/** An offset from UTC, in which a stamp without year rarely ends. */
+const OFFSET = /^ ([+-]\d{4})(?: |$)/;
 /** Milliseconds by which lines of one hour may be in disorder; what goes back further is the same hour once more. */
 const DISORDER = 300_000;
 
@@ -153,7 +155,18 @@ export class StampReader {
     }
     if (Number.isNaN(this.#localHour)) this.#openLocalHour(this.#clock.yearOf(this.#month, this.#day, this.#hour), true);
     this.#takeLocal(past, null);
-    return end;
+    const sign = text.charCodeAt(end + 1);
+    return sign === 0x2b || sign === 0x2d ? this.#readOffset(text, end, past) : end;
+  }
+
+  /** `11-20 10:00:01.515 +0100`: the year is inferred all the same. */
+  #readOffset(text: string, end: number, past: number): number {
+    const offset = OFFSET.exec(text.slice(end, end + 7))?.[1];
+    if (offset === undefined) return end;
+    const minutes = Number(`${offset.charAt(0)}1`) * (twoDigits(offset, 1) * 60 + twoDigits(offset, 3));
+    this.time = Date.UTC(new Date(this.#localHour).getUTCFullYear(), this.#month - 1, this.#day, this.#hour) + past - minutes * 60_000;
+    this.inferred = this.#clock.inferred('year').filter((missing) => missing !== 'zone');
+    return end + 6;
   }
 
   #readZone(text: string, end: number, past: number): number {

@@ -42,7 +42,7 @@ export function readSyslog(line: SourceLine, state: SourceState): LogRecord | ty
 /** Mostly the header is that of the line before, or of the one before that: two daemons take turns. */
 function headerAt(text: string, at: number, state: SourceState): Header | undefined {
   const { header, otherHeader } = state;
-  if (header.text !== '' && text.startsWith(header.text, at)) return header;
+  if (header.text !== '' && text.startsWith(header.text, at) && !mayBeNote(text.charCodeAt(at + header.text.length))) return header;
   const found = otherHeader.text !== '' && text.startsWith(otherHeader.text, at) ? otherHeader : readHeader(text, at);
   if (found === undefined) return undefined;
   state.otherHeader = header;
@@ -79,18 +79,34 @@ function readHeader(text: string, at: number): Header | undefined {
   return undefined;
 }
 
-/** A tab in the tag means that the line is a row of columns, `I/` before it that it is of logcat. */
+/** A tab in the tag means that the line is a row of columns, `I/` before it that it is of logcat; macOS has a thread behind the pid and a level before. */
 function makeHeader(text: string, at: number, host: string, start: number, end: number): Header | undefined {
   const tag = text.slice(start, text.charCodeAt(end - 1) === 0x3a ? end - 1 : end);
   if (tag.charCodeAt(1) === 0x2f || tag.includes('\t')) return undefined;
-  return { text: text.slice(at, end + 1), host, ...readTag(tag) };
+  return { text: text.slice(at, skipNote(text, end + 1)), host: THREAD.test(tag) ? '' : host, ...readTag(tag) };
 }
 
-/** busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>`, `logread -t` seconds in brackets: `[1795168801.123]`. */
+/** `racoon[15495:20eeab6]`, in macOS' `log show --style compact`. */
+const THREAD = /\[\d{1,8}:[\da-f]{1,16}\]$/;
+/** What stands between tag and message: Solaris' `[ID 702911 daemon.info] `, and of macOS the level and who of the program speaks. */
+const NOTE = /\[ID \d{1,10} [\w.]{1,24}\] |<[A-Z][a-z]{2,12}>: |(?:\([\w.-]{1,60}\) )?\[com\.[\w.-]{1,60}:[\w.-]{0,60}\] /y;
+
+/** A bracket of any kind. */
+function mayBeNote(code: number): boolean {
+  return code === 0x5b || code === 0x28 || code === 0x3c;
+}
+
+function skipNote(text: string, at: number): number {
+  NOTE.lastIndex = at;
+  return NOTE.test(text) ? NOTE.lastIndex : at;
+}
+
+/** busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>` or `<3.6>`, `logread -t` seconds in brackets: `[1795168801.123]`. */
 function isAside(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === 0x5b) return isDigit(text.charCodeAt(start + 1));
   const from = first === 0x3c ? start + 1 : start;
+  if (from > start && isDigit(text.charCodeAt(from))) return true;
   const limit = Math.min(end, from + MAX_FACILITY);
   for (let dot = from; dot < limit; dot++) if (text.charCodeAt(dot) === 0x2e) return FACILITIES.has(text.slice(from, dot));
   return false;

@@ -16,8 +16,9 @@ export function sortByAge(paths: readonly string[]): string[] {
 /** The same, as one list for each log. */
 export function familiesOf(paths: readonly string[]): string[][] {
   const families = new Map<string, { path: string; age: number }[]>();
+  const names = new Set(paths.map(unpacked));
   for (const path of paths) {
-    const { family, age } = parse(path);
+    const { family, age } = parse(path, names);
     const members = families.get(family);
     if (members === undefined) families.set(family, [{ path, age }]);
     else members.push({ path, age });
@@ -27,11 +28,12 @@ export function familiesOf(paths: readonly string[]): string[][] {
 
 /** The older parts of the log at `path` among `others`, oldest first; one that is packed and still there as it was counts once. */
 export function olderParts(path: string, others: readonly string[]): string[] {
-  const { family, age } = parse(path);
+  const itself = new Set([unpacked(path)]);
+  const { family, age } = parse(path, itself);
   const names = new Set(others);
   return others
-    .filter((other) => !isPacked(other) || !names.has(other.replace(PACKED, '')))
-    .map((other) => ({ other, ...parse(other) }))
+    .filter((other) => !isPacked(other) || !names.has(unpacked(other)))
+    .map((other) => ({ other, ...parse(other, itself) }))
     .filter((part) => part.family === family && part.age < age)
     .sort((a, b) => a.age - b.age)
     .map(({ other }) => other);
@@ -62,11 +64,14 @@ const NUMBERED = new RegExp(String.raw`^(.+)\.(\d{1,4})${ENDING}$`);
 const DATED = new RegExp(String.raw`^(.+?)[-._@](\d{4})[-._]?(0[1-9]|1[0-2])[-._]?([0-2]\d|3[01])((?:[-._T:]?\d{1,2}){0,3}|[-.]\d{10})${ENDING}$`);
 /** `x.log-1763600000` (`dateformat -%s`). */
 const EPOCH = new RegExp(String.raw`^(.+?)[-._](1\d{9})${ENDING}$`);
-/** `x.log.old`, `x.log~`: one older part. */
-const PREVIOUS = /^(.+?)(?:\.(?:old|prev|bak|save|orig)|~)$/;
+/** `x.log.old`, `x.log.bak2`, `x_old.log`, `x.log~~`: one older part, or a few. */
+const PREVIOUS = new RegExp(String.raw`^(.+?)(?:[._](?:old|prev|bak|save|orig)[._]?(\d{0,2})|(~{1,4}))${ENDING}$`);
+/** `x-2.log` may as well be of another host, as `gw-2.log` is: an older part only beside `x.log`. */
+const COUNTED = new RegExp(String.raw`^(.+)[-_](\d{1,2})${ENDING}$`);
 
-function parse(path: string): Rotated {
-  const name = basename(path).replace(PACKED, '');
+/** `names`: what there is besides, without the endings of packed files. */
+function parse(path: string, names: ReadonlySet<string>): Rotated {
+  const name = unpacked(basename(path));
   const family = (base = '', ending = ''): string => `${dirname(path)}/${base}${ending}`;
   const dated = DATED.exec(name);
   if (dated) return { family: family(dated[1], dated[6]), age: dateAge(dated) };
@@ -75,8 +80,16 @@ function parse(path: string): Rotated {
   const numbered = NUMBERED.exec(name);
   if (numbered) return { family: family(numbered[1], numbered[3]), age: -Number(numbered[2]) };
   const previous = PREVIOUS.exec(name);
-  if (previous) return { family: family(previous[1]), age: -0.5 };
+  // Beside `x.old`, `x.old.gz` is the one that was packed before.
+  if (previous) return { family: family(previous[1], previous[4]), age: -0.5 - Number(previous[2] ?? 0) - (previous[3]?.length ?? 0) - (isPacked(path) ? 0.25 : 0) };
+  const counted = COUNTED.exec(name);
+  const base = counted === null ? '' : `${path.slice(0, path.length - basename(path).length)}${counted[1]}${counted[3] ?? ''}`;
+  if (counted && names.has(base)) return { family: family(counted[1], counted[3]), age: -Number(counted[2]) };
   return { family: family(name), age: Number.POSITIVE_INFINITY };
+}
+
+function unpacked(path: string): string {
+  return path.replace(PACKED, '');
 }
 
 /** Ages of dates are negative, so that numbered parts, which somebody made after changing the naming, are younger. */

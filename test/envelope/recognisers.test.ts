@@ -7,8 +7,9 @@ import { passedBy } from './passed.js';
 
 function readAll(lines: readonly string[]): LogRecord[] {
   const reader = createEnvelopeReader({ now: Date.parse('2026-11-21T12:00:00Z') });
-  const records = lines.map((text, index) => reader.read({ source: 'a.log', number: index + 1, text }));
-  return [...records, ...reader.end('a.log')].filter((record) => record !== null);
+  const records: LogRecord[] = [];
+  lines.forEach((text, index) => reader.readEach({ source: 'a.log', number: index + 1, text }, (record) => records.push(record)));
+  return [...records, ...reader.end('a.log')];
 }
 
 describe('the catalogue of envelopes', () => {

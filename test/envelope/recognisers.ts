@@ -10,6 +10,15 @@ const FOREIGN = 'sshd[7]: text';
 /** Every form in the catalogue of envelopes, by its name there, with lines of our own. */
 export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   'octet-counted': { lines: ['72 <30>1 2026-11-20T10:00:01.5+00:00 gw pluto 99 - - "net" #1: text'], records: ['pluto: "net" #1: text'] },
+  'octet-counted, no line ends': {
+    lines: [
+      '59 <30>1 2026-11-20T10:00:01Z gw pluto 99 - - "nét" #1: one 753 <30>1 2026-11-20T10:00:02Z gw sshd 9 - - <30>1 charon56 <30>1 2026-11-20T10:00:03Z gw pluto 99 - - "net" #1: two',
+      '40 <30>Nov 20 10:00:01 gw charon: 05[IKE] 140 <30>Nov 20 10:00:02 gw charon: 05[IKE] 2',
+      '2026 <30>Nov 20 10:00:01 gw charon: 05[IKE] 3',
+    ],
+    records: ['pluto: "nét" #1: one 7', 'pluto: "net" #1: two', 'charon: 05[IKE] 1', 'charon: 05[IKE] 2', 'charon: 05[IKE] 3'],
+  },
+  'not counted, no line ends': { lines: ['<30>1 2026-11-20T10:00:01Z gw pluto 99 - - "net" #1: peer <30>1 2026-11-20T10:00:01Z gw pluto 99 - - "net" #1: forged'], records: ['pluto: "net" #1: peer <30>1 2026-11-20T10:00:01Z gw pluto 99 - - "net" #1: forged'] },
   rfc5424: { lines: ['<30>1 2026-11-20T10:00:01Z gw racoon - - [meta sequenceId="2"] ERROR: text', '<30>1 2026-11-20T10:00:02Z gw charon 8 - - 05[IKE] text'], records: ['racoon: ERROR: text', CHARON] },
   'meraki-syslog': {
     lines: ['<134>1 1795168801.3 gw events Site-to-site VPN: phase2 negotiation failed', '<134>1 1795168801.4 gw events Site-to-site VPN: <remote-peer-1|5> text', '<134>1 1795168801.5 gw events Site-to-site VPN: connectivity changed'],
@@ -22,6 +31,14 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   'docker-json': { lines: ['{"log":"05[IKE] text\\n","stream":"stdout","time":"2026-11-20T10:00:01.5Z"}'], records: [': 05[IKE] text'] },
   'charon-json': { lines: ['{"time":"2026-11-20T10:00:01","thread":5,"group":"IKE","level":1,"msg":"text"}'], records: ['charon: text'] },
   'json-open': { lines: ['{', '  "@timestamp": "2026-11-20T10:00:01Z",', '  "program": "pluto",', '  "message": "text"', '}'], records: ['pluto: text'] },
+  'json-array': {
+    lines: ['{"events":[{"timestamp":1795168801000,"message":"05[IKE] one"},{"timestamp":1795168802000,"message":"05[IKE] two"}],"next":"x"}', '[{"program":"pluto","message":"three"}]'],
+    records: [': 05[IKE] one', ': 05[IKE] two', 'pluto: three'],
+  },
+  'json-array, spread': {
+    lines: ['{', '  "took": 3,', '  "hits": {', '    "total": {', '      "value": 2', '    },', '    "hits": [', '      {', '        "_source": {', '          "program": "pluto",', '          "message": "one"', '        }', '      },', '      {', '        "_source": {', '          "program": "pluto",', '          "message": "two"', '        }', '      }', '    ]', '  }', '}'],
+    records: ['pluto: one', 'pluto: two'],
+  },
   'journal-export': { lines: ['__CURSOR=s=1;i=1', '__REALTIME_TIMESTAMP=1795168801000000', 'SYSLOG_IDENTIFIER=racoon', 'MESSAGE=INFO: text', ''], records: ['racoon: INFO: text'] },
   'journal-sse': { lines: ['data: {"_COMM":"charon","MESSAGE":"05[IKE] text","__REALTIME_TIMESTAMP":"1795168801000000"}'], records: [CHARON] },
   'journal-seq': { lines: ['\u001e{"_COMM":"charon","MESSAGE":"05[IKE] text","__REALTIME_TIMESTAMP":"1795168801000000"}'], records: [CHARON] },
@@ -42,6 +59,11 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   busybox: { lines: ['Nov 20 10:00:01 gw daemon.err racoon: ERROR: text', `Nov 20 10:00:01 gw daemon.info ${CHARON}`], records: ['racoon: ERROR: text', CHARON] },
   'bsd-nohost': { lines: ['Nov 20 10:00:01 racoon: INFO: text', `Nov 20 10:00:01 ${CHARON}`], records: ['racoon: INFO: text', CHARON] },
   'bsd-repeat': { lines: ['Nov 20 10:00:01 gw pluto[9]: text', 'Nov 20 10:00:11 gw last message repeated 3 times'], records: ['pluto: text', 'pluto: text'] },
+  'sysklogd-repeat': { lines: ['Nov 20 10:00:01 gw pluto[9]: text', 'Nov 20 10:00:11 gw last message buffered 3 times', 'Nov 20 10:00:12 gw sshd[7]: x', 'Nov 20 10:00:11 gw last message buffered 1 time'], records: ['pluto: text', 'pluto: text'] },
+  'syslog-ng-repeat': {
+    lines: ['Nov 20 10:00:01 gw racoon[9]: ERROR: phase1 negotiation failed', "Nov 20 10:00:11 gw racoon[3]: Last message 'ERROR: phase1 negoti' repeated 3 times, suppressed by syslog-ng on gw", "Nov 20 10:00:12 gw racoon[3]: Last message 'INFO: phase2' repeated 3 times, suppressed by syslog-ng on gw"],
+    records: ['racoon: ERROR: phase1 negotiation failed', 'racoon: ERROR: phase1 negotiation failed'],
+  },
   bsd: {
     lines: ['Nov 20 10:00:01 gw racoon: INFO: text', `Nov 20 10:00:01.123456 gw ${CHARON}`, 'Nov 20 10:00:02 UDM,00005e005301,udm-1.11.0.3921 kernel: DESCR="x" IN=eth8 SRC=192.0.2.1 PROTO=UDP SPT=500 DPT=500 ', `Nov 20 10:00:03 gw ${FOREIGN}`],
     records: ['racoon: INFO: text', CHARON, 'kernel: DESCR="x" IN=eth8 SRC=192.0.2.1 PROTO=UDP SPT=500 DPT=500 '],
@@ -63,11 +85,20 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   },
   'dmesg-caller': { lines: ['[ 1614.906663][ T1234] IPv4: martian source 192.0.2.1', '[ 1614.906663][    C0] eth0: link up'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
   'dmesg-T': { lines: ['[Fri Nov 20 10:00:01 2026] IPv4: martian source 192.0.2.1'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
+  'dmesg-json': { lines: ['{"dmesg":[{"pri":4,"time":  1614.906689,"msg":"IPv4: martian source 192.0.2.1"},{"pri":6,"time":  1615.000000,"msg":"eth0: link up"}]}'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
+  'dmesg-json, spread': {
+    lines: ['{', '   "dmesg": [', '      {', '         "pri": 6,', '         "time":     0.000000,', '         "msg": "eth0: link up"', '      },{', '         "pri": 4,', '         "time":  1615.906600,', '         "msg": "IPv4: martian source 192.0.2.2"', '      }', '   ]', '}'],
+    records: ['kernel: IPv4: martian source 192.0.2.2'],
+  },
   'dmesg-x': { lines: ['kern  :warn  : [ 1614.906663] IPv4: martian source 192.0.2.1'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
   kmsg: { lines: ['4,355,1614906663,-;IPv4: martian source 192.0.2.1'], records: ['kernel: IPv4: martian source 192.0.2.1'] },
   auditd: { lines: ['type=MAC_IPSEC_EVENT msg=audit(1795168801.123:456): op=SA-notfound src=192.0.2.1 dst=198.51.100.7'], records: ['kernel: op=SA-notfound src=192.0.2.1 dst=198.51.100.7'] },
   'logcat-head': { lines: ['--------- beginning of main', '--------- switch to system'], notRead: MARKER },
   'logcat-time': { lines: ['11-20 10:00:01.515  1234  1240 I racoon  : text', '11-20 10:00:01.515 I/charon  ( 1234): 05[IKE] text'], records: ['racoon: text', CHARON] },
+  'logcat-long': {
+    lines: ['[ 11-20 10:00:01.515  1234: 1240 I/racoon ]', 'text', 'and more', '', '[ 11-20 10:00:01.600  1235: 1241 I/vold   ]', 'racoon', '', '[ 11-20 10:00:02.515  1236: 1242 I/charon ]', '05[IKE] text', ''],
+    records: ['racoon: text', 'racoon: and more', CHARON],
+  },
   'logcat-brief': { lines: ['I/racoon  ( 1234): text'], records: ['racoon: text'] },
   tcpdump: { lines: ['10:00:01.123456 IP 192.0.2.1.500 > 198.51.100.7.500: isakmp: phase 1 I ident'], notRead: 'is no log of the gateway; what a capture shows is no event of a daemon, and no rule concludes from single packets' },
   'routeros-today': { lines: ['10:00:01 ipsec,error 198.51.100.7 failed to get valid proposal. '], records: ['routeros: 198.51.100.7 failed to get valid proposal. '] },

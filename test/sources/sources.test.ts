@@ -199,6 +199,12 @@ describe('expandInputs', () => {
     ['seconds', ['x.log-1763500000', 'x.log-1763600000', 'x.log']],
     ['naming that was changed', ['x.log-20261101.gz', 'x.log-20261108.gz', 'x.log.2', 'x.log.1', 'x.log']],
     ['one older part', ['x.log.old', 'x.log']],
+    ['a few older parts', ['x.log.bak2', 'x.log.bak', 'x.log']],
+    ['copies of editors', ['x~~', 'x~', 'x']],
+    ['old ones with numbers', ['x_old2', 'x_old', 'x']],
+    ['an older part before the ending', ['x_old.log', 'x.log']],
+    ['an older part that was packed', ['x.old.gz', 'x.old', 'x']],
+    ['numbers behind a dash, beside the log', ['x-10.log.gz', 'x-2.log', 'x-1.log', 'x.log']],
     ['two logs', ['gw-1.log', 'gw-2.log', 'gw-3.log.1', 'gw-3.log']],
   ])('orders rotated parts: %s', (_name, names) => {
     expect(sortByAge([...names].sort())).toEqual(names);
