@@ -28,6 +28,8 @@ export interface Diagnosis {
 }
 
 const NO_CAUSES: Causes = [];
+/** This gateway refused the peer and told it no more than that: why, its own log says. */
+const DECIDED_HERE: ReadonlySet<unknown> = new Set<EventKind>(['auth.failed_notify_sent', 'ike.refused_here', 'ike.refusing']);
 
 /** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
@@ -77,7 +79,7 @@ function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon 
     title: cause.title,
     explanation: fillProse(clause.explanation ?? cause.explanation, facts),
     remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts)),
-    askPeer: clause.confidence === 'certain' ? [] : cause.askPeer.filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
+    askPeer: clause.confidence === 'certain' || DECIDED_HERE.has(facts['failure.event']) ? [] : cause.askPeer.filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
     references: cause.references,
   };
 }

@@ -16,7 +16,7 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
   const charonEnds = event.message.daemon === 'charon' && attempt.failing && !attempt.over
     && ((description.role === 'failure' && description.weak !== true) || isRefusal(event));
   // A failure that pluto or racoon logs for a mere packet has no SA, and so no end.
-  const packetEnds = sa.number === null && attempt.failing && (event.message.daemon === 'pluto' || isOfRacoonPacket(attempt, event));
+  const packetEnds = sa.number === null && ((event.message.daemon === 'pluto' && (attempt.failing || event.kind === 'ike.refusing')) || (attempt.failing && isOfRacoonPacket(attempt, event)));
   if (charonEnds || packetEnds) attempt.end('failed', time);
   if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {
     sa.isUp = true;

@@ -14,6 +14,8 @@ export type Take = (event: Event, sa: SecurityAssociation, link: Link, others: r
 
 /** SAs that are gone and may still be spoken of; older ones are forgotten. */
 const REMEMBERED = 512;
+/** Milliseconds between the line that says why pluto refuses a packet, and the refusal. */
+const EXPLAINED_WITHIN = 1_000;
 const NOBODY: readonly SecurityAssociation[] = [];
 
 /**
@@ -29,6 +31,8 @@ export class DaemonProcess {
   readonly racoon: RacoonLines;
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
+  /** When pluto said last that something fails, message time. */
+  private lastFailure: number | null = null;
 
   /** `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next line. */
   constructor(private readonly take: Take) {
@@ -49,6 +53,7 @@ export class DaemonProcess {
     }
     const event = placed.message.daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : placed;
     const number = numberOf(event);
+    if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time;
     if (number !== null) {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
@@ -189,9 +194,15 @@ export class DaemonProcess {
     const sa = (event.kind === 'lifecycle.terminated_by_operator' ? related.findLast(({ isUp }) => isUp) : undefined) ?? related.at(-1);
     if (sa !== undefined) {
       this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
-    } else if (description.role === 'failure') {
+    } else if (description.role === 'failure' || this.refusesUnexplained(event)) {
       this.take(event, this.create(null), 'sa', NOBODY);
     }
+  }
+
+  /** pluto answers a packet with an error, and the line that says why is missing, or is one that nothing understands. */
+  private refusesUnexplained({ kind, message: { record } }: Event): boolean {
+    if (kind !== 'ike.refused_here' && kind !== 'ike.refusing') return false;
+    return record.time !== null && (this.lastFailure === null || record.time - this.lastFailure > EXPLAINED_WITHIN);
   }
 }
 

@@ -77,6 +77,8 @@ export function progressOfMessage(fields: Fields, sent: boolean): Progress {
       return { exchange: 'ikev1-aggressive', subject: 'ike', role, phase: has(payloads, 'HASH') || !request ? 'authenticating' : 'started' };
     case 'QUICK_MODE':
       return { exchange: 'ikev1-quick', subject: 'child', role, phase: 'started' };
+    case 'CREATE_CHILD_SA':
+      return { exchange: 'ikev2' };
     default:
       return {};
   }

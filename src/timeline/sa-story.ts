@@ -10,6 +10,7 @@ import type { DaemonProcess } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { inContext } from './notify-context.js';
 import type { SecurityAssociation } from './security-association.js';
+import { asRefusal } from './sent-refusals.js';
 import { ownerOf, subjectOf } from './story-owner.js';
 
 /** Stands in until the name or the peer of an attempt is known. */
@@ -27,7 +28,7 @@ const NOTHING_KNOWN: Pick<Attempt, 'role' | 'exchange' | 'fields'> = { role: 'un
 /** Takes a line that was placed with `placed` into an attempt of its SA; null where it is about none. */
 export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
   const inPhase2 = inContext(placed, placedWith);
-  const event = inPhase2 === null ? placed : inPhase2.event;
+  const event = inPhase2 === null ? asRefusal(placed, placedWith) : inPhase2.event;
   const spoken = inPhase2 === null ? placedWith : inPhase2.sa;
   const description = describeKind(event.kind);
   const subject = subjectOf(spoken, event, description);
@@ -144,8 +145,9 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
   if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
     sa.keepChild();
     sa.child = create(sa, 'child', description);
-    sa.child.exchange = sa.ike?.exchange.startsWith('ikev1') === true ? 'ikev1-quick' : sa.ike?.exchange ?? 'unknown';
-    sa.child.role = sa.ike?.role ?? sa.parent?.ike?.role ?? 'unknown';
+    const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
+    sa.child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
+    sa.child.role = role;
     sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
     if (sa.isChildExpiring && description.starts === true) sa.child.purpose = 'rekey';
     sa.isChildExpiring = false;

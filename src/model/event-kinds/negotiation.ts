@@ -17,6 +17,7 @@ export const NEGOTIATION = kinds({
   'ike.state': { role: 'detail', subject: 'any', meaning: 'a state is entered; how far it is follows from its name' },
   'ike.established': { role: 'milestone', subject: 'ike', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IKE SA is up' },
   'ike.failed': { role: 'end', subject: 'any', outcome: 'failed', meaning: 'the SA is not built, for a reason an earlier line tells' },
+  'ike.refused_here': { role: 'end', subject: 'ike', outcome: 'failed', meaning: 'this side refuses the request of the peer, for a reason an earlier line tells' },
   'ike.refusing': { role: 'detail', lastResort: true, subject: 'any', meaning: 'this side answers with an error; why, the line before or behind tells' },
   'ike.packet_refused': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet of the peer is refused without a line that says why' },
   'ike.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer refuses the IKE SA with a notify that has no kind of its own' },
