@@ -7,11 +7,12 @@ import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
 import { forStarter, showsStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay, readZone } from './envelope/index.js';
+import { createEnvelopeReader, isRelay, readZone, splitJoined } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Findings } from './findings.js';
 import type { Following } from './following.js';
 import { Intake } from './intake.js';
+import { LoneLines } from './lone-lines.js';
 import type { Analysis } from './model/analysis.js';
 import type { Connection } from './model/attempt.js';
 import type { Event } from './model/event.js';
@@ -66,6 +67,7 @@ class Run {
   private readonly snapshots = createSnapshotReader();
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
+  private readonly lone = new LoneLines();
   private readonly failing = new Set<Connection>();
   private readonly findings: Findings;
   private readonly matcher: Rules['matcher'];
@@ -122,6 +124,7 @@ class Run {
 
   async conclude(sources: readonly string[]): Promise<Analysis> {
     this.intake.end();
+    if (this.counts.relevant === 0 && this.following === null) for (const record of this.lone.read(this.matcher)) this.takeRecord(record, null);
     this.timeline.finish();
     await this.tell();
     const logged = this.timeline.allConnections();
@@ -197,7 +200,10 @@ class Run {
   }
 
   private takeStatus(line: SourceLine): boolean {
-    if (!this.snapshots.take(line)) return false;
+    if (!this.snapshots.take(line)) {
+      if (this.counts.relevant === 0) this.lone.keep(line);
+      return false;
+    }
     this.counts.relevant += 1;
     this.counts.understood += 1;
     return true;
@@ -222,12 +228,21 @@ class Run {
     }
     const event = this.matcher.match(message) ?? this.matchRepaired(record);
     if (event === null) {
-      if (isRelay(record.program)) this.counts.relevant -= 1;
+      const joined = splitJoined(record);
+      if (joined !== null) this.takeJoined(joined, log);
+      else if (isRelay(record.program)) this.counts.relevant -= 1;
       else if (!this.unknown.add(message)) this.counts.understood += 1;
       return;
     }
     this.counts.understood += 1;
     for (let times = Math.min(record.repeats, MAX_UNFOLDED); times > 0; times -= 1) this.timeline.push(event);
+  }
+
+  /** What was one line is several. */
+  private takeJoined({ first, others }: NonNullable<ReturnType<typeof splitJoined>>, log: number | null): void {
+    this.counts.relevant -= 1;
+    this.takeRecord(first, log);
+    for (const line of others) this.intake.take(line);
   }
 
   /** A message that nothing understands may be damaged. */

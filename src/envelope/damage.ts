@@ -67,5 +67,13 @@ function mayBegin(text: string, at: number): boolean {
   if (isDigit(code)) return startsDaemon(text, at) || (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d);
   if (code === 0x3c) return isDigit(text.charCodeAt(at + 1));
   if (code >= 0x41 && code <= 0x5a) return (text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a) || startsConsole(text, at);
-  return startsDaemon(text, at) || startsConsole(text, at);
+  return startsDaemon(text, at) || startsConsole(text, at) || startsTag(text, at);
+}
+
+const TAG = /(?:pluto|racoon|charon)(?:\[\d{1,8}\])?: /y;
+
+/** A daemon's name before a colon, behind an envelope of which nothing else is known. */
+function startsTag(text: string, at: number): boolean {
+  TAG.lastIndex = at;
+  return TAG.test(text);
 }

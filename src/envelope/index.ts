@@ -1,4 +1,6 @@
 export { Arrival } from './arrival.js';
+export { splitJoined } from './joined-lines.js';
+export { readLoneLine } from './lone-line.js';
 export { isRelay } from './programs.js';
 export { createEnvelopeReader, type EnvelopeReader } from './reader.js';
 export { readZone, type LocalTime } from './zone.js';

@@ -16,7 +16,7 @@ export interface EnvelopeReader {
   readEach(line: SourceLine, take: (record: LogRecord) => void): void;
   /** The source ends: records that only its end completes. */
   end(source: string): LogRecord[];
-  /** The record without the marks that web pages and terminals leave in a message; null where there are none. */
+  /** The record without the marks and runs of blanks that web pages and terminals leave in a message; null where there are none. */
   repair(record: LogRecord): LogRecord | null;
   /**
    * Does the source have its newest lines first? Its lines are to be kept then and given to {@link readNewestFirst} as a whole.
@@ -57,7 +57,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     },
     end: (name) => endSource(select(name)),
     repair(record) {
-      const message = tidyText(record.message);
+      const message = tidyText(record.message).replace(/ {2,}/g, ' ');
       return message === record.message ? null : { ...record, message };
     },
     isNewestFirst(name, lines) {
@@ -72,10 +72,10 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     filter: createFilter((name, block) => {
       const source = select(name);
       learnHeading(block.slice(0, block.indexOf('\n')), source);
-      const { kind, order } = probe(linesOf(block), open(name));
+      const { kind, order, isShort } = probe(linesOf(block), open(name));
       source.isOwn = kind === 'own';
       source.order = order;
-      return kind !== 'named';
+      return kind !== 'named' || isShort;
     }),
     inferred: () => describeInferred([...sources.values()].map((source) => source.clock)),
   };

@@ -51,16 +51,17 @@ function isPlaceholder(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === BLANK || code === DOT || code === MINUS || code === UNDERSCORE;
 }
 
-/** Likewise without brackets, in capitals: `IP1`, `SERVER_IP`, `IP_OF_PEER`. A type such as `ID_IPV4_ADDR` is none. */
+/** Likewise without brackets: `IP1`, `SERVER_IP`, `my_phone_ip`, `server.ip.address`. A type such as `ID_IPV4_ADDR` is none. */
 function scanName(text: string, at: number): number {
   let end = at;
-  while (end < at + LONGEST_PLACEHOLDER && isCapital(text.charCodeAt(end))) end += 1;
+  while (end < at + LONGEST_PLACEHOLDER && isNamePart(text.charCodeAt(end))) end += 1;
+  while (end > at && !isLetter(text.charCodeAt(end - 1)) && !isDigit(text.charCodeAt(end - 1))) end -= 1;
   if (end < at + 2 || isLetter(text.charCodeAt(end))) return -1;
-  return /(?:^|_)IP\d{0,2}(?:_|$)/.test(text.slice(at, end)) ? end : -1;
+  return /(?:^|_)IP\d{0,2}(?:_|$)|[_.-]ip\d{0,2}(?:[_.-]|$)|^ip\d{0,2}[_.-]/.test(text.slice(at, end)) ? end : -1;
 }
 
-function isCapital(code: number): boolean {
-  return (code >= 0x41 && code <= 0x5a) || isDigit(code) || code === UNDERSCORE;
+function isNamePart(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === UNDERSCORE || code === DOT || code === MINUS;
 }
 
 /** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. */

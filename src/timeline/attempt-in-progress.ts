@@ -250,6 +250,7 @@ export class AttemptInProgress implements Attempt {
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind } = entry.event;
     if (description.role === 'failure') {
+      if (this.isDesertion(kind)) return;
       if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.foretold(entry);
     } else if (description.role === 'symptom') {
       this.story.symptom ??= entry;
@@ -266,6 +267,11 @@ export class AttemptInProgress implements Attempt {
       this.answer();
       this.end('established', entry.event.message.record.time);
     }
+  }
+
+  /** A client that did not go on has closed its port meanwhile: what failed is what it did not answer. */
+  private isDesertion(kind: string): boolean {
+    return kind === 'network.icmp_port_unreachable' && this.role === 'responder' && this.purpose === 'create' && this.story.symptom !== null;
   }
 
   private answer(): void {

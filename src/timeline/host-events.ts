@@ -9,6 +9,8 @@ const MAX_GAPS = 100;
 /** Lines over which one failure of a thread is told, backtraces in between, and how long that may take. */
 const SEVERAL_LINES = 80;
 const SEVERAL_MS = 1000;
+/** Who started the daemon notices within so long that it died. */
+const NOTICED_MS = 60_000;
 
 interface Counted {
   entry: TimelineEntry;
@@ -64,7 +66,7 @@ export class HostEvents {
     if (reasons.length === 0) return undefined;
     const { host } = event.message.record;
     const name = nameIn(event);
-    return [...this.counted.values()].find(({ entry: { event: earlier } }) => reasons.includes(earlier.kind) && earlier.message.record.host === host
+    return [...this.counted.values()].find(({ entry: { event: earlier } }) => reasons.includes(earlier.kind) && earlier.message.record.host === host && (earlier.kind !== event.kind || isSoon(earlier, event))
       && (name === null || (nameIn(earlier) ?? name) === name));
   }
 
@@ -76,6 +78,10 @@ export class HostEvents {
   all(): readonly { readonly entry: TimelineEntry; readonly repeats: number }[] {
     return [...this.counted.values()];
   }
+}
+
+function isSoon({ message: { record: first } }: Event, { message: { record: second } }: Event): boolean {
+  return first.time === null || second.time === null || second.time - first.time <= NOTICED_MS;
 }
 
 function nameIn({ fields, message }: Event): string | null {

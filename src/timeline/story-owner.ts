@@ -34,8 +34,9 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
 }
 
-/** charon writes the protocol before a list of proposals. */
-function isAboutEsp({ fields }: Event): boolean {
+/** charon writes the protocol before a list of proposals, pluto names it in what it refuses. */
+function isAboutEsp({ kind, fields }: Event): boolean {
+  if (kind === 'proposal.transform_refused' && fields['proposal.protocol'] === 'ESP') return true;
   const list = String(fields['proposal.received'] ?? fields['proposal.configured'] ?? fields['proposal.selected'] ?? '');
   return list.startsWith('ESP:') || list.startsWith('AH:');
 }

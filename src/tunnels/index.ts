@@ -37,7 +37,7 @@ export function joinTunnels(connections: readonly Connection[], observations: re
     const views = viewTunnels(gateway, own);
     const host = own[0]?.host ?? '';
     const daemon = views[0]?.connection.daemon ?? daemonBehind(gateway);
-    const gatewayProblems = hostProblems(gateway, views).map((problem) => entryOf(problem, host, daemonOf(problem.seen.format) ?? daemon));
+    const gatewayProblems = hostProblems(gateway, views).map((problem) => entryOf(problem, host, clientOf(problem.seen) ?? daemonOf(problem.seen.format) ?? daemon));
     return { views, host, gatewayProblems };
   });
   const all = seen.flatMap(({ views }) => views);
@@ -45,6 +45,11 @@ export function joinTunnels(connections: readonly Connection[], observations: re
     tunnels: seen.flatMap(({ views, host, gatewayProblems }) => views.map((view) => ({ ...view, confirmed: confirmedOf(view), gatewayProblems, problems: problemsOf(view, all).map((problem) => entryOf(problem, host, view.connection.daemon)) }))),
     hostProblems: seen.flatMap(({ gatewayProblems }) => gatewayProblems),
   };
+}
+
+/** Of clients that find no daemon, pluto's name it. */
+function clientOf({ format, line }: Observation): Daemon | undefined {
+  return format === 'tool' && /whack|pluto/i.test(line.text) ? 'pluto' : undefined;
 }
 
 /** The daemon of a gateway whose tunnels are not known, by what it prints and by KLIPS' interfaces. */

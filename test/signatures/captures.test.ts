@@ -38,6 +38,10 @@ test.each([
   ['<', null],
   ['IP2[46558] to', 'IP2'],
   ['SERVER_IP: ', 'SERVER_IP'],
+  ['my_phone_ip on port', 'my_phone_ip'],
+  ['server.ip.address/32', 'server.ip.address'],
+  ['ip route', null],
+  ['no-skip.', null],
   ['ID_IPV4_ADDR: ', null],
   ['IPsec SA', null],
 ])('address at the beginning of "%s" is %s', (text, expected) => {

@@ -13,6 +13,7 @@ export const CONFIGURATION = kinds({
   'config.load_failed': { role: 'failure', subject: 'host', followsFrom: ['config.bad_value', 'config.secrets_unreadable', 'config.unknown_keyword', 'config.syntax_error'], meaning: 'a connection could not be loaded' },
   'config.syntax_error': { role: 'failure', subject: 'host', meaning: 'a configuration file has a syntax error' },
   'config.unknown_keyword': { role: 'failure', subject: 'host', meaning: 'a configuration file has an unknown keyword' },
+  'config.value_ignored': { role: 'detail', subject: 'host', meaning: 'a configuration value is not understood and left out; the connection is loaded without it' },
   'config.bad_value': { role: 'failure', subject: 'host', meaning: 'a configuration value is invalid' },
   'config.file_unreadable': { role: 'failure', subject: 'host', meaning: 'a configuration file could not be read' },
   'config.duplicate_connection': { role: 'failure', subject: 'host', meaning: 'a connection or policy is defined twice' },

@@ -1,0 +1,24 @@
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
+import { bareRecord } from './daemon-file.js';
+import { tidyLine } from './damage.js';
+
+/** How far into a line a sentence is looked for, behind what was put before it or is left of its prefix. */
+const MAX_PREFIX = 120;
+const PROGRAMS = ['pluto', 'charon', 'racoon'] as const;
+
+/**
+ * What a line without any envelope may be: a sentence of each of the daemons, whole or behind a colon. People ask about one such
+ * line, which they have typed or cut out of a longer one.
+ */
+export function* readLoneLine(line: SourceLine): Generator<LogRecord> {
+  const text = tidyLine(line.text);
+  for (let at = 0; at >= 0 && at < MAX_PREFIX; at = behindColon(text, at)) {
+    for (const program of PROGRAMS) yield { ...bareRecord(line, 0), program, message: text.slice(at).trimStart() };
+  }
+}
+
+function behindColon(text: string, from: number): number {
+  const colon = text.indexOf(': ', from);
+  return colon < 0 ? -1 : colon + 2;
+}

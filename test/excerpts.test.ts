@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+
+import { analyzeLines } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
+import { CAPTURED } from './samples.js';
+
+/** Best cause of whatever is told, by line. */
+async function causes(...lines: readonly string[]): Promise<readonly (readonly [number | undefined, string | undefined])[]> {
+  const { connections, hostFindings } = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
+  const attempts = connections.flatMap((connection) => connection.attempts).filter(({ firstFailure }) => firstFailure !== null);
+  return [...hostFindings.map(({ line, cause }) => [line, cause] as const), ...attempts.map(({ firstFailure, findings }) => [firstFailure?.line, findings[0]?.cause] as const)];
+}
+
+test.each([
+  ['NSS initialization failed (err -5977)', 'daemon/nss-database'],
+  ['initial Main Mode message received but no connection has been authorized with authby=PSK and xauth=no', 'config/no-connection-for-peer'],
+  ['cket from 198.51.100.7:500: initial Main Mode message received but no connection has been authorized with authby=PSK and xauth=no', 'config/no-connection-for-peer'],
+  ['server says racoon: ERROR: not acceptable Identity Protection mode', 'version/exchange-mode-mismatch'],
+])('one line without its envelope says what it says: %s', async (line, cause) => {
+  expect(await causes('What does this mean?', line)).toEqual([[2, cause]]);
+});
+
+test('text that no daemon writes says nothing', async () => {
+  expect(await causes('Hello,', 'my connection failed: no route to host', 'error: timed out', 'permission denied')).toEqual([]);
+});
+
+test('lines that quoting has joined are read one by one', async () => {
+  const lines = ['#1: responding to Main Mode from unknown peer 198.51.100.7:500', '#1: no acceptable Oakley Transform', '#1: sending notification NO_PROPOSAL_CHOSEN to 198.51.100.7:500'];
+  const joined = lines.map((text) => `Nov 1 00:00:01 gw pluto[1234]: "net"[1] 198.51.100.7 ${text}`).join(' ');
+  expect(await causes(`> ${joined}`)).toEqual([[1, 'proposal/ike-mismatch']]);
+});
