@@ -63,7 +63,7 @@ export type ConnectionState = 'up' | 'failing' | 'down' | 'unknown';
 
 /** What is wrong with a connection now, over all attempts since it last worked. */
 export interface CurrentProblem {
-  /** Index into `attempts`: the latest one that failed. */
+  /** Index into `attempts`: the first one that failed as the latest did. */
   readonly attempt: number;
   /** How many attempts have failed in a row, repeats included. */
   readonly attempts: number;

@@ -7,7 +7,7 @@ import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
-import { failingRun, failureTime, observedState, othersUp, stateOf, stateSince } from './connection-state.js';
+import { failingRun, failureTime, observedState, othersUp, shownOf, stateOf, stateSince } from './connection-state.js';
 import type { FailingRun } from './connection-state.js';
 import type { TimePrinter } from './time.js';
 
@@ -57,11 +57,12 @@ function endpoint({ address, id }: Readonly<Pick<Endpoint, 'address' | 'id'>>): 
 function currentProblem({ attempts }: Connection, run: FailingRun, print: TimePrinter): CurrentProblem | null {
   const [first] = run;
   const latest = run.at(-1);
-  if (first === undefined || latest === undefined) {
+  const shown = shownOf(run);
+  if (first === undefined || latest === undefined || shown === undefined) {
     return null;
   }
   return {
-    attempt: attempts.indexOf(latest),
+    attempt: attempts.indexOf(shown),
     attempts: run.reduce((sum, { repeats }) => sum + repeats, 0),
     retransmits: run.reduce((sum, { retransmits }) => sum + retransmits, 0),
     othersUp: othersUp(attempts, latest),

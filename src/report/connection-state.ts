@@ -24,6 +24,16 @@ export function failingRun(attempts: readonly Attempt[]): FailingRun {
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
 
+/** The first of the attempts that fail as the latest one does: where the trouble began. */
+export function shownOf(run: FailingRun): Attempt | undefined {
+  const latest = run.at(-1);
+  return latest === undefined ? undefined : run.find((attempt) => failsLike(attempt, latest));
+}
+
+function failsLike(one: Attempt, other: Attempt): boolean {
+  return one.firstFailure?.event.kind === other.firstFailure?.event.kind && one.role === other.role && one.purpose === other.purpose && sameClient(one, other);
+}
+
 function cures(later: Attempt, failed: Attempt): boolean {
   const succeeded = later.outcome === 'established' || (later.outcome === 'closed' && later.reached === 'established' && !fails(later));
   return succeeded && sameClient(later, failed) && (later.subject === 'child' ? failed.subject === 'ike' || sameThing(later, failed) : failed.subject === 'ike');
@@ -38,9 +48,10 @@ function standsFor(other: Attempt, gone: Attempt): boolean {
 /** How far apart in milliseconds the end of an SA and the attempt that was to replace it may be. */
 const REPLACING = 60_000;
 
-/** A peer that reauthenticates deletes its SA before or after it tries the new one: that the new one fails is what went wrong. */
+/** A peer that reauthenticates deletes its SA before or after it tries the new one, whose number is higher: that the new one fails is what went wrong. */
 function failsToReplace(other: Attempt, gone: Attempt): boolean {
   if (gone.purpose !== 'maintain' || gone.firstFailure?.event.kind !== 'ike.deleted_by_peer') return false;
+  if (other.saNumber !== null && gone.saNumber !== null && other.saNumber < gone.saNumber) return false;
   const [one, another] = [failureTime(other), failureTime(gone)];
   return other.purpose !== 'maintain' && other.subject === 'ike' && fails(other) && sameClient(other, gone) && one !== null && another !== null && Math.abs(one - another) <= REPLACING;
 }

@@ -30,7 +30,7 @@ const REFUSED = ['auth/rejected-by-peer', 'child/rejected-by-peer'];
 /**
  * The laboratory's captures of which no sample was made, since another pair's is in the same words. Nobody read them: what a host's log
  * lets one know is taken from the samples of the same scenario, between daemons of the same kinds. A log in which nothing fails is
- * judged only where theirs all know the cause; any failure counts as the first one.
+ * judged only where theirs all know the cause; any failure counts as the first one, and the truth may be claimed with any confidence.
  */
 export async function scoreOtherCaptures(captures = join(LAB_ROOT, 'captures')): Promise<Score[]> {
   const samples = readSamples();
@@ -84,7 +84,7 @@ function caseOf({ file, host, name }: Log, { cause }: Truth, twins: readonly Sam
   const canKnow = cause !== null && alike.length > 0 && known.length === alike.length;
   const accepted = canKnow ? known : [...among, ...(cause === null ? [] : [cause])];
   const daemon = daemonOf(name);
-  return { file, daemon, version: DAEMONS[name].version, truth: cause, canKnow, accepted, also: [...among, ...REFUSED], never: [], firstFailure: cause === null ? null : { line: null, text: '' } };
+  return { file, daemon, version: DAEMONS[name].version, truth: cause, canKnow, accepted, also: [...accepted, ...among, ...REFUSED], never: [], firstFailure: cause === null ? null : { line: null, text: '' } };
 }
 
 function causesOf({ expect }: SampleCase['logs'][number]): string[] {

@@ -45,17 +45,19 @@ export async function scoreCaptures(captures = join(LAB_ROOT, 'captures')): Prom
 
 /**
  * Logs of one's own: a folder with `truth.tsv`, a line for each log. Columns: file, a part of the first failure's line (empty:
- * nothing failed), right causes separated by commas (the true one first; empty: none is claimed to be known), where it is from.
+ * nothing failed), right causes separated by commas (the true one first; behind a question mark: the log cannot tell which; empty:
+ * none is claimed to be known), where it is from.
  */
 export async function scoreFolder(folder: string): Promise<Score[]> {
   const scores: Score[] = [];
   for (const line of readFileSync(join(folder, 'truth.tsv'), 'utf8').split('\n')) {
     const [file = '', text = '', causes = '', origin = ''] = line.split('\t');
     if (file === '' || file.startsWith('#')) continue;
-    const accepted = causes.split(',').filter((cause) => cause !== '');
+    const canKnow = !causes.startsWith('?');
+    const accepted = causes.replace('?', '').split(',').filter((cause) => cause !== '');
     const report = await read(join(folder, file));
     const daemon = report.connections[0]?.daemon ?? 'none';
-    scores.push(score(report, { file: `${file} ${origin}`, daemon, version: `${daemon} in the field`, truth: accepted[0] ?? null, canKnow: true, accepted, also: [], never: [], firstFailure: text === '' ? null : { line: null, text } }));
+    scores.push(score(report, { file: `${file} ${origin}`, daemon, version: `${daemon} in the field`, truth: canKnow ? accepted[0] ?? null : null, canKnow, accepted, also: [], never: [], firstFailure: text === '' ? null : { line: null, text } }));
   }
   return scores;
 }

@@ -1,4 +1,4 @@
-import type { AttemptReport, Finding, Report } from '../../src/model/report.js';
+import type { AttemptReport, ConnectionReport, Finding, Report } from '../../src/model/report.js';
 import { UNEXPLAINED } from '../../src/report/host-findings.js';
 import type { Expectation } from '../samples.js';
 
@@ -42,7 +42,7 @@ export interface Score {
 /** Compares; the expectation is never consulted to choose among findings, only to judge them. */
 export function score(report: Report, log: LogCase): Score {
   const failed = report.connections.flatMap(({ attempts }) => attempts).filter(({ firstFailure }) => firstFailure !== null);
-  const attempt = failed.find(({ firstFailure }) => isMeant(firstFailure, log));
+  const attempt = report.connections.flatMap(shownAttempts).find(({ firstFailure }) => isMeant(firstFailure, log));
   const host = report.hostFindings.filter((finding) => isMeant(finding, log));
   const observed = report.connections.flatMap((connection) => connection.observed);
   const shown = observed.find((problem) => isMeant(problem, log));
@@ -57,10 +57,15 @@ export function score(report: Report, log: LogCase): Score {
     rank: rank < 0 ? null : rank,
     undecided: findings.every(({ confidence }) => confidence === 'possible'),
     falseAlarms: healthy ? [...failed.map(describe), ...[...observed, ...report.hostFindings].map(({ line, text }) => `line ${line}: ${text}`)] : [],
-    confidentlyWrong: [...[...failed, ...observed].flatMap((each) => confident(each.findings)), ...confident(report.hostFindings)].filter((cause) => !isRight(cause, log)),
+    confidentlyWrong: [...[...failed, ...observed].flatMap((each) => confident(each.findings)), ...confident(report.hostFindings)].filter((claim) => !isRight(claim, log)).map(({ cause }) => cause),
     lines: report.coverage.relevant,
     unknown: report.coverage.relevant - report.coverage.understood,
   };
+}
+
+/** What the first screen tells of a connection: its present problem; of one that has none, that attempts failed before. */
+function shownAttempts({ problem, attempts }: ConnectionReport): readonly AttemptReport[] {
+  return problem === null ? attempts : attempts.slice(problem.attempt, problem.attempt + 1);
 }
 
 function isMeant(claim: { readonly line: number; readonly text: string } | null, { firstFailure }: LogCase): boolean {
@@ -68,12 +73,14 @@ function isMeant(claim: { readonly line: number; readonly text: string } | null,
   return firstFailure.line === null ? claim.text.includes(firstFailure.text) : claim.line === firstFailure.line;
 }
 
-function confident(findings: readonly Finding[]): string[] {
-  return findings.filter(({ confidence, cause }, index) => cause !== UNEXPLAINED && (confidence === 'certain' || (confidence === 'likely' && index === 0))).map(({ cause }) => cause);
+function confident(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ confidence, cause }, index) => cause !== UNEXPLAINED && (confidence === 'certain' || (confidence === 'likely' && index === 0)));
 }
 
-function isRight(cause: string, { accepted, truth, also, never }: LogCase): boolean {
-  return (accepted.includes(cause) || also.includes(cause) || cause === truth) && !never.includes(cause);
+/** Of a log that cannot know the cause, no claim of it is certain. */
+function isRight({ cause, confidence }: Finding, { accepted, truth, also, never, canKnow }: LogCase): boolean {
+  if (never.includes(cause)) return false;
+  return also.includes(cause) || ((accepted.includes(cause) || cause === truth) && (canKnow || confidence !== 'certain'));
 }
 
 function describe({ firstFailure }: AttemptReport): string {
