@@ -59,9 +59,10 @@ function failsToReplace(other: Attempt, gone: Attempt): boolean {
 /** How far apart in milliseconds the end of an attempt and the one that goes on with it may be. */
 const CONTINUING = 1_000;
 
-/** charon that is not answered as a responder tries again as the initiator: what went wrong came before. */
+/** A daemon that is not answered as a responder, or on an SA that was up, tries again as the initiator: what went wrong came before. */
 function isContinued(other: Attempt, again: Attempt): boolean {
-  return again.role === 'initiator' && !again.peerAnswered && other.role === 'responder' && other.subject === 'ike' && again.subject === 'ike' && fails(other)
+  const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead';
+  return again.role === 'initiator' && !again.peerAnswered && silent && other.subject === 'ike' && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
 }
 

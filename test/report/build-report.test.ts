@@ -50,6 +50,24 @@ describe('buildReport', () => {
     expect(report?.problem).toMatchObject({ attempt: 2, attempts: 2 });
   });
 
+  it('shows the first of the attempts that fail alike, however far each came', () => {
+    const attempts = [UP, CHILD_REFUSED, { ...CHILD_REFUSED, reached: 'authenticating' as const, repeats: 3 }];
+    const [report] = buildReport(analysis([connection('gw', '198.51.100.7', attempts)])).connections;
+    expect(report?.problem).toMatchObject({ attempt: 1, attempts: 4 });
+  });
+
+  it.each([
+    ['retransmit.gave_up', 'newer', 6],
+    ['ike.deleted_by_peer', 'older', 4],
+  ])('shows %s where the peer deleted an SA and a %s one fails', (event, _, saNumber) => {
+    const failure = entry('retransmit.gave_up', '10:02:11', 12, 'max number of retransmissions (2) reached');
+    const beside = { outcome: 'timed-out' as const, saNumber, entries: [failure], firstFailure: failure };
+    const end = entry('ike.deleted_by_peer', '10:02:20', 20, 'received Delete SA payload');
+    const gone = { purpose: 'maintain' as const, outcome: 'closed' as const, saNumber: 5, entries: [end], firstFailure: end };
+    const [report] = buildReport(analysis([connection('gw', '198.51.100.7', [beside, gone])])).connections;
+    expect(report?.attempts[report.problem?.attempt ?? -1]?.firstFailure?.event).toBe(event);
+  });
+
   it('prints times in the offset that the log has, or in the inferred zone', () => {
     const inBerlin = buildReport(analysis([BERLIN], { inferred: ['zone: Europe/Berlin'] }));
     expect(inBerlin.first).toBe('2026-11-20T11:00:01+01:00');
