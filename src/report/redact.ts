@@ -24,8 +24,18 @@ function maskXauthComparison(text: string): string {
   return at >= 0 && text.includes(' vs ', end) ? text.slice(0, end) + WITHHELD : text;
 }
 
-/** A quoted text, closed or cut off, or one word. */
-const VALUE = String.raw`(?:"[^"]*"?|'[^']*'?|[^\s"',;]+)`;
+/** A quoted text, with quotes in it escaped or doubled, closed or cut off; or one word. JSON inside JSON has its quotes escaped. */
+const VALUE = String.raw`(?:\[withheld\]|\\"[^"\\]*(?:\\")?|"(?:[^"\\]|\\.|"")*"?|'(?:[^'\\]|\\.)*'?|[^\s"',;\\]+)`;
+/** Blanks, among them tabs as rsyslog writes them, and those of web pages. */
+const GAP = String.raw`(?:[ \t\u00a0]|#011){0,24}`;
+const BLANKS = String.raw`(?:[ \t\u00a0]|#011){1,24}`;
+const NAME = String.raw`(?:secret|password|passwd|passphrase|passcode|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)`;
+/** `secret-1`, `shared_secret`, `"password"` of JSON, `Cleartext-Password`: what a sign is needed behind. */
+const KEYWORD = String.raw`(?:${NAME}|\bpass|\bpwd|\bapi[_-]?key)(?:[_-](?:\d{1,4}|key|text|hex|value))?(?:\\?["'])?`;
+/** `=`, `:`, and the `:=`, `==` and `=>` of users files and dumps. */
+const SIGN = String.raw`${GAP}[:=]{1,2}>?${GAP}`;
+/** Settings of pluto with such a name. */
+const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b)`;
 
 /** Applied in this order. Every quantifier is bounded or cannot be entered twice over the same characters. */
 const RULES: readonly (readonly [RegExp, string])[] = [
@@ -36,6 +46,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/((?:^|[\]>:]) {0,8}\d{1,6}: )[0-9A-F]{2}(?: [0-9A-F]{2}){0,15}(?: .*)?$/, `$1${WITHHELD}`],
   [/^(\| {1,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){3}.*$/, `$1${WITHHELD}`],
   [/^(\| {2,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){0,2}\s*$/, `$1${WITHHELD}`],
+  // racoon's dumps have lines of nothing but digits.
+  [/((?:^|DEBUG2?: ?|#012) {0,8})[0-9a-f]{4,8}(?: [0-9a-f]{2,8}){0,64}(?: |#012){0,8}$/, `$1${WITHHELD}`],
   // tcpdump's `0x0010:  5ece 7b1a ...` (-x, -X), and payloads in full (-vvv): `(ke: key len=32 5ece...)`.
   [/(\b0x[0-9a-f]{4,8}: {1,4})[0-9A-Fa-f]{2,4}(?: [0-9A-Fa-f]{2,4}){1,16}(?: .*)?$/, `$1${WITHHELD}`],
   [/(\blen=\d{1,6} )[0-9A-Fa-f]{8,}/g, `$1${WITHHELD}`],
@@ -45,6 +57,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   // Keys in one piece, and the four-byte groups of `setkey -D`.
   [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`],
   [/(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])/g, WITHHELD],
+  [/( -[EA] [\w-]{1,24} )"[^"]*"?/g, `$1${WITHHELD}`],
   [/\b([EA]: [\w-]{1,24} {1,4})[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{1,8})*/g, `$1${WITHHELD}`],
   [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD],
   // `enc cbc(aes) KEY`, `auth-trunc hmac(sha1) KEY 96`, `aead rfc4106(gcm(aes)) KEY 128` of `ip xfrm state`.
@@ -53,14 +66,26 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----).*$/, `$1${WITHHELD}`],
   [/(?<![A-Za-z0-9+/])(?:0s[A-Za-z0-9+/]{12,}|[A-Za-z0-9+/]{60,})={0,2}/g, WITHHELD],
   // Entries of ipsec.secrets, `ipsec barf`'s checksum of one, and the parser's complaint that may quote one.
-  [new RegExp(String.raw`(: {0,4}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS) {1,8})(?!data malformed)${VALUE}`, 'gi'), `$1${WITHHELD}`],
-  [/(: {0,4}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV) [^\s"]{1,256} {1,8})"[^"]*"?/gi, `$1${WITHHELD}`],
+  [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(:${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|%)${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}\.(?:pem|der|key|p12|pfx)${BLANKS})(?!%prompt)\S+`, 'gi'), `$1${WITHHELD}`],
+  // The file with the PIN of an NSS database.
+  [/(NSS (?:FIPS 140-2 )?Certificate DB:).+$/, `$1${WITHHELD}`],
   [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`],
   [/(line \d{1,9}: index )"[^"]*"?/g, `$1${WITHHELD}`],
   // racoon's psk.txt: an address, and its secret. Two addresses are the head of an SA (`setkey -D`).
   [/^(\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})[ \t]{1,40})(?![0-9a-fA-F.:/[\]]{2,60}\s*$)\S{1,256}\s*$/, `$1${WITHHELD}`],
-  // A keyword with its value.
-  [new RegExp(String.raw`((?:secret|password|passwd|passphrase|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)(?: {0,2}[:=] {0,4}| {1,2}(?=["'])))(?!(?:insist|propose|permit|yes|no)\b)${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  // A keyword with its value; of a setting that is a line, everything.
+  [new RegExp(String.raw`^(${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'i'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']))${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [/^(\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$/, `$1${WITHHELD}`],
+  // Commands of routers, and user names with a password in an address.
+  [/(\bset (?:vpn|security|system|interfaces) [^"']{0,200}? (?:pre-shared-(?:secret|key)|secret|password) (?:ascii-text |hexadecimal )?)\S+/g, `$1${WITHHELD}`],
+  [/(\bset psksecret (?:ENC )?)\S+/g, `$1${WITHHELD}`],
+  [/(\bisakmp key (?:[06] )?)\S+/g, `$1${WITHHELD}`],
+  [/(\b[a-z]{2,10}:\/\/[^\s/:@]{1,64}:)[^\s/@]{1,128}@/gi, `$1${WITHHELD}@`],
   [new RegExp(String.raw`(--xauthpass[ =]{1,4})${VALUE}`, 'g'), `$1${WITHHELD}`],
   [/(loaded shared PIN for '[^']{0,256}': ).*$/, `$1${WITHHELD}`],
   [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password)[^=:]{0,8}[=:] ?).*$/i, `$1${WITHHELD}`],

@@ -35,6 +35,23 @@ const LEAKS = [
   'PSK: 0sTr0ub4dorTr0ub4dor==',
   'Preshared Key: Tr0ub4dor',
   ': PSK "[sums to 54723075...]"',
+  '@west @east :\tPSK\t"Tr0ub4dor"',
+  '@west @east :#011PSK#011"Tr0ub4dor"',
+  ': P12 gw.p12 Tr0ub4dor',
+  ': PIN %smartcard1:50 "Tr0ub4dor"',
+  'secret      = "a \\" b Tr0ub4dor"',
+  'secret-1 = several words, and Tr0ub4dor',
+  '{"user":"alice","secret": "Tr0ub4dor"}',
+  '{\\"secret\\":\\"Tr0ub4dor\\"}',
+  'alice Cleartext-Password := "Tr0ub4dor"',
+  'NSS FIPS 140-2 Certificate DB:Tr0ub4dor',
+  'Xauth password Tr0ub4dor',
+  'set vpn ipsec site-to-site peer 198.51.100.7 authentication pre-shared-secret Tr0ub4dor',
+  'set psksecret ENC Tr0ub4dor',
+  'crypto isakmp key Tr0ub4dor address 198.51.100.7',
+  'https://alice:Tr0ub4dor@ca.example.com/scep',
+  'add 192.0.2.1 198.51.100.7 esp 0x1000 -E aes-cbc "Tr0ub4dor";',
+  'DEBUG2: #01254723075 6234',
 ];
 
 const HARMLESS = [
@@ -50,6 +67,10 @@ const HARMLESS = [
   'authentication of \'west.example.com\' (myself) with pre-shared key',
   'loading secrets from "/etc/ipsec.secrets"',
   'PSK length of 6 bytes',
+  "received PPK_ID 'ppk-1', but require 'ppk-2'",
+  "uninstalling shunt PASS 'policy lan' failed",
+  'invalid host in key psk2: dns.invalid',
+  'unable to set PRF secret to salt',
   'tcpdump -ni any \'host 198.51.100.7 and (udp port 500 or udp port 4500)\'',
   'using 02:42:ac:11:00:02 as hardware address',
   'selected proposal: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048',
@@ -74,7 +95,7 @@ describe('redact', () => {
   });
 
   it('takes linear time on lines made to be slow', () => {
-    const hostile = ['a', 'ab ', 'AA ', '00:', ' pass ', '0x', ': PSK "', 'secret', 'SK_a ab', '-----BEGIN ', 'E: a ', '\'"', 'keymat ', ': RSA x ', '| ab '];
+    const hostile = ['a', 'ab ', 'AA ', '00:', ' pass ', '0x', ': PSK "', 'secret', 'SK_a ab', '-----BEGIN ', 'E: a ', '\'"', 'keymat ', ': RSA x ', '| ab ', 'secret="\\', 'set vpn ', '#011', 'a://b:', 'secret=""'];
     const started = performance.now();
     for (const piece of hostile) {
       redact(piece.repeat(Math.ceil(100_000 / piece.length)));
