@@ -24,6 +24,19 @@ export function lineOfString(text: string, value: string): number | null {
   return at < 0 ? null : lineAt(text, at);
 }
 
+/** The line where more than `limit` lists and objects stand in each other, in a text that may be no JSON; null where none is. */
+export function lineOfDepth(text: string, limit: number): number | null {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = skipString(text, at) - 1;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') depth -= 1;
+    if (depth > limit) return lineAt(text, at);
+  }
+  return null;
+}
+
 export function lineAt(text: string, at: number): number {
   let line = 1;
   for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1)) line += 1;

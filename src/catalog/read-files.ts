@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../model/problem.js';
-import { lineAt } from './locate.js';
+import { lineAt, lineOfDepth } from './locate.js';
+
+/** Lists and objects in each other; shapes and engine go down them by recursion. No condition needs half as many. */
+const MAX_DEPTH = 64;
 
 export type RuleFolder = 'signatures' | 'causes';
 
@@ -55,6 +58,10 @@ function readRuleFile(file: string, group: string, name: string): RuleFile | Pro
     text = readFileSync(file, 'utf8');
   } catch (error) {
     return { level: 'error', check: 'unreadable-file', message: (error as Error).message, where: { file, line: null }, help: 'Make the file readable, or take it away.' };
+  }
+  const tooDeep = lineOfDepth(text, MAX_DEPTH);
+  if (tooDeep !== null) {
+    return { level: 'error', check: 'too-deep', message: `Expected at most ${MAX_DEPTH} lists and objects in each other`, where: { file, line: tooDeep }, help: 'Put conditions side by side in one "all" or "any".' };
   }
   try {
     return { file, group, name, text, content: JSON.parse(text) as unknown };

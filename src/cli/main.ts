@@ -12,6 +12,7 @@ import { createProgram } from './program.js';
 /** Runs the command with its arguments (without node and script) and returns the exit status of STATUS. */
 export async function main(argv: string[]): Promise<number> {
   endQuietlyOnClosedPipe();
+  tellBugs();
   let status: number = STATUS.notRun;
   const program = createProgram({ analyze: analyzeOrUsage, rules: runRules }, (result) => {
     status = result;
@@ -46,7 +47,7 @@ function throwOnError(program: ReturnType<typeof createProgram>): ReturnType<typ
   return program;
 }
 
-/** Help and version are no errors; wrong usage is said in one line; anything else is a bug and not caught here. */
+/** Help and version are no errors; wrong usage is said in one line; anything else is a bug, see {@link tellBugs}. */
 function statusOf(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? STATUS.healthy : STATUS.notRun;
@@ -66,5 +67,14 @@ function endQuietlyOnClosedPipe(): void {
       throw error;
     }
     process.exit(STATUS.healthy);
+  });
+}
+
+/** A bug is told whole, and is no finding: the status of an error nobody catches would say that something fails. */
+function tellBugs(): void {
+  process.on('uncaughtException', ({ stack, message }) => {
+    const lines = (stack ?? message).split('\n').map((line) => clean(line));
+    process.stderr.write(`ipsec-logwatch: a bug; please report it with these lines and what was read:\n${lines.join('\n')}\n`);
+    process.exit(STATUS.notRun);
   });
 }

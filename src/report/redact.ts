@@ -29,7 +29,7 @@ const VALUE = String.raw`(?:\[withheld\]|\\"[^"\\]*(?:\\")?|"(?:[^"\\]|\\.|"")*"
 /** Blanks, among them tabs as rsyslog writes them, and those of web pages. */
 const GAP = String.raw`(?:[ \t\u00a0]|#011){0,24}`;
 const BLANKS = String.raw`(?:[ \t\u00a0]|#011){1,24}`;
-const NAME = String.raw`(?:secret|password|passwd|passphrase|passcode|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)`;
+const NAME = String.raw`(?:secret|password|(?<!/)passwd|passphrase|passcode|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)`;
 /** `secret-1`, `shared_secret`, `"password"` of JSON, `Cleartext-Password`: what a sign is needed behind. */
 const KEYWORD = String.raw`(?:${NAME}|\bpass|\bpwd|\bapi[_-]?key)(?:[_-](?:\d{1,4}|key|text|hex|value))?(?:\\?["'])?`;
 /** `=`, `:`, and the `:=`, `==` and `=>` of users files and dumps. */

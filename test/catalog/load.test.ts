@@ -35,6 +35,7 @@ test('a cause of a later directory replaces the one of the same id', async () =>
 test('broken files are named with line and reason, and the others are loaded', async () => {
   const directory = rulesDirectory({
     'signatures/charon/broken.json': '{\n  "signatures": [\n    {,\n  ]\n}\n',
+    'signatures/charon/deep.json': '['.repeat(100_000),
     'signatures/charon/good.json': SIGNATURES,
     'signatures/isakmpd/phase1.json': SIGNATURES,
     'causes/auth/typo.json': { ...CAUSE, titel: 'x' },
@@ -43,6 +44,7 @@ test('broken files are named with line and reason, and the others are loaded', a
   const { catalog, problems } = await loadCheckedCatalog([directory]);
   expect(problems.map(({ check, where }) => `${check} ${where?.file.slice(directory.length + 1)}:${where?.line}`)).toEqual([
     'json-syntax signatures/charon/broken.json:3',
+    'too-deep signatures/charon/deep.json:1',
     'unknown-daemon signatures/isakmpd/phase1.json:null',
     'shape causes/auth/typo.json:39',
   ]);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,9 @@ beforeAll(() => {
   writeFileSync(at('binary.log'), Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 256)));
   mkdirSync(at('broken/causes/auth'), { recursive: true });
   writeFileSync(at('broken/causes/auth/x.json'), '{ nope');
+  mkdirSync(at('strange/causes/auth'), { recursive: true });
+  const cause = JSON.parse(readFileSync(new URL('../../rules/causes/auth/psk-mismatch.json', import.meta.url), 'utf8'));
+  writeFileSync(at('strange/causes/auth/psk-mismatch.json'), JSON.stringify({ ...cause, title: 'A title\x1b[31m that \u202eturns' }));
   mkdirSync(at('bare'));
 });
 
@@ -89,6 +92,19 @@ describe('ipsec-logwatch', () => {
     expect((await cli('rules', 'show', 'auth/psk-mismatch')).stdout).toContain('auth.mac_mismatched: ');
     expect(await cli('rules', 'show', 'auth/nothing')).toMatchObject({ status: 2, stderr: expect.stringContaining('Unknown rule auth/nothing') });
     expect((await cli('rules', 'lint', '--rules', 'broken')).status).toBe(1);
+  });
+
+  it('shows what is hidden in rules of other directories, and why one of them is left out', async () => {
+    expect((await cli('rules', 'show', 'auth/psk-mismatch', '--rules', 'strange')).stdout).toMatch(/\nA title\\x1b\[31m that \\u\{202e\}turns\n/);
+    expect(await cli('rules', 'show', 'auth/x', '--rules', 'broken')).toMatchObject({ status: 2, stderr: expect.stringMatching(/Unknown rule auth\/x[^]*x\.json/) });
+    expect(await cli('rules', 'list', 'nothing')).toMatchObject({ status: 2, stderr: expect.stringContaining('No rule begins with nothing') });
+  });
+
+  it('takes a bug for no finding', async () => {
+    const broken = 'data:text/javascript,Date.now=()=>{throw%20new%20Error("%5Cx1b[31mbroken")}';
+    const { status, stderr } = await start(['gw.log'], directory, ['--import', broken]).result;
+    expect(stderr).toMatch(/^ipsec-logwatch: a bug; .*\nError: \\x1b\[31mbroken\n {4}at /);
+    expect(status).toBe(2);
   });
 
   it('explains itself', async () => {

@@ -20,8 +20,8 @@ export interface Running {
 }
 
 /** Starts the command as it was built, without a terminal. */
-export function start(args: readonly string[], cwd?: string): Running {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, FORCE_COLOR: undefined } });
+export function start(args: readonly string[], cwd?: string, nodeOptions: readonly string[] = []): Running {
+  const child = spawn(process.execPath, [...nodeOptions, BIN, ...args], { cwd, env: { ...process.env, FORCE_COLOR: undefined } });
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();

@@ -3,6 +3,8 @@ import type { LoadedCatalog } from '../../catalog/load.js';
 import type { Problem } from '../../model/problem.js';
 import { UsageError } from '../../model/problem.js';
 import { cleanProblem } from '../../report/build-report.js';
+import { sanitize } from '../../report/sanitize.js';
+import { counted } from '../../reporters/words.js';
 import { STATUS } from '../exit-status.js';
 import { checkRuleDirectories } from '../options.js';
 
@@ -35,7 +37,9 @@ async function load(directories: readonly string[]): Promise<LoadedCatalog> {
 async function list({ catalog, problems }: LoadedCatalog, prefixes: readonly string[]): Promise<number> {
   const { listRules } = await import('../../authoring/list.js');
   const wanted = ({ id }: { readonly id: string }): boolean => prefixes.length === 0 || prefixes.some((prefix) => id.startsWith(prefix));
-  print([listRules({ causes: catalog.causes.filter(wanted), signatures: catalog.signatures.filter(wanted) }).trimEnd()]);
+  const found = { causes: catalog.causes.filter(wanted), signatures: catalog.signatures.filter(wanted) };
+  if (found.causes.length + found.signatures.length === 0) throw new UsageError(`No rule begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list" lists all`, problems);
+  print([listRules(found).trimEnd()]);
   return report(problems);
 }
 
@@ -44,7 +48,7 @@ async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]
   for (const id of ids) {
     const prose = showRule(catalog, id);
     if (prose === null) {
-      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" names the causes; a signature is named like charon/ike-auth#auth.psk_missing`);
+      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" names the causes; a signature is named like charon/ike-auth#auth.psk_missing`, problems);
     }
     print([prose]);
   }
@@ -56,7 +60,7 @@ async function lint(directories: readonly string[]): Promise<number> {
   const { problems, signatures, templates, causes, unexplained } = await lintCatalog(directories);
   const status = report(problems);
   print([
-    `${causes} causes and ${signatures} signatures with ${templates} templates checked, ${problems.length} problems`,
+    `${causes} causes and ${signatures} signatures with ${templates} templates checked, ${counted(problems.length, 'problem')}`,
     ...(unexplained.length === 0 ? [] : [`failures that no cause explains yet: ${unexplained.join(', ')}`]),
   ]);
   return status;
@@ -78,7 +82,7 @@ async function test(directories: readonly string[], ids: readonly string[], { ru
   const status = report(result.problems);
   print([
     ...result.updated.map((file) => `updated ${file}`),
-    `${result.signatureExamples} examples of signatures and ${result.causeExamples} of causes run, ${result.problems.length} problems`,
+    `${result.signatureExamples} examples of signatures and ${result.causeExamples} of causes run, ${counted(result.problems.length, 'problem')}`,
   ]);
   return status;
 }
@@ -93,6 +97,8 @@ function place(where: Problem['where']): string {
   return where === null ? '' : `${where.file}:${where.line === null ? '' : `${where.line}:`} `;
 }
 
-function print(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+/** Rules of other directories are strangers' texts as well. */
+function print(texts: readonly string[]): void {
+  const lines = texts.flatMap((text) => text.split('\n'));
+  process.stdout.write(lines.map((line) => `${sanitize(line, Number.POSITIVE_INFINITY)}\n`).join(''));
 }
