@@ -17,6 +17,8 @@ const FAILURE_SETTLES_AFTER = 2_000;
 const STALL_AFTER = 3_000;
 /** An attempt of which nothing was heard for so long never ends in this log. */
 const ABANDONED_AFTER = 3_600_000;
+/** The same where the connection was tried anew since: daemons give up after some minutes. */
+const OVERTAKEN_AFTER = 900_000;
 /** Of a gap between two lines no more counts: it takes more than one for an attempt to be abandoned, since the clock may have been set. */
 const LONGEST_GAP = ABANDONED_AFTER / 2;
 /** Gaps remembered; those before are far longer ago than any attempt. */
@@ -126,7 +128,7 @@ export class AttemptReview {
   /** Nothing was heard of the attempt for very long. */
   private expire(attempt: AttemptInProgress, time: number): boolean {
     const quiet = this.quietSince(attempt.lastTime ?? time, time);
-    const abandoned = quiet >= ABANDONED_AFTER;
+    const abandoned = quiet >= ABANDONED_AFTER || (quiet >= OVERTAKEN_AFTER && isOvertaken(attempt));
     if (!abandoned && !(attempt.failing && quiet >= FORGOTTEN_AFTER)) return false;
     attempt.end(abandoned ? 'log-ends' : 'failed', attempt.lastTime);
     this.review(attempt);
@@ -263,5 +265,7 @@ export class AttemptReview {
     return before != null && before.event.kind === attempt.firstFailure?.event.kind;
   }
 }
+
+const isOvertaken = (attempt: AttemptInProgress): boolean => attempt.placed && attempt.purpose !== 'maintain' && attempt.connection.attempts.findLast(({ subject }) => subject === attempt.subject) !== attempt;
 
 const storyKey = ({ connection, subject }: { readonly connection: Pick<Connection, 'key'>; readonly subject: Subject }): string => `${connection.key}|${subject}`;

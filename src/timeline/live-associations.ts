@@ -6,6 +6,8 @@ const LATEST = 16;
 const MANY = 64;
 /** SAs of one connection with one peer that may be up at the same time, clients behind one NAT among them. */
 const STANDING = 32;
+/** The same where the peer has one identity: what was replaced may take a while to go. */
+const TWINS = 8;
 /** Of more than so many, none is looked for. */
 const LOOKED_THROUGH = 1_024;
 const NONE: readonly SecurityAssociation[] = [];
@@ -84,9 +86,12 @@ export class LiveAssociations {
   /** Older SAs like this one that are up, more of them than can be: the log has lost the lines that would say how they ended. */
   outlived(sa: SecurityAssociation): readonly SecurityAssociation[] {
     const likely = sa.peerAddress === null ? this.byName.get(sa.name) : this.byPeer.get(sa.peerAddress);
-    if (!(likely instanceof Set) || likely.size <= STANDING || likely.size > LOOKED_THROUGH) return NONE;
+    if (!(likely instanceof Set) || likely.size <= TWINS || likely.size > LOOKED_THROUGH) return NONE;
     const alike = [...likely].filter((other) => other !== sa && other.isUp && other.name === sa.name && other.peerAddress === sa.peerAddress);
-    return alike.slice(0, Math.max(0, alike.length - STANDING));
+    const { peerId } = sa;
+    const twins = peerId === undefined ? alike.slice(-TWINS) : alike.filter((other) => other.peerId === peerId);
+    const excess = new Set(twins.slice(0, Math.max(0, twins.length - TWINS)));
+    return alike.filter((other, index) => excess.has(other) || index < alike.length - STANDING);
   }
 
   /** Other IKE SAs of the same connection with the same peer that are up. Oldest first. */

@@ -43,6 +43,11 @@ export class SecurityAssociation {
 
   constructor(public number: number | null) {}
 
+  /** Who the peer is, as far as the log has said. */
+  get peerId(): FieldValue | undefined {
+    return this.ike?.fields['peer.id'] ?? this.child?.fields['peer.id'];
+  }
+
   /** Nothing is under way and nothing is up: only late lines can come. */
   isSettled(): boolean {
     const { ike, child, upkeep } = this;

@@ -18,7 +18,7 @@ export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly e
 /** Milliseconds of message time between two looks at what is under way. */
 const SWEEP_EVERY = 1_000;
 /** The same between two looks for what no line can be about any more. */
-const TIDY_EVERY = 3_600_000;
+const TIDY_EVERY = 120_000;
 
 /** A daemon process under the names that its records give it. */
 interface KnownProcess {

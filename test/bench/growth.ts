@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 
 import { corpus } from './corpus.js';
 import { denseLines } from './dense.js';
@@ -16,7 +15,9 @@ const MOST_MEMORY = 1e9;
 /** Sizes of input between which memory must not grow. */
 const INPUT_BYTES = [100e6, 1000e6];
 /** Lines between which a follower must not grow. */
-const FOLLOWED_LINES = [1e6, 20e6];
+const FOLLOWED_LINES = [1e6, 10e6] as const;
+/** In the follower's process: on demand, what is in use once all else is collected. */
+const PROBE = "data:text/javascript,process.on('message',()=>{gc();process.send(process.memoryUsage())});process.channel.unref()";
 const SEED = 4500;
 const WRITE_CHARACTERS = 1 << 18;
 
@@ -62,35 +63,37 @@ export async function compareMemory({ cache }: Options): Promise<void> {
     const [small = NaN, large = NaN] = peaks;
     say(`Peak memory, ${kind}: ${megabytes(small)} for 100 MB, ${megabytes(large)} for 1 GB of input (${(large / small).toFixed(2)} ×). Goal: flat.`);
   }
-  const [early = NaN, late = NaN] = await follow(cache);
-  say(`A follower: peak memory ${megabytes(early)} after ${grouped(FOLLOWED_LINES[0]!)} lines, ${megabytes(late)} after ${grouped(FOLLOWED_LINES[1]!)} (${(late / early).toFixed(2)} ×). Goal: flat.`);
+  const [early, late] = await follow(cache);
+  say(`A follower after ${FOLLOWED_LINES.map(grouped).join(' and ')} lines: ${megabytes(early.heapUsed)} and ${megabytes(late.heapUsed)} in use (${(late.heapUsed / early.heapUsed).toFixed(2)} ×), ${megabytes(early.rss)} and ${megabytes(late.rss)} resident. Goal: flat.`);
 }
 
-/** Writes lines into a pipe as fast as they are read, and looks at the reader's memory at each of the counts. */
-async function follow(cache: string): Promise<number[]> {
+/** Writes lines into a pipe as fast as they are read, and asks for the reader's memory at each of the counts. */
+async function follow(cache: string): Promise<readonly [NodeJS.MemoryUsage, NodeJS.MemoryUsage]> {
   const { program, args } = OURS.command('-', cache);
-  const child = spawn(program, args.map((arg) => (arg === 'json' ? 'ndjson' : arg)), { stdio: ['pipe', 'ignore', 'inherit'] });
+  const child = spawn(program, ['--expose-gc', '--import', PROBE, ...args.map((arg) => (arg === 'json' ? 'ndjson' : arg))], { stdio: ['pipe', 'ignore', 'inherit', 'ipc'] });
   const lines = denseLines(SEED);
-  const peaks: number[] = [];
-  let batch = '';
-  for (let count = 1; count <= Math.max(...FOLLOWED_LINES); count++) {
-    batch += `${lines.next().value}\n`;
-    if (batch.length >= WRITE_CHARACTERS) {
-      if (!child.stdin.write(batch, 'latin1')) await once(child.stdin, 'drain');
-      batch = '';
-    }
-    if (FOLLOWED_LINES.includes(count)) peaks.push(peakOf(child.pid));
-  }
-  child.stdin.end(batch, 'latin1');
+  const [few, many] = FOLLOWED_LINES;
+  await feed(child, lines, few);
+  const early = await memoryOf(child);
+  await feed(child, lines, many - few);
+  const late = await memoryOf(child);
+  child.stdin?.end();
   await once(child, 'close');
-  return peaks;
+  return [early, late];
 }
 
-/** In bytes; not a number where there is no /proc. */
-function peakOf(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-  } catch {
-    return NaN;
+async function feed({ stdin }: ChildProcess, lines: Iterator<string, never>, count: number): Promise<void> {
+  let batch = '';
+  for (let left = count; left > 0; left--) {
+    batch += `${lines.next().value}\n`;
+    if (batch.length < WRITE_CHARACTERS && left > 1) continue;
+    if (stdin?.write(batch, 'latin1') === false) await once(stdin, 'drain');
+    batch = '';
   }
+}
+
+async function memoryOf(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
+  const answer = once(child, 'message');
+  child.send('memory');
+  return ((await answer) as [NodeJS.MemoryUsage])[0];
 }

@@ -48,7 +48,9 @@ export class FollowerProcess {
   /** What was told, one key for each line of the output: which change of which connection, and from which line on it failed. */
   told(): string[] {
     if (!existsSync(this.output)) return [];
-    return readFileSync(this.output, 'utf8').split('\n').filter((line) => line !== '').map(keyOf);
+    const written = readFileSync(this.output, 'utf8');
+    // Behind the last line end, one may be half written.
+    return written.slice(0, written.lastIndexOf('\n') + 1).split('\n').filter((line) => line !== '').map(keyOf);
   }
 
   /** Names of the connections that were told to have failed. */

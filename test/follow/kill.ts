@@ -19,6 +19,8 @@ const ROTATIONS = ['create', 'nocreate', 'create', 'copytruncate'];
 /** Attempts sent at once, and milliseconds between. */
 const BURST = { attempts: 5, every: 20 };
 const LONGEST_LIFE = 4000;
+/** Looks without anything new after which what is missing will not come, on a busy machine either. */
+const PATIENCE = 8;
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
@@ -61,9 +63,12 @@ class Logging {
     }
   }
 
+  /** logrotate packs at once: what rsyslogd still wrote to the old file then would be nowhere, so it has to have let go of that. */
   rotate(how: string): void {
     const configuration = join(this.directory, 'logrotate.conf');
-    writeFileSync(configuration, `${this.log} {\n  rotate 1000\n  missingok\n  compress\n  ${how}\n  postrotate\n    kill -HUP ${this.#rsyslogd.pid}\n  endscript\n}\n`);
+    const { pid } = this.#rsyslogd;
+    const reopen = `kill -HUP ${pid}\n    while ls -l /proc/${pid}/fd | grep -q '/ipsec[.]log[.]1$'; do sleep 0.05; done`;
+    writeFileSync(configuration, `${this.log} {\n  rotate 1000\n  missingok\n  compress\n  ${how}\n  postrotate\n    ${reopen}\n  endscript\n}\n`);
     const { status, stderr } = spawnSync('/usr/sbin/logrotate', ['-f', '-s', join(this.directory, 'logrotate.state'), configuration], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`logrotate: ${stderr}`);
   }
@@ -99,9 +104,11 @@ async function main(directory: string): Promise<boolean> {
   }
   clearInterval(sending);
   killed.start();
-  for (let last = -1, now = 0; now !== last && now < 10_000_000; now = killed.told().length + spared.told().length) {
+  for (let last = -1, same = 0; same < PATIENCE; await wait(4000)) {
+    const now = killed.told().length + spared.told().length;
+    same = now === last ? same + 1 : 0;
+    if (same > 0 && now >= 2 * logging.failed.length) break;
     last = now;
-    await wait(8000);
   }
   await Promise.all([killed.end('SIGTERM'), spared.end('SIGTERM')]);
   logging.stop();
