@@ -121,6 +121,12 @@ function headOf({ head, format }: Section): SourceLine {
   return { source: head.source, number: head.number, text: SNAPSHOT_FORMATS[format].command };
 }
 
+/** What the shell traces between the head of a section of `ipsec barf` and its output: `+ `, `+ [ -r /proc/net/ipsec_spi ]`. */
+const isTrace = (text: string): boolean => text.charCodeAt(0) === 0x2b && /^\+ ?$|^\+ \[ -[a-z] /.test(text);
+
+/** What `ip`, `cat` and the programs of KLIPS say of a kernel that has not what they ask for: no word about entries. */
+const CANNOT_LOOK = /^(?:Cannot open netlink socket: |cat: \/proc\/net\/|\S{1,80}: No (?:eroute table|spi|spigrp|tncfg) - no )/;
+
 type Place = Pick<Embedded, 'place' | 'host'>;
 type Close = (place: string, isUnreadable?: boolean) => void;
 type Open = (format: SnapshotFormat, head: SourceLine, command: string | null, place: Place) => SnapshotParser;
@@ -135,6 +141,10 @@ function takeLine(line: SourceLine, section: Section | undefined, open: Open, cl
     return true;
   }
   if (section?.parser.take(line) === true) return true;
+  if (section === undefined ? isTrace(text) : CANNOT_LOOK.test(text) || isTrace(text)) {
+    close(place.place, true);
+    return true;
+  }
   const format = recognise(text);
   if (format === null) {
     if (section !== undefined) close(place.place, true);

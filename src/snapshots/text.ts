@@ -78,7 +78,7 @@ const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
   [/^(?:ip(?: -\S+)* ru\w*|ip-rule-list)/, 'rules'],
   [/^(?:ip(?: -\S+)* (?:a(?:d\w*)?|l(?:i\w*)?)\b|ifconfig|ip-addr-list|cat \/proc\/net\/dev|\/?proc\/net\/dev)/, 'interfaces'],
   [/^(?:sysctl|cat \/proc\/sys|grep .*(?:\/proc\/sys|\/rp_filter|_redirects)|head .*\/proc\/sys)/, 'settings'],
-  [/^ipsec (?:eroute|spi|spigrp|tncfg|look)\b|^(?:cat )?\/?proc\/net\/ipsec_/, 'klips'],
+  [/^ipsec (?:eroute|spi|spigrp|tncfg|klipsdebug|look)\b|^(?:cat |sort .{0,20})?\/?proc\/net\/ipsec_/, 'klips'],
   [/^(?:ipsec verify|ipsec_verify)/, 'verify'],
 ];
 

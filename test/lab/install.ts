@@ -51,6 +51,7 @@ function mirrors(): { main: string; security?: string } {
 export function baseOf(suite: string): string {
   const root = rootOf(`base-${suite}`);
   if (existsSync(join(root, 'usr/sbin/rsyslogd'))) return root;
+  console.log(`installing ${suite} into ${root}`);
   rmSync(`${root}.part`, { recursive: true, force: true });
   const include = '--include=ca-certificates,iproute2,procps,rsyslog,systemd';
   run('debootstrap', ['--variant=minbase', include, suite, `${root}.part`, mirrors().main], { timeout: 900_000 });
@@ -80,6 +81,7 @@ export function installPackages(root: string, suite: string, packages: string): 
 export function install(name: DaemonName): void {
   const root = rootOf(name);
   if (existsSync(root)) return;
+  console.log(`installing ${name} into ${root}`);
   const { suite, packages } = DAEMONS[name];
   const part = `${root}.part`;
   rmSync(part, { recursive: true, force: true });

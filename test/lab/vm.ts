@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { baseOf, installPackages } from './install.js';
 import { LAB_ROOT } from './paths.js';
 import { run } from './shell.js';
+import { hasUml, umlCommand } from './uml.js';
 
 const HOME = join(LAB_ROOT, 'vm');
 const ROOTS = join(LAB_ROOT, 'roots');
@@ -23,17 +24,17 @@ const ACCELERATORS = ['kvm_intel', 'kvm_amd'].some((name) => existsSync(`/sys/mo
 const MACHINE = '-machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -nodefaults -serial stdio'.split(' ').concat(ACCELERATORS.flatMap((name) => ['-accel', name]));
 
 /**
- * Runs a command in a virtual machine whose kernel has all of IPsec, and returns its exit status. The command sees the repository at
- * /repository, and a LAB_ROOT at /lab that has this one's chroots, certificates and captures.
+ * Runs a command on another kernel that has all of IPsec (User Mode Linux where it was built, else a virtual machine), and returns its
+ * exit status. The command sees the repository at /repository, and a LAB_ROOT at /lab that has this one's chroots, certificates and captures.
  */
 export function runInMachine(command: string): number {
-  build();
+  if (!hasUml()) build();
   const jobs = join(HOME, 'jobs');
   mkdirSync(jobs, { recursive: true });
   const job = mkdtempSync(join(jobs, 'job-'));
   writeFileSync(join(job, 'command'), command);
   // if this process is interrupted, the machine goes with it
-  const program = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...machine(job)];
+  const program = ['--pdeathsig', 'KILL', ...(hasUml() ? umlCommand(job) : ['qemu-system-x86_64', ...machine(job)])];
   const { output } = spawnSync('setpriv', program, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
   const said = join(job, 'output');
   process.stdout.write(existsSync(said) ? readFileSync(said, 'utf8') : `the machine did not start its job:\n${output.join('')}`);

@@ -8,13 +8,17 @@ const EROUTE = /^(?:(\d{1,15}) +)?(\S{2,50}) +-> (\S{2,50}) +=> (%(?:trap|hold|p
 const SA = /^(esp|ah|tun|comp)(?:0x|[.:])([0-9a-f]{1,8})@([0-9a-fA-F.:]{2,45}) (\S{1,40}): dir=(in|out) +src=([0-9a-fA-F.:]{2,45})(.{0,1000})/;
 const ATTACHED = /^(ipsec\d+|mast\d+) ?-> ?(\S{1,20}) mtu=(\d+)\(\d+\) ?-> ?\d+/;
 
+/** A bundle of `ipsec spigrp`, and what `ipsec klipsdebug` lists: nothing that the other tables do not tell. */
+const BUNDLE = /^(?:(?:tun|esp|ah|comp)(?:0x|[.:])[0-9a-f]{1,8}@[0-9a-fA-F.:]{2,45}(?: |$)){1,4}$/;
+const DEBUGGING = /^debug_[a-z]{2,12}=[0-9a-f]{8}\.$/;
+
 /** `gw.example.com Sat Nov 21 19:28:35 UTC 2026`: how `ipsec look` begins. */
 const DATED = /^\S{1,64} [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,8} \d{4}$/;
 
-/** KLIPS' `/proc/net/ipsec_eroute`, `ipsec_spi` and `ipsec_tncfg`, as `ipsec look` and `ipsec barf` show them. */
+/** KLIPS' `/proc/net/ipsec_eroute`, `ipsec_spi`, `ipsec_spigrp`, `ipsec_tncfg` and `ipsec_klipsdebug`, as `ipsec look` and `ipsec barf` show them. */
 export const KLIPS: SnapshotFormat = {
   name: 'klips',
-  opens: (text) => EROUTE.test(text) || SA.test(text) || ATTACHED.test(text),
+  opens: (text) => EROUTE.test(text) || SA.test(text) || ATTACHED.test(text) || BUNDLE.test(text) || DEBUGGING.test(text),
   start: (emit) => ({
     take(line) {
       const eroute = EROUTE.exec(line.text);
@@ -25,7 +29,7 @@ export const KLIPS: SnapshotFormat = {
         emit({ type: 'eroute', format: 'klips', line, source, destination, target, packets: Number(packets ?? /\((\d{1,15})\)\s*$/.exec(line.text)?.[1] ?? 0) });
       } else if (sa !== null) emit(readSa(line, sa));
       else if (attached !== null) emit({ type: 'setting', format: 'klips', line, name: `klips ${attached[1] ?? ''}`, value: attached[2] ?? '' });
-      else return DATED.test(line.text);
+      else return BUNDLE.test(line.text) || DEBUGGING.test(line.text) || DATED.test(line.text);
       return true;
     },
     end: () => undefined,
@@ -34,13 +38,20 @@ export const KLIPS: SnapshotFormat = {
 
 function readSa(line: SourceLine, [, protocol = '', spi, destination = '', , , source = '', rest = '']: RegExpExecArray): KernelSaObservation {
   const value = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}=(\d{1,18})`).exec(rest)?.[1]);
-  const life = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}\((\d{1,18}),`).exec(rest)?.[1]);
+  const { packets, bytes } = traffic(rest);
   return {
     type: 'kernel-sa', format: 'klips', line: { ...line, text: shorten(line.text.replace(/ iv_bits=.*| iv=.*/, ''), 200) }, source, destination, protocol, spi: spiOf(spi) ?? 0, reqid: null, mode: null, state: 'mature',
     udpEncapsulated: / natencap=(?!na\b|none\b)\S/.test(rest), integrity: null, integrityBits: null, mark: null, interfaceId: null, replayWindow: value('ooowin'),
-    packets: life('packets') ?? lifeCount(rest, 'packets'), bytes: lifeCount(rest, 'bytes'), failures: value('auth_errs'), replays: null, late: value('ooo_errs'),
+    packets, bytes, failures: value('auth_errs'), replays: null, late: value('ooo_errs'),
     lifetime: { age: lifeCount(rest, 'addtime'), soft: null, hard: null }, selector: null,
   };
+}
+
+/** A counter that is zero is left out (ipsec_life.c), and so is that of packets until there are two: only what carried something has bytes. */
+function traffic(rest: string): { packets: number | null; bytes: number | null } {
+  const bytes = lifeCount(rest, 'bytes');
+  if (!/ life\(c,s,h\)=\S+ /.test(rest)) return { packets: null, bytes };
+  return { packets: lifeCount(rest, 'packets') ?? (bytes === null ? 0 : 1), bytes: bytes ?? 0 };
 }
 
 /** `life(c,s,h)=bytes(20496,0,0)addtime(64,0,0)...`: the first number counts. */

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Process 1 of User Mode Linux: mounts what the laboratory needs over a view of this machine's own files, runs one job, and switches off.
+# The kernel's command line gives JOB (a folder with the file `command`, which gets `output` and `status`), REPOSITORY and LAB.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC HOME=/root
+mount -t proc proc /proc
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/files /mnt/work /mnt/root
+# whatever is written is thrown away, but for the job and the captures
+mount -t overlay -o lowerdir=/,upperdir=/mnt/files,workdir=/mnt/work overlay /mnt/root
+cd /mnt/root || exit
+mount -t proc proc proc
+mount -t sysfs sys sys
+mount -t devtmpfs dev dev
+for place in tmp run; do mount -t tmpfs tmpfs $place; done
+mkdir -p run/netns run/job dev/shm lab/roots lab/captures lab/pki lab/hosts repository
+mount -t cgroup2 cgroup sys/fs/cgroup
+mount -t hostfs -o "$JOB" job run/job
+mount -t hostfs -o "$REPOSITORY" repository repository
+for place in roots captures pki; do mount -t hostfs -o "$LAB/$place" $place lab/$place; done
+mount -t tmpfs -o size=600m tmpfs lab/hosts
+ip link set lo up
+chroot . sh -c 'cd /run/job && sh ./command > output 2>&1 < /dev/null; echo $? > status'
+echo o > /proc/sysrq-trigger
+sleep 10
