@@ -251,7 +251,7 @@ export class AttemptInProgress implements Attempt {
     const { kind } = entry.event;
     if (description.role === 'failure') {
       if (this.isDesertion(kind)) return;
-      if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.foretold(entry);
+      if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.setAside ?? this.story.foretold(entry);
     } else if (description.role === 'symptom') {
       this.story.symptom ??= entry;
       this.unanswered += 1;
@@ -260,6 +260,8 @@ export class AttemptInProgress implements Attempt {
       this.recover();
     } else if (kind === 'message.parsed' && this.story.symptom?.event.kind === 'retransmit.sent') {
       this.answer();
+    } else if (kind === 'ike.config_switched' && this.story.trySomethingElse()) {
+      this.announced = false;
     }
     if (description.lastResort === true) this.story.lastResort ??= entry;
     if (description.outcome === 'established') {
@@ -284,9 +286,6 @@ export class AttemptInProgress implements Attempt {
 
   private recover(): void {
     this.answer();
-    if (this.story.failure !== null && describeKind(this.story.failure.event.kind).weak === true) {
-      this.announced = false;
-      this.story.failure = null;
-    }
+    if (this.story.takeBack()) this.announced = false;
   }
 }

@@ -18,6 +18,8 @@ export class AttemptStory {
   omitted = 0;
   abridged: AbridgedStory | null = null;
   failure: TimelineEntry | null = null;
+  /** What was wrong with the connection that was tried before the one that is tried now. */
+  setAside: TimelineEntry | null = null;
   /** Where the silence began that it is in. */
   symptom: TimelineEntry | null = null;
   gaveUp: TimelineEntry | null = null;
@@ -39,6 +41,22 @@ export class AttemptStory {
       default:
         return null;
     }
+  }
+
+  /** Another connection is tried: a weak failure is one only if that does not fit either. Was there one? */
+  trySomethingElse(): boolean {
+    const tried = this.failure;
+    const isWeak = this.takeBack();
+    if (isWeak) this.setAside = tried;
+    return isWeak;
+  }
+
+  /** Progress was made: a weak failure is none. Was there one? */
+  takeBack(): boolean {
+    this.setAside = null;
+    if (this.failure === null || describeKind(this.failure.event.kind).weak !== true) return false;
+    this.failure = null;
+    return true;
   }
 
   keep(entry: TimelineEntry): void {

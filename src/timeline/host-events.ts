@@ -47,14 +47,14 @@ export class HostEvents {
     return entry;
   }
 
-  /** The failure that the same thread is telling of over several lines; a line that names something else begins another. */
+  /** The failure that the same thread is telling of over several lines; a line that names something else begins another. A crash is told by any thread. */
   private toldBefore({ kind, fields, message }: Event): Counted | undefined {
     const { thread, record: { line, time } } = message;
     if (thread === null || describeKind(kind).severalLines !== true) return undefined;
     return [...this.counted.values()].findLast(({ entry, latest }) => {
       const { record } = latest.message;
       const told: Readonly<Record<string, unknown>> = entry.event.fields;
-      return latest.kind === kind && latest.message.thread === thread && record.host === message.record.host && record.line.source === line.source
+      return latest.kind === kind && (latest.message.thread === thread || kind === 'daemon.crashed') && record.host === message.record.host && record.line.source === line.source
         && line.number - record.line.number <= SEVERAL_LINES && Math.abs((time ?? 0) - (record.time ?? 0)) <= SEVERAL_MS
         && Object.entries(fields).every(([name, value]) => (told[name] ?? value) === value);
     });

@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
+import type { Fields } from '../model/fields.js';
 import type { SecurityAssociation } from './security-association.js';
 
 /** IKEv1 prints the same words for a notify of phase 1 and of phase 2; once the IKE SA is up they are about the Child SA. */
@@ -24,8 +25,13 @@ export function inContext(event: Event, sa: SecurityAssociation): { readonly eve
   if (meant === undefined) {
     return null;
   }
-  const child = pendingChild(sa, event);
+  const child = pendingChild(sa, event) ?? (sa.ike === null && sa.isUp && event.kind === 'proposal.no_proposal_received' ? sa : null);
   return child === null ? null : { sa: child, event: { ...event, kind: meant } };
+}
+
+/** A refusal of proposals that comes with a HASH payload is protected by an IKE SA, which is up then (RFC 2409 section 5.7). */
+export function isProtectedRefusal(fields: Fields): boolean {
+  return fields['exchange.name'] === 'INFORMATIONAL_V1' && String(fields['message.payloads']).includes('HASH N(NO_PROP)');
 }
 
 function pendingChild(sa: SecurityAssociation, { message, kind }: Event): SecurityAssociation | null {

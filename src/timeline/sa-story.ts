@@ -8,7 +8,7 @@ import { childEndedBy, endsBadly, failsToRenew } from './child-endings.js';
 import { ConnectionInProgress } from './connections.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
-import { inContext } from './notify-context.js';
+import { inContext, isProtectedRefusal } from './notify-context.js';
 import type { SecurityAssociation } from './security-association.js';
 import { asRefusal } from './sent-refusals.js';
 import { ownerOf, subjectOf } from './story-owner.js';
@@ -77,7 +77,7 @@ export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptIn
 
 /** Quick Mode and CREATE_CHILD_SA are protected by an IKE SA; where the log begins with them, it is up. */
 function isUnderIkeSa({ kind, fields, message }: Event): boolean {
-  return (kind === 'message.parsed' || kind === 'message.generating') && message.daemon === 'charon' && (fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA');
+  return (kind === 'message.parsed' || kind === 'message.generating') && message.daemon === 'charon' && (fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields));
 }
 
 /** Lines by which the address of an end changes (MOBIKE, a NAT's new mapping). */

@@ -30,7 +30,7 @@ const OPENER_WHEN_DONE = 'message.generating';
 /** Said of an SA that was there before, by the thread that works on its successor. */
 const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
 /** Lines that stand where the decoded message would be printed, or are it in other words: they are about the packet before them. */
-const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'auth.rejected_by_peer']);
+const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'retransmit.not_answered', 'auth.rejected_by_peer']);
 /** What is said so soon after an SA failed is most likely still about it (milliseconds). */
 const SOON = 60_000;
 /** What somebody orders, or the kernel ends, is about the SAs that it names, whatever the daemon is busy with. */

@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { FieldValue } from '../model/fields.js';
+import { isProtectedRefusal } from './notify-context.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
@@ -35,7 +36,7 @@ export function startsSomething(events: readonly Event[]): boolean {
 
 /** Is the line about an SA that is being made, or fails? */
 export function isOfNegotiation({ kind, fields }: Event): boolean {
-  if (kind === 'message.parsed' || kind === 'message.generating') return MAKES_SAS.has(String(fields['exchange.name']));
+  if (kind === 'message.parsed' || kind === 'message.generating') return MAKES_SAS.has(String(fields['exchange.name'])) || isProtectedRefusal(fields);
   return SAID_MEANWHILE.has(kind) || describeKind(kind).role === 'failure';
 }
 

@@ -6,6 +6,7 @@ export const PROPOSAL = kinds({
   'version.ikev1_disabled': { role: 'failure', subject: 'ike', heard: true, meaning: 'IKEv1 is switched off in this daemon' },
   'version.major_rejected': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer answered INVALID_MAJOR_VERSION' },
   'version.exchange_unexpected': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer uses another exchange than expected (main against aggressive mode)' },
+  'version.exchange_rejected': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer does not take the exchange that this side uses (main or aggressive mode)' },
   'version.mode_or_peer_refused': { role: 'failure', weak: true, subject: 'ike', as: 'responder', heard: true, meaning: "no configuration accepts this exchange mode from this address; the line doesn't tell which of them does not fit" },
   'version.aggressive_not_allowed': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer uses aggressive mode, which is not configured or not allowed here' },
   'proposal.received': { role: 'detail', subject: 'any', heard: true, meaning: 'proposals of the peer' },
