@@ -1,6 +1,5 @@
 import type { AbridgedStory, Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
-import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 import { AttemptStory } from './attempt-story.js';
@@ -286,6 +285,6 @@ export class AttemptInProgress implements Attempt {
 
   private recover(): void {
     this.answer();
-    if (this.story.takeBack()) this.announced = false;
+    this.story.takeBack();
   }
 }
