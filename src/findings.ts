@@ -1,9 +1,12 @@
+import { asTold, decide } from './diagnosis/both-sides.js';
 import type { Causes, Diagnosis } from './diagnosis/diagnose.js';
 import { withStarter } from './diagnosis/starter-commands.js';
 import type { HostEntry } from './model/analysis.js';
-import type { Attempt, TimelineEntry } from './model/attempt.js';
+import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
+import type { Counterpart } from './model/counterpart.js';
 import type { Finding } from './model/report.js';
 import type { Tunnel } from './model/tunnel.js';
+import { findCounterparts } from './sides/index.js';
 import type { Timeline } from './timeline/timeline.js';
 
 /** What the diagnosis says of the attempts and hosts of a timeline, in the commands of each host. */
@@ -12,6 +15,7 @@ export class Findings {
   readonly starters = new Set<string>();
   readonly diagnosis: Diagnosis;
   private readonly causes = new WeakMap<Attempt, Causes>();
+  private counterparts: ReadonlyMap<Attempt, Counterpart> = new Map();
 
   constructor(diagnosis: Diagnosis, private readonly timeline: Timeline) {
     this.diagnosis = withStarter(diagnosis, (host) => this.starters.has(host));
@@ -28,9 +32,28 @@ export class Findings {
     else this.causes.set(attempt, await this.diagnosis.recognise(attempt, hostFailures, tunnel));
   }
 
+  /** Looks for the causes of all attempts of `shown`, and among `all` for the same attempts as other gateways logged them. */
+  async recogniseAll(shown: readonly Connection[], all: readonly Connection[], hostFailures: readonly TimelineEntry[], tunnelOf: ReadonlyMap<Connection, Tunnel>): Promise<void> {
+    for (const connection of shown) for (const attempt of connection.attempts) await this.recognise(attempt, hostFailures, tunnelOf.get(connection));
+    this.counterparts = findCounterparts(all, (host) => this.timeline.addressesOf(host));
+    for (const { attempt } of this.counterparts.values()) if (!this.has(attempt)) await this.recognise(attempt, hostFailures, tunnelOf.get(attempt.connection));
+  }
+
+  /** The same attempt as the other gateway logged it, where that failed, too. */
+  counterpartOf(attempt: Attempt): Counterpart | undefined {
+    return this.counterparts.get(attempt);
+  }
+
   /** The causes that were found last, in words. */
   explain(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[] {
-    return this.diagnosis.explain(this.causes.get(attempt) ?? [], attempt, hostFailures, tunnel);
+    const own = this.causes.get(attempt) ?? [];
+    const there = this.counterparts.get(attempt)?.attempt;
+    if (there === undefined) return this.diagnosis.explain(own, attempt, hostFailures, tunnel);
+    const { causes, told } = decide(own, this.causes.get(there) ?? []);
+    const [best, ...others] = this.diagnosis.explain(causes, attempt, hostFailures, tunnel);
+    const [theirs] = this.diagnosis.explain(told, there, hostFailures);
+    if (best === undefined) return [];
+    return [theirs === undefined ? best : asTold(best, theirs, there.connection.host || 'the other gateway'), ...others];
   }
 
   hostFailures(): readonly TimelineEntry[] {

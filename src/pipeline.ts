@@ -135,12 +135,13 @@ class Run {
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
     const hostFailures = this.findings.hostFailures();
-    for (const connection of connections) for (const attempt of connection.attempts) await this.findings.recognise(attempt, hostFailures, tunnelOf.get(connection));
+    await this.findings.recogniseAll(connections, logged, hostFailures, tunnelOf);
     const observed = await diagnoseTunnels(tunnels, hostProblems, this.findings.diagnosis);
     const hostEntries = [...(await this.findings.hostEntries()), ...observed.host];
     return {
       connections,
       findingsOf: (attempt) => this.findings.explain(attempt, hostFailures, tunnelOf.get(attempt.connection)),
+      counterpartOf: (attempt) => this.findings.counterpartOf(attempt),
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
       checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, this.findings.starters.has(connection.host) ? STARTER_FILLERS : FILLERS),

@@ -125,10 +125,13 @@ interface Story {
   readonly connections: readonly unknown[];
 }
 
+/** Why something failed, the other log may know better. */
+const withoutCauses = (report: Report): Story => fullStory({ ...report, connections: report.connections.map((connection) => ({ ...connection, attempts: connection.attempts.map((attempt) => ({ ...attempt, findings: [] })) })) }) as Story;
+
 describe('several hosts', () => {
-  it.each(gateways)('%s: both logs together tell what each tells alone', async (name, files) => {
-    const together = fullStory(await analyzePaths(files.map((file) => join(SAMPLES, name, file)))) as Story;
-    const alone = (await Promise.all(files.map((file) => analyzeSample(name, file)))).map(fullStory) as Story[];
+  it.each(gateways)('%s: both logs together tell what happened as each tells it alone', async (name, files) => {
+    const together = withoutCauses(await analyzePaths(files.map((file) => join(SAMPLES, name, file))));
+    const alone = (await Promise.all(files.map((file) => analyzeSample(name, file)))).map(withoutCauses);
     const sorted = (things: readonly unknown[]): string[] => things.map((thing) => JSON.stringify(thing)).sort();
     expect(sorted(together.connections)).toEqual(sorted(alone.flatMap(({ connections }) => connections)));
     expect(sorted(together.host)).toEqual(sorted(alone.flatMap(({ host }) => host)));

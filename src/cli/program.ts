@@ -12,6 +12,7 @@ const EXAMPLES = `
 Examples:
   ipsec-logwatch /var/log/syslog                     what fails, why, and what to check next
   ipsec-logwatch '/var/log/auth.log*' --timeline     rotated and compressed files too, with every attempt's lines
+  ipsec-logwatch west.log east.log                   both gateways' logs: each side's reason, from whichever knows it
   ipsec-logwatch gw.log swanctl.txt --checklist      each step from IKE to traffic: confirmed, refuted, or how to find out
   ipsec-logwatch --journal --since 2h                the journal of this host, the last two hours
   journalctl -u strongswan -o json | ipsec-logwatch  a journal that journalctl prints, here or elsewhere

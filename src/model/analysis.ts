@@ -1,5 +1,6 @@
 import type { Attempt, Connection, TimelineEntry } from './attempt.js';
 import type { CheckAnswer } from './checklist.js';
+import type { Counterpart } from './counterpart.js';
 import type { Problem } from './problem.js';
 import type { Coverage, Finding } from './report.js';
 import type { Tunnel } from './tunnel.js';
@@ -16,6 +17,8 @@ export interface Analysis {
   readonly connections: readonly Connection[];
   /** Ranked, best first; empty for an attempt that did not fail or that no cause explains. */
   findingsOf(attempt: Attempt): readonly Finding[];
+  /** The same attempt as the other gateway logged it, where its log was read, too, and has it as failed. */
+  counterpartOf(attempt: Attempt): Counterpart | undefined;
   /** What status outputs say about a connection; undefined where none does. */
   tunnelOf(connection: Connection): Tunnel | undefined;
   /** What they show to be wrong with it. */

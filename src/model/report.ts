@@ -38,6 +38,15 @@ export interface FirstFailure extends Evidence {
   readonly candidates: readonly string[];
 }
 
+/** The first failure of the same attempt as the other gateway logged it. */
+export interface CounterpartReport extends Evidence {
+  readonly host: string;
+  /** What the connection is called there. */
+  readonly connection: string | null;
+  /** Seconds by which the clock there is ahead of the one here. */
+  readonly clockAhead: number | null;
+}
+
 export interface AttemptReport {
   readonly subject: Subject;
   /** Name of the Child SA configuration, or null for an IKE SA or where the log names none. */
@@ -52,6 +61,8 @@ export interface AttemptReport {
   readonly repeats: number;
   readonly retransmits: number;
   readonly firstFailure: FirstFailure | null;
+  /** The same attempt in the log of the other gateway, where that was read, too. */
+  readonly counterpart: CounterpartReport | null;
   readonly findings: readonly Finding[];
   /** Lines of a very long attempt, or of an early one in a large log, that the timeline leaves out. */
   readonly omittedEntries: number;

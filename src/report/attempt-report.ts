@@ -1,6 +1,7 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
-import type { AttemptReport, Finding, FirstFailure } from '../model/report.js';
+import type { Counterpart } from '../model/counterpart.js';
+import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
@@ -8,8 +9,14 @@ import type { TimePrinter } from './time.js';
 /** Whether attempts are reported with their lines, which are most of a report. */
 export type Stories = 'all' | 'none';
 
+/** What was found out about an attempt. */
+export interface Found {
+  readonly findings: readonly Finding[];
+  readonly counterpart?: Counterpart | undefined;
+}
+
 /** One attempt as it may be shown. What costs most is made when it is asked for: of most attempts, a reader of text sees none of it. */
-export function reportAttempt(attempt: Attempt, explain: () => readonly Finding[], print: TimePrinter, stories: Stories): AttemptReport {
+export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter, stories: Stories): AttemptReport {
   const { subject, role, exchange, purpose, reached, outcome, repeats, retransmits } = attempt;
   return {
     subject,
@@ -26,8 +33,11 @@ export function reportAttempt(attempt: Attempt, explain: () => readonly Finding[
     get firstFailure() {
       return firstFailureOf(attempt, print);
     },
+    get counterpart() {
+      return counterpartOf(found, print);
+    },
     get findings() {
-      return explain().map(cleanFinding);
+      return found.findings.map(cleanFinding);
     },
     omittedEntries: attempt.omittedEntries,
     get timeline() {
@@ -42,6 +52,13 @@ function firstFailureOf(attempt: Attempt, print: TimePrinter): FirstFailure | nu
     return null;
   }
   return { ...evidenceOf(firstFailure, print), visibleStartOnly, candidates: candidates.map(clean) };
+}
+
+function counterpartOf({ counterpart }: Found, print: TimePrinter): CounterpartReport | null {
+  const failure = counterpart?.attempt.firstFailure;
+  if (counterpart === undefined || failure == null) return null;
+  const { attempt: { connection }, clockAhead } = counterpart;
+  return { ...evidenceOf(failure, print), host: clean(connection.host), connection: cleanOrNull(connection.name), clockAhead: clockAhead === null ? null : clockAhead / 1000 };
 }
 
 function timelineEntry(entry: TimelineEntry, print: TimePrinter): AttemptReport['timeline'][number] {

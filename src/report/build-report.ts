@@ -63,7 +63,7 @@ export function buildChange(change: Change, zone: string | null): ChangeReport {
   const print = printerFor(zone, attempt.entries[0]?.event.message.record.line.text ?? null);
   // What is told again was told with its lines the first time.
   const stories = change.type === 'failed' || change.type === 'stalled' ? 'all' : 'none';
-  return { type: change.type, connection: summarise(attempt.connection, attempt), attempt: reportAttempt(attempt, () => findings, print, stories) };
+  return { type: change.type, connection: summarise(attempt.connection, attempt), attempt: reportAttempt(attempt, { findings }, print, stories) };
 }
 
 /** A problem with an input or a rule file, as it may be shown: file names and quoted text may be anybody's. */

@@ -2,7 +2,7 @@ import type { Analysis, HostEntry } from '../model/analysis.js';
 import type { Attempt, Connection, Endpoint } from '../model/attempt.js';
 import type { ConnectionReport, ConnectionSummary, CurrentProblem, ObservedProblem } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
-import type { Stories } from './attempt-report.js';
+import type { Found, Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
@@ -24,9 +24,20 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     rekeys: connection.rekeys,
     omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
-    attempts: attempts.map((attempt) => reportAttempt(attempt, () => analysis.findingsOf(attempt), print, stories)),
+    attempts: attempts.map((attempt) => reportAttempt(attempt, foundBy(analysis, attempt), print, stories)),
     observed: observed.map((each) => reportObserved(each, print)),
     checklist: checklists === 'all' || (checklists === 'failing' && (run.length > 0 || observed.length > 0)) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
+  };
+}
+
+function foundBy(analysis: Analysis, attempt: Attempt): Found {
+  return {
+    get findings() {
+      return analysis.findingsOf(attempt);
+    },
+    get counterpart() {
+      return analysis.counterpartOf(attempt);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
 import type { Brief } from './brief.js';
 import type { Clock } from './clock.js';
-import { causeLines, checkLines, consequenceLines, firstFailureLines, observedLines } from './finding-block.js';
+import { causeLines, checkLines, consequenceLines, counterpartLines, firstFailureLines, observedLines } from './finding-block.js';
 import { flow } from './layout.js';
 import type { Layout, Paint } from './layout.js';
 import { counted, exchangeWords, ikeStands, nameWords, routeWords, subjectWords } from './words.js';
@@ -36,6 +36,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
   return [
     ...headLines(connection, columns, attempt.role, [exchangeWords(attempt), failingWords(connection, attempt, problem, clock)], layout),
     ...firstFailureLines(attempt, clock, layout),
+    ...counterpartLines(attempt, clock, layout),
     ...causeLines(attempt.findings, layout),
     ...checkLines(attempt.findings, layout),
     ...consequenceLines(problem.attempts, problem.retransmits, layout),

@@ -4,7 +4,7 @@ import type { AttemptReport, Evidence, Finding, ObservedProblem } from '../model
 import type { Clock } from './clock.js';
 import { hang, placeOf, wrap } from './layout.js';
 import type { Layout } from './layout.js';
-import { outcomeWords, SIDES } from './words.js';
+import { clockWords, outcomeWords, SIDES } from './words.js';
 
 /** Column where the words of a block begin, and where those beside a confidence or a side begin. */
 export const TEXT = 17;
@@ -30,6 +30,14 @@ export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: 
     ...evidenceLines(failure, layout),
     ...caveats(attempt).flatMap((caveat) => hang('', TEXT, caveat, width, colors.dim)),
   ];
+}
+
+/** `At the peer`: what the other gateway's log has of the same attempt, where that was read, too. */
+export function counterpartLines({ counterpart }: AttemptReport, clock: Clock, layout: Layout): string[] {
+  if (counterpart === null) return [];
+  const { time, event, host, clockAhead } = counterpart;
+  const words = [clock(time), host === '' ? '' : `${host}:`, meaning(event), clockWords(clockAhead)].filter((part) => part !== '');
+  return [...hang('  At the peer', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(counterpart, layout)];
 }
 
 /** An SA that was up was taken down: an end worth telling, and no failure. */

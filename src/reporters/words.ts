@@ -60,6 +60,17 @@ export function outcomeWords({ outcome }: AttemptReport): string {
   return OUTCOMES[outcome];
 }
 
+/** Seconds by which two clocks differ that are worth telling. */
+const CLOCKS_APART = 3;
+
+/** `(the clock there is 2.0 h ahead)`; empty where both agree. */
+export function clockWords(ahead: number | null): string {
+  const seconds = Math.abs(ahead ?? 0);
+  if (ahead === null || seconds < CLOCKS_APART) return '';
+  const span = seconds < 120 ? `${Math.round(seconds)} s` : seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
+  return `(the clock there is ${span} ${ahead < 0 ? 'behind' : 'ahead'})`;
+}
+
 /** The daemon's name of a connection, else who the peer is. */
 export function nameWords({ name, peer }: ConnectionSummary): string {
   return name ?? peer.address ?? peer.id ?? '(unnamed)';

@@ -8,6 +8,7 @@ import type { AttemptChange } from './attempt-review.js';
 import { CutOff } from './cut-off.js';
 import { DaemonProcess } from './daemon-process.js';
 import { DroppedPackets } from './dropped-packets.js';
+import { HostAddresses } from './host-addresses.js';
 import { HostEvents } from './host-events.js';
 import { KernelLines } from './kernel-lines.js';
 import { tell } from './sa-story.js';
@@ -42,6 +43,7 @@ export class Timeline {
   private readonly charons = new Map<string, KnownProcess>();
   private readonly starters = new Map<string, string>();
   private readonly hosts = new HostEvents();
+  private readonly addresses = new HostAddresses();
   private readonly kernel = new KernelLines();
   private readonly dropped = new DroppedPackets();
   private changes: TimelineChange[] = [];
@@ -128,6 +130,11 @@ export class Timeline {
 
   hostEntries(): HostEvents {
     return this.hosts;
+  }
+
+  /** On which addresses the daemons of a host listen, as far as they said so. */
+  addressesOf(host: string): ReadonlySet<string> {
+    return this.addresses.of(host);
   }
 
   private process(event: Event): DaemonProcess {
@@ -233,6 +240,8 @@ export class Timeline {
       this.markGap(event.message.record.host);
     } else if (event.kind === 'daemon.stopping') {
       this.endAll(process, 'closed');
+    } else if (event.kind === 'daemon.interface') {
+      this.addresses.learn(event);
     }
   }
 

@@ -130,6 +130,7 @@ export const FINDINGS: readonly Finding[] = [
 export function analysis(connections: readonly Connection[], extra: Partial<Analysis> = {}): Analysis {
   return {
     connections,
+    counterpartOf: () => undefined,
     tunnelOf: () => undefined,
     observedOf: () => [],
     checklistOf: () => [],

@@ -1,0 +1,59 @@
+import type { Attempt } from '../model/attempt.js';
+import type { FieldValue } from '../model/fields.js';
+
+/** On which addresses the daemons of a host listen. */
+export type AddressesOf = (host: string) => ReadonlySet<string>;
+
+/** How well the ends of two attempts fit: each is the other's peer; so it is of one end, and the other is not known; or they do not. */
+export type Fit = 'both ends' | 'one end' | 'none';
+
+/** Behind a NAT an end has another address than its peer sees: then the identities have to say that it is the same one. */
+export function fitOf(here: Attempt, there: Attempt, addressesOf: AddressesOf): Fit {
+  const ends = [isAt(here, peerOf(there), addressesOf), isAt(there, peerOf(here), addressesOf)];
+  if (!ends.includes(true)) return 'none';
+  if (ends.includes(false)) return namesFit(here, there) ? 'both ends' : 'none';
+  return ends.includes(null) ? 'one end' : 'both ends';
+}
+
+/** Address of this side; clients share a connection, so what the attempt itself tells comes first. */
+export function localOf({ fields, connection }: Attempt): string | null {
+  return address(fields['local.address']) ?? connection.local.address;
+}
+
+export function peerOf({ connection, peerAddress }: Attempt): string | null {
+  return peerAddress ?? connection.peer.address;
+}
+
+/** Is it the gateway with this address? Null where the logs do not tell. */
+function isAt(attempt: Attempt, peer: string | null, addressesOf: AddressesOf): boolean | null {
+  if (peer === null) return null;
+  const local = localOf(attempt);
+  if (local === peer) return true;
+  const listened = addressesOf(attempt.connection.host);
+  if (listened.has(peer)) return true;
+  return local === null && listened.size === 0 ? null : false;
+}
+
+/** One end has the same name on both sides, and the other has no other name. */
+function namesFit(here: Attempt, there: Attempt): boolean {
+  const ends = [isSame(nameOf(here, 'local'), nameOf(there, 'peer')), isSame(nameOf(here, 'peer'), nameOf(there, 'local'))];
+  return ends.includes(true) && !ends.includes(false);
+}
+
+function nameOf({ fields, connection }: Attempt, end: 'local' | 'peer'): string | null {
+  const named = fields[`${end}.id`];
+  return typeof named === 'string' ? named : connection[end].id;
+}
+
+/** pluto writes `@gw.example.com` for charon's `gw.example.com`, and distinguished names with other blanks. */
+function isSame(one: string | null, other: string | null): boolean | null {
+  return one === null || other === null ? null : plain(one) === plain(other);
+}
+
+function plain(name: string): string {
+  return name.replace(/^@/, '').replaceAll(', ', ',').toLowerCase();
+}
+
+function address(value: FieldValue | undefined): string | null {
+  return typeof value !== 'string' || value.startsWith('%') ? null : value;
+}

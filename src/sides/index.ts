@@ -1,0 +1,49 @@
+import type { Attempt, Connection } from '../model/attempt.js';
+import type { Counterpart } from '../model/counterpart.js';
+import { clockAhead } from './clocks.js';
+import { groupBy } from './group-by.js';
+import { findPairs } from './pairs.js';
+import type { AddressesOf, Pair } from './pairs.js';
+
+/** Milliseconds between the end of an attempt on one gateway and its begin on the other. */
+const AFTER = 5_000;
+
+/**
+ * Finds, for attempts that failed, the same attempts in the logs of the other gateways, where these are given too. What fits more
+ * than one gateway is left alone.
+ */
+export function findCounterparts(connections: readonly Connection[], addressesOf: AddressesOf): ReadonlyMap<Attempt, Counterpart> {
+  const found = new Map<Attempt, Counterpart>();
+  if (new Set(connections.map(({ host }) => host)).size < 2) return found;
+  const failed = connections.flatMap(({ attempts }) => attempts.filter(({ firstFailure }) => firstFailure !== null));
+  const pairs = findPairs(failed, addressesOf);
+  for (const group of groupBy(pairs, ({ here, there }) => `${here.connection.host}|${there.connection.host}`).values()) {
+    const ahead = clockAhead(group);
+    for (const [here, choices] of groupBy(group, (pair) => pair.here)) {
+      const there = choose(here, choices, ahead);
+      if (there !== null) found.set(here, { attempt: there, clockAhead: ahead });
+    }
+  }
+  return found;
+}
+
+/** The attempt about the same SA that was under way at the same time, and began closest to it. */
+function choose(here: Attempt, pairs: readonly Pair[], ahead: number | null): Attempt | null {
+  const same = pairs.map(({ there }) => there).filter((there) => there.subject === here.subject && (there.role !== here.role || there.role === 'unknown'));
+  if (here.started === null) return same.length === 1 ? same[0] ?? null : null;
+  if (ahead === null) return null;
+  const { started } = here;
+  const far = (there: Attempt): number => Math.abs((there.started ?? 0) - ahead - started);
+  return same.filter((there) => overlap(here, there, ahead)).sort((one, other) => far(one) - far(other))[0] ?? null;
+}
+
+function overlap(here: Attempt, there: Attempt, ahead: number): boolean {
+  if (here.started === null || there.started === null) return false;
+  const began = there.started - ahead;
+  return began <= endOf(here, here.started) + AFTER && here.started <= endOf(there, there.started) - ahead + AFTER;
+}
+
+/** Of attempts that were folded into one, the end of the last. */
+function endOf({ ended, lastRepeat }: Attempt, started: number): number {
+  return Math.max(ended ?? started, lastRepeat ?? started);
+}

@@ -1,0 +1,52 @@
+import type { Attempt } from '../model/attempt.js';
+import { fitOf, localOf, peerOf } from './ends.js';
+import type { AddressesOf } from './ends.js';
+import { groupBy } from './group-by.js';
+
+export type { AddressesOf };
+
+/** Two attempts, logged by two gateways, that may be one. */
+export interface Pair {
+  readonly here: Attempt;
+  readonly there: Attempt;
+}
+
+/** `sure`: both ends fit. */
+type Candidate = Pair & { readonly sure: boolean };
+
+/** Attempts with one address that are looked through: of more, it cannot be told who is who. */
+const MOST_ALIKE = 64;
+
+/**
+ * Pairs of attempts whose ends fit, each seen from both sides. Each attempt looks at its peer's address: of a gateway with very many
+ * clients not all are looked through, but each of these is found from the gateway.
+ */
+export function findPairs(attempts: readonly Attempt[], addressesOf: AddressesOf): readonly Pair[] {
+  const here = groupBy(attempts, localOf);
+  const listening = groupBy(attempts.filter((attempt) => localOf(attempt) === null), ({ connection }) => connection.host);
+  for (const [host, group] of listening) for (const address of addressesOf(host)) here.set(address, [...(here.get(address) ?? []), ...group]);
+  const candidates = attempts.flatMap((attempt): Candidate[] => {
+    const alike = here.get(peerOf(attempt)) ?? [];
+    return peerOf(attempt) === null || alike.length > MOST_ALIKE ? [] : alike.flatMap((there) => candidatesOf(attempt, there, addressesOf));
+  });
+  return unambiguous(bothWays(candidates));
+}
+
+function candidatesOf(here: Attempt, there: Attempt, addressesOf: AddressesOf): Candidate[] {
+  const fit = here.connection.host === there.connection.host ? 'none' : fitOf(here, there, addressesOf);
+  return fit === 'none' ? [] : [{ here, there, sure: fit === 'both ends' }];
+}
+
+function bothWays(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = groupBy(candidates, ({ here }) => here);
+  const isSeen = ({ here, there }: Candidate): boolean => seen.get(there)?.some((other) => other.there === here) === true;
+  const turned = candidates.filter((candidate) => !isSeen(candidate)).map(({ here, there, sure }) => ({ here: there, there: here, sure }));
+  return [...candidates, ...turned];
+}
+
+/** Where only one end is known, no other gateway may fit as well. */
+function unambiguous(candidates: readonly Candidate[]): readonly Candidate[] {
+  const groups = [...groupBy(candidates, ({ here }) => here)];
+  const gateways = new Map(groups.map(([here, group]) => [here, new Set(group.map(({ there }) => there.connection.host)).size]));
+  return candidates.filter(({ here, there, sure }) => sure || (gateways.get(here) === 1 && gateways.get(there) === 1));
+}

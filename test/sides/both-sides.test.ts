@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, describe, expect, it } from 'vitest';
+
+import type { AttemptReport, Report } from '../../src/model/report.js';
+import { analyze } from '../../src/pipeline.js';
+import { buildReport } from '../../src/report/build-report.js';
+import { CAPTURED, readSamples, SAMPLES } from '../samples.js';
+
+/** Of so many failing sides whose own log leaves the cause open, the peer's log decides at least. */
+const DECIDED = 90;
+
+const scratch = mkdtempSync(join(tmpdir(), 'both-sides-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+describe('the logs of both gateways', () => {
+  it('say together what each knows, and nothing that neither does', async () => {
+    const wrong: string[] = [];
+    let decided = 0;
+    for (const { name, files, accepted } of pairs()) {
+      const failing = failures(await read(files));
+      for (const { findings: [best] } of failing) {
+        if (best?.confidence === 'certain' && !accepted.includes(best.cause)) wrong.push(`${name}: ${best.cause}`);
+      }
+      decided += failing.filter(isTold).length;
+    }
+    expect(wrong).toEqual([]);
+    expect(decided).toBeGreaterThanOrEqual(DECIDED);
+  });
+
+  it.each([
+    { clocks: 'agree', change: (line: string) => line, ahead: 0 },
+    { clocks: 'are in different time zones', change: (line: string) => line.replace(' 14:', ' 15:'), ahead: 3600 },
+    { clocks: 'are of different days', change: (line: string) => line.replace('Nov 21', 'Nov 23'), ahead: null },
+  ])('are joined as far as their clocks allow: $clocks', async ({ change, ahead }) => {
+    const { west, east } = sides('psk-mismatch-ikev2-ss598-ls410');
+    const [attempt] = failures(await readAll({ west, east: east.map(change) }), 'west');
+    const found = attempt?.counterpart?.clockAhead ?? null;
+    expect(found === null ? null : Math.round(found)).toBe(ahead);
+    expect(attempt?.findings[0]).toMatchObject(ahead === null ? UNDECIDED : { confidence: 'certain', cause: 'auth/psk-mismatch' });
+  });
+
+  it('are joined through a NAT by the identities, and not without them', async () => {
+    const { west, east } = sides('psk-mismatch-ikev2-ss598-ls410');
+    const behind = west.map((line) => line.replaceAll('192.0.2.10', '203.0.113.10'));
+    expect(failures(await readAll({ west: behind, east }), 'west')[0]?.counterpart).toMatchObject({ host: 'east', connection: 'west-east' });
+    const other = behind.map((line) => line.replaceAll('west.example.com', 'north.example.com'));
+    expect(failures(await readAll({ west: other, east }), 'west')[0]).toMatchObject({ counterpart: null, findings: [UNDECIDED, {}, {}, {}, {}, {}] });
+  });
+
+  it('are not joined where two gateways, of which neither tells its address, fit one', async () => {
+    const { west, east } = sides('psk-mismatch-ikev2-ls410-ss598');
+    const silent = west.filter((line) => !line.includes('interface'));
+    expect(failures(await readAll({ west: silent, east }), 'west')[0]?.counterpart).toMatchObject({ host: 'east' });
+    const reports = failures(await readAll({ west: silent, north: silent.map((line) => line.replace(' west ', ' north ')), east }));
+    expect(reports.map(({ counterpart }) => counterpart)).toEqual([null, null, null]);
+  });
+});
+
+/** What this side's log lets one know by itself. */
+const UNDECIDED = { confidence: 'likely', cause: 'auth/rejected-by-peer' };
+
+function sides(name: string): { readonly west: readonly string[]; readonly east: readonly string[] } {
+  const [west, east] = ['west', 'east'].map((host) => readFileSync(join(SAMPLES, name, `${host}.syslog.log`), 'utf8').split('\n'));
+  return { west: west ?? [], east: east ?? [] };
+}
+
+function readAll(logs: Readonly<Record<string, readonly string[]>>): Promise<Report> {
+  const files = Object.entries(logs).map(([host, lines]) => {
+    const file = join(scratch, `${host}.log`);
+    writeFileSync(file, lines.join('\n'));
+    return file;
+  });
+  return read(files);
+}
+
+function* pairs(): Generator<{ name: string; files: readonly string[]; accepted: readonly string[] }> {
+  for (const [name, { truth, logs }] of readSamples()) {
+    const west = logs.find(({ host }) => host === 'west');
+    const east = logs.find(({ host, form }) => host === 'east' && form === west?.form);
+    if (west === undefined || east === undefined) continue;
+    const accepted = [west, east].flatMap(({ expect: { cause, also = [] } }) => [cause ?? '', ...also]);
+    yield { name, files: [west, east].map(({ file }) => join(SAMPLES, name, file)), accepted: [truth.cause ?? '', ...accepted] };
+  }
+}
+
+async function read(files: readonly string[]): Promise<Report> {
+  return buildReport(await analyze(files, { rules: [], now: CAPTURED, live: false }));
+}
+
+/** What fails now, of all connections or of those on one host. */
+function failures({ connections }: Report, on?: string): readonly AttemptReport[] {
+  return connections.filter(({ host }) => on === undefined || host === on).flatMap(({ problem, attempts }) => (problem === null ? [] : attempts.slice(problem.attempt, problem.attempt + 1)));
+}
+
+function isTold({ counterpart, findings: [best] }: AttemptReport): boolean {
+  return counterpart !== null && best?.explanation.startsWith('Seen from ') === true;
+}
