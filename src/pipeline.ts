@@ -227,7 +227,7 @@ class Run {
       this.counts.understood += 1;
       return;
     }
-    const event = this.matcher.match(message) ?? this.matchRepaired(record);
+    const event = this.matcher.match(message) ?? this.matchRepaired(record) ?? this.matcher.matchCut(message);
     if (event === null) {
       const joined = splitJoined(record);
       if (joined !== null) this.takeJoined(joined, log);

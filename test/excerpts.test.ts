@@ -29,3 +29,18 @@ test('lines that quoting has joined are read one by one', async () => {
   const joined = lines.map((text) => `Nov 1 00:00:01 gw pluto[1234]: "net"[1] 198.51.100.7 ${text}`).join(' ');
   expect(await causes(`> ${joined}`)).toEqual([[1, 'proposal/ike-mismatch']]);
 });
+
+test.each([
+  ['"net" #1: no acceptable Oakley Tran...', 'proposal/ike-mismatch'],
+  ['"net" #1: initial Main Mode message received on 192.0.2.1:500 but no connection has been autho>', 'config/no-connection-for-peer'],
+  ['"net" #1: sent', undefined],
+])('a line whose end a pager has cut off means what all such lines mean: %s', async (text, cause) => {
+  expect(await causes(`Nov  1 00:00:01 gw pluto[123]: ${text}`)).toEqual(cause === undefined ? [] : [[1, cause]]);
+});
+
+test('of a negotiation whose first line is its failure nothing is known of a NAT', async () => {
+  const { connections } = buildReport(await analyzeLines(['STATE_MAIN_I3: 60 second timeout exceeded after 7 retransmits. Possible authentication failure: no acceptable response to our first encrypted message'], { rules: [], now: CAPTURED }));
+  const findings = connections[0]?.attempts[0]?.findings ?? [];
+  expect(findings.map(({ cause }) => cause)).toEqual(expect.arrayContaining(['auth/psk-mismatch', 'network/nat-t-blocked']));
+  expect(findings.filter(({ confidence }) => confidence !== 'possible')).toEqual([]);
+});

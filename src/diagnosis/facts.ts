@@ -43,7 +43,9 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.carries_l2tp': carriesL2tp(connection),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
   };
-  facts['nat.detected'] = seesNat(facts, before);
+  const nat = seesNat(facts, before);
+  // Of an attempt whose first line fails nothing is known of what was before.
+  if (nat || before.length > 0) facts['nat.detected'] = nat;
   return facts;
 }
 

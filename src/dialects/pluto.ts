@@ -46,7 +46,7 @@ export function readPluto(record: LogRecord): DaemonMessage {
     text: expectation ? EXPECTATION + message.slice(prefix.end) : message.slice(skipSeverity(message, prefix.end)),
     connectionName: prefix.connectionName ?? record.tag?.connectionName ?? null,
     instance: prefix.instance,
-    saNumber: prefix.saNumber,
+    saNumber: prefix.saNumber ?? record.tag?.saNumber ?? null,
     peerAddress: prefix.peer.address,
     peerPort: prefix.peer.port,
     thread: null,

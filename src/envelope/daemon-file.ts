@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { startsBareRacoon, startsConsole, startsDaemon, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
+import { startsBareRacoon, startsConsole, startsDaemon, startsPlace, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
 import type { SourceState } from './format.js';
 import { isIpsecProgram, isRelay, readTag } from './programs.js';
 import { skipPriority } from './syslog.js';
@@ -37,6 +37,7 @@ function readBare(line: SourceLine): LogRecord | undefined {
   const { text } = line;
   const start = skipBlanks(text, skipPriority(text));
   if (startsDaemon(text, start) || startsBareRacoon(text, start)) return bareRecord(line, start);
+  if (startsPlace(text, start)) return { ...bareRecord(line, start), program: 'racoon' };
   if (startsConsole(text, start)) return { ...bareRecord(line, start), program: 'charon' };
   const colon = text.indexOf(': ', start);
   if (colon < 0 || colon > MAX_BARE_PREFIX || text.indexOf(' ', start) < colon) return undefined;

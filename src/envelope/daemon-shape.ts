@@ -69,3 +69,11 @@ export function startsBareRacoon(text: string, at: number): boolean {
   BARE_RACOON.lastIndex = at;
   return BARE_RACOON.test(text);
 }
+
+const PLACE = /(?:isakmp|ikev1|pfkey|ipsec_doi|proposal|handler|oakley|vendorid|nattraversal|admin|grabmyaddr|remoteconf|session|crypto_openssl|schedule|policy)[a-z_]{0,20}\.c:\d{1,6}:\w{2,60}\(\): /y;
+
+/** Does a place in racoon's source stand at `at`, as its debug builds and its descendants on appliances write it? */
+export function startsPlace(text: string, at: number): boolean {
+  PLACE.lastIndex = at;
+  return PLACE.test(text);
+}

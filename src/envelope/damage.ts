@@ -1,12 +1,12 @@
 import type { LogRecord } from '../model/log-record.js';
 import { isDigit } from './digits.js';
-import { startsConsole, startsDaemon } from './daemon-shape.js';
+import { startsConsole, startsDaemon, startsPlace } from './daemon-shape.js';
 
 /** How far into a line its beginning is looked for, behind what was put before it. */
 const MAX_PREFIX = 160;
 
 /** What may stand before a quoted line, and behind it. */
-const MARKS = ' \t>|*•-`';
+const MARKS = ' \t>|*•-+`';
 const QUOTES = '"\'“”‘’';
 
 /** The line without quote marks, list bullets, code ticks and quotes around it, and with {@link tidyText} done to it. */
@@ -67,7 +67,7 @@ function mayBegin(text: string, at: number): boolean {
   if (isDigit(code)) return startsDaemon(text, at) || (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d);
   if (code === 0x3c) return isDigit(text.charCodeAt(at + 1));
   if (code >= 0x41 && code <= 0x5a) return (text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a) || startsConsole(text, at);
-  return startsDaemon(text, at) || startsConsole(text, at) || startsTag(text, at);
+  return startsDaemon(text, at) || startsConsole(text, at) || startsTag(text, at) || startsPlace(text, at);
 }
 
 const TAG = /(?:pluto|racoon|charon)(?:\[\d{1,8}\])?: /y;

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../model/log-record.js';
+import type { LogRecord, RecordTag } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { bareRecord } from './daemon-file.js';
 import { tidyLine } from './damage.js';
@@ -6,6 +6,10 @@ import { tidyLine } from './damage.js';
 /** How far into a line a sentence is looked for, behind what was put before it or is left of its prefix. */
 const MAX_PREFIX = 120;
 const PROGRAMS = ['pluto', 'charon', 'racoon'] as const;
+/** What lone lines tell of is taken for one negotiation. */
+const ONE_SA: RecordTag = { thread: null, group: null, connectionName: null, saNumber: 1 };
+/** Behind what a sentence may begin. */
+const BEFORE = /: |, /g;
 
 /**
  * What a line without any envelope may be: a sentence of each of the daemons, whole or behind a colon. People ask about one such
@@ -13,12 +17,12 @@ const PROGRAMS = ['pluto', 'charon', 'racoon'] as const;
  */
 export function* readLoneLine(line: SourceLine): Generator<LogRecord> {
   const text = tidyLine(line.text);
-  for (let at = 0; at >= 0 && at < MAX_PREFIX; at = behindColon(text, at)) {
-    for (const program of PROGRAMS) yield { ...bareRecord(line, 0), program, message: text.slice(at).trimStart() };
+  for (let at = 0; at >= 0 && at < MAX_PREFIX; at = nextBeginning(text, at)) {
+    for (const program of PROGRAMS) yield { ...bareRecord(line, 0), program, message: text.slice(at).trimStart(), tag: program === 'pluto' ? ONE_SA : null };
   }
 }
 
-function behindColon(text: string, from: number): number {
-  const colon = text.indexOf(': ', from);
-  return colon < 0 ? -1 : colon + 2;
+function nextBeginning(text: string, from: number): number {
+  BEFORE.lastIndex = from;
+  return BEFORE.test(text) ? BEFORE.lastIndex : -1;
 }

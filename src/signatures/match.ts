@@ -9,6 +9,9 @@ const MAX_PLACES = 4;
 const BUDGET = 20_000;
 const STRETCH = 64;
 const BLANK = ' ';
+/** Characters of the literal within which a text may break off, and templates looked at that go on there. */
+const MIN_CUT = 8;
+const MOST_ENDS = 24;
 
 /**
  * Finds the template that a message follows from its first to its last character. One walker serves one message at a time
@@ -21,6 +24,7 @@ export class Walker {
   readonly #ends = new Int32Array(MAX_CAPTURES);
   #text = '';
   #budget = 0;
+  #isCut = false;
 
   /** `text` has no blanks at its ends. */
   find(root: Node, text: string): Leaf | null {
@@ -28,6 +32,14 @@ export class Walker {
     this.#budget = BUDGET;
     this.furthest = 0;
     return this.#walk(root, 0, 0);
+  }
+
+  /** Likewise for a text whose end is missing: it breaks off within the literal text of templates that all mean the same kind of event. */
+  findCut(root: Node, text: string): Leaf | null {
+    this.#isCut = true;
+    const leaf = this.find(root, text);
+    this.#isCut = false;
+    return leaf;
   }
 
   /** The text of one capture of the template found last; empty where the template had an empty capture. */
@@ -51,6 +63,10 @@ export class Walker {
         }
         const leaf = this.#walk(literal.node, at + literal.text.length, captures);
         if (leaf !== null) return leaf;
+      } else if (this.#isCut && literal !== undefined && this.#text.length - at >= MIN_CUT && literal.text.startsWith(this.#text.slice(at))) {
+        this.#starts.fill(0, captures);
+        this.#ends.fill(0, captures);
+        return onlyMeaning(literal.node);
       }
       return node.edges.length === 0 ? null : this.#tryEdges(node.edges, at, captures);
     }
@@ -128,5 +144,20 @@ export class Walker {
 /** A skip at the end of a template may stand for nothing. */
 function skipLeaf(node: Node): Leaf | null {
   for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
+  return null;
+}
+
+/** A template below the node, where all templates there tell of one kind of event. */
+function onlyMeaning(node: Node): Leaf | null {
+  const pending = [node];
+  let found: Leaf | null = null;
+  for (let ends = 0; ends < MOST_ENDS; ends += 1) {
+    const next = pending.pop();
+    if (next === undefined) return found;
+    if (next.leaf !== null && found !== null && next.leaf.signature.event !== found.signature.event) return null;
+    found ??= next.leaf;
+    for (const edge of next.literals.edges) if (edge !== undefined) pending.push(edge.node);
+    for (const edge of next.edges) pending.push(edge.node);
+  }
   return null;
 }

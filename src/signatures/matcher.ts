@@ -16,6 +16,9 @@ import type { Node } from './trie.js';
 
 export type { LocateString, NearTemplate };
 
+/** A shorter text may be a whole message of another daemon. */
+const MIN_CUT = 24;
+
 /** Why a text means what it means, or what it comes closest to. */
 export interface Explanation {
   readonly match: { readonly signature: Signature; readonly template: string; readonly fields: Fields } | null;
@@ -58,6 +61,14 @@ export class SignatureMatcher {
     return meaning === null ? null : { kind: meaning.kind, fields: meaning.fields, signature: meaning.signature, message };
   }
 
+  /** The event of a message of which a terminal, a pager or a database column has cut off the end, where what is left has but one meaning. */
+  matchCut(message: DaemonMessage): Event | null {
+    const text = trimmed(message.text.replace(/(?:\.\.\.|[>…])$/, ''));
+    const root = text.length < MIN_CUT ? undefined : this.#rootFor(message.daemon, text);
+    const leaf = root ? this.#walker.findCut(root, text) : null;
+    return leaf === null ? null : { ...readMeaning(leaf, this.#walker), message };
+  }
+
   #read(daemon: Daemon, text: string): Meaning | null {
     const message = trimmed(text);
     const root = this.#rootFor(daemon, message);
@@ -98,6 +109,10 @@ export class LazyMatcher {
 
   match(message: DaemonMessage): Event | null {
     return this.#of(message.daemon).match(message);
+  }
+
+  matchCut(message: DaemonMessage): Event | null {
+    return this.#of(message.daemon).matchCut(message);
   }
 
   #of(daemon: Daemon): SignatureMatcher {

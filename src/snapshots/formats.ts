@@ -12,6 +12,7 @@ import { PLUTO_STATUS } from './formats/pluto-status.js';
 import { RACOON_STATUS } from './formats/racoon-status.js';
 import { RACOONCTL } from './formats/racoonctl.js';
 import { ROUTES, RULES } from './formats/routes.js';
+import { SERVICE_STATE } from './formats/service-state.js';
 import { SETKEY_SAD, SETKEY_SPD } from './formats/setkey.js';
 import { SETTINGS } from './formats/settings.js';
 import { SOCKETS } from './formats/sockets.js';
@@ -33,7 +34,7 @@ import { XFRM_STATE } from './formats/xfrm-state.js';
 /** All formats; where the first line of two could be the same, the first one here wins. */
 const FORMATS: readonly SnapshotFormat[] = [
   XFRM_POLICY, XFRM_STATE, XFRM_STAT, SWANCTL_SAS, SWANCTL_CONNS, SWANCTL_POLS, SWANCTL_RAW, STROKE_STATUS, PLUTO_STATUS, IPTABLES, NFTABLES,
-  SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TCPDUMP, TOOL,
+  SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TCPDUMP, TOOL, SERVICE_STATE,
   XFRM_COUNTS, XFRM_MONITOR, CONNTRACK, SOCKETS, PING, IKECTL, RACOON_STATUS, MODULES, ROUTES,
 ];
 

@@ -47,9 +47,9 @@ export function joinTunnels(connections: readonly Connection[], observations: re
   };
 }
 
-/** Of clients that find no daemon, pluto's name it. */
+/** Of clients that find no daemon, and of services, pluto's name it. */
 function clientOf({ format, line }: Observation): Daemon | undefined {
-  return format === 'tool' && /whack|pluto/i.test(line.text) ? 'pluto' : undefined;
+  return format === 'tool' && /whack|pluto|Internet Key Exchange \(IKE\)/i.test(line.text) ? 'pluto' : undefined;
 }
 
 /** The daemon of a gateway whose tunnels are not known, by what it prints and by KLIPS' interfaces. */
