@@ -6,8 +6,12 @@ const TRAVEL = 2_000;
 const USUAL_ERROR = 120_000;
 /** So many attempts that fit at the same distance are no coincidence, whatever the distance. */
 const ENOUGH = 3;
-/** Time zones differ by quarters of an hour, and by so much at most. */
+/**
+ * Time zones differ by quarters of an hour, and by so much at most. Attempts that have nothing to do with each other are often a
+ * quarter of an hour and some minutes apart: besides the zone, the clocks have to be right.
+ */
 const QUARTER = 900_000;
+const RIGHT = 5_000;
 const WIDEST_ZONES = 14 * 3_600_000;
 /** Pairs that are looked at. */
 const MOST_PAIRS = 1_024;
@@ -31,8 +35,8 @@ function distanceOf({ here, there }: Pair): number | null {
   return here.started === null || there.started === null ? null : there.started - here.started;
 }
 
-/** A small error, or that and another time zone, which logs seldom write down. */
+/** A small error, or another time zone, which logs seldom write down. */
 function isUsual(distance: number): boolean {
   const zones = Math.round(distance / QUARTER) * QUARTER;
-  return Math.abs(zones) <= WIDEST_ZONES && Math.abs(distance - zones) <= USUAL_ERROR;
+  return Math.abs(distance) <= USUAL_ERROR || (Math.abs(zones) <= WIDEST_ZONES && Math.abs(distance - zones) <= RIGHT);
 }

@@ -33,6 +33,7 @@ describe('the logs of both gateways', () => {
   it.each([
     { clocks: 'agree', change: (line: string) => line, ahead: 0 },
     { clocks: 'are in different time zones', change: (line: string) => line.replace(' 14:', ' 15:'), ahead: 3600 },
+    { clocks: 'would have to be wrong besides', change: (line: string) => line.replace(' 14:37:', ' 15:38:'), ahead: null },
     { clocks: 'are of different days', change: (line: string) => line.replace('Nov 21', 'Nov 23'), ahead: null },
   ])('are joined as far as their clocks allow: $clocks', async ({ change, ahead }) => {
     const { west, east } = sides('psk-mismatch-ikev2-ss598-ls410');
