@@ -46,6 +46,7 @@ export class BlockLines {
   }
 
   #finishLine(): LineBatch {
+    this.#breakAtReturns(this.#pending - 1);
     this.#buffer[this.#pending] = 0x0a;
     const batch = this.#scan(this.#pending + 1, 0);
     this.#pending = 0;
@@ -57,11 +58,21 @@ export class BlockLines {
     const buffer = this.#buffer;
     if (fresh.buffer !== buffer.buffer || fresh.byteOffset !== buffer.byteOffset + this.#pending) fresh.copy(buffer, this.#pending);
     const filled = this.#pending + fresh.length;
-    const end = buffer.lastIndexOf(0x0a, filled - 1) + 1;
+    let end = buffer.lastIndexOf(0x0a, filled - 1) + 1;
+    if (end === 0 && filled >= BLOCK_BYTES && !this.#isSkipping) {
+      this.#breakAtReturns(filled - 1);
+      end = buffer.lastIndexOf(0x0a, filled - 1) + 1;
+    }
     const isUnfinished = filled === 0 || end === 0 || end > filled;
     const batch = isUnfinished ? { lines: [], scanned: 0, bytes: part.length } : this.#scan(end, part.length);
     this.#keep(isUnfinished ? 0 : end, filled);
     return batch;
+  }
+
+  /** What goes on and on without a newline may have carriage returns between its lines: those before `end` become newlines. */
+  #breakAtReturns(end: number): void {
+    const buffer = this.#buffer;
+    for (let at = buffer.indexOf(0x0d); at >= 0 && at < end; at = buffer.indexOf(0x0d, at + 1)) buffer[at] = 0x0a;
   }
 
   /** The rest of an over-long line is not looked at. */

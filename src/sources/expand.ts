@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 
 import type { Problem } from '../model/problem.js';
 import { probeFile } from './bytes.js';
@@ -43,7 +44,7 @@ export async function isOpenEnded(arg: string): Promise<boolean> {
 async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
   if (arg === STANDARD_INPUT) return [arg];
   const status = await stat(arg).catch((error: NodeJS.ErrnoException) => error);
-  if (!(status instanceof Error)) return status.isDirectory() ? readableOf(await filesIn(arg), arg, problems) : [arg];
+  if (!(status instanceof Error)) return status.isDirectory() ? readableOf(await filesIn(arg, problems), arg, problems) : [arg];
   const fastGlob = await globbing();
   if (!fastGlob.isDynamicPattern(arg)) {
     problems.push(unreadable(arg, status));
@@ -59,14 +60,19 @@ async function globbing(): Promise<typeof import('fast-glob')> {
   return (await import('fast-glob')).default;
 }
 
-async function filesIn(directory: string): Promise<string[]> {
+async function filesIn(directory: string, problems: Problem[]): Promise<string[]> {
   const base = directory.replace(/\/+$/, '') || '/';
   const fastGlob = await globbing();
   // Links to files count, as those that Kubernetes makes in /var/log/containers; links to directories are not followed.
   const names = await fastGlob('**/*', { cwd: directory, dot: true, followSymbolicLinks: false, onlyFiles: false, suppressErrors: true });
   const paths = names.sort(byName).map((name) => (base === '/' ? `/${name}` : `${base}/${name}`));
-  const files = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => null))?.isFile() === true));
-  return paths.filter((_path, index) => files[index]);
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
+  const folders = [directory, ...paths.filter((_path, index) => found[index]?.isDirectory() === true)];
+  for (const folder of folders) {
+    const error = await access(folder, constants.R_OK | constants.X_OK).then(() => null, (reason: NodeJS.ErrnoException) => reason);
+    if (error !== null) problems.push({ ...unreadable(folder, error), level: folder === directory ? 'error' : 'warning' });
+  }
+  return paths.filter((_path, index) => found[index]?.isFile() === true);
 }
 
 /** A file that has several names is read once, by the first. */
@@ -93,7 +99,7 @@ async function readableOf(paths: readonly string[], arg: string, problems: Probl
   }
   const problem = leftOut(arg, others);
   if (problem !== null) problems.push(problem);
-  if (paths.length === 0) problems.push(noMatch(arg));
+  if (paths.length === 0 && !problems.some(({ where }) => where?.file === arg)) problems.push(noMatch(arg));
   return kept;
 }
 

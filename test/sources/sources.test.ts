@@ -53,6 +53,7 @@ describe('files', () => {
   it.each([
     ['CRLF', 'a\r\nb\r\n', ['a', 'b']],
     ['no final newline', 'a\nb', ['a', 'b']],
+    ['carriage returns alone', 'a\rb\rc\r', ['a', 'b', 'c']],
     ['empty lines', '\n\na\n', ['', '', 'a']],
     ['NULs of a crash', `a\n${'\0'.repeat(4000)}b\n`, ['a', 'b']],
     ['invalid UTF-8', Buffer.from([0x61, 0xff, 0xc3, 0x28, 0x0a, 0x62, 0x0a]), ['a\ufffd\ufffd(', 'b']],
@@ -76,6 +77,14 @@ describe('files', () => {
     expect(lines.map((line) => [line.number, line.text.length])).toEqual([[1, 1], [2, MAX_LINE_LENGTH], [3, 1], [4, MAX_LINE_LENGTH], [5, 1]]);
     expect(scanned).toBe(5);
     expect(problems).toMatchObject([{ check: 'line-too-long', level: 'warning', message: expect.stringContaining('2 lines') }]);
+  });
+
+  it('may end their lines with carriage returns alone, over many blocks', async () => {
+    const texts = Array.from({ length: 90_000 }, (_, index) => `${'x'.repeat((index * 37) % 90)} ${index}`);
+    const { lines, problems } = await read(write('returns.log', texts.join('\r')));
+    expect(lines.map(({ text }) => text)).toEqual(texts);
+    expect(lines.at(-1)?.number).toBe(texts.length);
+    expect(problems).toEqual([]);
   });
 
   it('read what is left of a damaged archive', async () => {

@@ -95,7 +95,9 @@ export async function conclude(analysis: Analysis, options: Options): Promise<nu
     process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
   }
   await printPieces(render(report, options), process.stdout);
-  return findsFailures(analysis) ? STATUS.failing : STATUS.healthy;
+  if (findsFailures(analysis)) return STATUS.failing;
+  // Of what was not read nobody knows that nothing fails there.
+  return analysis.problems.some(({ level, check }) => level === 'error' && UNREAD.has(check)) ? STATUS.notRun : STATUS.healthy;
 }
 
 /** Programs get it for what fails; people only see it when they ask. */

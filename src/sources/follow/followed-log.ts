@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 
-import type { FileIdentity, LogPlaces, PartPlaces } from '../../model/follow.js';
+import type { LogPlaces, PartPlaces } from '../../model/follow.js';
 import type { LineFilter } from '../../model/line-filter.js';
 import type { LineBatch } from '../batch.js';
 import { probeFile } from '../bytes.js';
 import { classify } from '../content.js';
 import { LogPart } from './log-part.js';
 import { Marks } from './marks.js';
+import { findSame, unseen } from './rotated-files.js';
 import { closeAll, openOlder, StoredFile } from './stored-file.js';
 
 /** Lines a follower has read together. */
@@ -27,8 +28,6 @@ export interface FollowContext {
   readonly onError: (path: string, error: NodeJS.ErrnoException) => void;
 }
 
-/** Milliseconds by which a file system's times may be behind. */
-const COARSE = 1000;
 /** Looks after which a file that was rotated away and has not changed since is let go of: a minute. */
 const LINGER = 240;
 
@@ -264,34 +263,4 @@ export class FollowedLog {
 
 function* readUpTo(part: LogPart, to: number): Generator<LineBatch> {
   for (let batch = part.readMore(to); batch !== null; batch = part.readMore(to)) yield batch;
-}
-
-async function findSame(files: readonly StoredFile[], identity: FileIdentity): Promise<StoredFile | undefined> {
-  for (const file of files.toReversed()) if (await file.is(identity)) return file;
-  return undefined;
-}
-
-/**
- * Of rotated files, oldest first, those between the last of the known ones and `next`. Where the last known one is not among them:
- * those written to `since` then.
- */
-async function unseen(files: readonly StoredFile[], known: readonly FileIdentity[], since: number | null, next: LogPart | null = null): Promise<StoredFile[]> {
-  const last = known.at(-1);
-  if (last === undefined) return [];
-  const end = files.findIndex((file) => next?.isFile(file) === true);
-  const before = end < 0 ? files : files.slice(0, end);
-  const found = await findSame(before, last);
-  // A copy that somebody made (auth.log.bak) is no part that came later: that would have been written to later.
-  if (found !== undefined) return before.slice(before.indexOf(found) + 1).filter(({ lastWritten }) => lastWritten >= found.lastWritten);
-  const later: StoredFile[] = [];
-  for (const file of since === null ? [] : before) {
-    const isLater = file.lastWritten >= (since ?? 0) - COARSE;
-    if (isLater && !(await isOneOf(file, known))) later.push(file);
-  }
-  return later;
-}
-
-async function isOneOf(file: StoredFile, known: readonly FileIdentity[]): Promise<boolean> {
-  for (const identity of known) if (await file.is(identity)) return true;
-  return false;
 }
