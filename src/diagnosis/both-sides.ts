@@ -1,6 +1,5 @@
-import { CONFIDENCES } from '../model/cause.js';
 import type { Side } from '../model/cause.js';
-import type { Finding } from '../model/report.js';
+import type { FilledRemedy, Finding } from '../model/report.js';
 import type { ClauseMatch } from './engine.js';
 
 /** Ranked causes by the logs of both gateways. */
@@ -18,26 +17,23 @@ const SEEN_FROM_THERE: Readonly<Record<Side, Side>> = { here: 'peer', peer: 'her
  * there may be a consequence of what failed here. `own` and `theirs` are ranked.
  */
 export function decide(own: readonly ClauseMatch[], theirs: readonly ClauseMatch[]): Decision {
-  const [best] = theirs;
-  const match = own.find(({ cause }) => cause.id === best?.cause.id);
-  if (best === undefined || own[0]?.clause.confidence === 'certain') return { causes: own, told: [] };
-  if (match === undefined || best.clause.confidence === 'possible') return { causes: commonFirst(own, theirs), told: [] };
+  const common = own.filter(({ cause }) => theirs.some((other) => other.cause.id === cause.id));
+  if (common.length === 0 || own[0]?.clause.confidence === 'certain') return { causes: own, told: [] };
+  const best = theirs.find(({ clause }, rank) => rank === 0 && clause.confidence !== 'possible');
+  const match = common.find(({ cause }) => cause.id === best?.cause.id);
+  if (best === undefined || match === undefined) return { causes: common, told: [] };
   const { confidence } = best.clause;
   const decided = { ...match, clause: { ...match.clause, confidence, side: SEEN_FROM_THERE[best.clause.side ?? best.cause.side] } };
-  return { causes: confidence === 'certain' ? [decided] : [decided, ...own.filter((other) => other !== match)], told: [best] };
+  return { causes: [decided, ...common.filter((other) => other !== match && confidence !== 'certain')], told: [best] };
 }
 
-/** Of causes that are equally sure, those that fit both logs come first. */
-function commonFirst(own: readonly ClauseMatch[], theirs: readonly ClauseMatch[]): readonly ClauseMatch[] {
-  const rank = ({ cause, clause }: ClauseMatch): number => 2 * CONFIDENCES.indexOf(clause.confidence) + (theirs.some((other) => other.cause.id === cause.id) ? 0 : 1);
-  return own.toSorted((one, other) => rank(one) - rank(other));
-}
-
-/** A finding of this gateway in the words of the other one's, whose log tells it. `gateway`: what that one is called. */
+/** A finding of this gateway in the words of the other one's, whose log tells it, and as sure. `gateway`: what that one is called. */
 export function asTold(own: Finding, theirs: Finding, gateway: string): Finding {
-  const atPeer = theirs.remedies.filter(({ side }) => side === 'here').map((remedy) => ({ ...remedy, side: 'peer' as const }));
+  const isSaid = (advice: FilledRemedy): boolean => advice.command === null && own.remedies.some((remedy) => remedy.side === 'here' && remedy.do === advice.do);
+  const atPeer = theirs.remedies.filter((remedy) => remedy.side === 'here' && !isSaid(remedy)).map((remedy) => ({ ...remedy, side: 'peer' as const }));
   return {
     ...own,
+    confidence: theirs.confidence,
     explanation: `Seen from ${gateway}: ${theirs.explanation}`,
     remedies: [...own.remedies.filter(({ side }) => side !== 'peer'), ...atPeer],
     askPeer: [],
