@@ -86,6 +86,7 @@ const askPeer = z.strictObject({
   for: daemonOrAny,
   fault,
   version: z.enum(['ikev1', 'ikev2']).describe('The version of IKE that the wording belongs to').optional(),
+  role: z.enum(['initiator', 'responder']).describe('The role in which the peer writes it').optional(),
   grep: text.describe("Fixed text to look for in the peer's log"),
   means: text.describe('What it means when it is there'),
 });

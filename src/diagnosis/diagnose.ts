@@ -28,8 +28,12 @@ export interface Diagnosis {
 }
 
 const NO_CAUSES: Causes = [];
-/** This gateway refused the peer and told it no more than that: why, its own log says. */
-const DECIDED_HERE: ReadonlySet<unknown> = new Set<EventKind>(['auth.failed_notify_sent', 'ike.refused_here', 'ike.refusing']);
+/** This gateway refused the peer, or found that it does not prove who it is: why, its own log says, and the peer's does not. */
+const DECIDED_HERE: ReadonlySet<unknown> = new Set<EventKind>([
+  'auth.failed_notify_sent', 'ike.refused_here', 'ike.refusing', 'config.no_connection_for_peer', 'version.aggressive_not_allowed',
+  'auth.hash_mismatched', 'auth.psk_missing', 'auth.constraint_failed', 'auth.no_config_for_id', 'auth.untrusted', 'cert.check_failed',
+  'proposal.ike_no_match', 'proposal.child_no_match', 'child.ts_unacceptable',
+]);
 
 /** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
@@ -99,9 +103,10 @@ function fits({ fault }: Pick<Remedy | AskPeer, 'fault'>, side: Side): boolean {
   return fault === undefined || fault.includes(side);
 }
 
-/** A peer with which IKEv2 was spoken has logged none of IKEv1's wordings; if it answered, it is no racoon. */
-function isSpoken({ for: daemon, version }: AskPeer, { 'attempt.version': spoken, 'attempt.peer_answered': answered }: Facts): boolean {
+/** A peer with which IKEv2 was spoken has logged none of IKEv1's wordings; if it answered, it is no racoon. It has the other role. */
+function isSpoken({ for: daemon, version, role }: AskPeer, { 'attempt.version': spoken, 'attempt.peer_answered': answered, 'attempt.role': own }: Facts): boolean {
   if (daemon === 'racoon' && spoken === 'ikev2' && answered === true) return false;
+  if (role !== undefined && own === role) return false;
   return version === undefined || (spoken !== 'ikev1' && spoken !== 'ikev2') || spoken === version;
 }
 

@@ -53,6 +53,8 @@ export interface AskPeer {
   readonly fault?: readonly Side[] | undefined;
   /** The wording belongs to this version of IKE: it is not looked for where the other one was spoken. */
   readonly version?: 'ikev1' | 'ikev2' | undefined;
+  /** The peer writes it in this role: it is not looked for where the peer has the other one. */
+  readonly role?: 'initiator' | 'responder' | undefined;
   /** Fixed text to look for in the peer's log (for `grep -F`). */
   readonly grep: string;
   /** What it means when it is there. */
