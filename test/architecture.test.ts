@@ -60,6 +60,7 @@ const FENCED: Readonly<Record<string, readonly string[]>> = {
 const MAY_USE_NODE = ['sources', 'state', 'catalog', 'authoring', 'package-files.ts', 'analyze-options.ts', 'pipeline.ts', 'cli'];
 
 const MOST_LINES = 300;
+const MOST_LINES_OF_FUNCTION = 60;
 
 interface SourceFile {
   readonly path: string;
@@ -110,7 +111,14 @@ describe('the source', () => {
     const long = files.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 })).filter(({ lines }) => lines > MOST_LINES);
     expect(long).toEqual([]);
   });
+
+  it(`has no function of more than ${MOST_LINES_OF_FUNCTION} lines`, () => {
+    const long = files.flatMap(({ path, tree }) => nodesOf(tree).filter(ts.isFunctionLike).map((node) => `${path}:${lineOf(tree, node.getStart())} ${lineOf(tree, node.end) - lineOf(tree, node.getStart()) + 1}`));
+    expect(long.filter((place) => Number(place.split(' ').at(-1)) > MOST_LINES_OF_FUNCTION)).toEqual([]);
+  });
 });
+
+const lineOf = (tree: ts.SourceFile, at: number): number => tree.getLineAndCharacterOfPosition(at).line + 1;
 
 function partOf(path: string): string {
   return path.split('/')[0] ?? path;

@@ -2,7 +2,7 @@ import type { Problem } from '../model/problem.js';
 import { cleanProblem } from '../report/build-report.js';
 
 /** What is wrong, where, and on a second line what to do. */
-export function problemText(problem: Problem): string {
+function problemText(problem: Problem): string {
   const { message, where, help } = cleanProblem(problem);
   const said = where === null || (where.line === null && message.includes(where.file));
   const place = said ? '' : ` (${where.file}${where.line === null ? '' : `:${where.line}`})`;

@@ -11,10 +11,6 @@ import { hasRacoonPrefix, hasSeverity, isRacoonDebug, readRacoon } from './racoo
 export interface Dialects {
   /** The message without the daemon's prefix; null for copies, debug lines and text of no known daemon. */
   read(record: LogRecord): DaemonMessage | null;
-  /** Copies of messages that were dropped so far. */
-  duplicates(): number;
-  /** Debug lines of pluto and racoon that were dropped so far. */
-  debug(): number;
 }
 
 /** Programs of one project only. `ipsec` is both projects' command, and a daemon's own file names no program. */
@@ -41,8 +37,6 @@ export function createDialects(): Dialects {
   /** Hosts whose daemon logs under its own name, and the one of them that was heard last. */
   const speaking = new Set<string>();
   let lastSpeaking: string | null = null;
-  let duplicates = 0;
-  let debug = 0;
 
   /** A name decides, else the shape; text without either is of the daemon that wrote there before. */
   const findDaemon = (record: LogRecord): Daemon | undefined => {
@@ -64,32 +58,14 @@ export function createDialects(): Dialects {
     read(record) {
       const daemon = findDaemon(record);
       if (daemon === undefined) return null;
-      if (copies.isTwice(record) && daemon !== 'kernel') {
-        duplicates++;
-        return null;
-      }
-      if (record.program === LATE_RELAY && speaking.has(record.host)) {
-        duplicates++;
-        return null;
-      }
-      if (daemon === 'pluto') {
-        if (!isPlutoDebug(record.message)) return readPluto(record);
-        debug++;
-        return null;
-      }
+      if (copies.isTwice(record) && daemon !== 'kernel') return null;
+      if (record.program === LATE_RELAY && speaking.has(record.host)) return null;
+      if (daemon === 'pluto') return isPlutoDebug(record.message) ? null : readPluto(record);
       if (daemon === 'kernel') return readKernel(record);
-      if (daemon === 'racoon') {
-        if (!isRacoonDebug(record.message)) return readRacoon(record);
-        debug++;
-        return null;
-      }
+      if (daemon === 'racoon') return isRacoonDebug(record.message) ? null : readRacoon(record);
       const message = readCharon(record);
-      if (!copies.isCopy(message)) return message;
-      duplicates++;
-      return null;
+      return copies.isCopy(message) ? null : message;
     },
-    duplicates: () => duplicates,
-    debug: () => debug,
   };
 }
 

@@ -18,7 +18,7 @@ export function startsThread(text: string, at: number): boolean {
 }
 
 /** Does `[IKE] ` stand at `at`, which swanctl and `ipsec up` print, and which is left of `07[IKE] ` where a page ate the number? */
-export function startsGroup(text: string, at: number): boolean {
+function startsGroup(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x5b && text.charCodeAt(at + 4) === 0x5d && text.charCodeAt(at + 5) === 0x20 && GROUPS.has(text.slice(at + 1, at + 4));
 }
 

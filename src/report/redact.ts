@@ -1,5 +1,5 @@
 /** What stands in place of key material. */
-export const WITHHELD = '[withheld]';
+const WITHHELD = '[withheld]';
 
 /**
  * Replaces key material by {@link WITHHELD}: keys in hexadecimal, base64 or PEM, dumps of memory and packets, secrets and

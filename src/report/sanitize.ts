@@ -1,5 +1,5 @@
 /** Longest text of one log line that a report shows, in UTF-16 code units. */
-export const MAX_SHOWN = 2_000;
+const MAX_SHOWN = 2_000;
 
 /**
  * Control characters (C0, DEL, C1), line separators, and what reorders, hides or tags text: soft hyphen, Arabic letter

@@ -23,6 +23,8 @@ export interface SnapshotReader {
   finish(): readonly Observation[];
 }
 
+type Place = Pick<Embedded, 'place' | 'host'>;
+
 interface Section {
   readonly format: SnapshotFormatName;
   readonly head: SourceLine;
@@ -37,76 +39,124 @@ const LOOKED_AT = 5_000;
 
 /** Reads the status outputs in any number of sources, between log lines, behind the envelopes of log lines, or by themselves. */
 export function createSnapshotReader(): SnapshotReader {
-  const observations: Observation[] = [];
-  const sections = new Map<string, Section>();
-  const dates = new Map<string, number>();
-  const looked = new Map<string, number>();
-  const embedding = new Set<string>();
-  /** The source that was found to embed nothing last: lines of one come after each other. */
-  let plain = '';
+  return new SectionReader();
+}
 
-  const close: Close = (place, isUnreadable = false) => {
-    const section = sections.get(place);
+class SectionReader implements SnapshotReader {
+  readonly #observations: Observation[] = [];
+  /** The output that is being read, of each place. */
+  readonly #sections = new Map<string, Section>();
+  readonly #dates = new Map<string, number>();
+  readonly #embedding = new EmbeddingSources();
+
+  take(line: SourceLine): boolean {
+    if (beginsLikeLog(line.text)) {
+      if (this.#sections.size > 0) this.#close(line.source);
+      return this.#takeEmbedded(line);
+    }
+    this.#learnDate(line.source, line.text);
+    return this.#takeLine(line, { place: line.source, host: '' });
+  }
+
+  recognises(text: string): boolean {
+    if (beginsLikeLog(text)) return mayEmbed(text) && readEmbedded({ source: '', number: 1, text }) !== null;
+    return readEcho(text)?.format != null || recognise(text) !== null;
+  }
+
+  finish(): readonly Observation[] {
+    for (const place of [...this.#sections.keys()]) this.#close(place);
+    return this.#observations.map((observation) => withDate(observation, this.#dates));
+  }
+
+  /** Behind an envelope, what begins an output is believed only if nothing else looks like it, or if the same program wrote one before. */
+  #takeEmbedded(line: SourceLine): boolean {
+    const { source, text } = line;
+    if (!this.#embedding.mayHold(source, text)) return false;
+    const found = readEmbedded(line);
+    if (found === null || (!this.#embedding.has(found.place) && !mayEmbed(text))) return false;
+    this.#learnDate(`${source}\n${found.host}`, found.line.text);
+    const taken = this.#takeLine(found.line, found);
+    if (taken) this.#embedding.add(source, found.place);
+    return taken;
+  }
+
+  #takeLine(line: SourceLine, place: Place): boolean {
+    const echo = readEcho(line.text);
+    if (echo !== null) {
+      this.#close(place.place);
+      const format = echo.format === null ? null : formatNamed(echo.format);
+      if (format !== null) this.#open(format, line, echo.command, place);
+      return true;
+    }
+    const section = this.#sections.get(place.place);
+    if (section?.parser.take(line) === true) return true;
+    if (isTrace(line.text) || (section !== undefined && CANNOT_LOOK.test(line.text))) {
+      this.#close(place.place, true);
+      return true;
+    }
+    const format = recognise(line.text);
+    if (format === null) {
+      if (section !== undefined) this.#close(place.place, true);
+      return false;
+    }
+    return this.#open(format, line, null, place).take(line);
+  }
+
+  #open(format: SnapshotFormat, head: SourceLine, command: string | null, { place, host }: Place): SnapshotParser {
+    this.#close(place);
+    const from = host === '' ? {} : { host };
+    const emit = (observation: Observation): void => {
+      section.entries += 1;
+      if (this.#observations.length < MOST_OBSERVATIONS) this.#observations.push(host === '' ? observation : { ...observation, ...from });
+    };
+    const section: Section = { format: format.name, head, from, entries: 0, parser: format.start(emit, command) };
+    if (this.#sections.size < MOST_SOURCES) this.#sections.set(place, section);
+    return section.parser;
+  }
+
+  #close(place: string, isUnreadable = false): void {
+    const section = this.#sections.get(place);
     if (section === undefined) return;
-    sections.delete(place);
+    this.#sections.delete(place);
     section.parser.end();
     // what a command says instead of its output, such as that it may not look, is not the absence of entries
     if (section.entries === 0 && isUnreadable) return;
-    if (observations.length < MOST_OBSERVATIONS) observations.push({ type: 'section', format: section.format, line: headOf(section), entries: section.entries, ...section.from });
-  };
-  const open: Open = (format, head, command, { place, host }) => {
-    close(place);
-    const from = host === '' ? {} : { host };
-    const section: Section = { format: format.name, head, from, entries: 0, parser: format.start(emit, command) };
-    function emit(observation: Observation): void {
-      section.entries += 1;
-      if (observations.length < MOST_OBSERVATIONS) observations.push(host === '' ? observation : { ...observation, ...from });
-    }
-    if (sections.size < MOST_SOURCES) sections.set(place, section);
-    return section.parser;
-  };
+    if (this.#observations.length < MOST_OBSERVATIONS) this.#observations.push({ type: 'section', format: section.format, line: headOf(section), entries: section.entries, ...section.from });
+  }
 
-  const learnDate = (collection: string, text: string): void => {
+  #learnDate(collection: string, text: string): void {
     const date = readDate(text);
-    if (date !== null && dates.size < MOST_SOURCES) dates.set(collection, date);
-  };
+    if (date !== null && this.#dates.size < MOST_SOURCES) this.#dates.set(collection, date);
+  }
+}
 
-  /** Behind an envelope, what begins an output is believed only if nothing else looks like it, or if the same program wrote one before. */
-  const takeEmbedded = (line: SourceLine): boolean => {
-    const { source } = line;
-    if (source === plain) return false;
-    if (!embedding.has(source)) {
-      const count = looked.get(source) ?? 0;
-      if (count >= LOOKED_AT || looked.size >= MOST_SOURCES) {
-        plain = source;
-        return false;
-      }
-      looked.set(source, count + 1);
-      if (!mayEmbed(line.text)) return false;
+/** Which sources have status outputs behind the envelopes of their lines; a log that has none at its beginning is not asked for long. */
+class EmbeddingSources {
+  readonly #known = new Set<string>();
+  /** Lines that were looked at, of each source. */
+  readonly #looked = new Map<string, number>();
+  /** The source that was found to embed nothing last: lines of one come after each other. */
+  #plain = '';
+
+  mayHold(source: string, text: string): boolean {
+    if (source === this.#plain) return false;
+    if (this.#known.has(source)) return true;
+    const count = this.#looked.get(source) ?? 0;
+    if (count >= LOOKED_AT || this.#looked.size >= MOST_SOURCES) {
+      this.#plain = source;
+      return false;
     }
-    const found = readEmbedded(line);
-    if (found === null || (!embedding.has(found.place) && !mayEmbed(line.text))) return false;
-    learnDate(`${source}\n${found.host}`, found.line.text);
-    const taken = takeLine(found.line, sections.get(found.place), open, close, found);
-    if (taken && embedding.size < MOST_SOURCES) embedding.add(source).add(found.place);
-    return taken;
-  };
+    this.#looked.set(source, count + 1);
+    return mayEmbed(text);
+  }
 
-  return {
-    take(line) {
-      if (beginsLikeLog(line.text)) {
-        if (sections.size > 0) close(line.source);
-        return takeEmbedded(line);
-      }
-      learnDate(line.source, line.text);
-      return takeLine(line, sections.get(line.source), open, close, { place: line.source, host: '' });
-    },
-    recognises: (text) => (beginsLikeLog(text) ? mayEmbed(text) && readEmbedded({ source: '', number: 1, text }) !== null : readEcho(text)?.format != null || recognise(text) !== null),
-    finish() {
-      for (const place of [...sections.keys()]) close(place);
-      return observations.map((observation) => withDate(observation, dates));
-    },
-  };
+  has(place: string): boolean {
+    return this.#known.has(place);
+  }
+
+  add(source: string, place: string): void {
+    if (this.#known.size < MOST_SOURCES) this.#known.add(source).add(place);
+  }
 }
 
 /** A collection of outputs has one date, at its head or with one of them. */
@@ -126,29 +176,3 @@ const isTrace = (text: string): boolean => text.charCodeAt(0) === 0x2b && /^\+ ?
 
 /** What `ip`, `cat` and the programs of KLIPS say of a kernel that has not what they ask for: no word about entries. */
 const CANNOT_LOOK = /^(?:Cannot open netlink socket: |cat: \/proc\/net\/|\S{1,80}: No (?:eroute table|spi|spigrp|tncfg) - no )/;
-
-type Place = Pick<Embedded, 'place' | 'host'>;
-type Close = (place: string, isUnreadable?: boolean) => void;
-type Open = (format: SnapshotFormat, head: SourceLine, command: string | null, place: Place) => SnapshotParser;
-
-function takeLine(line: SourceLine, section: Section | undefined, open: Open, close: Close, place: Place): boolean {
-  const { text } = line;
-  const echo = readEcho(text);
-  if (echo !== null) {
-    close(place.place);
-    const format = echo.format === null ? null : formatNamed(echo.format);
-    if (format !== null) open(format, line, echo.command, place);
-    return true;
-  }
-  if (section?.parser.take(line) === true) return true;
-  if (section === undefined ? isTrace(text) : CANNOT_LOOK.test(text) || isTrace(text)) {
-    close(place.place, true);
-    return true;
-  }
-  const format = recognise(text);
-  if (format === null) {
-    if (section !== undefined) close(place.place, true);
-    return false;
-  }
-  return open(format, line, null, place).take(line);
-}
