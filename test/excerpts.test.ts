@@ -44,3 +44,17 @@ test('of a negotiation whose first line is its failure nothing is known of a NAT
   expect(findings.map(({ cause }) => cause)).toEqual(expect.arrayContaining(['auth/psk-mismatch', 'network/nat-t-blocked']));
   expect(findings.filter(({ confidence }) => confidence !== 'possible')).toEqual([]);
 });
+
+test.each([
+  ['pluto[123]: "net" #1: ignoring informational payload, type INVALID_ID_INFORMATION msgid=00000000', ['auth/peer-id-mismatch', 'child/ts-mismatch']],
+  ['pluto[123]: "net" #1: ignoring informational payload PAYLOAD_MALFORMED, msgid=00000000, length=12', ['auth/psk-mismatch']],
+  ['pluto[123]: "net" #1: ISAKMP SA expired (--dontrekey)', ['lifecycle/expired-without-rekey']],
+  ['pluto[123]: "net" #1: deleting incomplete state after 200 seconds', ['network/nat-t-blocked', 'network/reply-lost']],
+  ['racoon: ERROR: phase1 negotiation failed due to time up. 1234567890abcdef:fedcba0987654321', ['auth/psk-mismatch', 'network/nat-t-blocked']],
+  ['racoon: ERROR: 198.51.100.7 give up to get IPsec-SA due to time up to wait.', ['child/ts-mismatch', 'network/no-answer']],
+])('a line that begins a log and cannot prove its cause names what is possible: %s', async (line, among) => {
+  const { connections } = buildReport(await analyzeLines([`Nov  1 00:00:01 gw ${line}`], { rules: [], now: CAPTURED }));
+  const findings = connections[0]?.attempts[0]?.findings ?? [];
+  expect(findings.map(({ cause }) => cause)).toEqual(expect.arrayContaining(among));
+  expect(findings.filter(({ confidence }) => confidence !== 'possible')).toEqual([]);
+});
