@@ -7,8 +7,11 @@ import { sleep, until } from './shell.js';
 
 const TIMING = { short: ['retransmit-timeout=8s'], slow: ['retransmit-interval=3000', 'retransmit-timeout=14s'], default: [] } as const;
 
-/** Libreswan spells SHA2 out, and so does every log of it. */
-const spelled = (proposal: string): string => proposal.replaceAll('sha256', 'sha2_256').replaceAll('sha512', 'sha2_512');
+/** Libreswan spells SHA2 out, and so does every log of it; several groups are one part of a proposal. */
+const spelled = (proposal: string): string => proposal.replaceAll('sha256', 'sha2_256').replaceAll('sha512', 'sha2_512').replaceAll(/(modp\d+)-(?=modp)/g, '$1+');
+
+/** Any address of this host: what charon takes for granted, and pluto wants to be told. */
+const own = (address: string): string => (address === '%any' ? '%defaultroute' : address);
 
 /** Names that are to be resolved would be addresses. */
 const identity = (id: string): string => (id.startsWith('%') ? id : `@${id}`);
@@ -35,7 +38,7 @@ function authentication(tunnel: Tunnel, gateway: Gateway): string[] {
 
 function connection(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): string {
   const settings = [
-    `left=${tunnel.localAddress}`,
+    `left=${own(tunnel.localAddress)}`,
     `leftid=${identity(tunnel.localId)}`,
     `right=${tunnel.peerAddress}`,
     `rightid=${identity(tunnel.peerId)}`,
@@ -47,10 +50,15 @@ function connection(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): strin
     ...authentication(tunnel, gateway),
     ...TIMING[gateway.timing],
     ...(tunnel.dpd ? [`dpddelay=${tunnel.dpd}s`, ...(tunnel.ike === 1 ? [`dpdtimeout=${tunnel.dpd * 3}s`] : [])] : []),
-    ...(tunnel.extra.pluto ?? []),
     `auto=${gateway.load ? 'add' : 'ignore'}`,
   ];
-  return `conn ${tunnel.name}\n${settings.map((setting) => `\t${setting}\n`).join('')}\n`;
+  return `conn ${tunnel.name}\n${replaced(settings, tunnel.extra.pluto ?? []).map((setting) => `\t${setting}\n`).join('')}\n`;
+}
+
+/** What a scenario sets takes the place of what is set here: a key that is there twice is an error. A scenario that wants that error sets it twice. */
+function replaced(settings: readonly string[], extra: readonly string[]): string[] {
+  const keys = new Set(extra.map((setting) => setting.split('=')[0]));
+  return [...settings.filter((setting) => !keys.has(setting.split('=')[0])), ...extra];
 }
 
 /** Without ikev1-policy=accept newer versions drop IKEv1 before they look for a connection. */
@@ -97,8 +105,9 @@ function writePasswords(host: Host, gateway: WholeGateway): void {
 
 /** Starts pluto, and waits until the helper with which it loads its connections has done what it could. */
 async function start(host: Host, gateway: WholeGateway): Promise<void> {
-  if (exec(host, 'test -d /var/lib/ipsec/nss/').status !== 0 || exec(host, 'test -e /var/lib/ipsec/nss/cert9.db').status !== 0) {
-    must(host, 'mkdir -p /run/pluto /var/lib/ipsec/nss && ipsec initnss');
+  // not at a second start; newer packages bring an empty database along
+  if (exec(host, 'test -e /etc/ipsec.d/prepared').status !== 0) {
+    must(host, 'mkdir -p /run/pluto /var/lib/ipsec/nss; test -e /var/lib/ipsec/nss/cert9.db || ipsec initnss; touch /etc/ipsec.d/prepared');
     importCertificates(host);
     writePasswords(host, gateway);
   }

@@ -50,8 +50,19 @@ function detail(entry: Draft<IkeSaObservation> | Draft<ChildSaObservation>, key:
     else if (key === 'local') [entry.localAddress, entry.localId] = endOf(value);
   } else {
     entry.installed = entry.state === 'established';
-    if (key === 'selector') [, entry.localNet = null, entry.peerNet = null] = SELECTOR.exec(value) ?? [];
+    if (key !== 'selector') return;
+    const [, local, peer] = SELECTOR.exec(value) ?? [];
+    entry.localNet = networkOf(local);
+    entry.peerNet = networkOf(peer);
   }
+}
+
+/** 0.9.1 prints the gateway's own address with the prefix length of its network: `192.0.2.10/26` names none. */
+function networkOf(text: string | undefined): string | null {
+  const [, a, b, c, d, bits] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text ?? '') ?? [];
+  if (bits === undefined) return text ?? null;
+  const address = [a, b, c, d].reduce((sum, part) => sum * 256 + Number(part), 0);
+  return address % 2 ** (32 - Number(bits)) === 0 ? (text ?? null) : null;
 }
 
 /** An address, or the identity that takes its place. */
