@@ -3,10 +3,10 @@ import type { Causes, Diagnosis } from './diagnosis/diagnose.js';
 import { withStarter } from './diagnosis/starter-commands.js';
 import type { HostEntry } from './model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
-import type { Counterpart } from './model/counterpart.js';
+import type { Counterpart, GatewayLog } from './model/counterpart.js';
 import type { Finding } from './model/report.js';
 import type { Tunnel } from './model/tunnel.js';
-import { findCounterparts } from './sides/index.js';
+import { findCounterparts, findUnheard } from './sides/index.js';
 import type { Timeline } from './timeline/timeline.js';
 
 /** What the diagnosis says of the attempts and hosts of a timeline, in the commands of each host. */
@@ -16,6 +16,7 @@ export class Findings {
   readonly diagnosis: Diagnosis;
   private readonly causes = new WeakMap<Attempt, Causes>();
   private counterparts: ReadonlyMap<Attempt, Counterpart> = new Map();
+  private unheard: ReadonlyMap<Attempt, GatewayLog> = new Map();
 
   constructor(diagnosis: Diagnosis, private readonly timeline: Timeline) {
     this.diagnosis = withStarter(diagnosis, (host) => this.starters.has(host));
@@ -35,7 +36,9 @@ export class Findings {
   /** Looks for the causes of all attempts of `shown`, and among `all` for the same attempts as other gateways logged them. */
   async recogniseAll(shown: readonly Connection[], all: readonly Connection[], hostFailures: readonly TimelineEntry[], tunnelOf: ReadonlyMap<Connection, Tunnel>): Promise<void> {
     for (const connection of shown) for (const attempt of connection.attempts) await this.recognise(attempt, hostFailures, tunnelOf.get(connection));
-    this.counterparts = findCounterparts(all, (host) => this.timeline.addressesOf(host));
+    const logs = this.timeline.gatewayLogs();
+    this.counterparts = findCounterparts(all, logs);
+    this.unheard = findUnheard(all, logs);
     for (const { attempt } of this.counterparts.values()) if (!this.has(attempt)) await this.recognise(attempt, hostFailures, tunnelOf.get(attempt.connection));
   }
 
@@ -44,11 +47,20 @@ export class Findings {
     return this.counterparts.get(attempt);
   }
 
+  /** The log of the gateway at the peer's address, where that was read, too, and has nothing of the attempt. */
+  unheardBy(attempt: Attempt): GatewayLog | undefined {
+    return this.unheard.get(attempt);
+  }
+
   /** The causes that were found last, in words. */
   explain(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[] {
     const own = this.causes.get(attempt) ?? [];
     const there = this.counterparts.get(attempt)?.attempt;
-    if (there === undefined) return this.diagnosis.explain(own, attempt, hostFailures, tunnel);
+    if (there === undefined) {
+      const findings = this.diagnosis.explain(own, attempt, hostFailures, tunnel);
+      // What is to be looked for in the peer's log was looked for.
+      return this.unheard.has(attempt) ? findings.map((finding) => ({ ...finding, askPeer: [] })) : findings;
+    }
     const { causes, told } = decide(own, this.causes.get(there) ?? []);
     const [best, ...others] = this.diagnosis.explain(causes, attempt, hostFailures, tunnel);
     const [theirs] = this.diagnosis.explain(told, there, hostFailures);

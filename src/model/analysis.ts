@@ -1,6 +1,6 @@
 import type { Attempt, Connection, TimelineEntry } from './attempt.js';
 import type { CheckAnswer } from './checklist.js';
-import type { Counterpart } from './counterpart.js';
+import type { Counterpart, GatewayLog } from './counterpart.js';
 import type { Problem } from './problem.js';
 import type { Coverage, Finding } from './report.js';
 import type { Tunnel } from './tunnel.js';
@@ -19,6 +19,8 @@ export interface Analysis {
   findingsOf(attempt: Attempt): readonly Finding[];
   /** The same attempt as the other gateway logged it, where its log was read, too, and has it as failed. */
   counterpartOf(attempt: Attempt): Counterpart | undefined;
+  /** The log of the gateway at the peer's address, where that was read, too, and has nothing of an attempt that nobody answered. */
+  unheardBy(attempt: Attempt): GatewayLog | undefined;
   /** What status outputs say about a connection; undefined where none does. */
   tunnelOf(connection: Connection): Tunnel | undefined;
   /** What they show to be wrong with it. */

@@ -63,6 +63,8 @@ export interface AttemptReport {
   readonly firstFailure: FirstFailure | null;
   /** The same attempt in the log of the other gateway, where that was read, too. */
   readonly counterpart: CounterpartReport | null;
+  /** The gateway at the peer's address, whose log was read, too, and has nothing of this attempt, which nobody answered. */
+  readonly unheardBy: { readonly host: string; readonly first: string | null; readonly last: string | null } | null;
   readonly findings: readonly Finding[];
   /** Lines of a very long attempt, or of an early one in a large log, that the timeline leaves out. */
   readonly omittedEntries: number;

@@ -1,6 +1,6 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
-import type { Counterpart } from '../model/counterpart.js';
+import type { Counterpart, GatewayLog } from '../model/counterpart.js';
 import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
@@ -13,6 +13,7 @@ export type Stories = 'all' | 'none';
 export interface Found {
   readonly findings: readonly Finding[];
   readonly counterpart?: Counterpart | undefined;
+  readonly unheardBy?: GatewayLog | undefined;
 }
 
 /** One attempt as it may be shown. What costs most is made when it is asked for: of most attempts, a reader of text sees none of it. */
@@ -35,6 +36,9 @@ export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter
     },
     get counterpart() {
       return counterpartOf(found, print);
+    },
+    get unheardBy() {
+      return unheardBy(found, print);
     },
     get findings() {
       return found.findings.map(cleanFinding);
@@ -59,6 +63,10 @@ function counterpartOf({ counterpart }: Found, print: TimePrinter): CounterpartR
   if (counterpart === undefined || failure == null) return null;
   const { attempt: { connection }, clockAhead } = counterpart;
   return { ...evidenceOf(failure, print), host: clean(connection.host), connection: cleanOrNull(connection.name), clockAhead: clockAhead === null ? null : clockAhead / 1000 };
+}
+
+function unheardBy({ unheardBy: log }: Found, print: TimePrinter): AttemptReport['unheardBy'] {
+  return log === undefined ? null : { host: clean(log.host), first: print(log.first), last: print(log.last) };
 }
 
 function timelineEntry(entry: TimelineEntry, print: TimePrinter): AttemptReport['timeline'][number] {

@@ -38,6 +38,9 @@ function foundBy(analysis: Analysis, attempt: Attempt): Found {
     get counterpart() {
       return analysis.counterpartOf(attempt);
     },
+    get unheardBy() {
+      return analysis.unheardBy(attempt);
+    },
   };
 }
 

@@ -53,6 +53,10 @@ const attempt = z.object({
     .object({ ...evidence, host: z.string(), connection: z.string().nullable(), clockAhead: z.number().nullable().describe('seconds by which the clock there is ahead of the one here') })
     .nullable()
     .describe("first failure of the same attempt in the other gateway's log, where that was read, too"),
+  unheardBy: z
+    .object({ host: z.string(), first: time, last: time })
+    .nullable()
+    .describe("gateway at the peer's address whose log, with lines from `first` to `last`, was read, too, and has nothing of this attempt"),
   findings: z.array(z.object(finding)).describe('ranked, best first'),
   omittedEntries: count.describe('lines of a very long attempt, or of an early one in a large log, that the timeline leaves out'),
   timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),

@@ -35,11 +35,17 @@ export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: 
 }
 
 /** `At the peer`: what the other gateway's log has of the same attempt, where that was read, too. */
-export function counterpartLines({ counterpart }: AttemptReport, clock: Clock, layout: Layout): string[] {
+export function counterpartLines({ counterpart, unheardBy }: AttemptReport, clock: Clock, layout: Layout): string[] {
+  if (unheardBy !== null) return hang('  At the peer', TEXT, unheardWords(unheardBy, clock), layout.width, layout.colors.bold);
   if (counterpart === null) return [];
   const { time, event, host, clockAhead } = counterpart;
   const words = [clock(time), host === '' ? '' : `${host}:`, meaning(event), clockWords(clockAhead)].filter((part) => part !== '');
   return [...hang('  At the peer', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(counterpart, layout)];
+}
+
+function unheardWords({ host, first, last }: NonNullable<AttemptReport['unheardBy']>, clock: Clock): string {
+  const when = first === null || last === null ? '' : ` (its lines are of ${clock(first)} to ${clock(last)})`;
+  return `${host === '' ? 'its' : `${host}: the`} log has nothing of this attempt${when}`;
 }
 
 /** An SA that was up was taken down: an end worth telling, and no failure. */

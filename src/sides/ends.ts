@@ -1,15 +1,16 @@
 import type { Attempt } from '../model/attempt.js';
+import type { GatewayLog } from '../model/counterpart.js';
 import type { FieldValue } from '../model/fields.js';
 
-/** On which addresses the daemons of a host listen. */
-export type AddressesOf = (host: string) => ReadonlySet<string>;
+/** What is known of the log of each host. */
+export type Logs = ReadonlyMap<string, GatewayLog>;
 
 /** How well the ends of two attempts fit: each is the other's peer; so it is of one end, and the other is not known; or they do not. */
 export type Fit = 'both ends' | 'one end' | 'none';
 
 /** Behind a NAT an end has another address than its peer sees: then the identities have to say that it is the same one. */
-export function fitOf(here: Attempt, there: Attempt, addressesOf: AddressesOf): Fit {
-  const ends = [isAt(here, peerOf(there), addressesOf), isAt(there, peerOf(here), addressesOf)];
+export function fitOf(here: Attempt, there: Attempt, logs: Logs): Fit {
+  const ends = [isAt(here, peerOf(there), logs), isAt(there, peerOf(here), logs)];
   if (!ends.includes(true)) return 'none';
   if (ends.includes(false)) return namesFit(here, there) ? 'both ends' : 'none';
   return ends.includes(null) ? 'one end' : 'both ends';
@@ -24,14 +25,19 @@ export function peerOf({ connection, peerAddress }: Attempt): string | null {
   return peerAddress ?? connection.peer.address;
 }
 
+/** Of attempts that were folded into one, the end of the last. */
+export function endOf({ ended, lastRepeat }: Attempt, started: number): number {
+  return Math.max(ended ?? started, lastRepeat ?? started);
+}
+
 /** Is it the gateway with this address? Null where the logs do not tell. */
-function isAt(attempt: Attempt, peer: string | null, addressesOf: AddressesOf): boolean | null {
+export function isAt(attempt: Attempt, peer: string | null, logs: Logs): boolean | null {
   if (peer === null) return null;
   const local = localOf(attempt);
   if (local === peer) return true;
-  const listened = addressesOf(attempt.connection.host);
-  if (listened.has(peer)) return true;
-  return local === null && listened.size === 0 ? null : false;
+  const listened = logs.get(attempt.connection.host)?.addresses;
+  if (listened?.has(peer) === true) return true;
+  return local === null && (listened === undefined || listened.size === 0) ? null : false;
 }
 
 /** One end has the same name on both sides, and the other has no other name. */

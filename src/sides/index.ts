@@ -1,9 +1,13 @@
 import type { Attempt, Connection } from '../model/attempt.js';
 import type { Counterpart } from '../model/counterpart.js';
 import { clockAhead } from './clocks.js';
+import { endOf } from './ends.js';
+import type { Logs } from './ends.js';
 import { groupBy } from './group-by.js';
 import { findPairs } from './pairs.js';
-import type { AddressesOf, Pair } from './pairs.js';
+import type { Pair } from './pairs.js';
+
+export { findUnheard } from './unheard.js';
 
 /** Milliseconds between the end of an attempt on one gateway and its begin on the other. */
 const AFTER = 5_000;
@@ -12,11 +16,11 @@ const AFTER = 5_000;
  * Finds, for attempts that failed, the same attempts in the logs of the other gateways, where these are given too. What fits more
  * than one gateway is left alone.
  */
-export function findCounterparts(connections: readonly Connection[], addressesOf: AddressesOf): ReadonlyMap<Attempt, Counterpart> {
+export function findCounterparts(connections: readonly Connection[], logs: Logs): ReadonlyMap<Attempt, Counterpart> {
   const found = new Map<Attempt, Counterpart>();
   if (new Set(connections.map(({ host }) => host)).size < 2) return found;
   const failed = connections.flatMap(({ attempts }) => attempts.filter(({ firstFailure }) => firstFailure !== null));
-  const pairs = findPairs(failed, addressesOf);
+  const pairs = findPairs(failed, logs);
   for (const group of groupBy(pairs, ({ here, there }) => `${here.connection.host}|${there.connection.host}`).values()) {
     const ahead = clockAhead(group);
     for (const [here, choices] of groupBy(group, (pair) => pair.here)) {
@@ -41,9 +45,4 @@ function overlap(here: Attempt, there: Attempt, ahead: number): boolean {
   if (here.started === null || there.started === null) return false;
   const began = there.started - ahead;
   return began <= endOf(here, here.started) + AFTER && here.started <= endOf(there, there.started) - ahead + AFTER;
-}
-
-/** Of attempts that were folded into one, the end of the last. */
-function endOf({ ended, lastRepeat }: Attempt, started: number): number {
-  return Math.max(ended ?? started, lastRepeat ?? started);
 }

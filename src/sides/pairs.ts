@@ -1,9 +1,7 @@
 import type { Attempt } from '../model/attempt.js';
 import { fitOf, localOf, peerOf } from './ends.js';
-import type { AddressesOf } from './ends.js';
+import type { Logs } from './ends.js';
 import { groupBy } from './group-by.js';
-
-export type { AddressesOf };
 
 /** Two attempts, logged by two gateways, that may be one. */
 export interface Pair {
@@ -21,19 +19,19 @@ const MOST_ALIKE = 64;
  * Pairs of attempts whose ends fit, each seen from both sides. Each attempt looks at its peer's address: of a gateway with very many
  * clients not all are looked through, but each of these is found from the gateway.
  */
-export function findPairs(attempts: readonly Attempt[], addressesOf: AddressesOf): readonly Pair[] {
+export function findPairs(attempts: readonly Attempt[], logs: Logs): readonly Pair[] {
   const here = groupBy(attempts, localOf);
   const listening = groupBy(attempts.filter((attempt) => localOf(attempt) === null), ({ connection }) => connection.host);
-  for (const [host, group] of listening) for (const address of addressesOf(host)) here.set(address, [...(here.get(address) ?? []), ...group]);
+  for (const [host, group] of listening) for (const address of logs.get(host)?.addresses ?? []) here.set(address, [...(here.get(address) ?? []), ...group]);
   const candidates = attempts.flatMap((attempt): Candidate[] => {
     const alike = here.get(peerOf(attempt)) ?? [];
-    return peerOf(attempt) === null || alike.length > MOST_ALIKE ? [] : alike.flatMap((there) => candidatesOf(attempt, there, addressesOf));
+    return peerOf(attempt) === null || alike.length > MOST_ALIKE ? [] : alike.flatMap((there) => candidatesOf(attempt, there, logs));
   });
   return unambiguous(bothWays(candidates));
 }
 
-function candidatesOf(here: Attempt, there: Attempt, addressesOf: AddressesOf): Candidate[] {
-  const fit = here.connection.host === there.connection.host ? 'none' : fitOf(here, there, addressesOf);
+function candidatesOf(here: Attempt, there: Attempt, logs: Logs): Candidate[] {
+  const fit = here.connection.host === there.connection.host ? 'none' : fitOf(here, there, logs);
   return fit === 'none' ? [] : [{ here, there, sure: fit === 'both ends' }];
 }
 

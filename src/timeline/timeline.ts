@@ -1,4 +1,5 @@
 import type { Connection, TimelineEntry } from '../model/attempt.js';
+import type { GatewayLog } from '../model/counterpart.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
@@ -8,7 +9,7 @@ import type { AttemptChange } from './attempt-review.js';
 import { CutOff } from './cut-off.js';
 import { DaemonProcess } from './daemon-process.js';
 import { DroppedPackets } from './dropped-packets.js';
-import { HostAddresses } from './host-addresses.js';
+import { gatewayLogs, HostAddresses } from './gateway-logs.js';
 import { HostEvents } from './host-events.js';
 import { KernelLines } from './kernel-lines.js';
 import { tell } from './sa-story.js';
@@ -31,6 +32,9 @@ interface KnownProcess {
   process: DaemonProcess;
   /** Another one was started in its place. */
   isReplaced: boolean;
+  /** Time of its first and last line. */
+  first: number | null;
+  last: number | null;
 }
 
 /**
@@ -132,13 +136,15 @@ export class Timeline {
     return this.hosts;
   }
 
-  /** On which addresses the daemons of a host listen, as far as they said so. */
-  addressesOf(host: string): ReadonlySet<string> {
-    return this.addresses.of(host);
+  /** By host. */
+  gatewayLogs(): ReadonlyMap<string, GatewayLog> {
+    return gatewayLogs(this.processes.values(), this.addresses);
   }
 
   private process(event: Event): DaemonProcess {
     const known = this.known(event);
+    known.last = event.message.record.time ?? known.last;
+    known.first ??= known.last;
     if (event.kind === 'daemon.started') {
       for (const other of this.processes.values()) {
         if (!isPredecessor(other, known)) continue;
@@ -185,7 +191,7 @@ export class Timeline {
   private know({ daemon, record: { host, pid, program } }: DaemonMessage, key: string): KnownProcess {
     const starter = daemon === 'charon' && program === 'ipsec';
     const partner = starter ? this.charons.get(host) : daemon === 'charon' && !this.charons.has(host) ? this.processes.get(this.starters.get(host) ?? '') : undefined;
-    const known = partner ?? { host, daemon, pid, program: starter ? 'charon' : program, process: this.createProcess(), isReplaced: false };
+    const known = partner ?? { host, daemon, pid, program: starter ? 'charon' : program, process: this.createProcess(), isReplaced: false, first: null, last: null };
     this.processes.set(key, known);
     if (starter) {
       this.starters.set(host, key);

@@ -131,6 +131,7 @@ export function analysis(connections: readonly Connection[], extra: Partial<Anal
   return {
     connections,
     counterpartOf: () => undefined,
+    unheardBy: () => undefined,
     tunnelOf: () => undefined,
     observedOf: () => [],
     checklistOf: () => [],

@@ -60,6 +60,23 @@ describe('the logs of both gateways', () => {
   });
 });
 
+describe('a peer whose log was read and has nothing of an attempt', () => {
+  it('is told of, with what to look for in that log left out', async () => {
+    const [attempt] = failures(await readAll(sides('udp500-blocked-ss598-ls410')), 'west');
+    expect(attempt?.unheardBy).toMatchObject({ host: 'east', last: '2026-11-21T14:38:44Z' });
+    expect(attempt?.findings.flatMap(({ askPeer }) => askPeer)).toEqual([]);
+  });
+
+  it.each([
+    ['the log ends long before', (line: string) => line.replace('Nov 21 14:', 'Nov 21 12:')],
+    ['the log does not tell of whom it is', (line: string) => line.replace('198.51.100.20', '198.51.100.21')],
+    ['somebody else comes meanwhile, maybe the same one from behind a NAT', (line: string, index: number) => (index > 0 ? line : `${line}\nNov 21 14:38:46 east pluto[7]: "other" #9: responding to Main Mode from unknown peer 203.0.113.5`)],
+  ])('is not, where %s', async (_, change) => {
+    const { west, east } = sides('udp500-blocked-ss598-ls410');
+    expect(failures(await readAll({ west, east: east.map(change) }), 'west').map(({ unheardBy }) => unheardBy)).toEqual([null]);
+  });
+});
+
 /** What this side's log lets one know by itself. */
 const UNDECIDED = { confidence: 'likely', cause: 'auth/rejected-by-peer' };
 
