@@ -58,3 +58,8 @@ test.each([
   expect(findings.map(({ cause }) => cause)).toEqual(expect.arrayContaining(among));
   expect(findings.filter(({ confidence }) => confidence !== 'possible')).toEqual([]);
 });
+
+test('the lines of an appliance with racoon inside are known by the place in its source', async () => {
+  const line = '2026-11-01 00:00:01 vpn-1 [PROTO_ERR]: ikev1.c:1433:isakmp_ph1resend(): phase1 negotiation failed due to time up. [{remote id:4}{ph1: 192.0.2.1[500] <=> 198.51.100.7[500], 192.0.2.1 <=> 198.51.100.7}]';
+  expect(await causes(line)).toEqual([[1, 'network/no-answer']]);
+});

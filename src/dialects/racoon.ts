@@ -19,10 +19,13 @@ interface Prefix {
   readonly address: string | null;
 }
 
-/** Does the message begin as only racoon's do: `INFO: `, `[192.0.2.1] ERROR: `, `ERROR: isakmp.c:797:function(): `? */
+/** A file of the source, a line, and the function, which no other daemon prints. */
+const PLACE = /^[a-z_\d]{2,40}\.c:\d{1,6}:\w{2,60}\(\): /;
+
+/** Does the message begin as only racoon's do: `INFO: `, `[192.0.2.1] ERROR: `, `ERROR: isakmp.c:797:function(): `, `isakmp.c:797:function(): `? */
 export function hasRacoonPrefix(message: string): boolean {
   const { level, address, end } = readPrefix(message);
-  return level !== null && (OWN_LEVELS.has(level) || address !== null || skipLocation(message, end) > end);
+  return level === null ? PLACE.test(message) : OWN_LEVELS.has(level) || address !== null || skipLocation(message, end) > end;
 }
 
 /** Does a severity of racoon stand there, which other daemons may also write? */

@@ -1,6 +1,6 @@
 import type { Hint } from '../model/line-filter.js';
 import { KERNEL_PROGRAMS } from '../model/programs.js';
-import { startsThread } from './daemon-shape.js';
+import { startsPlace, startsThread } from './daemon-shape.js';
 
 /** Programs whose lines are about IPsec negotiations, as they name themselves in syslog. */
 const PROGRAMS = new Set([
@@ -85,11 +85,11 @@ export function programName(tag: string): string {
 }
 
 /**
- * Is the line, whose message begins at `at`, about IPsec, or about lost lines that may have been? What only charon writes
- * counts by whatever name: containers and supervisors give their own.
+ * Is the line, whose message begins at `at`, about IPsec, or about lost lines that may have been? What only charon or racoon
+ * writes counts by whatever name: containers, supervisors and appliances give their own.
  */
 export function isRelevant(program: string, text: string, at: number): boolean {
-  if (PROGRAMS.has(program) || startsThread(text, at)) return true;
+  if (PROGRAMS.has(program) || startsThread(text, at) || startsPlace(text, at)) return true;
   if (PASSES_ON_KERNEL.has(program)) return KERNEL_LINE.test(text);
   if (RELAYS.has(program)) return text.charCodeAt(at) !== 0x3c || PLUGIN_FAILED.test(text);
   return LOG_SERVICES.has(program) && text.length < 400 && (LOSS.test(text) || ANY_LOSS.test(text));
