@@ -27,7 +27,7 @@ Exit status: 0 nothing fails, 1 something fails, 2 could not run.
 /** The command line. Commander errors are thrown (see main.ts), never an exit of the process. */
 export function createProgram(actions: Actions, finish: (status: number) => void): Command {
   const program = new Command('ipsec-logwatch')
-    .description('Finds the first failure of each IPsec negotiation in logs of strongSwan charon and Libreswan pluto, and its cause.')
+    .description('Finds the first failure of each IPsec negotiation in logs of strongSwan, Libreswan, racoon and their kin, and its cause.')
     .version(packageVersion())
     .enablePositionalOptions()
     .argument('[inputs...]', 'files, globs, directories, or - for standard input (the default in a pipe)')

@@ -58,7 +58,7 @@ const JOURNAL = 'journal';
 function emptyLines({ coverage, sources }: OpenReport, { width }: Layout): string[] {
   const hint = sources.includes(JOURNAL)
     ? "The journal has nothing of the units or the time asked for. See which units there are: systemctl list-units --all '*swan*' '*ipsec*' '*racoon*'. Where the daemon logs to files, name them: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log"
-    : 'Pass the log that charon or pluto writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';
+    : 'Pass the log that charon, pluto or racoon writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';
   return [
     ...hang('', 0, `nothing about IPsec found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
     ...hang('', 2, hint, width),
