@@ -120,20 +120,25 @@ export function checkShape(kind: 'signatures' | 'causes', value: unknown): Shape
 
 function faultsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): ShapeFault[] {
   const path = [...prefix, ...issue.path];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: `Unknown key "${key}"` }));
-  if (issue.code === 'invalid_key') return [{ path, message: `Unknown key "${String(path.at(-1))}"` }];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path.at(-1)) }));
+  if (issue.code === 'too_small' && issue.minimum === 1) return [{ path, message: issue.origin === 'array' ? 'Expected one at least, got an empty list' : 'Expected a text, got an empty one' }];
   if (issue.code === 'invalid_value') return [{ path, message: invalidValue(issue.values.map(String), valueAt(value, path)) }];
+  if (issue.code === 'invalid_format' && issue.format === 'url') return [{ path, message: 'Expected an address that begins with https://' }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
   const closest = [...issue.errors].sort((one, other) => distance(one) - distance(other))[0] ?? [];
   return closest.flatMap((inner) => faultsOf(inner, path, value));
 }
 
+/** `place`: the key of the object that has it; these two hold fields. */
+const unknownKey = (key: string, place: PropertyKey | undefined): string => `Unknown key ${place === 'set' || place === 'fields' ? meant(key, keysOf<FieldName>(FIELDS)) : `"${key}"`}`;
+
 /** Short lists are given whole; of the long ones, what was probably meant. */
 function invalidValue(values: readonly string[], got: unknown): string {
   if (got === undefined) return 'Missing value';
-  const expected = values.length <= SHORT_LIST ? `expected one of ${values.join(', ')}` : `did you mean "${nearestName(values, String(got))}"?`;
-  return `Unknown value ${JSON.stringify(got)}, ${expected}`;
+  return `Unknown value ${values.length <= SHORT_LIST ? `${JSON.stringify(got)}, expected one of ${values.join(', ')}` : meant(String(got), values)}`;
 }
+
+const meant = (got: string, names: readonly string[]): string => `"${got}", did you mean "${nearestName(names, got)}"?`;
 
 function valueAt(value: unknown, path: JsonPath): unknown {
   return path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);

@@ -151,7 +151,7 @@ function addTemplate(root: Node, signature: Signature, template: string, locate:
   const where = { file: signature.file, line: locate(signature.file, template) };
   const segments = parseTemplate(template);
   if ('check' in segments) {
-    return [{ level: 'error', ...segments, message: `${segments.message} in template "${template}"`, where, help: 'CONTRIBUTING.md describes the template language and lists the fields.' }];
+    return [{ level: 'error', ...segments, message: `${segments.message} in template "${template}"`, where, help: 'CONTRIBUTING.md describes the template language, src/model/fields.ts has the fields.' }];
   }
   const readings = expandOptionals(segments);
   const weakness = readings.flatMap(checkSteps)[0];
