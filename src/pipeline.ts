@@ -26,6 +26,7 @@ import type { Rules } from './rule-set.js';
 import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
 import type { JournalQuery, LineBatch } from './sources/index.js';
+import { TimeWindow } from './time-window.js';
 import { Timeline } from './timeline/timeline.js';
 import { hostIn, joinTunnels, networkIn } from './tunnels/index.js';
 
@@ -68,6 +69,7 @@ class Run {
   private readonly timeline: Timeline;
   private readonly unknown = new UnknownMessages();
   private readonly lone = new LoneLines();
+  private readonly window: TimeWindow;
   private readonly failing = new Set<Connection>();
   private readonly findings: Findings;
   private readonly matcher: Rules['matcher'];
@@ -92,6 +94,7 @@ class Run {
     const { year, now, present, fileTimes } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.findings = new Findings(diagnosis, this.timeline);
+    this.window = new TimeWindow(options.since, options.until);
     this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
     this.intake = new Intake({
       reader: this.envelopes,
@@ -130,6 +133,8 @@ class Run {
     const logged = this.timeline.allConnections();
     const seen = this.snapshots.finish();
     this.problems.push(...outdatedOutputs(seen, this.last));
+    const unseen = this.counts.relevant === 0 ? this.window.problem() : null;
+    if (unseen !== null) this.problems.push(unseen);
     const { tunnels, hostProblems } = joinTunnels(logged, seen);
     for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) this.findings.starters.add(connection.host);
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
@@ -214,8 +219,7 @@ class Run {
   /** `log`: which of several logs the record is from. */
   private takeRecord(record: LogRecord, log: number | null): void {
     const { time } = record;
-    const { since, until } = this.options;
-    if (time !== null && ((since !== undefined && time < since) || (until !== undefined && time > until))) return;
+    if (!this.window.holds(time)) return this.lone.forget();
     this.counts.relevant += 1;
     if (time !== null) {
       this.first ??= time;

@@ -55,7 +55,8 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
 /** How the journal of this host is named as a source. */
 const JOURNAL = 'journal';
 
-function emptyLines({ coverage, sources }: OpenReport, { width }: Layout): string[] {
+function emptyLines({ coverage, sources, problems }: OpenReport, { width }: Layout): string[] {
+  if (problems.some(({ check }) => check === 'outside-of-time')) return hang('', 0, `nothing to show of ${sourceWords(sources)}`, width);
   const hint = sources.includes(JOURNAL)
     ? "The journal has nothing of the units or the time asked for. See which units there are: systemctl list-units --all '*swan*' '*ipsec*' '*racoon*'. Where the daemon logs to files, name them: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log"
     : 'Pass the log that charon, pluto or racoon writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';

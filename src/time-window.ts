@@ -1,0 +1,32 @@
+import type { Problem } from './model/problem.js';
+
+/** The time that was asked for, `since` and `until` in epoch milliseconds, and what lies outside of it. */
+export class TimeWindow {
+  private outside = 0;
+  private first = Infinity;
+  private last = -Infinity;
+
+  constructor(private readonly since = -Infinity, private readonly until = Infinity) {}
+
+  /** Records without time are held. */
+  holds(time: number | null): boolean {
+    if (time === null || (time >= this.since && time <= this.until)) return true;
+    this.outside += 1;
+    this.first = Math.min(this.first, time);
+    this.last = Math.max(this.last, time);
+    return false;
+  }
+
+  /** What to say where nothing that was found lies in it: mostly, the stamps are of another zone than they are read in. */
+  problem(): Problem | null {
+    if (this.outside === 0) return null;
+    const [first, last] = [this.first, this.last].map((time) => new Date(time).toISOString().replace('.000', ''));
+    return {
+      level: 'warning',
+      check: 'outside-of-time',
+      message: `All IPsec lines are outside of --since and --until: they are of ${first === last ? first : `${first} to ${last}`}`,
+      where: null,
+      help: 'Stamps without a zone are read as UTC; --zone or --utc-offset names theirs.',
+    };
+  }
+}
