@@ -51,6 +51,7 @@ export const AUTHENTICATION = kinds({
   'cert.date_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate is outside its validity; the dates tell whether expired or not yet valid" },
   'cert.expired': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate has expired (NSS says so for one that is not yet valid, too)" },
   'cert.not_yet_valid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate is not valid yet, by the clock of this host" },
+  'cert.unparsable': { role: 'detail', subject: 'host', meaning: 'a certificate, a CRL or an OCSP answer of this host, or one that was received, could not be parsed; the next line says what for' },
   'cert.own_date_invalid': { role: 'failure', subject: 'host', meaning: "the own certificate is outside its validity" },
   'cert.untrusted_issuer': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the issuer is unknown, not a CA, or not the required one' },
   'cert.self_signed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a self-signed certificate is not trusted' },
