@@ -19,7 +19,7 @@ export function routingProblems(view: View): Problem[] {
   const peer = parseNet(view.peerAddress);
   const wayToPeer = peer === null || routes.length === 0 ? [] : routeProblem('observed.peer_unroutable', gateway, peer);
   if (far === null || !isUp(view)) return [...wayToPeer, ...neighbourProblem(view, routes)];
-  const wayToNet = routes.length === 0 || (flow.sent ?? 0) > 0 ? [] : routeProblem('observed.route_missing', gateway, far);
+  const wayToNet = routes.length === 0 || (flow.sent ?? 0) > 0 ? [] : [...routeProblem('observed.route_missing', gateway, far), ...(flow.sent === 0 ? aroundKlips(gateway, far) : [])];
   return [...wayToPeer, ...wayToNet, ...(wayToNet.length > 0 ? [] : settingProblems(view, gateway, far))];
 }
 
@@ -37,6 +37,14 @@ export function lanProblem({ observations }: Gateway): Problem[] {
   const own = routes.filter(({ kind, via, device }) => kind === 'unicast' && via === null && device !== null && !/^(?:ipsec|lo)/.test(device));
   const seen = routes.find(({ via, device, destination }) => via !== null && /^ipsec\d/.test(device ?? '') && own.some((lan) => isWithin(destination, lan.destination)));
   return seen === undefined ? [] : [{ kind: 'observed.lan_in_tunnel', seen, fields: { 'route.text': seen.line.text, 'ts.local': seen.destination, 'interface.name': seen.device ?? '' } }];
+}
+
+/** KLIPS encrypts only what is routed into one of its interfaces. */
+function aroundKlips({ observations }: Gateway, far: Net): Problem[] {
+  const isAttached = only(observations, 'setting').some(({ name, value }) => name.startsWith('klips ') && value !== 'NULL');
+  const best = isAttached ? bestRoute(only(observations, 'route'), far) : undefined;
+  if (best === undefined || best.kind !== 'unicast' || best.device === null || /^(?:ipsec|mast)\d/.test(best.device)) return [];
+  return [{ kind: 'observed.route_missing', seen: best, fields: { 'route.text': best.line.text, 'interface.name': best.device } }];
 }
 
 function isWithin(destination: string, lan: string): boolean {
