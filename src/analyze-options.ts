@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 
+import type { Connection } from './model/attempt.js';
 import type { Change } from './model/change.js';
 import type { FollowSettings } from './model/follow.js';
 import type { Progress } from './model/progress.js';
@@ -38,4 +39,9 @@ export interface AnalyzeOptions {
   readonly signal?: AbortSignal;
   /** Reads the inputs on and on, as files that grow, until the signal. */
   readonly follow?: FollowSettings;
+}
+
+/** Was this connection asked for? */
+export function isWanted({ name, peer }: Connection, { connection, peer: address }: AnalyzeOptions): boolean {
+  return (connection === undefined || name === connection) && (address === undefined || peer.address === address);
 }

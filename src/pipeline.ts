@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 
+import { isWanted } from './analyze-options.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { answerChecklist } from './checklist/index.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
@@ -14,18 +15,17 @@ import type { Following } from './following.js';
 import { Intake } from './intake.js';
 import { LoneLines } from './lone-lines.js';
 import type { Analysis } from './model/analysis.js';
-import type { Connection } from './model/attempt.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Problem } from './model/problem.js';
-import type { Progress } from './model/progress.js';
 import type { SourceLine } from './model/source-line.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
 import type { JournalQuery, LineBatch } from './sources/index.js';
+import { Telling } from './telling.js';
 import { TimeWindow } from './time-window.js';
 import { Timeline } from './timeline/timeline.js';
 import { hostIn, joinTunnels, networkIn } from './tunnels/index.js';
@@ -70,8 +70,8 @@ class Run {
   private readonly unknown = new UnknownMessages();
   private readonly lone = new LoneLines();
   private readonly window: TimeWindow;
-  private readonly failing = new Set<Connection>();
   private readonly findings: Findings;
+  private readonly telling: Telling;
   private readonly matcher: Rules['matcher'];
   private readonly problems: Problem[];
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
@@ -82,7 +82,6 @@ class Run {
   private firstLine: string | null = null;
   private idle = 0;
   private following: Following | null = null;
-  private reporting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly options: AnalyzeOptions,
@@ -94,6 +93,7 @@ class Run {
     const { year, now, present, fileTimes } = options;
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.findings = new Findings(diagnosis, this.timeline);
+    this.telling = new Telling(options, this.timeline, this.findings);
     this.window = new TimeWindow(options.since, options.until);
     this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
     this.intake = new Intake({
@@ -138,7 +138,7 @@ class Run {
     const { tunnels, hostProblems } = joinTunnels(logged, seen);
     for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) this.findings.starters.add(connection.host);
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
-    const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => this.wanted(connection));
+    const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => isWanted(connection, this.options));
     const hostFailures = this.findings.hostFailures();
     await this.findings.recogniseAll(connections, logged, hostFailures, tunnelOf);
     const observed = await diagnoseTunnels(tunnels, hostProblems, this.findings.diagnosis);
@@ -167,13 +167,13 @@ class Run {
 
   private async readAll(args: readonly string[], query: JournalQuery | null, filter: LineFilter, stdin: Readable): Promise<readonly string[]> {
     const { live, signal } = this.options;
-    const { names, groups, progress } = await openInputs(args, query, { filter, stdin, isLive: live, onProblem: (problem) => this.problems.push(problem), onWritten: (source, time) => this.written.set(source, time), onProgress: () => this.tellProgress(progress()) });
+    const { names, groups, progress } = await openInputs(args, query, { filter, stdin, isLive: live, onProblem: (problem) => this.problems.push(problem), onWritten: (source, time) => this.written.set(source, time), onProgress: () => this.telling.tellProgress(progress()) });
     let read = 0;
     for await (const logs of groups) {
       for await (const _batch of this.batches(logs, read)) {
         this.idle = 0;
         if (live) await this.tell();
-        else this.tellProgress(progress());
+        else this.telling.tellProgress(progress());
         if (signal?.aborted === true) return names;
       }
       read += logs.length;
@@ -186,15 +186,6 @@ class Run {
     const [only] = logs;
     if (logs.length > 1 || only === undefined) yield* this.intake.merge(logs);
     else for await (const batch of only) yield this.intake.push(batch, read === 0 ? null : read, false);
-  }
-
-  /** Nobody is told what changed, but how many connections fail as far as they are read. */
-  private tellProgress(reading: Omit<Progress, 'failing'>): void {
-    for (const change of this.timeline.takeChanges()) {
-      if (change.type === 'recovered') this.failing.delete(change.attempt.connection);
-      else if (change.type === 'failed') this.failing.add(change.attempt.connection);
-    }
-    this.options.onProgress?.({ ...reading, failing: this.failing.size });
   }
 
   private async follow(following: Following): Promise<readonly string[]> {
@@ -268,31 +259,7 @@ class Run {
     void this.tell();
   }
 
-  /** Tells what changed, one thing after the other: the rule engine must not run twice at a time. */
   private tell(): Promise<void> {
-    this.reporting = this.reporting.then(async () => {
-      for (const change of this.timeline.takeChanges()) {
-        if (this.options.live) await this.tellOne(change);
-      }
-      this.following?.told();
-    });
-    return this.reporting;
-  }
-
-  private async tellOne(change: ReturnType<Timeline['takeChanges']>[number]): Promise<void> {
-    const { onChange } = this.options;
-    if (change.type === 'host') {
-      onChange?.({ ...change, findings: await this.findings.diagnosis.diagnoseHost(change.entry) });
-    } else if (this.wanted(change.attempt.connection)) {
-      const { type, attempt } = change;
-      const hostFailures = this.findings.hostFailures();
-      if (type !== 'recovered' && (type !== 'repeated' || !this.findings.has(attempt))) await this.findings.recognise(attempt, hostFailures);
-      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: this.findings.explain(attempt, hostFailures) });
-    }
-  }
-
-  private wanted({ name, peer }: Connection): boolean {
-    const { connection, peer: address } = this.options;
-    return (connection === undefined || name === connection) && (address === undefined || peer.address === address);
+    return this.telling.tell(() => this.following?.told());
   }
 }

@@ -37,10 +37,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'places.ts': ['model'],
   'doubles.ts': ['model'],
   'intake.ts': ['model', 'sources', 'envelope', 'confluence.ts', 'places.ts', 'doubles.ts'],
+  'telling.ts': ['model', 'analyze-options.ts', 'findings.ts', 'timeline'],
   'findings.ts': ['model', 'diagnosis', 'sides', 'timeline'],
   'time-window.ts': ['model'],
   'lone-lines.ts': ['model', 'envelope', 'dialects', 'signatures'],
-  'pipeline.ts': ['model', 'rule-set.ts', 'findings.ts', 'analyze-options.ts', 'following.ts', 'intake.ts', 'lone-lines.ts', 'time-window.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'tunnels', 'diagnosis', 'checklist', 'coverage'],
+  'pipeline.ts': ['model', 'rule-set.ts', 'findings.ts', 'telling.ts', 'analyze-options.ts', 'following.ts', 'intake.ts', 'lone-lines.ts', 'time-window.ts', 'sources', 'envelope', 'dialects', 'signatures', 'snapshots', 'timeline', 'tunnels', 'diagnosis', 'checklist', 'coverage'],
   'index.ts': ['model', 'package-files.ts', 'pipeline.ts', 'report'],
   cli: ['model', 'package-files.ts', 'pipeline.ts', 'report', 'reporters', 'state', 'catalog', 'authoring'],
 };

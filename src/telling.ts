@@ -1,0 +1,46 @@
+import { isWanted } from './analyze-options.js';
+import type { AnalyzeOptions } from './analyze-options.js';
+import type { Findings } from './findings.js';
+import type { Connection } from './model/attempt.js';
+import type { Progress } from './model/progress.js';
+import type { Timeline, TimelineChange } from './timeline/timeline.js';
+
+/** Tells what happens while a run still reads. */
+export class Telling {
+  private readonly failing = new Set<Connection>();
+  private telling: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: AnalyzeOptions, private readonly timeline: Timeline, private readonly findings: Findings) {}
+
+  /** Tells what changed, one thing after the other: the rule engine must not run twice at a time. `onTold` is called when all is. */
+  tell(onTold: () => void): Promise<void> {
+    this.telling = this.telling.then(async () => {
+      for (const change of this.timeline.takeChanges()) {
+        if (this.options.live) await this.tellOne(change);
+      }
+      onTold();
+    });
+    return this.telling;
+  }
+
+  /** Nobody is told what changed, but how many connections fail as far as they are read. */
+  tellProgress(reading: Omit<Progress, 'failing'>): void {
+    for (const change of this.timeline.takeChanges()) {
+      if (change.type === 'recovered') this.failing.delete(change.attempt.connection);
+      else if (change.type === 'failed') this.failing.add(change.attempt.connection);
+    }
+    this.options.onProgress?.({ ...reading, failing: this.failing.size });
+  }
+
+  private async tellOne(change: TimelineChange): Promise<void> {
+    const { onChange } = this.options;
+    if (change.type === 'host') {
+      onChange?.({ ...change, findings: await this.findings.diagnosis.diagnoseHost(change.entry) });
+    } else if (isWanted(change.attempt.connection, this.options)) {
+      const { type, attempt } = change;
+      const hostFailures = this.findings.hostFailures();
+      if (type !== 'recovered' && (type !== 'repeated' || !this.findings.has(attempt))) await this.findings.recognise(attempt, hostFailures);
+      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: this.findings.explain(attempt, hostFailures) });
+    }
+  }
+}
