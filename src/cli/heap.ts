@@ -1,20 +1,22 @@
-/** Bytes in use from which on the heap is kept close to what is in use. */
-const LARGE = 128e6;
-/** Per cent that it may then grow between two full collections. */
-const GROWTH = 40;
+/** From so many bytes in use on, the per cent by which the heap may grow between two full collections. */
+const STAGES = [{ from: 36e6, growth: 90 }, { from: 128e6, growth: 40 }] as const;
 /** Milliseconds between looks. */
 const LOOK_EVERY = 500;
 
 /**
- * V8 lets a heap grow to a multiple of what is in use before it collects all that is not. With very many connections, whose attempts
- * are in use to the end, that multiple is most of the memory: a large heap is collected sooner, for a fifth more time and two fifths
- * less memory.
+ * V8 lets a heap grow to a multiple of what is in use before it collects all that is not. Over a long log that multiple is most of the
+ * memory, and grows with the log though what is in use does not: it is collected sooner, for a twentieth more time where every line
+ * is about IPsec. With very many connections, whose attempts are in use to the end, sooner still, for a fifth more time and two
+ * fifths less memory.
  */
 export function boundHeap(): void {
+  let next = 0;
   const looking = setInterval(() => {
-    if (process.memoryUsage().heapUsed < LARGE) return;
-    clearInterval(looking);
-    void import('node:v8').then(({ setFlagsFromString }) => setFlagsFromString(`--heap-growing-percent=${GROWTH}`));
+    const reached = STAGES.findLastIndex(({ from }) => process.memoryUsage().heapUsed >= from);
+    if (reached < next) return;
+    next = reached + 1;
+    if (next === STAGES.length) clearInterval(looking);
+    void import('node:v8').then(({ setFlagsFromString }) => setFlagsFromString(`--heap-growing-percent=${STAGES[reached]?.growth}`));
   }, LOOK_EVERY);
   looking.unref();
 }
