@@ -8,7 +8,7 @@ import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
 import { forStarter, showsStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay, readZone, splitJoined } from './envelope/index.js';
+import { createEnvelopeReader, isRelay, readZone, splitEscaped, splitJoined } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Findings } from './findings.js';
 import type { Following } from './following.js';
@@ -216,6 +216,11 @@ class Run {
       this.first ??= time;
       this.firstLine ??= record.line.text;
       this.last = this.last === null || time > this.last ? time : this.last;
+    }
+    const escaped = splitEscaped(record);
+    if (escaped !== null) {
+      this.takeJoined(escaped, log);
+      return;
     }
     const message = this.dialects.read(record);
     if (message !== null && showsStarter(message)) this.findings.starters.add(record.host);

@@ -24,6 +24,21 @@ test('text that no daemon writes says nothing', async () => {
   expect(await causes('Hello,', 'my connection failed: no route to host', 'error: timed out', 'permission denied')).toEqual([]);
 });
 
+const DIALOGUE = [
+  'initiating Main Mode IKE_SA net[1] to 198.51.100.7', 'generating ID_PROT request 0 [ SA V V V V V ]', 'sending packet: from 192.0.2.1[500] to 198.51.100.7[500] (180 bytes)',
+  'received packet: from 198.51.100.7[500] to 192.0.2.1[500] (56 bytes)', 'parsed INFORMATIONAL_V1 request 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN error notify', "establishing connection 'net' failed",
+];
+
+test('what ipsec up has printed is read also where quoting has joined its lines', async () => {
+  expect(await causes(DIALOGUE.join(' '))).toEqual([[1, 'proposal/ike-mismatch']]);
+});
+
+test('a conversation that a program prints as one text is read line by line; a line of a log is one line, whatever a peer has written into it', async () => {
+  const text = DIALOGUE.map((line) => `[IKE] ${line}`).join('\\n');
+  expect(await causes(`plugin 'sqlite': failed to load - not found", "stdout": "start\\n${text}`)).toEqual([[1, 'proposal/ike-mismatch']]);
+  expect(await causes(`Nov  1 00:00:01 gw charon[17]: 09[IKE] received 'vendor ${text}'`)).toEqual([]);
+});
+
 test('lines that quoting has joined are read one by one', async () => {
   const lines = ['#1: responding to Main Mode from unknown peer 198.51.100.7:500', '#1: no acceptable Oakley Transform', '#1: sending notification NO_PROPOSAL_CHOSEN to 198.51.100.7:500'];
   const joined = lines.map((text) => `Nov 1 00:00:01 gw pluto[1234]: "net"[1] 198.51.100.7 ${text}`).join(' ');

@@ -1,13 +1,56 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
+import { startsThread } from './daemon-shape.js';
 
 /** A stamp, a host and a tag with a pid within a line: quoting has joined the lines of a log. */
 const NEXT_LINE = / (?=(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S{0,16}) \S{1,64} [\w./-]{2,40}\[\d{1,8}\]: )/g;
 
+/** charon's `07[IKE] ` or `[IKE] ` within a line. */
+const NEXT_THREAD = / (?=\d{0,2}\[(?:DMN|MGR|IKE|CHD|JOB|CFG|KNL|NET|ENC|TLS|LIB)\d?\] )/g;
+/** The same behind a line end as JSON and programs print it. */
+const ESCAPED_END = /\\n(?=\d{0,2}\[[A-Z]{3}\d?\] )/g;
+/** Beginnings of what `ipsec up` prints. */
+const NEXT_SENTENCE = / (?=(?:generating|parsed) [A-Z_\d]{4,20} (?:request|response) \d|(?:sending|received) packet: from |received \S{1,60} (?:vendor ID|error notify|notify error)|selected proposal: |local host is behind NAT|remote host is behind NAT|authentication of '|sending cert request for |sending end entity cert |establishing (?:CHILD_SA|connection) |(?:IKE|CHILD)_SA \S{1,80} established |(?:sending )?retransmit \d{1,2} of request |giving up after \d|establishing IKE_SA failed|scheduling re(?:keying|authentication) in |maximum IKE_SA lifetime )/g;
+/** A sentence may have the beginning of another one in it; so many are a conversation. */
+const CONVERSATION = 3;
+/** Longer than most of what a daemon says in one line. */
+const LONG = 240;
+
+type Joined = { readonly first: LogRecord; readonly others: readonly SourceLine[] };
+
+/**
+ * What a program has printed of a conversation as one text with escaped line ends, split at them; null where it is none. A line of a
+ * log is left alone: a peer may have written such a text into it.
+ */
+export function splitEscaped(record: LogRecord): Joined | null {
+  const { message } = record;
+  if (!isQuoted(record) || !message.includes('\\n')) return null;
+  const [first = '', ...others] = message.split(ESCAPED_END);
+  return others.length < CONVERSATION || startsThread(message, 0) ? null : joined(record, first, others);
+}
+
 /** The record of the first of several joined lines, and the others; null where there is but one. */
-export function splitJoined(record: LogRecord): { readonly first: LogRecord; readonly others: readonly SourceLine[] } | null {
-  const [message = '', ...others] = record.message.split(NEXT_LINE);
-  if (others.length === 0) return null;
+export function splitJoined(record: LogRecord): Joined | null {
+  const [message = '', ...others] = partsOf(record);
+  return others.length === 0 ? null : joined(record, message, others);
+}
+
+function partsOf(record: LogRecord): readonly string[] {
+  const { message } = record;
+  const lines = message.split(NEXT_LINE);
+  if (lines.length > 1 || !isQuoted(record)) return lines;
+  const threads = message.split(NEXT_THREAD);
+  if (threads.length > 1) return threads;
+  const sentences = message.split(NEXT_SENTENCE);
+  return sentences.length >= CONVERSATION ? sentences : [message];
+}
+
+/** Long, and without what a log has before each line. */
+function isQuoted({ message, time, pid }: LogRecord): boolean {
+  return message.length >= LONG && time === null && pid === null;
+}
+
+function joined(record: LogRecord, message: string, others: readonly string[]): Joined {
   const isUnclosed = record.repeats > 1 && message.endsWith(']');
   return { first: { ...record, message: isUnclosed ? message.slice(0, -1) : message }, others: others.map((text) => ({ ...record.line, text })) };
 }

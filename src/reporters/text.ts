@@ -28,6 +28,9 @@ const ORDER: Readonly<Record<ConnectionState, number>> = { failing: 0, unknown: 
 /** Connections that work and are shown one by one; more are counted. */
 const MOST_QUIET = 20;
 
+/** A file that is not read may be one that nothing needs; what fails for want of it says so itself. It is shown below what fails. */
+const UNREAD_FILE = 'config/secrets-unreadable';
+
 /** The report for people, in pieces: what was read, then what is wrong, worst first, then what works. Blank lines are single. */
 export function* renderText(report: OpenReport, options: TextOptions): Generator<string> {
   let isBlank = false;
@@ -46,8 +49,12 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
   }
   yield* headerLines(report, layout);
   yield '';
-  yield* hostLines(report.hostFindings, clock, layout);
+  const isUnread = ({ cause }: HostFinding): boolean => cause === UNREAD_FILE;
+  const fails = report.hostFindings.some(isUnread) && briefsOf(report).some(({ isWrong }) => isWrong);
+  const isLess = (finding: HostFinding): boolean => fails && isUnread(finding);
+  yield* hostLines(report.hostFindings.filter((finding) => !isLess(finding)), clock, layout);
   yield* connectionsLines(report, clock, options);
+  yield* hostLines(report.hostFindings.filter(isLess), clock, layout);
   if (timeline) for (const connection of report.connections) yield* timelineLines(connection, clock, layout);
   yield* coverageLines(report, options);
 }
