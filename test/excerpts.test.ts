@@ -49,6 +49,7 @@ test.each([
   ['"net" #1: no acceptable Oakley Tran...', 'proposal/ike-mismatch'],
   ['"net" #1: initial Main Mode message received on 192.0.2.1:500 but no connection has been autho>', 'config/no-connection-for-peer'],
   ['"net" #1: sent', undefined],
+  ['Stopping strongSwan IPsec...', undefined],
 ])('a line whose end a pager has cut off means what all such lines mean: %s', async (text, cause) => {
   expect(await causes(`Nov  1 00:00:01 gw pluto[123]: ${text}`)).toEqual(cause === undefined ? [] : [[1, cause]]);
 });

@@ -34,7 +34,7 @@ export class Walker {
     return this.#walk(root, 0, 0);
   }
 
-  /** Likewise for a text whose end is missing: it breaks off within the literal text of templates that all mean the same kind of event. */
+  /** Likewise for a text whose end is missing: it breaks off within a word of templates that all mean the same kind of event. */
   findCut(root: Node, text: string): Leaf | null {
     this.#isCut = true;
     const leaf = this.find(root, text);
@@ -63,7 +63,7 @@ export class Walker {
         }
         const leaf = this.#walk(literal.node, at + literal.text.length, captures);
         if (leaf !== null) return leaf;
-      } else if (this.#isCut && literal !== undefined && this.#text.length - at >= MIN_CUT && literal.text.startsWith(this.#text.slice(at))) {
+      } else if (this.#isCut && literal !== undefined && this.#text.length - at >= MIN_CUT && isWithinWord(literal.text, this.#text.slice(at))) {
         this.#starts.fill(0, captures);
         this.#ends.fill(0, captures);
         return onlyMeaning(literal.node);
@@ -145,6 +145,11 @@ export class Walker {
 function skipLeaf(node: Node): Leaf | null {
   for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
   return null;
+}
+
+/** Whole messages may be the beginning of others; only within a word it is certain that one has lost its end. */
+function isWithinWord(literal: string, text: string): boolean {
+  return literal.startsWith(text) && /^\w\w/.test(literal.slice(text.length - 1));
 }
 
 /** A template below the node, where all templates there tell of one kind of event. */
