@@ -17,6 +17,10 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
     return 'child';
   }
+  // under the number of a Child SA that was refused, it is this refusal that pluto 4.3 calls fatal
+  if (kind === 'auth.failed_local' && message.daemon === 'pluto' && sa.ike === null && justFailed(sa, event) !== null) {
+    return 'child';
+  }
   // pluto gives the IKE SA up because of its Child SA, and charon's commands say that their connection failed; what failed is that one.
   if (kind === 'ike.failed' && sa.isUp && justFailed(message.daemon === 'pluto' ? sa.latestChild : sa, event) !== null) {
     return 'child';
