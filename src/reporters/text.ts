@@ -31,6 +31,9 @@ const MOST_QUIET = 20;
 /** A file that is not read may be one that nothing needs; what fails for want of it says so itself. It is shown below what fails. */
 const UNREAD_FILE = 'config/secrets-unreadable';
 
+/** Connections that need no summary. */
+const MOST_AT_A_GLANCE = 4;
+
 /** The report for people, in pieces: what was read, then what is wrong, worst first, then what works. Blank lines are single. */
 export function* renderText(report: OpenReport, options: TextOptions): Generator<string> {
   let isBlank = false;
@@ -47,13 +50,14 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
     yield* emptyLines(report, layout);
     return;
   }
-  yield* headerLines(report, layout);
+  const briefs = briefsOf(report);
+  yield* headerLines(report, briefs, layout);
   yield '';
   const isUnread = ({ cause }: HostFinding): boolean => cause === UNREAD_FILE;
-  const fails = report.hostFindings.some(isUnread) && briefsOf(report).some(({ isWrong }) => isWrong);
+  const fails = report.hostFindings.some(isUnread) && briefs.some(({ isWrong }) => isWrong);
   const isLess = (finding: HostFinding): boolean => fails && isUnread(finding);
   yield* hostLines(report.hostFindings.filter((finding) => !isLess(finding)), clock, layout);
-  yield* connectionsLines(report, clock, options);
+  yield* connectionsLines(report, briefs, clock, options);
   yield* hostLines(report.hostFindings.filter(isLess), clock, layout);
   if (timeline) for (const connection of report.connections) yield* timelineLines(connection, clock, layout);
   yield* coverageLines(report, options);
@@ -78,16 +82,22 @@ function sourceWords(sources: readonly string[]): string {
   return names.length <= 2 ? names.join(' and ') || 'no input' : `${names[0]} and ${names.length - 1} more files`;
 }
 
-function headerLines(report: OpenReport, { width, colors }: Layout): string[] {
-  const { coverage, connections, sources } = report;
+function headerLines(report: OpenReport, briefs: readonly Brief[], { width, colors }: Layout): string[] {
+  const { coverage, sources } = report;
   const when = [period(report.first, report.last), inferredWords(report.inferred)].filter((part) => part !== '').join(' ');
   const parts = [
     sourceWords(sources),
     `${counted(coverage.lines, 'line')}, ${grouped(coverage.relevant)} of them IPsec`,
-    counted(connections.length, 'connection'),
+    connectionsWords(briefs),
     when,
   ];
   return flow(parts, ' · ', 0, width).flatMap((line) => hang('', 0, line, width, colors.dim));
+}
+
+/** How many of them fail is said where they are too many to be counted at a glance. */
+function connectionsWords(briefs: readonly Brief[]): string {
+  const failing = briefs.filter(({ isWrong }) => isWrong).length;
+  return `${counted(briefs.length, 'connection')}${briefs.length <= MOST_AT_A_GLANCE || failing === 0 ? '' : `, ${grouped(failing)} of them failing`}`;
 }
 
 /** `zone: UTC` becomes `(no zone in the log, read as UTC)`. */
@@ -97,12 +107,11 @@ function inferredWords(inferred: readonly string[]): string {
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 
-function* connectionsLines(report: OpenReport, clock: Clock, { layout, checklist }: TextOptions): Generator<string> {
+function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist }: TextOptions): Generator<string> {
   if (report.connections.length === 0) {
     yield* hang('', 0, 'no negotiation to show: no line says that one was started here, or that a request of a peer arrived', layout.width);
     return;
   }
-  const all = briefsOf(report);
   const columns = columnsFor(all);
   const shown = function* ({ index }: Brief, others: readonly Brief[]): Generator<string> {
     const connection = report.connections.at(index);

@@ -50,6 +50,7 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
     const branches = Array.from({ length: 45 }, (_, index) => connection(`branch-${index + 1}`, `198.51.100.${index + 10}`, [NO_ANSWER]));
     const report = text(analysis([...branches, connection('lab', '203.0.113.20', [UP, CHILD_REFUSED]), PARIS]));
     expect(report.split('\n').filter((line) => /^[✗✓]/.test(line)).map((line) => line.split(/ +/)[1])).toEqual(['branch-1', 'lab', 'office-paris']);
+    expect(report).toContain('47 connections, 46 of them failing');
     expect(report).toContain('  Likewise       44 more connections (--connection NAME shows one):\n                 branch-2, branch-3,');
     expect(report).toContain('branch-41 and 4 more\n');
     expect(text(analysis(branches.slice(0, 3)))).not.toContain('Likewise');
