@@ -30,6 +30,7 @@ export const SNAPSHOT_FORMATS = {
   ping: { title: 'answers to a ping', command: 'ping' },
   ikectl: { title: 'SAs of OpenIKED', command: 'ikectl show sa' },
   'racoon-status': { title: 'SAs of racoon', command: 'racoonctl status' },
+  'racoon-events': { title: 'what happened to SAs of racoon', command: 'racoonctl show-event' },
 } as const;
 
 export type SnapshotFormatName = keyof typeof SNAPSHOT_FORMATS;

@@ -9,6 +9,7 @@ import { MODULES } from './formats/modules.js';
 import { NFTABLES } from './formats/nftables.js';
 import { PING } from './formats/ping.js';
 import { PLUTO_STATUS } from './formats/pluto-status.js';
+import { RACOON_EVENTS } from './formats/racoon-events.js';
 import { RACOON_STATUS } from './formats/racoon-status.js';
 import { RACOONCTL } from './formats/racoonctl.js';
 import { ROUTES, RULES } from './formats/routes.js';
@@ -35,7 +36,7 @@ import { XFRM_STATE } from './formats/xfrm-state.js';
 const FORMATS: readonly SnapshotFormat[] = [
   XFRM_POLICY, XFRM_STATE, XFRM_STAT, SWANCTL_SAS, SWANCTL_CONNS, SWANCTL_POLS, SWANCTL_RAW, STROKE_STATUS, PLUTO_STATUS, IPTABLES, NFTABLES,
   SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TCPDUMP, TOOL, SERVICE_STATE,
-  XFRM_COUNTS, XFRM_MONITOR, CONNTRACK, SOCKETS, PING, IKECTL, RACOON_STATUS, MODULES, ROUTES,
+  XFRM_COUNTS, XFRM_MONITOR, CONNTRACK, SOCKETS, PING, IKECTL, RACOON_STATUS, RACOON_EVENTS, MODULES, ROUTES,
 ];
 
 /** The format whose output could begin with this line, or null. */

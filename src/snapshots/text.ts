@@ -64,6 +64,7 @@ const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
   [/^ping6? /, 'ping'],
   [/^ikectl show sa/, 'ikectl'],
   [/^racoonctl (?:-\w+ )*status/, 'racoon-status'],
+  [/^racoonctl (?:-\w+ )*(?:show-event|es\b|vpn-connect|vc\b)/, 'racoon-events'],
   [/^setkey -\w*DP|^setkey -\w*PD/, 'setkey-spd'],
   [/^(?:setkey -\w*D|racoonctl (?:-\w+ )*(?:show-sa|ss) (?:esp|ah|ipsec))/, 'setkey-sad'],
   [/^racoonctl (?:-\w+ )*(?:show-sa|ss) isakmp/, 'racoon-isakmp'],

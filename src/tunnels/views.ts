@@ -43,7 +43,7 @@ function nameOf(each: Named): string | null {
   return each.type === 'child-sa' ? (each.ikeName ?? each.name) : each.name;
 }
 
-const DAEMON_OF: Partial<Record<Observation['format'], Daemon>> = { 'pluto-status': 'pluto', klips: 'pluto', verify: 'pluto', 'setkey-sad': 'racoon', 'setkey-spd': 'racoon', 'racoon-isakmp': 'racoon', 'racoon-status': 'racoon' };
+const DAEMON_OF: Partial<Record<Observation['format'], Daemon>> = { 'pluto-status': 'pluto', klips: 'pluto', verify: 'pluto', 'setkey-sad': 'racoon', 'setkey-spd': 'racoon', 'racoon-isakmp': 'racoon', 'racoon-status': 'racoon', 'racoon-events': 'racoon' };
 
 /** The daemon that an output belongs to; undefined where several have it. */
 export const daemonOf = (format: Observation['format']): Daemon | undefined => DAEMON_OF[format];
