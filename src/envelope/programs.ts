@@ -33,7 +33,7 @@ const KERNEL_WORDS: readonly Hint[] = [
   { word: 'martian s', rare: 'n s' },
   { word: 'routing loop', rare: 'g l' },
   { word: ',esp,', rare: 'sp,' },
-  { word: ',500,', rare: ',50' },
+  { word: ',500,', rare: '00,' },
 ];
 
 /**
@@ -43,15 +43,15 @@ const KERNEL_WORDS: readonly Hint[] = [
 export const HINTS: readonly Hint[] = [
   { word: 'charon', rare: 'aro' },
   { word: 'pluto', rare: 'lut' },
-  { word: 'Pluto', rare: 'lut' },
+  { word: 'Pluto', rare: 'Plu' },
   { word: 'ipsec', rare: 'pse' },
-  { word: 'swan', rare: 'swa' },
-  { word: 'addconn', rare: 'ddc' },
+  { word: 'swan', rare: 'wan' },
+  { word: 'addconn', rare: 'dco' },
   { word: 'whack', rare: 'hac' },
   { word: 'racoon', rare: 'aco' },
   { word: 'setkey', rare: 'tke' },
-  { word: 'message repeated', rare: 'e r' },
-  { word: 'message buffered', rare: 'uff' },
+  { word: 'message repeated', rare: 'ge ' },
+  { word: 'message buffered', rare: 'buf' },
   { word: 'messages from pid', rare: 'm p' },
   { word: 'syslog missed', rare: 'g m' },
   { word: 'imjournal: ', rare: 'imj' },
