@@ -102,7 +102,7 @@ export function readEcho(text: string): Echo | null {
   if (heading !== undefined) return { command: text, format: heading };
   const prompt = PROMPT.exec(text);
   if (prompt === null) return null;
-  const command = text.slice(prompt[0].length).replace(/^(?:sudo(?: -\S+)* |\/usr\/s?bin\/|\/s?bin\/|ip netns exec \S+ )+/, '').trim();
+  const command = text.slice(prompt[0].length).replace(/^(?:sudo(?: -\S+)* |busybox |\/usr\/s?bin\/|\/s?bin\/|ip netns exec \S+ )+/, '').trim();
   const format = COMMANDS.find(([pattern]) => pattern.test(command))?.[1] ?? null;
   return format !== null || KNOWN_PROGRAMS.test(command) || prompt[0].startsWith('+ _') ? { command, format } : null;
 }

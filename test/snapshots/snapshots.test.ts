@@ -14,7 +14,7 @@ const textOf = (file: string): string => readFileSync(join(OUTPUTS, file), 'utf8
 
 /** What programs really printed, on machines of ours or in the laboratory; the others are typed after sources and public reports. */
 const REAL: readonly string[] = [
-  'conntrack.txt', 'ikectl-show-sa.txt', 'ipsec-look-libreswan-4.10.txt', 'ipsec-status-libreswan-4.10.txt', 'ipsec-status-libreswan-5.2.txt', 'ipsec-statusall-6.0.txt', 'ipsec-verify-libreswan-4.10.txt',
+  'conntrack.txt', 'ikectl-show-sa.txt', 'interfaces-of-linux.txt', 'ipsec-look-libreswan-4.10.txt', 'ipsec-status-libreswan-4.10.txt', 'ipsec-status-libreswan-5.2.txt', 'ipsec-statusall-6.0.txt', 'ipsec-verify-libreswan-4.10.txt',
   'iptables-1.8.9.txt', 'klips-libreswan-3.30.txt', 'lsmod.txt', 'ping.txt', 'proc-net-udp.txt', 'racoonctl-show-event.txt', 'racoonctl-show-sa-esp.txt', 'racoonctl-status-0.9.1.txt', 'racoonctl.txt', 'setkey-D-larval.txt', 'setkey-D-racoon.txt', 'setkey-DP-linux.txt', 'setkey-DP-racoon.txt', 'ss-lunp.txt',
   'status-of-libreswan-4.10.txt', 'status-of-strongswan-5.9.txt', 'swanctl-list-conns-6.1.txt', 'swanctl-list-pols-5.9.txt', 'swanctl-list-sas-6.1.txt', 'swanctl-list-sas-pretty-6.1.txt', 'swanctl-list-sas-raw-6.1.txt',
   'swanctl-stats-6.1.txt', 'tcpdump-of-strongswan.txt', 'xfrm-counts.txt', 'xfrm-monitor.txt', 'xfrm-state-s-racoon.txt',
