@@ -6,6 +6,8 @@ import { groupBy } from './group-by.js';
 
 /** The peer may have been quiet for so long (milliseconds) before its log, had it gone on, would have had the attempt. */
 const QUIET = 3_600_000;
+/** A gateway with more attempts than that has somebody's at any time. */
+const MOST_HEARD = 2_000;
 /** By which clocks differ without anybody seeing it. */
 const USUAL_ERROR = 120_000;
 
@@ -14,29 +16,35 @@ const USUAL_ERROR = 120_000;
  * them. Where it has attempts at that time that may be these, from behind a NAT, that cannot be told.
  */
 export function findUnheard(connections: readonly Connection[], logs: Logs): ReadonlyMap<Attempt, GatewayLog> {
-  const byHost = groupBy(connections, ({ host }) => host);
-  const at = gatewaysAt(connections, logs);
   const found = new Map<Attempt, GatewayLog>();
-  if (byHost.size + logs.size < 2) return found;
+  const byHost = groupBy(connections, ({ host }) => host);
+  if (new Set([...byHost.keys(), ...logs.keys()]).size < 2) return found;
+  const at = gatewaysAt(connections, logs);
+  const attemptsOf = new Map([...byHost].map(([host, own]) => [host, own.flatMap(({ attempts }) => attempts)]));
   for (const { attempts, host } of connections) {
     for (const attempt of attempts) {
       if (attempt.firstFailure === null || attempt.role !== 'initiator' || attempt.peerAnswered) continue;
-      const [log, another] = (at.get(peerOf(attempt)) ?? []).filter((each) => each.host !== host);
+      const [log, another] = [...(at.get(peerOf(attempt) ?? '') ?? [])].filter((each) => each.host !== host);
       if (log === undefined || another !== undefined || !covers(log, attempt)) continue;
-      const heard = (byHost.get(log.host) ?? []).flatMap((connection) => connection.attempts);
-      if (!heard.some((there) => mayBe(attempt, there, logs))) found.set(attempt, log);
+      const heard = attemptsOf.get(log.host) ?? [];
+      if (heard.length <= MOST_HEARD && !heard.some((there) => mayBe(attempt, there, logs))) found.set(attempt, log);
     }
   }
   return found;
 }
 
-function gatewaysAt(connections: readonly Connection[], logs: Logs): ReadonlyMap<string | null, readonly GatewayLog[]> {
-  const listened = [...logs.values()].flatMap((log) => [...log.addresses].map((address) => ({ address, log })));
-  const used = connections.flatMap(({ host, attempts }) => attempts.flatMap((attempt) => {
-    const [address, log] = [localOf(attempt), logs.get(host)];
-    return address === null || log === undefined ? [] : [{ address, log }];
-  }));
-  return new Map([...groupBy([...listened, ...used], ({ address }) => address)].map(([address, group]) => [address, [...new Set(group.map(({ log }) => log))]]));
+/** By address. */
+function gatewaysAt(connections: readonly Connection[], logs: Logs): ReadonlyMap<string, ReadonlySet<GatewayLog>> {
+  const at = new Map<string, Set<GatewayLog>>();
+  const add = (address: string | null, log: GatewayLog | undefined): void => {
+    if (address === null || log === undefined) return;
+    const known = at.get(address);
+    if (known === undefined) at.set(address, new Set([log]));
+    else known.add(log);
+  };
+  for (const log of logs.values()) for (const address of log.addresses) add(address, log);
+  for (const { host, attempts } of connections) for (const attempt of attempts) add(localOf(attempt), logs.get(host));
+  return at;
 }
 
 function covers({ first, last }: GatewayLog, { started, ended }: Attempt): boolean {
