@@ -1,6 +1,7 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import type { AskPeer, Cause, Remedy, Side } from '../model/cause.js';
 import type { Daemon } from '../model/daemons.js';
+import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { ROUTEROS } from '../model/programs.js';
@@ -28,12 +29,6 @@ export interface Diagnosis {
 }
 
 const NO_CAUSES: Causes = [];
-/** This gateway refused the peer, or found that it does not prove who it is: why, its own log says, and the peer's does not. */
-const DECIDED_HERE: ReadonlySet<unknown> = new Set<EventKind>([
-  'auth.failed_notify_sent', 'ike.refused_here', 'ike.refusing', 'config.no_connection_for_peer', 'version.aggressive_not_allowed',
-  'auth.hash_mismatched', 'auth.psk_missing', 'auth.constraint_failed', 'auth.no_config_for_id', 'auth.untrusted', 'cert.check_failed',
-  'proposal.ike_no_match', 'proposal.child_no_match', 'child.ts_unacceptable',
-]);
 
 /** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
@@ -83,7 +78,7 @@ function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon 
     title: cause.title,
     explanation: fillProse(clause.explanation ?? cause.explanation, facts),
     remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts)),
-    askPeer: clause.confidence === 'certain' || DECIDED_HERE.has(facts['failure.event']) ? [] : cause.askPeer.filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
+    askPeer: clause.confidence === 'certain' || isDecidedHere(facts) ? [] : cause.askPeer.filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
     references: cause.references,
   };
 }
@@ -96,6 +91,11 @@ function settingsOf({ event }: TimelineEntry, daemon: Daemon): Daemon | null {
 /** Commands of another daemon are of no use here; which daemon the peer runs is not known. */
 function concerns(remedy: Remedy, daemon: Daemon | null, side: Side): boolean {
   return fits(remedy, side) && (remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon);
+}
+
+/** The peer's log does not say why this gateway refused it. */
+function isDecidedHere({ 'failure.event': kind }: Facts): boolean {
+  return typeof kind === 'string' && kind in EVENT_KINDS && describeKind(kind as EventKind).decidedHere === true;
 }
 
 /** What mends or looks at one end does nothing for a fault at the other. */

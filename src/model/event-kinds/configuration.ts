@@ -4,7 +4,7 @@ import { kinds } from './entry.js';
 export const CONFIGURATION = kinds({
   'config.loaded': { role: 'noise', subject: 'host', meaning: 'a connection was loaded or removed' },
   'config.secrets_loaded': { role: 'noise', subject: 'host', meaning: 'keys, certificates or secrets were loaded' },
-  'config.no_connection_for_peer': { role: 'failure', weak: true, subject: 'ike', as: 'responder', heard: true, meaning: "a request arrived and no loaded connection fits its addresses or policy" },
+  'config.no_connection_for_peer': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', as: 'responder', heard: true, meaning: "a request arrived and no loaded connection fits its addresses or policy" },
   'config.no_connection_to_peer': { role: 'failure', subject: 'ike', as: 'initiator', meaning: 'traffic asks for a tunnel to a peer that no configuration names' },
   'config.not_oriented': { role: 'failure', subject: 'host', meaning: 'neither end of a connection is an address of this host' },
   'config.connection_unknown': { role: 'failure', subject: 'host', followsFrom: ['config.load_failed', 'config.syntax_error', 'config.unknown_keyword', 'config.bad_value', 'config.duplicate_connection', 'cert.own_date_invalid'], meaning: 'a name that is not loaded was to be initiated, routed or taken down' },

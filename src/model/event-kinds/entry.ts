@@ -32,6 +32,8 @@ export interface EventKindEntry {
   readonly purpose?: 'rekey' | 'reauthenticate';
   /** Proves that a packet of the peer arrived. */
   readonly heard?: true;
+  /** This gateway refused the peer, or found that it does not prove who it is: why, its own log says, and the peer's does not. */
+  readonly decidedHere?: true;
   /** Directly before a failure, this line says why: the failure is then shown with this line. */
   readonly foretells?: true;
   /** Kinds of host failures that explain this one: it is then a consequence and not told by itself. */
