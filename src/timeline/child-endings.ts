@@ -15,6 +15,16 @@ export function endsBadly({ kind }: Event): boolean {
   return kind !== 'child.closing';
 }
 
+/** pluto counts the traffic of a Child SA when it deletes it (update_and_log_traffic); up to Libreswan 4 it does not log a peer's request to. */
+export const saysItIsOver = ({ kind, message }: Event): boolean => kind === 'child.traffic' && message.daemon === 'pluto';
+
+/** charon deletes a Child SA that was replaced while the next rekeying of its successor is under way already: of that, the line ends nothing. */
+export function endsAnother({ child, hadChildren }: SecurityAssociation, { kind, fields, message }: Event): boolean {
+  if (child === null || child.over || message.daemon !== 'charon' || !DELETIONS.has(kind)) return false;
+  const [ended, own] = [fields['child.number'], child.fields['child.number']];
+  return ended === undefined || own === undefined ? hadChildren : ended !== own;
+}
+
 /** racoon could not begin to negotiate the next Child SA (pfkey.c, pk_recvexpire): its first line about that is this one. */
 export function failsToRenew({ child }: SecurityAssociation, { kind, message }: Event): boolean {
   return kind === 'child.rekey_failed' && message.daemon === 'racoon' && child?.outcome === 'established';

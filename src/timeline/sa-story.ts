@@ -4,7 +4,7 @@ import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { settle } from './attempt-endings.js';
 import { AttemptInProgress } from './attempt-in-progress.js';
-import { childEndedBy, endsBadly, failsToRenew } from './child-endings.js';
+import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from './child-endings.js';
 import { ConnectionInProgress } from './connections.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
@@ -137,10 +137,13 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   return upkeep;
 }
 
-function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress {
+function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
   const ended = description.role === 'end' || description.role === 'failure' ? childEndedBy(sa, event) : null;
+  const isAboutAnother = description.role === 'end' && ended !== sa.child && endsAnother(sa, event);
   if (ended !== null && ended === sa.child && endsBadly(event)) sa.child = expire(sa, ended, event, description);
   else if (ended !== null) ended.retired = true;
+  if (isAboutAnother) return sa.ike?.over === true ? sa.ike : null;
+  if (saysItIsOver(event) && sa.child?.outcome === 'established') sa.child.retired = true;
   const begins = failsToRenew(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
   if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
     sa.keepChild();

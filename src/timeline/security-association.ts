@@ -84,6 +84,11 @@ export class SecurityAssociation {
     this.olderChildren = null;
   }
 
+  /** Others came up before the latest one. */
+  get hadChildren(): boolean {
+    return this.olderChildren !== null;
+  }
+
   /** The Child SA that is up with this number, or this SPI, of charon; one that is not the latest is no longer remembered. */
   childNamed(said: Fields): AttemptInProgress | null {
     if (this.child?.outcome === 'established' && !this.child.retired && isNamed(this.child, said)) return this.child;

@@ -7,6 +7,8 @@ import type { SecurityAssociation } from './security-association.js';
 
 /** What pluto says under the IKE SA about a Child SA that has failed, it says so soon (milliseconds). */
 const SAME_REFUSAL_WITHIN = 1_000;
+const REPETITIONS: ReadonlySet<string> = new Set(['retransmit.sent', 'retransmit.gave_up']);
+const ASKS_FOR_CHILD: ReadonlySet<string> = new Set(['child.initiating', 'child.rekeying']);
 
 /** Is the line about the IKE SA that it was placed with, or about its Child SA? */
 export function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
@@ -21,8 +23,9 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   if (kind === 'auth.failed_local' && message.daemon === 'pluto' && sa.ike === null && justFailed(sa, event) !== null) {
     return 'child';
   }
+  if (REPETITIONS.has(kind) && unansweredChild(sa, event) !== null) return 'child';
   // pluto gives the IKE SA up because of its Child SA, and charon's commands say that their connection failed; what failed is that one.
-  if (kind === 'ike.failed' && sa.isUp && justFailed(message.daemon === 'pluto' ? sa.latestChild : sa, event) !== null) {
+  if ((kind === 'ike.failed' || kind === 'dpd.peer_dead') && sa.isUp && justFailed(message.daemon === 'pluto' ? sa.latestChild : sa, event) !== null) {
     return 'child';
   }
   if (description.subject === 'ike' || description.subject === 'child') {
@@ -61,14 +64,24 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
     sa.parent = process.parentOf(sa, typeof named === 'number' ? named : null);
     if (sa.parent !== null) sa.parent.latestChild = sa;
   }
-  if (subject === 'child' && sa.ike !== null && description.role === 'end') {
-    return sa.child === null ? justFailed(sa.latestChild, event) ?? sa : sa;
+  if (subject === 'child' && sa.ike !== null && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
+    return sa.child === null ? justFailed(sa.latestChild, event) ?? unansweredChild(sa, event) ?? sa : sa;
   }
   if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
     return sa;
   }
   if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
   return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
+}
+
+/**
+ * The Child SA that this side has asked for and not heard of since. Of IKEv2, one request is under way at a time, and pluto repeats it under the
+ * number of the IKE SA, whatever it is about; where that was silent before, it is about something else.
+ */
+function unansweredChild({ isUp, latestChild, upkeep }: SecurityAssociation, { message }: Event): SecurityAssociation | null {
+  if (message.daemon !== 'pluto' || !isUp || latestChild?.child == null || (upkeep !== null && !upkeep.over)) return null;
+  const { child } = latestChild;
+  return !child.over && child.exchange === 'ikev2' && child.tells(ASKS_FOR_CHILD) ? latestChild : null;
 }
 
 /** The Child SA whose failure an IKE SA's line repeats. */
