@@ -1,8 +1,11 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
+import { KnownTexts } from '../model/known-texts.js';
 import type { LogRecord } from '../model/log-record.js';
 
 /** Longest connection name looked for in `<name|7>`. */
 const MAX_TAG = 512;
+
+const names = new KnownTexts();
 
 interface Prefix {
   readonly thread: string | null;
@@ -72,10 +75,16 @@ function readTag(message: string, at: number): Tag | null {
     const before = message.charCodeAt(first - 1);
     if (first === close || message.charCodeAt(close + 1) !== 0x20 || (before !== 0x7c && (first - 1 !== at || bracket))) continue;
     const last = message.charCodeAt(first - 2) === 0x5c ? first - 2 : first - 1;
-    const name = first - 1 === at ? null : message.slice(at + 1, last);
-    return { name, number: Number(message.slice(first, close)), end: close + 2 };
+    const name = first - 1 === at ? null : names.take(message, at + 1, last);
+    return { name, number: readNumber(message, first, close), end: close + 2 };
   }
   return null;
+}
+
+function readNumber(message: string, first: number, end: number): number {
+  let number = 0;
+  for (let at = first; at < end; at++) number = number * 10 + message.charCodeAt(at) - 0x30;
+  return number;
 }
 
 function isDigit(code: number): boolean {

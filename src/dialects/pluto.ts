@@ -1,4 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
+import { KnownTexts } from '../model/known-texts.js';
 import type { LogRecord } from '../model/log-record.js';
 import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
 
@@ -16,6 +17,7 @@ interface Prefix {
 }
 
 const NOWHERE: Endpoint = { address: null, port: null };
+const names = new KnownTexts();
 
 /** Is the message one of pluto's `| ` debug lines? */
 export function isPlutoDebug(message: string): boolean {
@@ -82,7 +84,7 @@ function readPrefix(message: string, at: number): Prefix {
 function readConnection(message: string, at: number): Prefix | null {
   const quote = message.indexOf('"', at + 1);
   if (quote < 0) return null;
-  const name = message.slice(at + 1, quote);
+  const name = names.take(message, at + 1, quote);
   const next = message.charCodeAt(quote + 1);
   if (next === 0x20) return message.charCodeAt(quote + 2) === 0x23 ? readSerial(message, quote + 3, name, null, NOWHERE) : readPeerAlone(message, quote + 2, name);
   if (next === 0x3a) return isEndOfObject(message, quote + 1) ? makePrefix(quote + 3, name) : null;

@@ -28,7 +28,14 @@ export const EVENT_KINDS = {
 
 export type EventKind = keyof typeof EVENT_KINDS;
 
-/** The entry of a kind, with every optional property present in the type. */
+let latest: EventKind | null = null;
+let latestEntry: EventKindEntry = EVENT_KINDS['message.parsed'];
+
+/** The entry of a kind, with every optional property present in the type. It is asked for several times in a row for each line. */
 export function describeKind(kind: EventKind): EventKindEntry {
-  return EVENT_KINDS[kind];
+  if (kind !== latest) {
+    latest = kind;
+    latestEntry = EVENT_KINDS[kind];
+  }
+  return latestEntry;
 }

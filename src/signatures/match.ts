@@ -1,3 +1,4 @@
+import { KnownTexts } from '../model/known-texts.js';
 import { literalAt } from './trie.js';
 import type { Edge, Leaf, Node, UntilEdge } from './trie.js';
 
@@ -9,6 +10,8 @@ const MAX_PLACES = 4;
 const BUDGET = 20_000;
 const STRETCH = 64;
 const BLANK = ' ';
+/** More digits may not fit into a number exactly. */
+const MAX_DIGITS = 15;
 /** Characters of the literal within which a text may break off, and templates looked at that go on there. */
 const MIN_CUT = 8;
 const MOST_ENDS = 24;
@@ -22,6 +25,7 @@ export class Walker {
   furthest = 0;
   readonly #starts = new Int32Array(MAX_CAPTURES);
   readonly #ends = new Int32Array(MAX_CAPTURES);
+  readonly #captured = new KnownTexts();
   #text = '';
   #budget = 0;
   #isCut = false;
@@ -44,7 +48,20 @@ export class Walker {
 
   /** The text of one capture of the template found last; empty where the template had an empty capture. */
   capture(index: number): string {
-    return this.#text.slice(this.#starts[index], this.#ends[index]);
+    return this.#captured.take(this.#text, this.#starts[index] as number, this.#ends[index] as number);
+  }
+
+  /** The same where it is a number; null where the capture was empty. */
+  number(index: number): number | null {
+    const start = this.#starts[index] as number;
+    const end = this.#ends[index] as number;
+    let number = 0;
+    for (let at = start; at < end; at += 1) {
+      const digit = this.#text.charCodeAt(at) - 0x30;
+      if (digit < 0 || digit > 9 || at - start >= MAX_DIGITS) return Number(this.#text.slice(start, end));
+      number = number * 10 + digit;
+    }
+    return start < end ? number : null;
   }
 
   #walk(from: Node, start: number, captures: number): Leaf | null {

@@ -23,8 +23,8 @@ export function readFields(leaf: Leaf, walker: Walker): Fields {
   const fields: Partial<Record<FieldName, FieldValue>> = {};
   for (let index = 0; index < leaf.fields.length; index += 1) {
     const field = leaf.fields[index] as FieldName;
-    const text = walker.capture(index);
-    if (text !== '') fields[field] = isNumeric(field) ? Number(text) : text;
+    const value = isNumeric(field) ? walker.number(index) : walker.capture(index);
+    if (value !== '' && value !== null) fields[field] = value;
   }
   const { set } = leaf.signature;
   for (const field in set) fields[field as FieldName] = set[field as FieldName] as FieldValue;

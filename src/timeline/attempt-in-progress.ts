@@ -45,6 +45,8 @@ export class AttemptInProgress implements Attempt {
   retired = false;
   /** It was compared with the attempts that came after it. */
   compared = false;
+  /** Another attempt of its connection stands for it. */
+  folded = false;
   /** It is among the attempts of its connection. */
   placed = false;
   /** Block of lines ({@link SourceLine.block}) in which it, or its latest repetition, began. */
@@ -200,6 +202,10 @@ export class AttemptInProgress implements Attempt {
 
   /** Only the line of the first failure is kept, if there is one. `before`: what an attempt of the same connection captured. */
   abridge(shared: SharedValues, before: Fields | undefined): void {
+    if (this.folded) {
+      this.story.forget();
+      return;
+    }
     this.story.abridge(this.firstFailure, this.purpose === 'maintain', shared);
     this.fields = shared.fields(this.fields, before);
     this.host = shared.text(this.host);

@@ -216,7 +216,7 @@ export class AttemptReview {
   /** Only of the latest attempts all lines are kept: memory must not grow with the log. */
   private remember(attempt: AttemptInProgress): void {
     const old = this.recent[this.oldest];
-    old?.abridge(this.shared, old.placed ? (old.connection as ConnectionInProgress).before(old)?.fields : undefined);
+    old?.abridge(this.shared, old.placed && !old.folded ? (old.connection as ConnectionInProgress).before(old)?.fields : undefined);
     this.recent[this.oldest] = attempt;
     this.oldest = (this.oldest + 1) % this.stories;
   }

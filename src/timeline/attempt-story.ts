@@ -9,6 +9,7 @@ const KEPT_LAST = 20;
 
 const NO_ENTRIES: TimelineEntry[] = [];
 const NO_KINDS: EventKind[] = [];
+const NO_STORY: AbridgedStory = { before: NO_KINDS, after: NO_KINDS };
 
 /** The lines of an attempt, as many as are kept of them, and those among them that tell how it failed. */
 export class AttemptStory {
@@ -95,6 +96,13 @@ export class AttemptStory {
     if (this.gaveUp !== firstFailure) this.gaveUp = null;
     if (this.lastResort !== firstFailure) this.lastResort = null;
     if (!mayDepart) this.firstEnd = null;
+  }
+
+  /** Another attempt stands for this one, and nobody asks for its lines. */
+  forget(): void {
+    this.abridged = NO_STORY;
+    this.entries = NO_ENTRIES;
+    this.kinds = NO_KINDS;
   }
 
   /** The line with which the SA ended is the one to tell of. */

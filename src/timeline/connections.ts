@@ -58,6 +58,7 @@ export class ConnectionInProgress implements Connection {
       const later = early === undefined || !early.over || early.outcome === 'established' ? null : this.laterLike(early, at);
       if (early === undefined || later === null) continue;
       this.attempts.splice(at, 1);
+      early.folded = true;
       later.repeats += early.repeats;
       later.retransmits += early.retransmits;
       later.lastRepeat ??= later.ended ?? later.lastTime;
@@ -105,9 +106,11 @@ export class ConnectionInProgress implements Connection {
 
   /** The attempt about the same subject that came before this one. */
   before(attempt: AttemptInProgress): AttemptInProgress | null {
-    const at = this.attempts.lastIndexOf(attempt);
-    for (let index = (at < 0 ? this.attempts.length : at) - 1; index >= 0; index -= 1) {
-      const earlier = this.attempts[index];
+    const { attempts } = this;
+    let at = attempts.length - 1;
+    while (at >= 0 && attempts[at] !== attempt) at -= 1;
+    for (let index = (at < 0 ? attempts.length : at) - 1; index >= 0; index -= 1) {
+      const earlier = attempts[index];
       if (earlier !== undefined && earlier.subject === attempt.subject) return earlier;
     }
     return null;
@@ -122,7 +125,9 @@ export class ConnectionInProgress implements Connection {
 
   /** One more identical attempt: the earlier one stands for it. */
   fold(attempt: AttemptInProgress, twin: AttemptInProgress): void {
-    this.attempts.splice(this.attempts.lastIndexOf(attempt), 1);
+    if (this.attempts.at(-1) === attempt) this.attempts.pop();
+    else this.attempts.splice(this.attempts.lastIndexOf(attempt), 1);
+    attempt.folded = true;
     twin.repeats += attempt.repeats;
     twin.retransmits += attempt.retransmits;
     twin.outcome = attempt.outcome;

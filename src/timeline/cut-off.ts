@@ -15,6 +15,9 @@ const REFUSALS: readonly (readonly [RegExp, RegExp, EventKind])[] = [
   [/^INFORMATIONAL_V1 request$/, /\bN\((?:AUTH_FAILED|INVAL_ID)\)/, 'auth.rejected_by_peer_ikev1'],
 ];
 
+/** Most messages hold none of these. */
+const REFUSES = /N\((?:NO_PROP|TS_UNACCEPT|AUTH_FAILED|INVAL_ID)\)/;
+
 /** People copy logs up to the packet that refuses and not the line behind it, which says so in words: what that line would have been. */
 export class CutOff {
   private refused: Event | null = null;
@@ -42,6 +45,7 @@ function isOfThread({ message: { thread, record } }: Event, { message }: Event):
 
 function refusalIn({ kind, fields, message: { daemon } }: Event): EventKind | null {
   if (kind !== 'message.parsed' || daemon !== 'charon') return null;
+  if (!REFUSES.test(String(fields['message.payloads']))) return null;
   const [message, payloads] = [`${fields['exchange.name']} ${fields['message.kind']}`, String(fields['message.payloads'])];
   return REFUSALS.find(([exchange, notify]) => exchange.test(message) && notify.test(payloads))?.[2] ?? null;
 }

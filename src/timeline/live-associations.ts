@@ -109,6 +109,17 @@ export class LiveAssociations {
     return this.latest.filter((sa) => this.all.has(sa)).slice(-LATEST).reverse();
   }
 
+  /** The latest of these few of which it is true. */
+  lastOf(isMeant: (sa: SecurityAssociation) => boolean): SecurityAssociation | undefined {
+    for (let at = this.latest.length - 1, seen = 0; at >= 0 && seen < LATEST; at -= 1) {
+      const sa = this.latest[at];
+      if (sa === undefined || !this.all.has(sa)) continue;
+      if (isMeant(sa)) return sa;
+      seen += 1;
+    }
+    return undefined;
+  }
+
   /** The few that came last, latest first, also those that are gone. */
   lately(): SecurityAssociation[] {
     return this.latest.slice(-LATEST).reverse();

@@ -46,8 +46,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   }
   attempt.peerAddress = sa.peerAddress ?? attempt.peerAddress;
   attempt.add({ event, link }, description);
-  const spi = event.fields['spi.number'];
-  if (spi !== undefined && event.kind === 'child.sa_installed') sa.rememberSpi(spi, attempt);
+  const spi = event.kind === 'child.sa_installed' ? event.fields['spi.number'] : undefined;
+  if (spi !== undefined) sa.rememberSpi(spi, attempt);
   if (others.length > 0) {
     attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
   }
@@ -58,7 +58,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
 
 /** The peer comes back with the group it was asked for: charon and pluto have forgotten what it tried first, and count it as another SA. */
 function supersedeRetried(sa: SecurityAssociation, { message: { record } }: Event, process: DaemonProcess): AttemptInProgress | null {
-  const first = process.live.lastAdded().find((other) => other !== sa && other.ike?.awaitsRetry === true && (sa.peerAddress === null ? other.name === sa.name : other.peerAddress === sa.peerAddress));
+  const first = process.live.lastOf((other) => other !== sa && other.ike?.awaitsRetry === true && (sa.peerAddress === null ? other.name === sa.name : other.peerAddress === sa.peerAddress));
   if (first?.ike == null) return null;
   first.ike.supersede(record.time);
   process.retire(first);

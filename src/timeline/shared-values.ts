@@ -1,5 +1,6 @@
 import type { EventKind } from '../model/event-kinds.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
+import { standAlone } from '../model/known-texts.js';
 
 /** Texts and lists known at the same time; when there are more, it begins anew. */
 const MOST_KNOWN = 4_096;
@@ -16,8 +17,7 @@ export class SharedValues {
   text(text: string): string {
     const known = this.texts.get(text);
     if (known !== undefined) return known;
-    // Whoever reads JSON makes new texts; everything shorter in words leaves a part of the old one.
-    const own = JSON.parse(JSON.stringify(text)) as string;
+    const own = standAlone(text);
     if (this.texts.size >= MOST_KNOWN) this.texts.clear();
     this.texts.set(own, own);
     return own;
