@@ -69,7 +69,7 @@ function observedIn({ connections }: Report): readonly ObservedProblem[] {
 
 function stateDifferences(report: Report, { outcome }: Expectation): string[] {
   const states = new Set(report.connections.map(({ state }) => state));
-  const found = states.has('failing') || report.hostFindings.length + observedIn(report).length > 0 ? 'failing' : states.has('up') ? 'up' : states.has('down') ? 'down' : 'none';
+  const found = states.has('failing') || report.hostFindings.filter(({ doubtful }) => !doubtful).length + observedIn(report).length > 0 ? 'failing' : states.has('up') ? 'up' : states.has('down') ? 'down' : 'none';
   return found === outcome ? [] : [`is ${found}, expected ${outcome}`];
 }
 

@@ -130,6 +130,8 @@ export interface ObservedProblem extends Evidence {
 export interface HostFinding extends Finding, Evidence {
   readonly host: string;
   readonly repeats: number;
+  /** It is open whether anything fails: shown with a question mark, and no reason for exit status 1. */
+  readonly doubtful: boolean;
 }
 
 export interface UnknownMessage {

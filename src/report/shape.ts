@@ -112,7 +112,9 @@ export const reportShape = z.object({
   last: time,
   inferred: z.array(z.string()),
   connections: z.array(connection),
-  hostFindings: z.array(z.object({ ...finding, ...evidence, host: z.string(), repeats: z.int().min(1) })),
+  hostFindings: z.array(
+    z.object({ ...finding, ...evidence, host: z.string(), repeats: z.int().min(1), doubtful: z.boolean().describe('it is open whether anything fails: no reason for exit status 1') }),
+  ),
   coverage,
   problems: z.array(
     z.object({

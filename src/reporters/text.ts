@@ -53,9 +53,8 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
   const briefs = briefsOf(report);
   yield* headerLines(report, briefs, layout);
   yield '';
-  const isUnread = ({ cause }: HostFinding): boolean => cause === UNREAD_FILE;
-  const fails = report.hostFindings.some(isUnread) && briefs.some(({ isWrong }) => isWrong);
-  const isLess = (finding: HostFinding): boolean => fails && isUnread(finding);
+  const fails = briefs.some(({ isWrong }) => isWrong);
+  const isLess = ({ cause, doubtful }: HostFinding): boolean => fails && (doubtful || cause === UNREAD_FILE);
   yield* hostLines(report.hostFindings.filter((finding) => !isLess(finding)), clock, layout);
   yield* connectionsLines(report, briefs, clock, options);
   yield* hostLines(report.hostFindings.filter(isLess), clock, layout);
@@ -155,8 +154,8 @@ function hostHead(finding: HostFinding, clock: Clock, layout: Layout): string[] 
   const { colors, width } = layout;
   const times = finding.repeats > 1 ? `${finding.repeats} times` : '';
   const when = finding.time === null ? times : `${times === '' ? '' : `${times}, first `}at ${clock(finding.time)}`;
-  const paint = (text: string): string => colors.bold(colors.red(text));
-  const head = [`✗ whole host${finding.host === '' ? '' : ` ${finding.host}`}`, when].filter((part) => part !== '');
+  const paint = (text: string): string => colors.bold(finding.doubtful ? colors.yellow(text) : colors.red(text));
+  const head = [`${finding.doubtful ? '?' : '✗'} whole host${finding.host === '' ? '' : ` ${finding.host}`}`, when].filter((part) => part !== '');
   return [...flow(head, '   ', 4, width).map(paint), ...evidenceLines(finding, layout)];
 }
 

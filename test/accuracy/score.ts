@@ -56,7 +56,7 @@ export function score(report: Report, log: LogCase): Score {
     firstFailureRight: healthy ? null : attempt !== undefined || shown !== undefined || host.length > 0,
     rank: rank < 0 ? null : rank,
     undecided: findings.every(({ confidence }) => confidence === 'possible'),
-    falseAlarms: healthy ? [...failed.map(describe), ...[...observed, ...report.hostFindings].map(({ line, text }) => `line ${line}: ${text}`)] : [],
+    falseAlarms: healthy ? [...failed.map(describe), ...[...observed, ...report.hostFindings.filter(({ doubtful }) => !doubtful)].map(({ line, text }) => `line ${line}: ${text}`)] : [],
     confidentlyWrong: [...[...failed, ...observed].flatMap((each) => confident(each.findings)), ...confident(report.hostFindings)].filter((claim) => !isRight(claim, log)).map(({ cause }) => cause),
     lines: report.coverage.relevant,
     unknown: report.coverage.relevant - report.coverage.understood,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/model/analysis.js';
-import { buildReport } from '../../src/report/build-report.js';
+import { buildReport, findsFailures } from '../../src/report/build-report.js';
 import { layoutFor } from '../../src/reporters/layout.js';
 import { renderText } from '../../src/reporters/text.js';
 import { analysis, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from '../report/fixtures.js';
@@ -70,6 +70,17 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
     ]);
     expect(report).toContain('udp/500 or udp/4500 is taken by another program\n                           unexplained');
     expect(report).toContain('Child SA lab-net failing since 10:00:03, the IKE SA is up');
+  });
+
+  it('puts below what fails, and marks as open, a failure of the host of which perhaps nothing comes', () => {
+    const possible = { ...FINDINGS[1]!, confidence: 'possible' as const };
+    const hostEntries = [{ entry: entry('observed.kernel_counter', '10:00:01', 3, 'XfrmInNoStates 7'), findings: [possible], repeats: 1 }];
+    const heads = (report: string): string[] => report.split('\n').filter((line) => /^[✗?✓]/.test(line)).map((line) => line.split(/ {2,}/)[0]!);
+    expect(heads(text(analysis([PARIS, BERLIN], { hostEntries })))).toEqual(['✗ office-berlin', '✓ office-paris', '? whole host gw']);
+    expect(heads(text(analysis([PARIS], { hostEntries })))).toEqual(['? whole host gw', '✓ office-paris']);
+    expect(findsFailures(analysis([PARIS], { hostEntries }))).toBe(false);
+    expect(findsFailures(analysis([PARIS], { hostEntries: [{ ...hostEntries[0]!, findings: [{ ...possible, confidence: 'likely' }] }] }))).toBe(true);
+    expect(findsFailures(analysis([PARIS], { hostEntries: [{ ...hostEntries[0]!, entry: entry('daemon.start_failed', '10:00:01', 3, 'gave up') }] }))).toBe(true);
   });
 
   it('keeps to 80 columns, except for words and commands that must stay whole', () => {

@@ -17,6 +17,6 @@ export const CONFIGURATION = kinds({
   'config.bad_value': { role: 'failure', subject: 'host', meaning: 'a configuration value is invalid' },
   'config.file_unreadable': { role: 'failure', subject: 'host', meaning: 'a configuration file could not be read' },
   'config.duplicate_connection': { role: 'failure', subject: 'host', meaning: 'a connection or policy is defined twice' },
-  'config.secrets_unreadable': { role: 'failure', subject: 'host', severalLines: true, meaning: 'secrets, keys or certificates could not be read or parsed' },
+  'config.secrets_unreadable': { role: 'failure', subject: 'host', mayBeHarmless: true, severalLines: true, meaning: 'secrets, keys or certificates could not be read or parsed' },
   'config.no_secrets_file': { role: 'detail', subject: 'host', meaning: 'an optional file of secrets is not there' },
 });
