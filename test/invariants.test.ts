@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 
+import { foreignAddresses } from '../src/authoring/addresses.js';
 import { loadCatalog } from '../src/catalog/load.js';
 import { describeKind, EVENT_KINDS } from '../src/model/event-kinds.js';
 import { OBSERVED } from '../src/model/event-kinds/observed.js';
@@ -14,12 +14,6 @@ import { BUILT_IN_RULES } from '../src/package-files.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MOST_SAMPLE_BYTES = 60 * 1024;
-
-/** Addresses of no network of anybody: the documentation's (RFC 5737, RFC 3849), this host's, and groups (RFC 1112, RFC 6676). */
-const NOBODYS_IPV4 = /^(?:192\.0\.2|198\.51\.100|203\.0\.113|127\.0\.0|224\.0\.0|233\.252\.0|0\.0\.0)\.\d+$|^239\.255\.255\.250$|^255\.255\.255\.\d+$|^127\.255\.255\.255$/;
-const NOBODYS_IPV6 = /^(?:(?:0000:){7}0000|2001:0?db8:|::1?$|fe80:|ff0[0-9a-f]:)/i;
-/** Text that looks like an address: a section of an RFC, and what is left of one that a daemon cut in two. */
-const NO_ADDRESS = ['section-4.1.2.5', 'addconn: 8.51.100.20)'];
 
 const catalog = loadCatalog(BUILT_IN_RULES);
 const reported = new Set<EventKind>([...catalog.signatures.map(({ event }) => event), ...(Object.keys(OBSERVED) as EventKind[])]);
@@ -63,10 +57,3 @@ describe('rules and samples', () => {
     expect(files.filter((file) => file.startsWith('samples/') && statSync(join(ROOT, file)).size > MOST_SAMPLE_BYTES)).toEqual([]);
   });
 });
-
-function foreignAddresses(text: string): string[] {
-  const plain = NO_ADDRESS.reduce((rest, known) => rest.replaceAll(known, ''), text);
-  const ipv4 = plain.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=\.in-addr\.arpa)/g, '$4.$3.$2.$1').match(/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)/g) ?? [];
-  const ipv6 = (plain.match(/(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,}(?![\w.])/g) ?? []).filter(isIPv6);
-  return [...new Set([...ipv4.filter((address) => !NOBODYS_IPV4.test(address)), ...ipv6.filter((address) => !NOBODYS_IPV6.test(address))])];
-}

@@ -4,6 +4,7 @@ import type { EventKind } from '../model/event-kinds.js';
 import { OBSERVED } from '../model/event-kinds/observed.js';
 import type { Problem } from '../model/problem.js';
 import type { Signature } from '../model/signature.js';
+import { foreignAddresses } from './addresses.js';
 import { checkSignatureExamples } from './signature-examples.js';
 import { openWorkbench } from './workbench.js';
 import type { Workbench } from './workbench.js';
@@ -59,8 +60,6 @@ function checkTitles(bench: Workbench): Problem[] {
   });
 }
 
-const IPV4 = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/g;
-
 /** Addresses of real people's networks don't belong into examples. */
 function checkAddresses(bench: Workbench): Problem[] {
   const { signatures, causes } = bench.catalog;
@@ -72,25 +71,14 @@ function checkAddresses(bench: Workbench): Problem[] {
   return [...inSignatures, ...inCauses];
 }
 
-/** A name below in-addr.arpa stands for the address whose bytes it has in reverse. */
-const forward = (text: string): string => text.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=\.in-addr\.arpa)/g, '$4.$3.$2.$1');
-
 function realAddresses(bench: Workbench, file: string, text: string): Problem[] {
-  return [...forward(text).matchAll(IPV4)].filter((match) => !isForExamples(match.slice(1, 5).map(Number))).map(([address]) => ({
+  return foreignAddresses(text).map((address) => ({
     level: 'warning',
     check: 'real-address',
     message: `Expected addresses for documentation only, got ${address} in "${text}"`,
     where: { file, line: bench.locate(file, text) },
-    help: 'Use 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 (RFC 5737) or private addresses.',
+    help: 'Use 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 (RFC 5737) or 2001:db8::/32 (RFC 3849), also for private networks.',
   }));
-}
-
-/** RFC 5737, RFC 1918, RFC 6598, loopback, link-local and what is no unicast address at all. */
-function isForExamples([a = 0, b = 0, c = 0, d = 0]: readonly number[]): boolean {
-  if (Math.max(a, b, c, d) > 255 || a === 0 || a === 10 || a === 127 || a >= 224) return true;
-  if (a === 172) return b >= 16 && b <= 31;
-  if (a === 192) return b === 168 || (b === 0 && c === 2);
-  return (a === 198 && b === 51 && c === 100) || (a === 203 && b === 0 && c === 113) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127);
 }
 
 function unexplainedFailures(signatures: readonly Signature[], causes: readonly Cause[]): EventKind[] {

@@ -4,6 +4,6 @@ export const STATUS = {
   healthy: 0,
   /** Ran; something fails. */
   failing: 1,
-  /** Could not run, or found nothing that fails without having read all inputs: an option, an input or a rule file. */
+  /** Could not run, or found nothing that fails without having read all inputs to their ends: an option, an input or a rule file. */
   notRun: 2,
 } as const;

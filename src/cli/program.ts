@@ -21,7 +21,7 @@ Examples:
   ipsec-logwatch log --connection office --since 2h  one connection, the last two hours
   ipsec-logwatch log --format json                   for programs (report.schema.json)
 
-Exit status: 0 nothing fails, 1 something fails, 2 could not run.
+Exit status: 0 nothing fails, 1 something fails, 2 could not run, or not read everything.
 `;
 
 /** The command line. Commander errors are thrown (see main.ts), never an exit of the process. */

@@ -1,5 +1,6 @@
 /** Something wrong with data that people wrote (rule files, case files), or with an input. Never thrown by itself. */
 export interface Problem {
+  /** `error`: something that was asked for could not be read, or not to its end. */
   readonly level: 'error' | 'warning';
   /** Name of the check, e.g. `capture-swallows-literal`. */
   readonly check: string;

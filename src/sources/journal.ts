@@ -73,7 +73,7 @@ async function* runJournalctl(args: readonly string[], name: string, onProblem: 
 function remark(said: string, name: string): Problem {
   const isPartial = said.includes('not seeing messages');
   return {
-    level: 'warning',
+    level: isPartial ? 'error' : 'warning',
     check: isPartial ? 'partial-journal' : 'journalctl',
     message: isPartial ? 'Expected the whole journal, got only what this user may see' : `journalctl: ${said}`,
     where: { file: name, line: null },

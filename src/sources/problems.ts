@@ -10,7 +10,8 @@ export class SourceError extends Error {
 
 /** What is known of an input that could not be read, or not to its end. */
 export function describeError(input: string, error: NodeJS.ErrnoException): Problem {
-  if (error instanceof SourceError) return { level: 'warning', check: error.check, message: error.message, where: { file: input, line: null }, help: error.help };
+  // What is no text is no log of which a part would be missing.
+  if (error instanceof SourceError) return { level: error.check === 'not-text' ? 'warning' : 'error', check: error.check, message: error.message, where: { file: input, line: null }, help: error.help };
   return unreadable(input, error);
 }
 

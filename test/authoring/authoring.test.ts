@@ -41,11 +41,11 @@ test('examples of signatures: not matched, claimed by another, other fields', as
     { message: "no shared key found for 'a' + 'b'", fields: {} },
     { message: 'no pre-shared key found', fields: {} },
     { message: "no shared key found for 'c' - 'd'", fields: { 'peer.id': 'd' } },
-    { message: "no shared key found for '8.8.8.8' - 'd'", fields: { 'peer.id': 'd', 'local.id': '8.8.8.8' } },
+    ...['8.8.8.8', '10.1.2.3', '2600::1', '192.0.2.1', '2001:db8::1'].map((id) => ({ message: `no shared key found for '${id}' - 'd'`, fields: { 'peer.id': 'd', 'local.id': id } })),
   ];
   const { problems } = await lintCatalog([rulesDirectory({ 'signatures/charon/a.json': { signatures: [{ ...first, examples }, second] } })]);
   expect(problems.map(({ check, where }) => [check, where?.line])).toEqual([
-    ['example-not-matched', 10], ['example-conflict', 14], ['example-fields-differ', 18], ['real-address', 24],
+    ['example-not-matched', 10], ['example-conflict', 14], ['example-fields-differ', 18], ['real-address', 24], ['real-address', 31], ['real-address', 38],
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportShape } from '../../src/report/shape.js';
 import { run, start } from './run.js';
@@ -27,6 +28,7 @@ beforeAll(() => {
   writeFileSync(at('crlf.log'), REJECTED.replaceAll('\n', '\r\n'));
   writeFileSync(at('other.log'), OTHER);
   writeFileSync(at('empty.log'), '');
+  writeFileSync(at('cut.log.gz'), gzipSync(OTHER.repeat(2000)).subarray(0, -40));
   writeFileSync(at('binary.log'), Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 256)));
   mkdirSync(at('broken/causes/auth'), { recursive: true });
   writeFileSync(at('broken/causes/auth/x.json'), '{ nope');
@@ -66,6 +68,8 @@ describe('ipsec-logwatch', () => {
     ['missing.log gw.log', 1, 'gw.log:9', "Missing file 'missing.log'"],
     ['*.nothing', 2, '', "'*.nothing'"],
     ['bare', 2, '', 'bare'],
+    ['cut.log.gz', 2, 'nothing about IPsec found', 'Cannot unpack to the end'],
+    ['other.log --rules broken', 2, '1 line', 'x.json'],
     ['gw.log --rules broken', 1, 'gw.log:9', 'x.json'],
     ['gw.log --rules missing', 2, '', 'Missing --rules directory missing'],
     ['gw.log --format xml', 2, '', 'Expected --format text, json, ndjson, got xml'],

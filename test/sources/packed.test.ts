@@ -27,7 +27,7 @@ describe.each(PROGRAMS)('%s', (program) => {
     const cut = await read(path);
     expect(cut.scanned).toBeGreaterThan(30_000);
     expect(cut.lines.slice(0, -1).map(({ text }) => text)).toEqual(content.split('\n').slice(0, cut.lines.length - 1));
-    expect(cut.problems).toEqual([{ level: 'warning', check: 'damaged-archive', message: expect.stringMatching(/^Cannot unpack to the end \(.+\)$/), where: { file: path, line: null }, help: expect.stringContaining('complete copy') }]);
+    expect(cut.problems).toEqual([{ level: 'error', check: 'damaged-archive', message: expect.stringMatching(/^Cannot unpack to the end \(.+\)$/), where: { file: path, line: null }, help: expect.stringContaining('complete copy') }]);
     const damaged = Buffer.from(packed);
     damaged.fill(0x55, packed.length >> 1, (packed.length >> 1) + 200);
     expect((await read(write(`bad.${program}`, damaged))).problems).toMatchObject([{ check: 'damaged-archive' }]);
