@@ -50,8 +50,15 @@ test.each([
   ['"net" #1: initial Main Mode message received on 192.0.2.1:500 but no connection has been autho>', 'config/no-connection-for-peer'],
   ['"net" #1: sent', undefined],
   ['Stopping strongSwan IPsec...', undefined],
+  ['"net" #1: no acceptable Oakley Transform...', 'proposal/ike-mismatch'],
+  ['"net" #1: initial Main Mode message received on 192.0.2.1:500 but no connection...', undefined],
 ])('a line whose end a pager has cut off means what all such lines mean: %s', async (text, cause) => {
   expect(await causes(`Nov  1 00:00:01 gw pluto[123]: ${text}`)).toEqual(cause === undefined ? [] : [[1, cause]]);
+});
+
+test.each(['received NO_PROPOSAL_CHOSEN notify...', 'received INVALID_SYNTAX notify...', 'unable to load certificate...', 'peer certificate verification failed...'])('a sentence that only begins like others is not taken for one of them: %s', async (text) => {
+  const { coverage, connections } = buildReport(await analyzeLines([`Nov  1 00:00:01 gw charon: 09[IKE] <net|1> ${text}`], { rules: [], now: CAPTURED }));
+  expect([coverage.unknown.map((each) => each.text), connections]).toEqual([[text], []]);
 });
 
 test('of a negotiation whose first line is its failure nothing is known of a NAT', async () => {

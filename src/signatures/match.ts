@@ -14,6 +14,8 @@ const BLANK = ' ';
 const MAX_DIGITS = 15;
 /** Characters of the literal within which a text may break off, and templates looked at that go on there. */
 const MIN_CUT = 8;
+/** Fewer characters of what is to follow a captured text may be there by chance. */
+const MIN_BEGUN = 4;
 const MOST_ENDS = 24;
 
 /**
@@ -38,7 +40,10 @@ export class Walker {
     return this.#walk(root, 0, 0);
   }
 
-  /** Likewise for a text whose end is missing: it breaks off within a word of templates that all mean the same kind of event. */
+  /**
+   * Likewise for a text whose end is missing: it breaks off within a word of templates that all mean the same kind of event. Null where it
+   * may as well be the beginning of another.
+   */
   findCut(root: Node, text: string): Leaf | null {
     this.#isCut = true;
     const leaf = this.find(root, text);
@@ -70,7 +75,7 @@ export class Walker {
     for (;;) {
       if (--this.#budget < 0) return null;
       if (at > this.furthest) this.furthest = at;
-      if (at === this.#text.length) return node.leaf ?? skipLeaf(node);
+      if (at === this.#text.length) return this.#isCut ? this.#endOfCut(node) : node.leaf ?? skipLeaf(node);
       const literal = literalAt(node.literals, this.#text.charCodeAt(at));
       if (literal !== undefined && this.#holds(literal.text, at)) {
         if (node.edges.length === 0) {
@@ -80,13 +85,38 @@ export class Walker {
         }
         const leaf = this.#walk(literal.node, at + literal.text.length, captures);
         if (leaf !== null) return leaf;
-      } else if (this.#isCut && literal !== undefined && this.#text.length - at >= MIN_CUT && isWithinWord(literal.text, this.#text.slice(at))) {
-        this.#starts.fill(0, captures);
-        this.#ends.fill(0, captures);
-        return onlyMeaning(literal.node);
+      } else if (this.#isCut && literal !== undefined && literal.text.startsWith(this.#text.slice(at))) {
+        return this.#withinLiteral(literal.text, literal.node, at, captures);
       }
       return node.edges.length === 0 ? null : this.#tryEdges(node.edges, at, captures);
     }
+  }
+
+  /** What stands before the mark of a cut is a whole message, unless others go on from there. */
+  #endOfCut(node: Node): Leaf | null {
+    const leaf = node.leaf ?? skipLeaf(node);
+    if (leaf !== null && onlyMeaning(node) !== null) return leaf;
+    this.#budget = 0;
+    return null;
+  }
+
+  /** What is to follow a captured text may have begun: then this is no end of another message. */
+  #endsWithin(literal: string, at: number): null {
+    for (let length = Math.min(literal.length - 1, this.#text.length - at); length >= MIN_BEGUN; length -= 1) {
+      if (this.#text.endsWith(literal.slice(0, length))) this.#budget = 0;
+    }
+    return null;
+  }
+
+  #withinLiteral(literal: string, node: Node, at: number, captures: number): Leaf | null {
+    const length = this.#text.length - at;
+    if (length >= MIN_CUT && isWithinWord(literal, length)) {
+      this.#starts.fill(0, captures);
+      this.#ends.fill(0, captures);
+      return onlyMeaning(node);
+    }
+    this.#budget = 0;
+    return null;
   }
 
   #holds(literal: string, at: number): boolean {
@@ -127,7 +157,7 @@ export class Walker {
     for (let place = 0; place < MAX_PLACES && this.#budget > 0; place += 1) {
       const found = text.indexOf(edge.literal, from);
       this.#budget -= Math.ceil(((found < 0 ? text.length : found) - from) / STRETCH);
-      if (found < 0 || !this.#allowed(edge, at, found)) return null;
+      if (found < 0 || !this.#allowed(edge, at, found)) return found < 0 && this.#isCut ? this.#endsWithin(edge.literal, at) : null;
       const leaf = this.#walk(edge.node, found + edge.literal.length, this.#keepUntil(edge, captures, at, found));
       if (leaf !== null) return leaf;
       from = found + 1;
@@ -164,9 +194,12 @@ function skipLeaf(node: Node): Leaf | null {
   return null;
 }
 
-/** Whole messages may be the beginning of others; only within a word it is certain that one has lost its end. */
-function isWithinWord(literal: string, text: string): boolean {
-  return literal.startsWith(text) && /^\w\w/.test(literal.slice(text.length - 1));
+/** What may follow a whole word: `certificate` is not cut off because there are `certificates`. */
+const ENDING = /^(?:e?s|d|ed|ing|ly)(?!\w)/;
+
+/** Whole messages may be the beginning of others; only within a word it is certain that one has lost its end. `length`: of the literal, what is there. */
+function isWithinWord(literal: string, length: number): boolean {
+  return /^\w\w/.test(literal.slice(length - 1)) && !ENDING.test(literal.slice(length));
 }
 
 /** A template below the node, where all templates there tell of one kind of event. */
