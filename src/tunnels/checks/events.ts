@@ -9,6 +9,6 @@ export function eventProblems({ gateway, peerAddress }: View): Problem[] {
   const moved = events.find(({ event, source }) => event === 'mapping' && source !== null && source === peerAddress);
   return [
     ...(flushed === undefined ? [] : [{ kind: 'observed.sas_flushed', seen: flushed, fields: {} } as const]),
-    ...(moved === undefined ? [] : [{ kind: 'observed.nat_rebound', seen: moved, fields: { detail: `${moved.source ?? ''} to ${moved.destination ?? ''}` } } as const]),
+    ...(moved === undefined ? [] : [{ kind: 'observed.nat_rebound', seen: moved, fields: { detail: moved.line.text.replace(/^Mapping change /, '').replace(' -> ', ' to ') } } as const]),
   ];
 }
