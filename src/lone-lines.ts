@@ -13,9 +13,11 @@ const MIN_WORDING = 16;
 
 type Matcher = { readonly match: (message: DaemonMessage) => Event | null };
 
-/** The lines of a short input, among which sentences of a daemon are looked for where nothing else is found. */
+/** The lines of a short input without stamps, among which sentences of a daemon are looked for. */
 export class LoneLines {
   private lines: SourceLine[] = [];
+  /** Numbers of those that are known by their form. */
+  private readonly known = new Set<number>();
   private tooMany = false;
 
   keep(line: SourceLine): void {
@@ -24,20 +26,26 @@ export class LoneLines {
     else this.forget();
   }
 
-  /** Something about IPsec was found: it is a log. */
+  /** The line is about IPsec by its form, with a stamp or without. */
+  note({ number }: SourceLine, isStamped: boolean): void {
+    if (isStamped) this.forget();
+    else if (!this.tooMany) this.known.add(number);
+  }
+
+  /** It is a log. */
   forget(): void {
     this.tooMany = true;
     this.lines = [];
   }
 
-  /** What the lines say by their wording alone; a daemon's name is then known from the first of them. */
-  read(matcher: Matcher): LogRecord[] {
-    return this.lines.flatMap((line) => findSentence(line, matcher) ?? []);
+  /** All lines, if one that is not known by its form says something by its wording alone. */
+  worthAnother(matcher: Matcher): readonly SourceLine[] | null {
+    return this.lines.some((line) => !this.known.has(line.number) && findSentence(line, matcher) !== undefined) ? this.lines : null;
   }
 }
 
-/** The record in which the line is a sentence of one of the daemons that tells something. */
-function findSentence(line: SourceLine, matcher: Matcher): LogRecord | undefined {
+/** The record in which the line is a sentence of one of the daemons that tells something, by its wording alone. */
+export function findSentence(line: SourceLine, matcher: Matcher): LogRecord | undefined {
   for (const record of readLoneLine(line)) {
     const message = createDialects().read(record);
     const event = message === null ? null : matcher.match(message);

@@ -13,7 +13,7 @@ import type { LocalTime } from './envelope/index.js';
 import { Findings } from './findings.js';
 import type { Following } from './following.js';
 import { Intake } from './intake.js';
-import { LoneLines } from './lone-lines.js';
+import { findSentence, LoneLines } from './lone-lines.js';
 import type { Analysis } from './model/analysis.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
@@ -85,9 +85,12 @@ class Run {
 
   constructor(
     private readonly options: AnalyzeOptions,
-    zone: LocalTime | undefined,
-    { diagnosis, matcher, problems }: Rules,
+    private readonly zone: LocalTime | undefined,
+    private readonly rules: Rules,
+    /** What was read is read again, also by its wording alone. */
+    private readonly isAgain = false,
   ) {
+    const { diagnosis, matcher, problems } = rules;
     this.matcher = matcher;
     this.problems = [...problems];
     const { year, now, present, fileTimes } = options;
@@ -127,7 +130,8 @@ class Run {
 
   async conclude(sources: readonly string[]): Promise<Analysis> {
     this.intake.end();
-    if (this.counts.relevant === 0 && this.following === null) for (const record of this.lone.read(this.matcher)) this.takeRecord(record, null);
+    const lines = this.isAgain || this.following !== null || (this.options.live && this.counts.relevant > 0) ? null : this.lone.worthAnother(this.matcher);
+    if (lines !== null) return this.again(lines).conclude(sources);
     this.timeline.finish();
     await this.tell();
     const logged = this.timeline.allConnections();
@@ -165,6 +169,19 @@ class Run {
     };
   }
 
+  /** The same lines once more: those that are not known by their form are read by their wording. */
+  private again(lines: readonly SourceLine[]): Run {
+    const run = new Run(this.options, this.zone, { ...this.rules, problems: this.problems }, true);
+    for (const line of lines) {
+      const { relevant } = run.counts;
+      run.intake.take(line);
+      const record = run.counts.relevant > relevant ? undefined : findSentence(line, run.matcher);
+      if (record !== undefined) run.takeRecord(record, null);
+    }
+    run.counts.lines = this.counts.lines;
+    return run;
+  }
+
   private async readAll(args: readonly string[], query: JournalQuery | null, filter: LineFilter, stdin: Readable): Promise<readonly string[]> {
     const { live, signal } = this.options;
     const { names, groups, progress } = await openInputs(args, query, { filter, stdin, isLive: live, onProblem: (problem) => this.problems.push(problem), onWritten: (source, time) => this.written.set(source, time), onProgress: () => this.telling.tellProgress(progress()) });
@@ -198,10 +215,9 @@ class Run {
   }
 
   private takeStatus(line: SourceLine): boolean {
-    if (!this.snapshots.take(line)) {
-      if (this.counts.relevant === 0) this.lone.keep(line);
-      return false;
-    }
+    this.lone.keep(line);
+    if (!this.snapshots.take(line)) return false;
+    this.lone.note(line, false);
     this.counts.relevant += 1;
     this.counts.understood += 1;
     return true;
@@ -211,6 +227,7 @@ class Run {
   private takeRecord(record: LogRecord, log: number | null): void {
     const { time } = record;
     if (!this.window.holds(time)) return this.lone.forget();
+    this.lone.note(record.line, time !== null);
     this.counts.relevant += 1;
     if (time !== null) {
       this.first ??= time;

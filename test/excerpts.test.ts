@@ -20,6 +20,16 @@ test.each([
   expect(await causes('What does this mean?', line)).toEqual([[2, cause]]);
 });
 
+test('beside lines that are known by their form, those without one are read by their wording, where nothing has a stamp', async () => {
+  const lines = ["/etc/strongswan.d/net.conf:1: syntax error, unexpected NAME, expecting NEWLINE or '{' or '=' [net]", 'Starting strongSwan 5.3.5 IPsec [starter]...'];
+  expect(await causes(...lines)).toEqual([[1, 'config/syntax-error']]);
+  expect(await causes(...lines, 'Nov  1 00:00:01 gw charon: 09[IKE] sending keep alive to 198.51.100.7[4500]')).toEqual([]);
+});
+
+test('what stops a daemon that does not run is no failure', async () => {
+  expect(await causes('Nov  1 00:00:01 gw NetworkManager[12]: Stopping strongSwan IPsec failed: starter is not running')).toEqual([]);
+});
+
 test('text that no daemon writes says nothing', async () => {
   expect(await causes('Hello,', 'my connection failed: no route to host', 'error: timed out', 'permission denied')).toEqual([]);
 });

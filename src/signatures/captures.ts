@@ -24,6 +24,10 @@ const HASH = 0x23;
 const ASTERISK = 0x2a;
 const MINUS = 0x2d;
 const LESS = 0x3c;
+const GREATER = 0x3e;
+const DOLLAR = 0x24;
+const BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
 const UNDERSCORE = 0x5f;
 const LONGEST_IPV6 = 45;
 const LONGEST_PLACEHOLDER = 40;
@@ -33,18 +37,20 @@ const LONGEST_ZONE = 16;
 function scanAddress(text: string, at: number): number {
   const first = text.charCodeAt(at);
   if (first === PERCENT) return scanWord(text, at);
-  if (first === LESS) return scanPlaceholder(text, at);
+  if (first === LESS) return scanPlaceholder(text, at, GREATER);
+  if (first === BRACKET) return isLetter(text.charCodeAt(at + 1)) ? scanPlaceholder(text, at, CLOSING_BRACKET) : -1;
+  if (first === DOLLAR) return scanWord(text, at);
   const end = scanIpv4(text, at);
   if (end >= 0) return end;
   const word = scanIpv6(text, at);
   return word < 0 ? scanName(text, at) : word;
 }
 
-/** What who posted the log wrote instead of an address: `<ip1>`, `<public-ip>`, `<peer address>`. */
-function scanPlaceholder(text: string, at: number): number {
+/** What who posted the log wrote instead of an address: `<ip1>`, `<public-ip>`, `<peer address>`, `[my ip]`. */
+function scanPlaceholder(text: string, at: number, closing: number): number {
   let end = at + 1;
   while (end < at + LONGEST_PLACEHOLDER && isPlaceholder(text.charCodeAt(end))) end += 1;
-  return end > at + 1 && text[end] === '>' ? end + 1 : -1;
+  return end > at + 1 && text.charCodeAt(end) === closing ? end + 1 : -1;
 }
 
 function isPlaceholder(code: number): boolean {
@@ -64,10 +70,11 @@ function isNamePart(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === UNDERSCORE || code === DOT || code === MINUS;
 }
 
-/** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. */
+/** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. `$server_ip`: written there by who posted the log. */
 function scanWord(text: string, at: number): number {
+  const isName = text.charCodeAt(at) === DOLLAR;
   let end = at + 1;
-  while (isLetter(text.charCodeAt(end)) || isDigit(text.charCodeAt(end))) end += 1;
+  while (isLetter(text.charCodeAt(end)) || isDigit(text.charCodeAt(end)) || (isName && text.charCodeAt(end) === UNDERSCORE)) end += 1;
   return end > at + 1 ? end : -1;
 }
 
