@@ -28,8 +28,8 @@ const ORDER: Readonly<Record<ConnectionState, number>> = { failing: 0, unknown: 
 /** Connections that work and are shown one by one; more are counted. */
 const MOST_QUIET = 20;
 
-/** A file that is not read may be one that nothing needs; what fails for want of it says so itself. It is shown below what fails. */
-const UNREAD_FILE = 'config/secrets-unreadable';
+/** A file that is not read may be one that nothing needs, and a keyword that is not known is passed over; what fails for want of them says so itself. They are shown below what fails. */
+const LESSER: ReadonlySet<string> = new Set(['config/secrets-unreadable', 'config/unknown-keyword']);
 
 /** Connections that need no summary. */
 const MOST_AT_A_GLANCE = 4;
@@ -53,8 +53,9 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
   const briefs = briefsOf(report);
   yield* headerLines(report, briefs, layout);
   yield '';
-  const fails = briefs.some(({ isWrong }) => isWrong);
-  const isLess = ({ cause, doubtful }: HostFinding): boolean => fails && (doubtful || cause === UNREAD_FILE);
+  const isLesser = ({ cause, doubtful }: HostFinding): boolean => doubtful || LESSER.has(cause);
+  const fails = briefs.some(({ isWrong }) => isWrong) || report.hostFindings.some((finding) => !isLesser(finding));
+  const isLess = (finding: HostFinding): boolean => fails && isLesser(finding);
   yield* hostLines(report.hostFindings.filter((finding) => !isLess(finding)), clock, layout);
   yield* connectionsLines(report, briefs, clock, options);
   yield* hostLines(report.hostFindings.filter(isLess), clock, layout);

@@ -14,7 +14,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.socket_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.port_in_use', 'daemon.kernel_support_missing', 'daemon.privileges_missing'], meaning: 'an IKE socket could not be opened' },
   'daemon.no_interfaces': { role: 'failure', subject: 'host', meaning: 'no usable interface was found' },
   'daemon.interface_conflict': { role: 'failure', subject: 'host', meaning: 'an interface of the name that is wanted for IPsec is there already and is another one' },
-  'daemon.plugin_missing': { role: 'failure', subject: 'host', followsFrom: ['daemon.kernel_support_missing', 'daemon.privileges_missing'], meaning: 'a plugin or feature the configuration needs is missing' },
+  'daemon.plugin_missing': { role: 'failure', subject: 'host', followsFrom: ['daemon.kernel_support_missing', 'daemon.privileges_missing', 'daemon.plugin_missing'], meaning: 'a plugin or feature the configuration needs is missing' },
   'daemon.plugin_skipped': { role: 'noise', subject: 'host', meaning: 'an optional plugin was not loaded' },
   'daemon.kernel_support_missing': { role: 'failure', subject: 'host', meaning: 'the kernel lacks XFRM, ESP, KLIPS or PF_KEY' },
   'daemon.privileges_missing': { role: 'failure', subject: 'host', meaning: 'the daemon lacks privileges' },
