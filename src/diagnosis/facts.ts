@@ -1,4 +1,4 @@
-import type { AbridgedStory, Attempt, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import type { AbridgedStory, Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
@@ -21,6 +21,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   const { before, after } = kindsAround(attempt, failure);
   const facts: MutableFacts = {
     ...endpointFacts(attempt),
+    ...childName(connection),
     ...withoutWildcards(attempt.fields),
     ...failureFacts(failure),
     ...comparedFacts(attempt.fields, failure),
@@ -62,6 +63,12 @@ function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attem
     ...sideFacts('local', local),
     ...sideFacts('peer', another ? { address: peerAddress, port: null, id: null } : peer),
   };
+}
+
+/** What is initiated and rekeyed by name in strongSwan: the Child SA's configuration, which is often named as its connection. */
+export function childName({ name, attempts }: Connection): Facts {
+  const known = attempts.findLast(({ fields }) => fields['child.name'] !== undefined)?.fields['child.name'] ?? name;
+  return known === null ? {} : { 'child.name': known };
 }
 
 function sideFacts(side: 'local' | 'peer', { address, port, id }: Readonly<Endpoint>): MutableFacts {

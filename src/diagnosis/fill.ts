@@ -25,6 +25,10 @@ const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
 const COMMAND_FALLBACKS: Readonly<Record<string, string>> = {
   'peer.address': 'address of the peer',
   'local.address': 'address of this gateway',
+  'child.name': 'name of the child',
+  'cert.name': 'file of the certificate',
+  'interface.name': 'interface',
+  'dns.name': 'name of the record',
   'ping.source': 'own address inside the tunnel',
   'ping.target': 'address of a host behind the peer',
 };

@@ -2,13 +2,15 @@ import type { TimelineEntry } from '../model/attempt.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import { isOpportunistic } from '../model/policy-groups.js';
 import type { Tunnel } from '../model/tunnel.js';
-import { hostFacts } from './facts.js';
+import { childName, hostFacts } from './facts.js';
 
 /** What a cause may test about something that a status output shows of a tunnel. */
 export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
-  const { connection, localAddress, peerAddress, localNet, peerNet, pingSource, pingTarget } = tunnel;
+  const { connection, localAddress, peerAddress, localNet, peerNet, pingSource, pingTarget, childSas } = tunnel;
   const known: Partial<Record<FactName, FactValue | null>> = { 'local.address': localAddress, 'peer.address': peerAddress, 'connection.name': connection.name, 'local.id': connection.local.id, 'peer.id': connection.peer.id, 'ts.local': localNet, 'ts.remote': peerNet, 'ping.source': pingSource, 'ping.target': pingTarget };
   return {
+    ...childName(connection),
+    ...(childSas[0]?.name == null ? {} : { 'child.name': childSas[0].name }),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)),
     ...hostFacts(entry),
     ...observedFacts(tunnel),
