@@ -1,0 +1,240 @@
+import type { Readable } from 'node:stream';
+
+import type { AnalyzeOptions } from './analyze-options.js';
+import { UnknownMessages } from './coverage/unknown-messages.js';
+import { showsStarter } from './diagnosis/starter-commands.js';
+import { createDialects } from './dialects/index.js';
+import { createEnvelopeReader, isRelay, splitEscaped, splitJoined } from './envelope/index.js';
+import type { LocalTime } from './envelope/index.js';
+import { Intake } from './intake.js';
+import { findSentence, LoneLines } from './lone-lines.js';
+import type { Event } from './model/event.js';
+import type { LineFilter } from './model/line-filter.js';
+import type { LogRecord } from './model/log-record.js';
+import type { Observation } from './model/observation.js';
+import type { Problem } from './model/problem.js';
+import type { Reach } from './model/progress.js';
+import type { UnknownMessage } from './model/report.js';
+import type { SourceLine } from './model/source-line.js';
+import type { Rules } from './rule-set.js';
+import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
+import { openInputs } from './sources/index.js';
+import type { JournalQuery, LineBatch } from './sources/index.js';
+import { TimeWindow } from './time-window.js';
+
+/** A repeated line is passed on so often at most; more would not change the story. */
+const MAX_UNFOLDED = 16;
+
+/** What of the options of a run is about reading. */
+export type ReadingOptions = Pick<AnalyzeOptions, 'now' | 'present' | 'year' | 'fileTimes' | 'since' | 'until'>;
+
+/** What of the inputs is no event; plain data. */
+export interface Reading {
+  readonly lines: number;
+  readonly relevant: number;
+  readonly understood: number;
+  readonly unknown: readonly UnknownMessage[];
+  readonly unknownOmitted: number;
+  readonly observations: readonly Observation[];
+  readonly inferred: readonly string[];
+  readonly problems: readonly Problem[];
+  /** Hosts on which ipsec.conf configures charon. */
+  readonly starters: readonly string[];
+  /** Epoch milliseconds of the first and last record. */
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly firstLine: string | null;
+}
+
+export interface ReadInputs {
+  /** What `-` stands for. */
+  readonly stdin: Readable;
+  readonly journal?: readonly string[];
+  readonly isLive: boolean;
+  readonly signal: AbortSignal;
+  /** Told how far the reading came, also within a batch of lines. */
+  readonly onReach: (reach: Reach) => void;
+}
+
+/** The first half of a run: from inputs to events, in the order of time. Which SA and which attempt they are about is not its concern. */
+export class Reader {
+  readonly intake: Intake;
+  readonly filter: LineFilter;
+  private readonly envelopes;
+  private readonly dialects = createDialects();
+  private readonly snapshots = createSnapshotReader();
+  private readonly unknown = new UnknownMessages();
+  private readonly lone = new LoneLines();
+  private readonly window: TimeWindow;
+  private readonly problems: Problem[] = [];
+  private readonly starters = new Set<string>();
+  private readonly counts = { lines: 0, relevant: 0, understood: 0 };
+  /** When files were last written. */
+  private readonly written = new Map<string, number>();
+  private first: number | null = null;
+  private last: number | null = null;
+  private firstLine: string | null = null;
+
+  /** `push` takes the events. */
+  constructor(
+    private readonly options: ReadingOptions,
+    zone: LocalTime | undefined,
+    private readonly matcher: Rules['matcher'],
+    private readonly push: (event: Event) => void,
+  ) {
+    const { year, now, present, fileTimes } = options;
+    this.window = new TimeWindow(options.since, options.until);
+    this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
+    this.filter = withSnapshots(this.envelopes.filter, this.snapshots);
+    this.intake = new Intake({
+      reader: this.envelopes,
+      takeStatus: (line) => this.takeStatus(line),
+      onScanned: (lines) => { this.counts.lines += lines; },
+      take: (record, log) => this.takeRecord(record, log),
+    });
+  }
+
+  /** Time of the latest record. */
+  get reachedTime(): number | null {
+    return this.last;
+  }
+
+  /** Lines that are about IPsec. */
+  get relevant(): number {
+    return this.counts.relevant;
+  }
+
+  isStarter(host: string): boolean {
+    return this.starters.has(host);
+  }
+
+  /** Reads inputs to the end; yields after each batch of lines. Returns their names. */
+  async *read(args: readonly string[], { stdin, journal, isLive, signal, onReach }: ReadInputs): AsyncGenerator<Reach, readonly string[]> {
+    const { since, until } = this.options;
+    const query: JournalQuery | null = journal === undefined ? null : { units: journal, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+    const { names, groups, progress } = await openInputs(args, query, {
+      filter: this.filter, stdin, isLive,
+      onProblem: (problem) => this.problems.push(problem),
+      onWritten: (source, time) => this.written.set(source, time),
+      onProgress: () => onReach(progress()),
+    });
+    let read = 0;
+    for await (const logs of groups) {
+      for await (const _batch of this.batches(logs, read)) {
+        yield progress();
+        if (signal.aborted) return names;
+      }
+      read += logs.length;
+    }
+    return names;
+  }
+
+  /** One line, of the only source. */
+  take(line: SourceLine): void {
+    this.counts.lines += 1;
+    this.intake.take(line);
+  }
+
+  /** The lines of a short input without stamps, if one that is not known by its form says something by its wording: they are worth another reading. */
+  worthAnother(): readonly SourceLine[] | null {
+    return this.lone.worthAnother(this.matcher);
+  }
+
+  /** What another reader has read once more: those that are not known by their form are read by their wording. */
+  takeAgain(lines: readonly SourceLine[], before: Reader): void {
+    for (const line of lines) {
+      const { relevant } = this.counts;
+      this.intake.take(line);
+      const record = this.counts.relevant > relevant ? undefined : findSentence(line, this.matcher);
+      if (record !== undefined) this.takeRecord(record, null);
+    }
+    this.counts.lines = before.counts.lines;
+    this.problems.push(...before.problems);
+  }
+
+  /** Nothing more comes. */
+  end(): void {
+    this.intake.end();
+  }
+
+  /** After the end. */
+  finish(): Reading {
+    const { first, last, firstLine } = this;
+    const observations = this.snapshots.finish();
+    const unseen = this.counts.relevant === 0 ? this.window.problem() : null;
+    return {
+      ...this.counts,
+      unknown: this.unknown.list(),
+      unknownOmitted: this.unknown.omitted,
+      observations,
+      inferred: [...this.envelopes.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
+      problems: [...this.problems, ...outdatedOutputs(observations, last), ...(unseen === null ? [] : [unseen])],
+      starters: [...this.starters],
+      first, last, firstLine,
+    };
+  }
+
+  /** Takes batch by batch, of one log or of several that are read side by side; before them, so many were `read`. */
+  private async *batches(logs: readonly AsyncIterable<LineBatch>[], read: number): AsyncGenerator<void> {
+    const [only] = logs;
+    if (logs.length > 1 || only === undefined) yield* this.intake.merge(logs);
+    else for await (const batch of only) yield this.intake.push(batch, read === 0 ? null : read, false);
+  }
+
+  private takeStatus(line: SourceLine): boolean {
+    this.lone.keep(line);
+    if (!this.snapshots.take(line)) return false;
+    this.lone.note(line, false);
+    this.counts.relevant += 1;
+    this.counts.understood += 1;
+    return true;
+  }
+
+  /** `log`: which of several logs the record is from. */
+  private takeRecord(record: LogRecord, log: number | null): void {
+    const { time } = record;
+    if (!this.window.holds(time)) return this.lone.forget();
+    this.lone.note(record.line, time !== null);
+    this.counts.relevant += 1;
+    if (time !== null) {
+      this.first ??= time;
+      this.firstLine ??= record.line.text;
+      this.last = this.last === null || time > this.last ? time : this.last;
+    }
+    const escaped = splitEscaped(record);
+    if (escaped !== null) {
+      this.takeJoined(escaped, log);
+      return;
+    }
+    const message = this.dialects.read(record);
+    if (message !== null && showsStarter(message)) this.starters.add(record.host);
+    if (message === null || this.intake.isDouble(message, log)) {
+      this.counts.understood += 1;
+      return;
+    }
+    const event = this.matcher.match(message) ?? this.matchRepaired(record) ?? this.matcher.matchCut(message);
+    if (event === null) {
+      const joined = splitJoined(record);
+      if (joined !== null) this.takeJoined(joined, log);
+      else if (isRelay(record.program)) this.counts.relevant -= 1;
+      else if (!this.unknown.add(message)) this.counts.understood += 1;
+      return;
+    }
+    this.counts.understood += 1;
+    for (let times = Math.min(record.repeats, MAX_UNFOLDED); times > 0; times -= 1) this.push(event);
+  }
+
+  /** What was one line is several. */
+  private takeJoined({ first, others }: NonNullable<ReturnType<typeof splitJoined>>, log: number | null): void {
+    this.counts.relevant -= 1;
+    this.takeRecord(first, log);
+    for (const line of others) this.intake.take(line);
+  }
+
+  /** A message that nothing understands may be damaged. */
+  private matchRepaired(record: LogRecord): Event | null {
+    const repaired = this.envelopes.repair(record);
+    const message = repaired === null ? null : this.dialects.read(repaired);
+    return message === null ? null : this.matcher.match(message);
+  }
+}
