@@ -71,6 +71,14 @@ test.each(['received NO_PROPOSAL_CHOSEN notify...', 'received INVALID_SYNTAX not
   expect([coverage.unknown.map((each) => each.text), connections]).toEqual([[text], []]);
 });
 
+test.each([
+  ['received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built'],
+  ['parsed INFORMATIONAL_V1 request 2345 [ HASH N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN error notify'],
+])('where the proposals for the Child SA are refused and no exchange is seen, the PFS group may be why: %s', async (...lines) => {
+  const { connections } = buildReport(await analyzeLines(lines.map((text) => `Nov  1 00:00:01 gw charon: 09[IKE] ${text}`), { rules: [], now: CAPTURED }));
+  expect(connections[0]?.attempts[0]?.findings.slice(0, 2).map(({ cause, confidence }) => `${confidence} ${cause}`)).toEqual(['likely proposal/esp-mismatch', 'possible proposal/pfs-mismatch']);
+});
+
 test('of a negotiation whose first line is its failure nothing is known of a NAT', async () => {
   const { connections } = buildReport(await analyzeLines(['STATE_MAIN_I3: 60 second timeout exceeded after 7 retransmits. Possible authentication failure: no acceptable response to our first encrypted message'], { rules: [], now: CAPTURED }));
   const findings = connections[0]?.attempts[0]?.findings ?? [];
