@@ -127,9 +127,7 @@ export class AttemptInProgress implements Attempt {
     this.lastTime = message.record.time ?? this.lastTime;
     this.started ??= message.record.time;
     this.block ??= message.record.line.block;
-    if (this.over) {
-      return;
-    }
+    if (this.over) return;
     this.learn(fields);
     this.advance(description, kind, fields);
     this.judge(entry, description);
@@ -140,9 +138,7 @@ export class AttemptInProgress implements Attempt {
 
   /** Ends the attempt; what it failed from decides between closed and failed. */
   end(outcome: Outcome, time: number | null, entry: TimelineEntry | null = null): void {
-    if (this.over) {
-      return;
-    }
+    if (this.over) return;
     if (entry !== null && (outcome === 'timed-out' || outcome === 'failed')) {
       this.story.gaveUp ??= entry;
     }
@@ -180,6 +176,11 @@ export class AttemptInProgress implements Attempt {
 
   stall(): void {
     this.outcome = 'stalled';
+  }
+
+  /** The peer has left it and begun another: what to tell is the line behind which nothing came. */
+  abandon(): void {
+    this.end('failed', this.lastTime, this.story.abandon());
   }
 
   addCandidates(names: readonly string[]): void {

@@ -111,6 +111,16 @@ export class AttemptStory {
     if (this.abridged !== null && this.gaveUp !== null) this.entries = [this.gaveUp];
   }
 
+  /** Nothing came behind the last line, which is returned as what shows that the peer has left. */
+  abandon(): TimelineEntry | null {
+    const last = this.entries.pop();
+    if (last === undefined) return null;
+    const shown: TimelineEntry = { ...last, event: { ...last.event, kind: 'observed.ike_abandoned' } };
+    this.entries.push(shown);
+    this.kinds[this.kinds.length - 1] = shown.event.kind;
+    return shown;
+  }
+
   /** The failure before the last line says only that there is one, and the last line which. */
   announces(failure: TimelineEntry): boolean {
     return describeKind(failure.event.kind).foretells === true && this.entries.at(-2) === failure;

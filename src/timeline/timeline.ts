@@ -6,6 +6,7 @@ import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { AttemptReview } from './attempt-review.js';
 import type { AttemptChange } from './attempt-review.js';
+import { begunAgain } from './begun-again.js';
 import { CutOff } from './cut-off.js';
 import { DaemonProcess } from './daemon-process.js';
 import { DroppedPackets } from './dropped-packets.js';
@@ -103,6 +104,10 @@ export class Timeline {
     if (refused !== null) this.push(refused);
     for (const { process } of this.processes.values()) {
       process.flush();
+      for (const attempt of begunAgain(process)) {
+        attempt.abandon();
+        this.review.review(attempt);
+      }
       this.endAll(process, 'log-ends');
     }
     this.review.finish();

@@ -1,0 +1,45 @@
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import type { DaemonProcess } from './daemon-process.js';
+import type { SecurityAssociation } from './security-association.js';
+
+/** How often a peer has to begin: twice may be chance, or two clients behind one NAT. */
+const BEGINNINGS = 3;
+/** Milliseconds between two beginnings of a client that does not get on. */
+const AGAIN_WITHIN = 60_000;
+
+/** An SA with the attempt to bring it up. */
+interface Begun {
+  readonly sa: SecurityAssociation;
+  readonly ike: AttemptInProgress;
+}
+
+/**
+ * Attempts that their peers left without a word and began anew: in a log that ends before this daemon gives them up, no line says that they
+ * fail. All but the latest of each peer, which may still go on.
+ */
+export function begunAgain({ live }: DaemonProcess): AttemptInProgress[] {
+  const byPeer = new Map<string, Begun[]>();
+  for (const sa of live) {
+    const { ike } = sa;
+    if (ike === null || sa.peerAddress === null || !isHalfWay(ike)) continue;
+    const key = `${sa.name} ${sa.peerAddress} ${sa.peerPort}`;
+    byPeer.set(key, [...(byPeer.get(key) ?? []), { sa, ike }]);
+  }
+  const isUp = (begun: readonly Begun[]): boolean => begun.slice(0, 1).some(({ sa }) => live.ofPeer(sa.peerAddress).some((other) => other.isUp));
+  return [...byPeer.values()].flatMap((begun) => (isInVain(begun) && !isUp(begun) ? begun.slice(0, -1).map(({ ike }) => ike) : []));
+}
+
+function isHalfWay({ over, role, purpose, failing, started, retransmits }: AttemptInProgress): boolean {
+  return !over && role === 'responder' && purpose === 'create' && !failing && started !== null && retransmits === 0;
+}
+
+/** Each begins soon after the one before it has gone silent, and none gets further than the first. */
+function isInVain(begun: readonly Begun[]): boolean {
+  return begun.length >= BEGINNINGS && begun.every(({ ike }, index) => {
+    const before = begun[index - 1];
+    if (before === undefined) return true;
+    const { lastTime, reached } = before.ike;
+    const since = ike.started === null || lastTime === null ? -1 : ike.started - lastTime;
+    return since >= 0 && since <= AGAIN_WITHIN && (ike.reached === reached || index === begun.length - 1);
+  });
+}
