@@ -52,3 +52,6 @@ export function withoutKey(line: SourceLine, text: string): SourceLine {
 
 /** An IPv4 or IPv6 address in a pattern. The mark of its kind is asked for: groups of a key are hexadecimal digits, too. */
 export const ADDRESS = String.raw`(?=[0-9a-fA-F]{0,4}[.:])[0-9a-fA-F.:]{2,45}`;
+
+/** No address: the end of a template in transport mode, which is that of the policy's selector. */
+export const isUnspecified = (address: string): boolean => address === '0.0.0.0' || address === '::';

@@ -4,6 +4,7 @@ import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, Kerne
 import type { Gateway, Tunnel } from '../model/tunnel.js';
 import { capturedOf, capturedPairs } from './captures.js';
 import { covers, firstHost, overlaps, parseNet } from './net.js';
+import { sinceLastChange } from './session.js';
 
 /** A tunnel before it is looked at what is wrong with it. */
 export type View = Omit<Tunnel, 'problems' | 'gatewayProblems' | 'confirmed'>;
@@ -25,8 +26,11 @@ export function viewTunnels(gateway: Gateway, connections: readonly Connection[]
   for (const policy of only(gateway.observations, 'policy')) addFromPolicy(views, policy);
   const packets = only(gateway.observations, 'packets');
   if (views.length === 0) views.push(...capturedPairs(packets).map(fromCapture));
-  const known = views.map(({ connection, named: own }) => describe(gateway, connection, own));
-  return known.map((view) => withKernel(view, gateway, known)).map((view) => ({ ...view, captured: capturedOf(packets, view, spisOf(view), gateway, known) }));
+  const known = views.map(({ connection, named: own }) => {
+    const now = sinceLastChange(gateway, connection);
+    return describe(now, connection, own.filter((each) => now === gateway || now.observations.includes(each)));
+  });
+  return known.map((view) => withKernel(view, view.gateway ?? gateway, known)).map((view) => ({ ...view, captured: capturedOf(packets, view, spisOf(view), gateway, known) }));
 }
 
 /** By its name, or by the addresses of both ends where it has none. */
@@ -58,9 +62,12 @@ function addTunnel(views: { connection: Connection; named: Named[] }[], each: Na
   return view;
 }
 
+/** What a template prints in place of an address in transport mode. */
+const UNSPECIFIED = /^(?:0\.0\.0\.0|::)$/;
+
 /** A pair of gateways that only the kernel's policies name. */
 function addFromPolicy(views: { connection: Connection; named: Named[] }[], { format, direction, templateSource, templateDestination, line }: PolicyObservation): void {
-  if (direction !== 'out' || templateSource === null || templateDestination === null || /^(?:0\.0\.0\.0|::)$/.test(templateDestination)) return;
+  if (direction !== 'out' || templateSource === null || templateDestination === null || UNSPECIFIED.test(templateDestination)) return;
   const isKnown = views.some(({ connection, named }) => [connection.peer.address, ...named.map(({ peerAddress }) => peerAddress)].includes(templateDestination));
   if (isKnown || views.length > 2_000) return;
   const ends = { local: { address: templateSource, port: null, id: null }, peer: { address: templateDestination, port: null, id: null } };
@@ -80,7 +87,9 @@ function blankConnection(key: string, daemon: Daemon, name: string | null, ends:
 function describe(gateway: Gateway, connection: Connection, named: readonly Named[]): View {
   const ikeSas = only(named, 'ike-sa');
   const childSas = only(named, 'child-sa');
-  const [loaded = null] = only(named, 'connection');
+  const known = only(named, 'connection');
+  // which end is this one may be known only after a change of interfaces
+  const loaded = known.findLast(({ oriented }) => oriented !== false) ?? known[0] ?? null;
   const first = <T>(values: readonly (T | null | undefined)[]): T | null => values.find((value): value is T => value != null) ?? null;
   const selectors = connection.attempts.findLast(({ fields }) => fields['ts.local'] !== undefined)?.fields;
   const localNet = first([...childSas.map((child) => child.localNet), loaded?.localNet, textOf(selectors?.['ts.local'])]);
@@ -154,8 +163,10 @@ function loggedSpis({ connection }: View, field: 'spi.in' | 'spi.out'): number[]
   return connection.attempts.flatMap(({ fields }) => (fields[field] === undefined ? [] : [Number.parseInt(String(fields[field]).replace(/^0x/, ''), 16) >>> 0]));
 }
 
-function joinsPolicy({ templateSource, templateDestination, direction }: PolicyObservation, { peerAddress }: View): boolean {
-  return peerAddress !== null && (direction === 'out' ? templateDestination : templateSource) === peerAddress;
+/** In transport mode a template has no ends: they are those of the packets. */
+function joinsPolicy({ templateSource, templateDestination, direction, source, destination }: PolicyObservation, { peerAddress }: View): boolean {
+  const [end, selected] = direction === 'out' ? [templateDestination, destination] : [templateSource, source];
+  return peerAddress !== null && (end !== null && UNSPECIFIED.test(end) ? selected.replace(/\/(?:32|128)$/, '') : end) === peerAddress;
 }
 
 function coversNets({ source, destination, direction }: PolicyObservation, { localNet, peerNet }: View): boolean {

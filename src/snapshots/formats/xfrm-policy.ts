@@ -1,6 +1,6 @@
 import type { PolicyObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
-import { ADDRESS, numberOf, spiOf } from '../format.js';
+import { ADDRESS, isUnspecified, numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat } from '../format.js';
 import { XfrmList } from './xfrm-list.js';
 import { shorten } from '../text.js';
@@ -45,6 +45,8 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
       entry.line = { ...entry.line, text: shorten(`${entry.line.text.trim()} ${text}`, 300) };
     } else if (template !== null) {
       entry.action = entry.action === 'block' ? 'block' : 'ipsec';
+      // of a bundle, the first transformation has the tunnel's ends and the others none: compression before ESP in transport mode
+      if (entry.templateDestination !== null && !isUnspecified(entry.templateDestination)) return;
       entry.templateSource = template[1] ?? null;
       entry.templateDestination = template[2] ?? null;
     } else if (text.startsWith('proto ')) {

@@ -36,6 +36,8 @@ function natRule(rules: readonly RuleObservation[], near: Net, far: Net): RuleOb
     const isExemption = rule.action === 'accept' || rule.action === 'return';
     if (!fits(rule.source, near, isExemption) || !fits(rule.destination, far, isExemption)) continue;
     if (isExemption) return undefined;
+    // one that asks for a policy of IPsec is meant for a tunnel's packets, as pluto's own of clients behind the same NAT
+    if (rule.ipsec === 'with') continue;
     if (!rule.hasOtherMatches && rule.protocol === null) return rule;
   }
   return undefined;
