@@ -44,6 +44,7 @@ export const FIELDS = {
   'auth.keys_tried': field('int', 'keys tried before giving up'),
   'user.name': field('text', 'XAuth or EAP user'),
   'eap.method': field('text', 'EAP method'),
+  'tls.alert_from': field('token', 'which end sent the TLS alert inside EAP: here or peer'),
   'cert.subject': field('text', 'distinguished name of a certificate'),
   'cert.issuer': field('text', 'distinguished name of an issuer'),
   'cert.name': field('text', 'file or nickname of a certificate'),

@@ -23,7 +23,7 @@ export const CHILD = kinds({
   'child.kernel_error': { role: 'detail', foretells: true, subject: 'child', meaning: "the kernel's errno for a request; the next line tells whether it mattered" },
   'child.kernel_sa_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the SA' },
   'child.kernel_policy_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the policy, or it conflicts with another' },
-  'child.route_conflict': { role: 'failure', subject: 'child', meaning: 'a route or policy is in use by another connection' },
+  'child.route_conflict': { role: 'failure', subject: 'child', meaning: 'a route or policy is in use by another connection, or would take IKE itself along' },
   'child.terminated_by_operator': { role: 'end', subject: 'child', outcome: 'closed', meaning: 'somebody took the Child SA down, and left the IKE SA' },
   'child.deleted_elsewhere': { role: 'end', subject: 'child', outcome: 'closed', meaning: 'somebody else took the IPsec SA out of the kernel' },
   'child.updown_failed': { role: 'failure', subject: 'child', meaning: 'the updown script failed' },
