@@ -1,5 +1,5 @@
 import { createDialects } from './dialects/index.js';
-import { readLoneLine } from './envelope/index.js';
+import { readLoneLine, splitTitle } from './envelope/index.js';
 import type { DaemonMessage } from './model/daemon-message.js';
 import type { Event } from './model/event.js';
 import { describeKind } from './model/event-kinds.js';
@@ -38,9 +38,13 @@ export class LoneLines {
     this.lines = [];
   }
 
-  /** All lines, if one that is not known by its form says something by its wording alone. */
+  /** All lines, if one that is not known by its form says something by its wording alone, or what stands before a line of charon does. */
   worthAnother(matcher: Matcher): readonly SourceLine[] | null {
-    return this.lines.some((line) => !this.known.has(line.number) && findSentence(line, matcher) !== undefined) ? this.lines : null;
+    const isUnread = (line: SourceLine): boolean => {
+      const before = splitTitle(line)?.first ?? (this.known.has(line.number) ? undefined : line);
+      return before !== undefined && findSentence(before, matcher) !== undefined;
+    };
+    return this.lines.some(isUnread) ? this.lines : null;
   }
 }
 

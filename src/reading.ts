@@ -4,7 +4,7 @@ import type { AnalyzeOptions } from './analyze-options.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import { showsStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay, splitEscaped, splitJoined } from './envelope/index.js';
+import { createEnvelopeReader, isRelay, splitEscaped, splitJoined, splitTitle } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Intake } from './intake.js';
 import { findSentence, LoneLines } from './lone-lines.js';
@@ -143,10 +143,9 @@ export class Reader {
   /** What another reader has read once more: those that are not known by their form are read by their wording. */
   takeAgain(lines: readonly SourceLine[], before: Reader): void {
     for (const line of lines) {
-      const { relevant } = this.counts;
-      this.intake.take(line);
-      const record = this.counts.relevant > relevant ? undefined : findSentence(line, this.matcher);
-      if (record !== undefined) this.takeRecord(record, null);
+      const title = splitTitle(line);
+      if (title === null) this.takeEither(line);
+      else this.takeTitle(title);
     }
     this.counts.lines = before.counts.lines;
     this.problems.push(...before.problems);
@@ -179,6 +178,23 @@ export class Reader {
     const [only] = logs;
     if (logs.length > 1 || only === undefined) yield* this.intake.merge(logs);
     else for await (const batch of only) yield this.intake.push(batch, read === 0 ? null : read, false);
+  }
+
+  private takeEither(line: SourceLine): void {
+    const { relevant } = this.counts;
+    this.intake.take(line);
+    const record = this.counts.relevant > relevant ? undefined : findSentence(line, this.matcher);
+    if (record !== undefined) this.takeRecord(record, null);
+  }
+
+  /** However many lines somebody has joined, they are one. */
+  private takeTitle({ first, tag, others }: NonNullable<ReturnType<typeof splitTitle>>): void {
+    const { relevant, understood } = this.counts;
+    const record = findSentence(first, this.matcher);
+    if (record !== undefined) this.takeRecord({ ...record, tag }, null);
+    for (const other of others) this.intake.take(other);
+    this.counts.relevant = relevant + 1;
+    this.counts.understood = understood + 1;
   }
 
   private takeStatus(line: SourceLine): boolean {

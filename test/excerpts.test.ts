@@ -15,6 +15,9 @@ test.each([
   ['NSS initialization failed (err -5977)', 'daemon/nss-database'],
   ['initial Main Mode message received but no connection has been authorized with authby=PSK and xauth=no', 'config/no-connection-for-peer'],
   ['cket from 198.51.100.7:500: initial Main Mode message received but no connection has been authorized with authby=PSK and xauth=no', 'config/no-connection-for-peer'],
+  ["can't install route for 203.0.113.0/26 === 203.0.113.64/26 out, conflicts with IKE traffic 13[IKE] unable to install IPsec policies (SPD) in kernel", 'child/kernel-policy-refused'],
+  ['ERROR: /etc/ipsec.conf: 26: keyword keyexchange, invalid value: ikev1', 'config/bad-value'],
+  ['unable to install inbound and outbound IPsec SA (SAD) in kernel; why?', 'child/kernel-sa-refused'],
   ['server says racoon: ERROR: not acceptable Identity Protection mode', 'version/exchange-mode-mismatch'],
 ])('one line without its envelope says what it says: %s', async (line, cause) => {
   expect(await causes('What does this mean?', line)).toEqual([[2, cause]]);

@@ -1,5 +1,5 @@
 export { Arrival } from './arrival.js';
-export { splitEscaped, splitJoined } from './joined-lines.js';
+export { splitEscaped, splitJoined, splitTitle } from './joined-lines.js';
 export { readLoneLine } from './lone-line.js';
 export { isRelay } from './programs.js';
 export { createEnvelopeReader, type EnvelopeReader } from './reader.js';

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../model/log-record.js';
+import type { LogRecord, RecordTag } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { startsThread } from './daemon-shape.js';
 
@@ -15,6 +15,17 @@ const NEXT_SENTENCE = / (?=(?:generating|parsed) [A-Z_\d]{4,20} (?:request|respo
 const CONVERSATION = 3;
 /** Longer than most of what a daemon says in one line. */
 const LONG = 240;
+
+/** Shorter beginnings are a tag or a stamp of somebody's own, as in `vpn | 07[IKE] `. */
+const SENTENCE = 24;
+
+/** A text to which somebody has joined lines of charon, as in the title of a question: what stands before them, taken to be of the same thread, and these. Null where it is none. */
+export function splitTitle(line: SourceLine): { readonly first: SourceLine; readonly tag: RecordTag; readonly others: readonly SourceLine[] } | null {
+  const [text = '', ...others] = line.text.split(NEXT_THREAD);
+  if (others.length === 0 || text.trim().length < SENTENCE || startsThread(text, 0)) return null;
+  const thread = /^\d*/.exec(others[0] ?? '')?.[0] ?? '';
+  return { first: { ...line, text }, tag: { thread: thread === '' ? null : thread, group: null, connectionName: null, saNumber: null }, others: others.map((part) => ({ ...line, text: part })) };
+}
 
 type Joined = { readonly first: LogRecord; readonly others: readonly SourceLine[] };
 

@@ -10,6 +10,8 @@ const PROGRAMS = ['pluto', 'charon', 'racoon'] as const;
 const ONE_SA: RecordTag = { thread: null, group: null, connectionName: null, saNumber: 1 };
 /** Behind what a sentence may begin. */
 const BEFORE = /: |, /g;
+/** What people put between two sentences that they write in one line. */
+const BETWEEN = '; ';
 
 /**
  * What a line without any envelope may be: a sentence of each of the daemons, whole or behind a colon. People ask about one such
@@ -17,6 +19,11 @@ const BEFORE = /: |, /g;
  */
 export function* readLoneLine(line: SourceLine): Generator<LogRecord> {
   const text = tidyLine(line.text);
+  yield* sentencesIn(line, text);
+  if (text.includes(BETWEEN)) for (const part of text.split(BETWEEN)) yield* sentencesIn(line, part);
+}
+
+function* sentencesIn(line: SourceLine, text: string): Generator<LogRecord> {
   for (let at = 0; at >= 0 && at < MAX_PREFIX; at = nextBeginning(text, at)) {
     for (const program of PROGRAMS) yield { ...bareRecord(line, 0), program, message: text.slice(at).trimStart(), tag: program === 'pluto' ? ONE_SA : null };
   }

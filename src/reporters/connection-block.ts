@@ -84,8 +84,14 @@ function quietWords({ state, since, rekeys, attempts, observed }: ConnectionRepo
     case 'down':
       return [exchangeName(attempts), `closed${from}${before}`];
     default:
-      return [attempts.at(-1)?.outcome === 'log-ends' ? 'under way when the log ends' : state === 'failing' ? 'does not come up' : 'no negotiation in this log'];
+      return [attempts.at(-1)?.outcome === 'log-ends' ? `under way when the log ends${againWords(attempts)}` : state === 'failing' ? 'does not come up' : 'no negotiation in this log'];
   }
+}
+
+/** One retransmission is no failure; it may be the beginning of one. */
+function againWords(attempts: readonly AttemptReport[]): string {
+  const sent = attempts.reduce((sum, { outcome, retransmits }) => (outcome === 'log-ends' ? sum + retransmits : sum), 0);
+  return sent === 0 ? '' : `, after ${counted(sent, 'retransmission')}`;
 }
 
 function exchangeName(attempts: readonly AttemptReport[]): string {
