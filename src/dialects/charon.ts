@@ -5,6 +5,9 @@ import type { LogRecord } from '../model/log-record.js';
 /** Longest connection name looked for in `<name|7>`. */
 const MAX_TAG = 512;
 
+/** Where `[IKE] ` ends. */
+const BEHIND_GROUP = 6;
+
 const names = new KnownTexts();
 
 interface Prefix {
@@ -62,7 +65,7 @@ function readPrefix(message: string): Prefix | null {
 
 /**
  * `<gw|3> ` or `<3> `. A name may contain blanks, `|` and `>`, so the first `|digits> ` ends the tag. Where pages swallow what
- * looks like an element, people write `[gw|3] `, and tables of Markdown have `<gw\|3> `. Behind charon's prefix, programs that print what it reports by VICI write `[3] `.
+ * looks like an element, people write `[gw|3] `, and tables of Markdown have `<gw\|3> `. Programs that print what it reports by VICI, without the thread, write `[IKE] [3] `.
  */
 function readTag(message: string, at: number): Tag | null {
   const bracket = message.charCodeAt(at) === 0x5b;
@@ -73,7 +76,7 @@ function readTag(message: string, at: number): Tag | null {
     let first = close;
     while (isDigit(message.charCodeAt(first - 1)) && close - first < 10) first--;
     const before = message.charCodeAt(first - 1);
-    if (first === close || message.charCodeAt(close + 1) !== 0x20 || (before !== 0x7c && (first - 1 !== at || (bracket && at === 0)))) continue;
+    if (first === close || message.charCodeAt(close + 1) !== 0x20 || (before !== 0x7c && (first - 1 !== at || (bracket && at !== BEHIND_GROUP)))) continue;
     const last = message.charCodeAt(first - 2) === 0x5c ? first - 2 : first - 1;
     const name = first - 1 === at ? null : names.take(message, at + 1, last);
     return { name, number: readNumber(message, first, close), end: close + 2 };
