@@ -12,6 +12,7 @@ export const FIELDS = {
   'local.port': field('port', "this gateway's UDP port"),
   'peer.address': field('ip', "the peer's address in the negotiation"),
   'peer.port': field('port', "the peer's UDP port"),
+  'peer.former': field('ip', 'the address that the peer had before it moved'),
   'peer.name': field('text', "the peer's host name, before it is resolved"),
   'local.id': field('text', "this gateway's IKE identity"),
   'peer.id': field('text', "the peer's IKE identity"),

@@ -2,6 +2,7 @@ import type { Event } from '../model/event.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
+import { fitsPort } from './untagged-packets.js';
 
 /** charon hands a packet to the thread that sends; what that says of it follows within so much time (milliseconds). */
 const UNSENT = 1_000;
@@ -11,6 +12,12 @@ export function begunBy(live: LiveAssociations, { fields }: Event): SecurityAsso
   const peer = fields['peer.address'];
   if (typeof peer !== 'string') return null;
   return live.ofPeer(peer).find((sa) => sa.number === null && !sa.gone && sa.ike?.reached === 'started' && fitsAddresses(sa, fields)) ?? null;
+}
+
+/** A packet of a negotiation that goes on: another one than that with which an SA begins. */
+export function isAwaited(live: LiveAssociations, packet: Event): boolean {
+  const peer = packet.fields['peer.address'];
+  return typeof peer === 'string' && live.ofPeer(peer).some((sa) => !sa.gone && !sa.isUp && sa.localAddress !== null && fitsAddresses(sa, packet.fields) && fitsPort(sa, packet));
 }
 
 /** SAs that may have given up after so many retransmissions, the one that was silent longest first. */
@@ -31,6 +38,12 @@ export function probed(live: LiveAssociations): SecurityAssociation[] {
   const up = [...live].filter(({ isUp, gone }) => isUp && !gone);
   const unanswered = up.filter(({ probes }) => probes > 0);
   return longestSilent(unanswered.length > 0 ? unanswered : up);
+}
+
+/** SAs that were up with the address from which the peer has moved (MOBIKE): it was unknown under its new one. */
+export function movedFrom(live: LiveAssociations, { fields }: Event): SecurityAssociation[] {
+  const former = fields['peer.former'];
+  return typeof former === 'string' ? longestSilent(live.ofPeer(former).filter(({ isUp, gone }) => isUp && !gone)) : [];
 }
 
 /** SAs of which one sent the packet that the kernel did not take: the one that was heard last first. `talking`: whom the last job was about. */

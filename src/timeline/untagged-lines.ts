@@ -6,9 +6,9 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
-import { begunBy, gaveUp, isSilent, longestSilent, probed, senders } from './untagged-choices.js';
+import { begunBy, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
-import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
+import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
 /** What a thread of charon is busy with: one job handles one packet of one SA without interruption. */
 interface Job {
@@ -73,7 +73,7 @@ export class UntaggedLines {
 
   place(event: Event): void {
     const job = this.job(event.message.thread);
-    if ((event.kind === 'ike.deleted' && job.sa?.gone !== true) || ABOUT_OLDER.has(event.kind)) {
+    if ((event.kind === 'ike.deleted' && job.sa?.gone !== true) || ABOUT_OLDER.has(event.kind) || isCookieAsked(event)) {
       // "IKE_SA deleted" names nobody and repeats what a numbered line has said; a reauthentication prints it when the new SA is under way.
       return;
     }
@@ -90,9 +90,9 @@ export class UntaggedLines {
       this.decide(job);
       const [sa = this.create(), ...others] = senders(this.live, job.sa, event);
       this.take(event, sa, 'adjacent', others);
-    } else if (event.kind === 'dpd.peer_dead') {
+    } else if (event.kind === 'dpd.peer_dead' || event.fields['peer.former'] !== undefined) {
       this.decide(job);
-      this.give(job, event, probed(this.live));
+      this.give(job, event, event.kind === 'dpd.peer_dead' ? probed(this.live) : movedFrom(this.live, event));
     } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
       this.wait(job, event);
     } else if (job.sa === null || (job.sa.gone && job.done)) {
@@ -176,7 +176,7 @@ export class UntaggedLines {
     const choice = begins ? [this.create()] : this.candidates(job.waiting);
     const sa = choice[0] ?? (startsSomething(job.waiting) ? this.create() : null);
     const onlyPackets = job.waiting.every(({ kind }) => kind === 'packet.received');
-    const { mine, others } = sort(job.waiting, sa);
+    const { mine, others } = sort(job.waiting, sa, choice[0] === undefined || begins ? (packet) => isAwaited(this.live, packet) : undefined);
     job.waiting = onlyPackets ? [] : others;
     if (sa === null) {
       return;

@@ -11,10 +11,11 @@ const MAKES_SAS = new Set(['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREAT
 const SAID_MEANWHILE = new Set(['proposal.received', 'proposal.configured', 'proposal.selected', 'child.initiating', 'ike.candidates', 'auth.own', 'auth.eap_started']);
 const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 
-/** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first. */
-export function sort(waiting: readonly Event[], sa: SecurityAssociation | null): { mine: Event[]; others: Event[] } {
+/** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first, rather not one that `isOfAnother`. */
+export function sort(waiting: readonly Event[], sa: SecurityAssociation | null, isOfAnother: (packet: Event) => boolean = () => false): { mine: Event[]; others: Event[] } {
   const packets = waiting.filter(({ kind }) => kind === 'packet.received');
-  const fitting = packets.find(({ fields }) => sa === null || fitsAddresses(sa, fields));
+  const possible = packets.filter(({ fields }) => sa === null || fitsAddresses(sa, fields));
+  const fitting = possible.length < 2 ? possible[0] : possible.find((packet) => !isOfAnother(packet)) ?? possible[0];
   const others = packets.filter((packet) => packet !== fitting);
   return { mine: waiting.filter((event) => !others.includes(event)), others };
 }
@@ -22,6 +23,11 @@ export function sort(waiting: readonly Event[], sa: SecurityAssociation | null):
 /** A request with which an IKE SA begins. */
 export function isFirstRequest({ fields }: Event): boolean {
   return fields['message.kind'] === 'request' && FIRST_MESSAGES.has(String(fields['exchange.name'])) && !/ (?:KE|ID) /.test(mainModePayloads(fields));
+}
+
+/** charon asks for a cookie before it makes an SA, and keeps nothing of that request (RFC 7296 section 2.6). */
+export function isCookieAsked({ kind, fields }: Event): boolean {
+  return kind === 'message.generating' && String(fields['message.payloads']).trim() === 'N(COOKIE)';
 }
 
 /** Later Main Mode requests have the name of the first one; only its payloads tell. */
