@@ -67,9 +67,15 @@ function observedIn({ connections }: Report): readonly ObservedProblem[] {
   return connections.flatMap(({ observed }) => observed);
 }
 
-function stateDifferences(report: Report, { outcome }: Expectation): string[] {
+/** How all connections of a report stand together. */
+export function outcomeOf(report: Report): Expectation['outcome'] {
   const states = new Set(report.connections.map(({ state }) => state));
-  const found = states.has('failing') || report.hostFindings.filter(({ doubtful }) => !doubtful).length + observedIn(report).length > 0 ? 'failing' : states.has('up') ? 'up' : states.has('down') ? 'down' : 'none';
+  if (states.has('failing') || observedIn(report).length > 0 || report.hostFindings.some(({ doubtful }) => !doubtful)) return 'failing';
+  return states.has('up') ? 'up' : states.has('down') ? 'down' : 'none';
+}
+
+function stateDifferences(report: Report, { outcome }: Expectation): string[] {
+  const found = outcomeOf(report);
   return found === outcome ? [] : [`is ${found}, expected ${outcome}`];
 }
 

@@ -92,7 +92,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   if (run.length > 0) {
     // What was up and stopped is down; what does not come up, or lets no packets through, is failing.
     const latest = run.at(-1);
-    return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') ? 'down' : 'failing';
+    return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && !hadNoTunnel(attempts) ? 'down' : 'failing';
   }
   const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
   if (decisive.length === 0) {
@@ -101,6 +101,12 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   // The latest of each client counts; an SA whose start the log does not show says nothing against one that came up.
   const standing = decisive.some((each, index) => each.outcome === 'established' && !decisive.slice(index + 1).some((later) => later.outcome === 'closed' && later.reached === 'established' && sameClient(later, each)));
   return standing && !hasLostChildren(attempts) ? 'up' : 'down';
+}
+
+/** An IKE SA came up, and under it nothing: in IKEv1, XAuth and Mode Config stand between the two. */
+function hadNoTunnel(attempts: readonly Attempt[]): boolean {
+  const begun = attempts.some(({ subject, purpose, visibleStartOnly }) => subject === 'ike' && purpose === 'create' && !visibleStartOnly);
+  return begun && !attempts.some(({ subject, reached }) => subject === 'child' && reached === 'established');
 }
 
 /** The Child SAs that came up in this log were all closed since, and not together with an IKE SA: that alone carries nothing. One from before the log may be up. */

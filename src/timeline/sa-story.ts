@@ -133,8 +133,6 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   }
   const upkeep = asUpkeep(create(sa, 'ike', description), sa.ike ?? NOTHING_KNOWN);
   upkeep.visibleStartOnly = false;
-  // XAuth comes behind Main Mode, and no tunnel is up before it.
-  if (event.kind === 'auth.xauth_failed' && sa.child === null && sa.latestChild === null) upkeep.purpose = 'create';
   sa.upkeep = upkeep;
   return upkeep;
 }

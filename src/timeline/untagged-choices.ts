@@ -6,6 +6,8 @@ import { fitsPort } from './untagged-packets.js';
 
 /** charon hands a packet to the thread that sends; what that says of it follows within so much time (milliseconds). */
 const UNSENT = 1_000;
+/** How long charon goes on with a request, as it is shipped (milliseconds). */
+const GIVES_UP_WITHIN = 165_000;
 
 /** The SA of a peer whose first message was decoded, and of which no more was said yet. */
 export function begunBy(live: LiveAssociations, { fields }: Event): SecurityAssociation | null {
@@ -26,6 +28,11 @@ export function gaveUp(live: LiveAssociations, event: Event): SecurityAssociatio
   const silent = [...live].filter(isSilent);
   const exact = silent.filter((sa) => sa.open().some(({ retransmits }) => retransmits === count));
   return longestSilent(exact.length > 0 ? exact : silent);
+}
+
+/** charon goes on repeating the request whose answer it could not read: its giving up is about the SA that has failed for that. */
+export function failedBefore(live: LiveAssociations, { message: { record } }: Event): SecurityAssociation | null {
+  return live.lately().find(({ gone, upkeep, lastTime }) => gone && upkeep?.failing === true && (record.time === null || lastTime === null || record.time - lastTime <= GIVES_UP_WITHIN)) ?? null;
 }
 
 /** It has sent something again and waits. */

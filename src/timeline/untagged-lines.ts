@@ -6,7 +6,7 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
-import { begunBy, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
+import { begunBy, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
@@ -85,7 +85,7 @@ export class UntaggedLines {
     } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null || (event.kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {
       this.decide(job);
       const silent = gaveUp(this.live, event);
-      this.give(job, event, silent.length > 0 ? silent : [this.create()]);
+      this.give(job, event, silent.length > 0 ? silent : [failedBefore(this.live, event) ?? this.create()]);
     } else if (UNSENT.has(event.kind)) {
       this.decide(job);
       const [sa = this.create(), ...others] = senders(this.live, job.sa, event);

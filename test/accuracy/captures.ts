@@ -1,20 +1,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Report } from '../../src/model/report.js';
 import { DAEMONS } from '../lab/install.js';
 import type { DaemonName } from '../lab/install.js';
 import { LAB_ROOT } from '../lab/paths.js';
+import { hasScenario, readScenario } from '../lab/scenario.js';
+import type { Scenario, Told } from '../lab/scenario.js';
 import { readSamples } from '../samples.js';
-import type { SampleCase } from '../samples.js';
 import { read } from './logs.js';
 import { score } from './score.js';
 import type { LogCase, Score } from './score.js';
 
-/** What is known of a capture: what was injected. */
-interface Truth {
-  readonly cause: string | null;
-}
+type Truth = Scenario['truth'];
 
 /** One host's log in one form. */
 interface Log {
@@ -26,26 +23,21 @@ interface Log {
 
 /** True wherever the peer refuses, whatever for. */
 const REFUSED = ['auth/rejected-by-peer', 'child/rejected-by-peer'];
+/** Of a log of which nobody has said what it lets one know. */
+const UNREAD: Told = { outcome: 'failing', firstFailure: 'nobody has said in the scenario what this log tells' };
 
-/**
- * The laboratory's captures of which no sample was made, since another pair's is in the same words. Nobody read them: what a host's log
- * lets one know is taken from the samples of the same scenario, between daemons of the same kinds. A log in which nothing fails is
- * judged only where theirs all know the cause; any failure counts as the first one, and the truth may be claimed with any confidence.
- */
+/** The laboratory's captures of which no sample was made, or not of that host's log, by what their scenarios say that each log lets one know. */
 export async function scoreOtherCaptures(captures = join(LAB_ROOT, 'captures')): Promise<Score[]> {
   const samples = readSamples();
   const scores: Score[] = [];
   for (const scenario of folders(captures)) {
-    const siblings = [...samples].filter(([, sample]) => sample.scenario === scenario && sample.origin === 'lab');
-    for (const pair of folders(join(captures, scenario)).filter((name) => !samples.has(`${scenario}-${name}`))) {
-      const truth = truthOf(join(captures, scenario, pair));
-      const twins = siblings.filter(([name]) => kindsOf(name.slice(scenario.length + 1)) === kindsOf(pair)).map(([, sample]) => sample);
-      const among = siblings.flatMap(([, { logs }]) => logs).flatMap(causesOf);
+    for (const pair of folders(join(captures, scenario))) {
+      const folder = join(captures, scenario, pair);
+      const truth = truthOf(scenario, folder);
+      const sampled = new Set(samples.get(`${scenario}-${pair}`)?.logs.map(({ host }) => host));
       if (truth === null) continue;
-      for (const log of logsOf(join(captures, scenario, pair), pair)) {
-        const report = await read(log.path);
-        const known = caseOf(log, truth, twins, among);
-        if (known.canKnow || known.firstFailure === null || claimsAny(report)) scores.push(score(report, { ...known, file: `captures/${scenario}/${pair}/${known.file}` }));
+      for (const log of logsOf(folder, pair).filter(({ host }) => !sampled.has(host))) {
+        scores.push(score(await read(log.path), caseOf(log, truth, pair, `captures/${scenario}/${pair}/${log.file}`)));
       }
     }
   }
@@ -56,17 +48,12 @@ function folders(place: string): string[] {
   return existsSync(place) ? readdirSync(place).sort() : [];
 }
 
-function truthOf(folder: string): Truth | null {
+/** What the scenario says now; of captures of others, what was noted when they were taken. */
+function truthOf(scenario: string, folder: string): Truth | null {
+  if (hasScenario(scenario)) return readScenario(scenario).truth;
   const file = join(folder, 'truth.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Truth) : null;
 }
-
-/** What the two ends of a pair are; charon is the same whoever starts it. A daemon that the laboratory does not install (racoon) is of its own kind. */
-function kindsOf(pair: string): string {
-  return pair.split('-').map((name) => (name in DAEMONS ? daemonOf(name as DaemonName) : name)).join('-');
-}
-
-const daemonOf = (name: DaemonName): 'pluto' | 'charon' | 'iked' => (DAEMONS[name].kind === 'starter' ? 'charon' : DAEMONS[name].kind);
 
 /** The logs of a capture; of a foreign daemon nothing is read, and outputs taken besides are no logs. */
 function logsOf(folder: string, pair: string): Log[] {
@@ -74,23 +61,23 @@ function logsOf(folder: string, pair: string): Log[] {
   return readdirSync(folder)
     .filter((file) => file !== 'truth.json' && !file.endsWith('.txt'))
     .map((file) => ({ path: join(folder, file), file, host: file.slice(0, file.indexOf('.')), name: file.startsWith('east.') ? east : west }))
-    .filter(({ name }) => daemonOf(name) !== 'iked');
+    .filter(({ name }) => DAEMONS[name].kind !== 'iked');
 }
 
-function caseOf({ file, host, name }: Log, { cause }: Truth, twins: readonly SampleCase[], among: readonly string[]): LogCase {
-  const own = file.endsWith('.charon.log');
-  const alike = twins.flatMap(({ logs }) => logs).filter((log) => log.host === host && log.file.endsWith('.charon.log') === own && log.form !== 'syslog-status');
-  const known = alike.map(({ expect }) => expect.cause).filter((each) => each !== null);
-  const canKnow = cause !== null && alike.length > 0 && known.length === alike.length;
-  const accepted = canKnow ? known : [...among, ...(cause === null ? [] : [cause])];
-  const daemon = daemonOf(name);
-  return { file, daemon, version: DAEMONS[name].version, truth: cause, canKnow, accepted, also: [...accepted, ...among, ...REFUSED], never: [], firstFailure: cause === null ? null : { line: null, text: '' } };
-}
-
-function causesOf({ expect }: SampleCase['logs'][number]): string[] {
-  return [expect.cause, ...(expect.among ?? []), ...(expect.also ?? [])].filter((cause) => cause !== null);
-}
-
-function claimsAny({ connections, hostFindings }: Report): boolean {
-  return hostFindings.length > 0 || connections.some(({ attempts, observed }) => observed.length > 0 || attempts.some(({ firstFailure }) => firstFailure !== null));
+function caseOf({ file, host, name }: Log, { cause, logs }: Truth, pair: string, shown: string): LogCase {
+  const told = logs?.[pair]?.[file] ?? logs?.[pair]?.[host] ?? (cause === null ? { outcome: 'up' } : UNREAD);
+  const { kind, version } = DAEMONS[name];
+  const accepted = told.cause !== undefined ? [told.cause] : [...(told.among ?? []), ...(cause === null ? [] : [cause])];
+  return {
+    file: shown,
+    daemon: kind === 'pluto' ? 'pluto' : 'charon',
+    version,
+    truth: cause,
+    canKnow: told.cause !== undefined,
+    accepted,
+    also: [...(told.also ?? []), ...(told.cause === undefined ? REFUSED : [])],
+    never: [],
+    outcome: told.outcome,
+    firstFailure: told.firstFailure === undefined ? null : { line: null, text: told.firstFailure },
+  };
 }

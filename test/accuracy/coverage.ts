@@ -30,6 +30,7 @@ const NEVER: Readonly<Record<string, string>> = {
   'auth/eap-credentials of pluto': 'it knows EAP-TLS only, which has no password',
   'auth/eap-identity of pluto': 'it has no identity for EAP besides that of IKE',
   'auth/eap-identity of racoon': 'it has no EAP',
+  'auth/ppk-missing of racoon': 'it has no IKEv2',
   'lifecycle/reauth-failed of racoon': 'a new ISAKMP SA is a story of its own there',
   'proposal/algorithm-removed of racoon': 'it says which transform differs, and not what else was offered',
   'lifecycle/reauth-failed of pluto': 'it makes a new IKE SA, whose story is that of any other',

@@ -57,14 +57,14 @@ export async function scoreFolder(folder: string): Promise<Score[]> {
     const accepted = causes.replace('?', '').split(',').filter((cause) => cause !== '');
     const report = await read(join(folder, file));
     const daemon = report.connections[0]?.daemon ?? 'none';
-    scores.push(score(report, { file: `${file} ${origin}`, daemon, version: `${daemon} in the field`, truth: canKnow ? accepted[0] ?? null : null, canKnow, accepted, also: [], never: [], firstFailure: text === '' ? null : { line: null, text } }));
+    scores.push(score(report, { file: `${file} ${origin}`, daemon, version: `${daemon} in the field`, truth: canKnow ? accepted[0] ?? null : null, canKnow, accepted, also: [], never: [], outcome: null, firstFailure: text === '' ? null : { line: null, text } }));
   }
   return scores;
 }
 
 function caseOf({ truth }: SampleCase, { daemon, version, expect }: SampleCase['logs'][number], file: string): LogCase {
   const accepted = expect.cause !== null ? [expect.cause] : [...(expect.among ?? []), ...(truth.cause === null ? [] : [truth.cause])];
-  return { file, daemon, version, truth: truth.cause, canKnow: expect.cause !== null, accepted, also: expect.also ?? [], never: expect.never ?? [], firstFailure: expect.firstFailure };
+  return { file, daemon, version, truth: truth.cause, canKnow: expect.cause !== null, accepted, also: expect.also ?? [], never: expect.never ?? [], outcome: expect.outcome, firstFailure: expect.firstFailure };
 }
 
 /** A healthy log has no line to look for, but the forms of a capture are written one after the other: one may end before what the last line of its twin tells. */

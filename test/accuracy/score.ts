@@ -1,5 +1,6 @@
 import type { AttemptReport, ConnectionReport, Finding, Report } from '../../src/model/report.js';
 import { UNEXPLAINED } from '../../src/report/host-findings.js';
+import { outcomeOf } from '../samples.js';
 import type { Expectation } from '../samples.js';
 
 /** One log, and what is known of it from elsewhere. */
@@ -16,6 +17,8 @@ export interface LogCase {
   /** Causes of other attempts in the same log. */
   readonly also: readonly string[];
   readonly never: readonly string[];
+  /** How the connections stand at the end; null where nobody says. */
+  readonly outcome: Expectation['outcome'] | null;
   /** A part of the first failure's line, and its number where that is known; null where nothing failed. */
   readonly firstFailure: Expectation['firstFailure'] | { readonly line: null; readonly text: string };
 }
@@ -24,6 +27,8 @@ export interface LogCase {
 export interface Score {
   readonly log: LogCase;
   readonly role: string;
+  /** How the connections stand, where it is not as it should be. */
+  readonly misjudged: Expectation['outcome'] | null;
   /** Null for a log in which nothing failed. */
   readonly firstFailureRight: boolean | null;
   /** Place of the cause that is looked for in the ranking, from 0; null where it is not there. */
@@ -53,6 +58,7 @@ export function score(report: Report, log: LogCase): Score {
   return {
     log,
     role: attempt?.role ?? (host.length > 0 ? 'host' : report.connections[0]?.attempts[0]?.role ?? 'none'),
+    misjudged: log.outcome === null || log.outcome === outcomeOf(report) ? null : outcomeOf(report),
     firstFailureRight: healthy ? null : attempt !== undefined || shown !== undefined || host.length > 0,
     rank: rank < 0 ? null : rank,
     undecided: findings.every(({ confidence }) => confidence === 'possible'),

@@ -46,7 +46,8 @@ export function summary(scores: readonly Score[]): string {
 
 /** One line for each thing that is not as it should be. */
 export function misses(scores: readonly Score[]): string[] {
-  return scores.flatMap(({ log, firstFailureRight, rank, falseAlarms, confidentlyWrong }) => [
+  return scores.flatMap(({ log, misjudged, firstFailureRight, rank, falseAlarms, confidentlyWrong }) => [
+    ...(misjudged === null ? [] : [`is ${misjudged}, not ${log.outcome}`]),
     ...(firstFailureRight === false ? ['first failure is another one'] : []),
     ...(firstFailureRight === true && log.accepted.length > 0 && (rank === null || (log.canKnow && rank > 0)) ? [`cause ${rank === null ? 'is not found' : `is number ${rank + 1}`}: ${(log.canKnow ? log.accepted : [log.truth]).join(', ')}`] : []),
     ...falseAlarms.map((alarm) => `false alarm, ${alarm}`),

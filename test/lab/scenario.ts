@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DaemonKind, DaemonName } from './install.js';
 import { ADDRESS, type Side } from './network.js';
@@ -95,6 +95,19 @@ export type Step =
   | { do: 'tcpdump'; side: Side; name: string }
   | { do: 'status'; side: Side; name: string };
 
+/** What the log of one host lets one know, as somebody found who read it. Where nothing fails, `firstFailure` is left out. */
+export interface Told {
+  /** As in samples/README.md. */
+  outcome: 'failing' | 'up' | 'down' | 'none';
+  /** A part of its line. */
+  firstFailure?: string;
+  /** The cause that must come first; without it, the log cannot know, and what was injected must be among those that are listed. */
+  cause?: string;
+  /** Causes that may come first instead, as far as this log goes; those of other attempts in it. */
+  among?: string[];
+  also?: string[];
+}
+
 export interface Scenario {
   title: string;
   /** West and east. Those of `vm` run in the virtual machine, whose kernel has ESP, AH and PF_KEY. */
@@ -109,7 +122,16 @@ export interface Scenario {
   /** Commands in a host before its daemon starts. */
   before?: { side: Side; command: string }[];
   steps: Step[];
-  truth: { cause: string | null; side: Side | 'between'; sentence: string };
+  truth: {
+    cause: string | null;
+    side: Side | 'between';
+    sentence: string;
+    /**
+     * By pair, then by host, or by file where a form of the log tells more or less than the others: of captures of which no sample was made.
+     * Where nothing was injected and nothing is said here, the tunnel comes up and nothing fails.
+     */
+    logs?: Record<string, Record<string, Told>>;
+  };
 }
 
 /** What is the same in all scenarios unless one says otherwise. */
@@ -170,6 +192,9 @@ export function gatewayOf(scenario: Scenario, side: Side): WholeGateway {
 export const sidesOf = (scenario: Scenario): Side[] => (scenario.north ? ['west', 'north', 'east'] : ['west', 'east']);
 
 export function readScenario(name: string): Scenario {
-  const file = fileURLToPath(new URL(`./scenarios/${name}.json`, import.meta.url));
-  return JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+  return JSON.parse(readFileSync(fileOf(name), 'utf8')) as Scenario;
 }
+
+export const hasScenario = (name: string): boolean => existsSync(fileOf(name));
+
+const fileOf = (name: string): string => fileURLToPath(new URL(`./scenarios/${name}.json`, import.meta.url));
