@@ -19,14 +19,19 @@ export function tidyLine(text: string): string {
   return tidyText(isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end));
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ', '#39': "'", '#34': '"', '#x27': "'", '#60': '<', '#62': '>' };
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ' };
+const NUMBERED = /&#(?:(?<decimal>\d{2,3})|x(?<hex>[\da-f]{2}));/gi;
+/** Elements in which pages and trackers put text. A name of charon has a bar and a number behind it in its angle brackets. */
+const ELEMENTS = /<\/?(?:p|br|span|div|pre|code|b|i|em|strong|font|td|tr|li|u)(?: [^<>]{0,200})?\/?>/g;
 
 /** What web pages, word processors, terminals and syslog daemons made of characters, turned back. */
 export function tidyText(text: string): string {
-  if (!/[&\\“”‘’–…\u00a0\u200b]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/.test(text)) return text;
+  if (!/[&\\“”‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/.test(text)) return text;
   return text
-    .replace(/&(amp|lt|gt|quot|apos|nbsp|#39|#34|#x27|#60|#62);/g, (_all, name: string) => ENTITIES[name] ?? '')
-    .replace(/&(lt|gt|quot|#39);/g, (_all, name: string) => ENTITIES[name] ?? '')
+    .replace(ELEMENTS, '')
+    .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_all, name: string) => ENTITIES[name] ?? '')
+    .replace(/&(lt|gt|quot);/g, (_all, name: string) => ENTITIES[name] ?? '')
+    .replace(NUMBERED, (all, decimal?: string, hex?: string) => characterOf(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)) ?? all)
     .replace(/(?:\u001b|#033|\\u001b|\\033|\^\[)?\[[0-9;]{0,8}m/g, '')
     .replace(/#01[15]|\^M$/g, ' ')
     .replace(/\\([_*[\]<>"#|-])/g, '$1')
@@ -36,6 +41,11 @@ export function tidyText(text: string): string {
     .replace(/\u00a0/g, ' ')
     .replace(/\u200b/g, '')
     .replaceAll('…', '...');
+}
+
+/** A character that can be seen, or a blank. */
+function characterOf(code: number): string | undefined {
+  return (code >= 0x20 && code < 0x7f) || code === 0xa0 ? String.fromCharCode(code) : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { startsDaemon } from './daemon-shape.js';
+import { startsConsole, startsDaemon } from './daemon-shape.js';
 import type { SourceState } from './format.js';
 import { mergeLayers } from './layers.js';
 
@@ -15,7 +15,7 @@ export function readLogfmt(line: SourceLine, state: SourceState): LogRecord | un
   const outer: LogRecord = { line, time: isStamped ? time : null, inferred: isStamped ? inferred : [], host: '', program: '', pid: null, message, repeats: 1, tag: null };
   const inner = state.readInner({ ...line, text: message });
   if (inner !== undefined) return mergeLayers(outer, inner);
-  return startsDaemon(message, 0) ? outer : undefined;
+  return startsDaemon(message, 0) || startsConsole(message, 0) ? outer : undefined;
 }
 
 /** The value behind `key=`, in quotes or up to a blank. */

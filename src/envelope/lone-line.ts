@@ -1,11 +1,12 @@
 import type { LogRecord, RecordTag } from '../model/log-record.js';
+import { ROUTEROS } from '../model/programs.js';
 import type { SourceLine } from '../model/source-line.js';
 import { bareRecord } from './daemon-file.js';
 import { tidyLine } from './damage.js';
 
 /** How far into a line a sentence is looked for, behind what was put before it or is left of its prefix. */
 const MAX_PREFIX = 120;
-const PROGRAMS = ['pluto', 'charon', 'racoon'] as const;
+const PROGRAMS = ['pluto', 'charon', 'racoon', ROUTEROS] as const;
 /** What lone lines tell of is taken for one negotiation. */
 const ONE_SA: RecordTag = { thread: null, group: null, connectionName: null, saNumber: 1 };
 /** Behind what a sentence may begin. */

@@ -3,18 +3,18 @@
  * without a dot at the end. Languages in which a name means another month than here (Croatian `lip`, `srp`, `lis`) are left out.
  */
 const NAMES: readonly string[] = [
-  'jan january januar janv ene gen sty led янв ian oca tammi',
-  'feb february februar févr fév fevr fev febr úno фев şub sub helmi',
-  'mar march mär mrz mars mrt maalis bře мар márc märz maa',
-  'apr april avr abr kwi dub апр ápr nis huhti huh',
-  'may mai maj mei mag máj kvě май мая touko',
-  'jun june juni juin giu cze kesä июн jún iun haz čen',
-  'jul july juli juil lug lip čec июл júl iul tem heinä',
-  'aug august août aout ago sie srp авг ağu agu elo',
-  'sep sept september set szept wrz zář сен eyl syys',
-  'oct october okt oktober out ott paź říj окт eki loka',
+  'jan january januar janv ene gen sty led янв ian oca tammi січ',
+  'feb february februar févr fév fevr fev febr úno фев şub sub helmi лют',
+  'mar march mär mrz mars mrt maalis bře мар márc märz maa бер',
+  'apr april avr abr kwi dub апр ápr nis huhti huh кві',
+  'may mai maj mei mag máj kvě май мая touko тра',
+  'jun june juni juin giu cze kesä июн jún iun haz čen чер',
+  'jul july juli juil lug lip čec июл júl iul tem heinä лип',
+  'aug august août aout ago sie srp авг ağu agu elo сер',
+  'sep sept september set szept wrz zář сен eyl syys вер',
+  'oct october okt oktober out ott paź říj окт eki loka жов',
   'nov november lis ноя kas marras',
-  'dec december dez dic déc des gru pro дек ara joulu',
+  'dec december dez dic déc des gru pro дек ara joulu гру',
 ];
 
 const MONTHS: ReadonlyMap<string, number> = new Map(

@@ -10,7 +10,7 @@ import { skipPriority } from './syslog.js';
  */
 const TOPICS = /(?:(?<host>[\w.-]{1,64}) {1,4})?(?:[a-z0-9!-]{1,20},){0,6}ipsec(?<more>(?:,[a-z0-9!-]{1,20}){0,6}) {1,4}(?=\S)/y;
 /** Without stamp, only what RouterOS begins its debugging lines with. */
-const DEBUG = /ipsec (?=processing payload|payload|adding payload|adding notify|ike(?:1|2)? |===== |sent |got |update peer|proposal |child )/y;
+const DEBUG = /ipsec (?=processing payload|payload|adding payload|adding notify|ike(?:1|2)? |===== |sent |got |update peer|proposal |child |create child: |reply notify: |ID_[IR] \()/y;
 
 /** A line of RouterOS, from `/log print` or by syslog with or without its header. */
 export function readRouteros(line: SourceLine, state: SourceState): LogRecord | undefined {

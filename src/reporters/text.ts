@@ -70,9 +70,9 @@ function emptyLines({ coverage, sources, problems }: OpenReport, { width }: Layo
   if (problems.some(({ check }) => check === 'outside-of-time')) return hang('', 0, `nothing to show of ${sourceWords(sources)}`, width);
   const hint = sources.includes(JOURNAL)
     ? "The journal has nothing of the units or the time asked for. See which units there are: systemctl list-units --all '*swan*' '*ipsec*' '*racoon*'. Where the daemon logs to files, name them: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log"
-    : 'Pass the log that charon, pluto or racoon writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal';
+    : 'Pass the log that charon, pluto or racoon writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal. The IKE daemons of other vendors are not read; the log of their peer may be';
   return [
-    ...hang('', 0, `nothing about IPsec found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
+    ...hang('', 0, `no line of charon, pluto or racoon found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
     ...hang('', 2, hint, width),
   ];
 }

@@ -66,7 +66,7 @@ export class HostEvents {
     if (reasons.length === 0) return undefined;
     const { host } = event.message.record;
     const name = nameIn(event);
-    return [...this.counted.values()].find(({ entry: { event: earlier } }) => reasons.includes(earlier.kind) && earlier.message.record.host === host && (earlier.kind !== event.kind || isSoon(earlier, event))
+    return [...this.counted.values()].find(({ entry: { event: earlier } }) => reasons.includes(earlier.kind) && earlier.message.record.host === host && ((earlier.kind !== event.kind && event.kind !== 'daemon.crashed') || isSoon(earlier, event))
       && (name === null || (nameIn(earlier) ?? name) === name));
   }
 

@@ -52,8 +52,10 @@ export class RacoonLines {
     if (found !== null) {
       this.settle(event, found.sa);
       this.give(event, found.sa, found.link);
-    } else if (this.isAddressed(event)) {
+    } else if (this.tellsMore(event)) {
       this.flush();
+      if (this.current !== null) this.take(event, this.current, 'peer', NOBODY);
+    } else if (this.isAddressed(event)) {
       this.beginWithout(event);
     } else {
       this.wait(event);
@@ -122,19 +124,33 @@ export class RacoonLines {
     return kind === 'retransmit.sent' && cookiesOf(event) !== null;
   }
 
+  /** Is it one more line about what has just failed with this peer? */
+  private tellsMore(event: Event): boolean {
+    const { role } = describeKind(event.kind);
+    const peer = this.peerOf(event);
+    return (role === 'failure' || role === 'end') && peer !== null && this.current?.peerAddress === peer && hasJustFailed(this.current, event);
+  }
+
   /** A line that names a peer of which nothing was said yet: the log begins in the middle, or the packet is refused at once. */
   private beginWithout(event: Event): void {
-    const { kind, message } = event;
-    if (kind === 'child.trap') {
-      this.queued = event;
-      return;
-    }
+    const { kind } = event;
     const description = describeKind(kind);
-    if (description.role === 'noise' || (description.role === 'detail' && description.lastResort !== true)) return;
+    const isBeginning = kind !== 'child.trap' && description.role !== 'noise' && (description.role !== 'detail' || description.lastResort === true);
+    const follows = this.current !== null && hasJustFailed(this.current, event);
+    if (!isBeginning || follows) this.flush();
+    if (kind === 'child.trap') this.queued = event;
+    if (!isBeginning) return;
     const sa = this.create();
-    const peer = event.fields['peer.address'] ?? (this.own.has(message.peerAddress ?? '') ? null : message.peerAddress) ?? this.farEnd(event);
+    const peer = this.peerOf(event);
     if (peer !== null) this.live.readdress(sa, String(peer));
+    this.current = sa;
+    this.settle(event, sa);
     this.give(event, sa, 'peer');
+  }
+
+  private peerOf(event: Event): FieldValue | null {
+    const { peerAddress } = event.message;
+    return event.fields['peer.address'] ?? (this.own.has(peerAddress ?? '') ? null : peerAddress) ?? this.farEnd(event);
   }
 
   private farEnd({ fields }: Event): FieldValue | null {
@@ -152,8 +168,10 @@ export class RacoonLines {
   }
 
   /** Whose the waiting lines are, now that a line names its peer. */
-  private settle({ message }: Event, sa: SecurityAssociation): void {
-    for (const event of this.waiting.splice(0)) {
+  private settle({ kind, message }: Event, sa: SecurityAssociation): void {
+    const isPhase2 = describeKind(kind).subject === 'child';
+    for (const waited of this.waiting.splice(0)) {
+      const event = isPhase2 ? inPhase2(waited) : waited;
       const { time } = event.message.record;
       const near = time === null || message.record.time === null || message.record.time - time <= SAME_PACKET;
       if (near) this.take(event, sa, 'packet', NOBODY);
@@ -197,6 +215,11 @@ export class RacoonLines {
 /** One failure has several lines, and with the first of them the SA that was made for it is over. */
 function hasJustFailed({ lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
   return lastTime === null || record.time === null || record.time - lastTime <= SAME_PACKET;
+}
+
+/** RouterOS says the same of the proposals of both phases; which phase it is tells the line that follows. */
+function inPhase2(event: Event): Event {
+  return event.kind === 'proposal.ike_no_match' ? { ...event, kind: 'proposal.child_no_match' } : event;
 }
 
 function cookiesOf({ fields }: Event): string | null {

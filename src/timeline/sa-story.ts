@@ -34,7 +34,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
-  if (sa.ike === null && isUnderIkeSa(event)) sa.isUp = true;
+  if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
   if (event.kind === 'dpd.sent') sa.probes += 1;
   else if (description.heard === true) sa.probes = 0;
   if (description.role === 'noise') {
@@ -75,9 +75,10 @@ export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptIn
   return attempt;
 }
 
-/** Quick Mode and CREATE_CHILD_SA are protected by an IKE SA; where the log begins with them, it is up. */
-function isUnderIkeSa({ kind, fields, message }: Event): boolean {
-  return (kind === 'message.parsed' || kind === 'message.generating') && message.daemon === 'charon' && (fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields));
+/** Quick Mode and CREATE_CHILD_SA are protected by an IKE SA, and so is a message that tells of a Child SA alone; where the log begins with them, it is up. */
+function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boolean {
+  if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
+  return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
 }
 
 /** Lines by which the address of an end changes (MOBIKE, a NAT's new mapping). */

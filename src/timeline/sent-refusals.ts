@@ -3,21 +3,43 @@ import type { EventKind } from '../model/event-kinds.js';
 import type { FieldValue } from '../model/fields.js';
 import type { SecurityAssociation } from './security-association.js';
 
+interface Refusal {
+  readonly kind: EventKind;
+  readonly notify: FieldValue;
+}
+
 /** The packet carries one notify and nothing else; IKEv1 puts a HASH before it once it has keys. */
 const SOLE_NOTIFY = /^(?:HASH )?N\((AUTH_FAILED|NO_PROP)\)$/;
 
-const REFUSALS: Readonly<Record<string, { readonly kind: EventKind; readonly notify: FieldValue }>> = {
+const REFUSALS: Readonly<Record<string, Refusal>> = {
   AUTH_FAILED: { kind: 'auth.failed_notify_sent', notify: 'AUTHENTICATION_FAILED' },
   NO_PROP: { kind: 'ike.refused_here', notify: 'NO_PROPOSAL_CHOSEN' },
 };
 
+/** Notifies with which IKE_AUTH is answered that is accepted but for its Child SA (RFC 7296 section 1.2). */
+const CHILD_NOTIFY = /(?:^| )AUTH .*N\((TS_UNACCEPT|NO_PROP|FAIL_CP_REQ|INT_ADDR_FAIL)\)/;
+
+const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
+  TS_UNACCEPT: { kind: 'child.ts_unacceptable', notify: 'TS_UNACCEPTABLE' },
+  NO_PROP: { kind: 'proposal.child_no_match', notify: 'NO_PROPOSAL_CHOSEN' },
+  FAIL_CP_REQ: { kind: 'child.virtual_ip_unavailable', notify: 'FAILED_CP_REQUIRED' },
+  INT_ADDR_FAIL: { kind: 'child.virtual_ip_unavailable', notify: 'INTERNAL_ADDRESS_FAILURE' },
+};
+
 /**
  * charon says why it refuses a peer, and then lists the packet with the refusal (`generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]`).
- * Where the line that says why is missing, or is one that nothing understands, the packet is the failure of an IKE SA that is not up.
+ * Where the line that says why is missing, or is one that nothing understands, the packet is the failure: of an IKE SA that is not
+ * up, or of the Child SA of which nothing was said.
  */
 export function asRefusal(event: Event, sa: SecurityAssociation): Event {
-  if (event.kind !== 'message.generating' || event.message.daemon !== 'charon' || sa.isUp || sa.ike === null || sa.ike.over || sa.ike.failing) return event;
-  const notify = SOLE_NOTIFY.exec(String(event.fields['message.payloads']).trim())?.[1];
-  const refusal = notify === undefined ? undefined : REFUSALS[notify];
-  return refusal === undefined ? event : { ...event, kind: refusal.kind, fields: { ...event.fields, 'notify.type': refusal.notify } };
+  if (event.kind !== 'message.generating' || event.message.daemon !== 'charon') return event;
+  const payloads = String(event.fields['message.payloads']).trim();
+  const refusal = isOpen(sa) ? REFUSALS[SOLE_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
+  const ofChild = sa.child === null && event.fields['message.kind'] === 'response' ? CHILD_REFUSALS[CHILD_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
+  const { kind, notify } = refusal ?? ofChild ?? {};
+  return kind === undefined || notify === undefined ? event : { ...event, kind, fields: { ...event.fields, 'notify.type': notify } };
+}
+
+function isOpen({ isUp, ike }: SecurityAssociation): boolean {
+  return !isUp && ike !== null && !ike.over && !ike.failing;
 }

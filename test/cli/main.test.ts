@@ -60,15 +60,15 @@ describe('ipsec-logwatch', () => {
   });
 
   it.each([
-    ['empty.log', 0, 'nothing about IPsec found in 0 lines of empty.log', ''],
-    ['other.log', 0, 'nothing about IPsec found in 1 line of other.log', ''],
+    ['empty.log', 0, 'no line of charon, pluto or racoon found in 0 lines of empty.log', ''],
+    ['other.log', 0, 'no line of charon, pluto or racoon found in 1 line of other.log', ''],
     ['crlf.log', 1, 'crlf.log:9', ''],
     ['binary.log', 2, '', 'binary.log'],
     ['missing.log', 2, '', "Missing file 'missing.log'"],
     ['missing.log gw.log', 1, 'gw.log:9', "Missing file 'missing.log'"],
     ['*.nothing', 2, '', "'*.nothing'"],
     ['bare', 2, '', 'bare'],
-    ['cut.log.gz', 2, 'nothing about IPsec found', 'Cannot unpack to the end'],
+    ['cut.log.gz', 2, 'no line of charon, pluto or racoon found', 'Cannot unpack to the end'],
     ['other.log --rules broken', 2, '1 line', 'x.json'],
     ['gw.log --rules broken', 1, 'gw.log:9', 'x.json'],
     ['gw.log --rules missing', 2, '', 'Missing --rules directory missing'],

@@ -120,7 +120,7 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
 
   it('says what to pass when nothing is about IPsec', () => {
     const coverage = { lines: 120, relevant: 0, understood: 0, unknown: [], unknownOmitted: 0, gaps: [] };
-    expect(text(analysis([], { coverage }))).toMatch(/^nothing about IPsec found in 120 lines of auth\.log\n {2}Pass the log/);
+    expect(text(analysis([], { coverage }))).toMatch(/^no line of charon, pluto or racoon found in 120 lines of auth\.log\n {2}Pass the log/);
   });
 
   it('answers the checklist below its connection when asked: a line is quoted once, what a command tells is said once', () => {

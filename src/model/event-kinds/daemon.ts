@@ -4,7 +4,7 @@ import { kinds } from './entry.js';
 export const DAEMON_EVENTS = kinds({
   'daemon.started': { role: 'detail', subject: 'host', meaning: 'the daemon starts; SA numbers start again' },
   'daemon.stopping': { role: 'detail', subject: 'host', meaning: 'the daemon is shut down by somebody' },
-  'daemon.crashed': { role: 'failure', subject: 'host', severalLines: true, followsFrom: ['daemon.start_failed', 'daemon.crashed'], meaning: 'the daemon died' },
+  'daemon.crashed': { role: 'failure', subject: 'host', severalLines: true, followsFrom: ['daemon.start_failed', 'daemon.crashed', 'daemon.kernel_support_missing', 'daemon.privileges_missing'], meaning: 'the daemon died' },
   'daemon.gone': { role: 'failure', subject: 'host', followsFrom: ['daemon.crashed', 'daemon.start_failed', 'daemon.kernel_support_missing', 'daemon.privileges_missing', 'daemon.plugin_missing'], meaning: 'the starter finds that the daemon is gone; why, the lines of the daemon tell' },
   'daemon.start_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.crashed', 'daemon.gone', 'daemon.program_missing', 'daemon.kernel_support_missing', 'daemon.privileges_missing', 'daemon.plugin_missing', 'daemon.nss_failed', 'daemon.start_failed'], meaning: 'the daemon gave up at its start' },
   'daemon.program_missing': { role: 'failure', subject: 'host', meaning: 'a program that belongs to the daemon is not where it is looked for' },
