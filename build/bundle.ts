@@ -12,7 +12,7 @@ const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 /** The second step of `npm run build`: few files with short texts, which are read and compiled sooner. Names stay, for reports of bugs. */
 const { metafile } = await build({
   absWorkingDir: PACKAGE,
-  entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts' },
+  entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', 'reading-thread': 'src/threads/reading-thread.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -35,6 +35,8 @@ export interface AnalyzeOptions {
   readonly journal?: readonly string[];
   /** Told how far the reading is, after each block. Not for live runs. */
   readonly onProgress?: (progress: Progress) => void;
+  /** So many processor threads: 2 read and go through the timeline at the same time, whatever the size of the inputs. Not for live runs. */
+  readonly threads?: 1 | 2;
   /** Ends reading; what was read is analysed. */
   readonly signal?: AbortSignal;
   /** Reads the inputs on and on, as files that grow, until the signal. */

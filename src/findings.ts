@@ -11,7 +11,7 @@ import type { Timeline } from './timeline/timeline.js';
 
 /** What the diagnosis says of the attempts and hosts of a timeline, in the commands of each host. */
 export class Findings {
-  /** Hosts where a status output shows that ipsec.conf configures charon. */
+  /** Hosts where it is known at the end that ipsec.conf configures charon. */
   readonly starters = new Set<string>();
   readonly diagnosis: Diagnosis;
   private readonly causes = new WeakMap<Attempt, Causes>();

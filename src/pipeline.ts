@@ -18,6 +18,8 @@ import type { Reading } from './reading.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { Telling } from './telling.js';
+import { readInThread, taskForThread } from './threads/index.js';
+import type { Task } from './threads/index.js';
 import { Timeline } from './timeline/timeline.js';
 import { hostIn, joinTunnels, networkIn } from './tunnels/index.js';
 
@@ -70,6 +72,8 @@ class Run {
 
   async read(args: readonly string[]): Promise<Analysis> {
     const { follow, signal = new AbortController().signal } = this.options;
+    const there = await taskForThread(args, this.options);
+    if (there !== null) return this.readThere(there.thread, there.task, signal);
     const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
     let names: readonly string[];
     try {
@@ -99,6 +103,7 @@ class Run {
   }
 
   private async conclude(reading: Reading, sources: readonly string[]): Promise<Analysis> {
+    for (const host of reading.starters) this.findings.starters.add(host);
     this.timeline.finish();
     await this.tell();
     const logged = this.timeline.allConnections();
@@ -132,6 +137,15 @@ class Run {
       sources,
       first: reading.first, last: reading.last, firstLine: reading.firstLine,
     };
+  }
+
+  /** A second thread reads. */
+  private async readThere(thread: URL, task: Task, signal: AbortSignal): Promise<Analysis> {
+    const batches = readInThread(thread, task, signal, (event) => this.timeline.push(event));
+    for (let batch = await batches.next(); ; batch = await batches.next()) {
+      if (batch.done === true) return this.conclude(batch.value.reading, batch.value.names);
+      this.telling.tellProgress(batch.value);
+    }
   }
 
   private async readAll(args: readonly string[], signal: AbortSignal): Promise<readonly string[]> {

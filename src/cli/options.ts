@@ -21,6 +21,7 @@ export interface RawOptions {
   readonly year?: string;
   readonly unknown?: true;
   readonly rules: readonly string[];
+  readonly threads?: string;
   readonly color: boolean;
   readonly follow?: true;
   readonly state?: string;
@@ -43,6 +44,7 @@ export interface Options {
   readonly until?: number;
   readonly zone?: string;
   readonly year?: number;
+  readonly threads?: 1 | 2;
   /** Read the inputs on and on; where to keep how far that has come, and where to write what is told. */
   readonly follow: boolean;
   readonly state?: string;
@@ -60,7 +62,7 @@ export async function readOptions(raw: RawOptions, now: number): Promise<Options
     color: raw.color,
     follow: checkFollow(raw),
     rules: checkRuleDirectories(raw.rules),
-    ...present({ journal: readUnits(raw.journal), connection: raw.connection, peer: readPeer(raw.peer), since, until, zone, year: readYear(raw.year), state: raw.state, output: raw.output }),
+    ...present({ journal: readUnits(raw.journal), connection: raw.connection, peer: readPeer(raw.peer), since, until, zone, year: readYear(raw.year), threads: readThreads(raw.threads), state: raw.state, output: raw.output }),
   };
 }
 
@@ -113,6 +115,11 @@ function readPeer(peer: string | undefined): string | undefined {
     throw new UsageError(`Expected --peer with an IPv4 or IPv6 address, got ${peer}`);
   }
   return peer;
+}
+
+function readThreads(threads: string | undefined): 1 | 2 | undefined {
+  if (threads === undefined || threads === '1' || threads === '2') return threads === undefined ? undefined : threads === '1' ? 1 : 2;
+  throw new UsageError(`Expected --threads 1 or 2, got ${threads}`);
 }
 
 function readYear(year: string | undefined): number | undefined {

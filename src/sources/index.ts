@@ -1,5 +1,5 @@
 export type { LineBatch } from './batch.js';
-export { STANDARD_INPUT, expandInputs } from './expand.js';
+export { STANDARD_INPUT, expandInputs, sizeOf } from './expand.js';
 export type { FollowBatch } from './follow/followed-log.js';
 export { openInputs } from './inputs.js';
 export type { JournalQuery } from './journal.js';

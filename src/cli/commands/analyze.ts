@@ -60,7 +60,7 @@ function layout({ color }: Options): ReturnType<typeof layoutFor> {
 
 /** The options of the run as the pipeline takes them, without where changes go. */
 export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOptions {
-  const { rules, journal, connection, peer, since, until, zone, year, timeline } = options;
+  const { rules, journal, connection, peer, since, until, zone, year, threads, timeline } = options;
   return {
     rules,
     now: Date.now(),
@@ -76,6 +76,7 @@ export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOp
     ...(until === undefined ? {} : { until }),
     ...(zone === undefined ? {} : { zone }),
     ...(year === undefined ? {} : { year }),
+    ...(threads === undefined ? {} : { threads }),
   };
 }
 

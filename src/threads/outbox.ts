@@ -1,0 +1,38 @@
+import { parentPort } from 'node:worker_threads';
+
+import { MOST_WAITING } from './messages.js';
+import type { Answer, Order } from './messages.js';
+
+/** What a thread answers to who started it, and what it is told meanwhile. */
+export class Outbox {
+  private readonly stopping = new AbortController();
+  private waiting = 0;
+  private onTaken: (() => void) | null = null;
+
+  constructor() {
+    parentPort?.on('message', (order: Order) => this.hear(order));
+  }
+
+  /** Aborted when nobody wants more. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /** Waits, too, while too much of what was sent has not been taken. */
+  async send(answer: Answer): Promise<void> {
+    parentPort?.postMessage(answer, answer.type === 'events' ? [answer.events.numbers.buffer, answer.events.times.buffer] : []);
+    this.waiting += 1;
+    while (this.waiting >= MOST_WAITING && !this.signal.aborted) await new Promise<void>((resolve) => { this.onTaken = resolve; });
+  }
+
+  close(): void {
+    parentPort?.removeAllListeners('message');
+  }
+
+  private hear(order: Order): void {
+    if (order === 'stop') this.stopping.abort();
+    else this.waiting -= 1;
+    this.onTaken?.();
+    this.onTaken = null;
+  }
+}
