@@ -5,7 +5,7 @@ import { KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
 import { readKernel } from './kernel.js';
-import { hasPlutoPrefix, isPlutoDebug, readPluto } from './pluto.js';
+import { hasPlutoPrefix, isPlutoDebug, isPlutoFile, readPluto } from './pluto.js';
 import { hasRacoonPrefix, hasSeverity, isRacoonDebug, readRacoon } from './racoon.js';
 
 export interface Dialects {
@@ -47,7 +47,7 @@ export function createDialects(): Dialects {
       lastSpeaking = record.host;
       if (speaking.size < MAX_PLACES) speaking.add(record.host);
     }
-    if (daemon === undefined) return lastDaemon.get(place) ?? RELAYED.get(record.program) ?? (record.program === '' && hasSeverity(record.message) ? 'racoon' : undefined);
+    if (daemon === undefined) return lastDaemon.get(place) ?? RELAYED.get(record.program) ?? (isPlutoFile(record) ? 'pluto' : record.program === '' && hasSeverity(record.message) ? 'racoon' : undefined);
     if (lastDaemon.get(place) === daemon || daemon === 'kernel') return daemon;
     if (lastDaemon.size >= MAX_PLACES) lastDaemon.clear();
     lastDaemon.set(place, daemon);

@@ -2,6 +2,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import { KnownTexts } from '../model/known-texts.js';
 import type { LogRecord } from '../model/log-record.js';
 import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
+import { hasSeverity } from './racoon.js';
 
 /** Words that pluto puts before the connection since 5.0, and behind it before. */
 const SEVERITIES = ['ERROR: ', 'WARNING: ', 'FATAL ERROR: ', 'IMPAIR: '];
@@ -31,6 +32,18 @@ export function hasPlutoPrefix(message: string): boolean {
   if (start > 0 && message.startsWith('FATAL ERROR: ', start)) return true;
   const { saNumber, connectionName } = readPrefix(message, message.startsWith(EXPECTATION, start) ? start + EXPECTATION.length : skipSeverity(message, start));
   return saNumber !== null || (start > 0 && connectionName !== null);
+}
+
+/** A stamp that begins with the month, and a colon behind it. */
+const FILE_STAMP = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?<fraction>\.\d{6})?: /;
+
+/** Is the record, which names no program, a line of the file that only pluto writes, or of one connection of its: `"gw": text`? */
+export function isPlutoFile({ program, message, line: { text } }: LogRecord): boolean {
+  if (program !== '') return false;
+  const stamp = FILE_STAMP.exec(text);
+  if (stamp !== null) return stamp.groups?.['fraction'] !== undefined || !hasSeverity(message);
+  const { connectionName, end } = readPrefix(message, skipSeverity(message, 0));
+  return connectionName !== null && isLetter(message.charCodeAt(end)) && !message.endsWith(',');
 }
 
 /**
@@ -158,4 +171,8 @@ function isEndOfObject(message: string, at: number): boolean {
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }

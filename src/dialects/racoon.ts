@@ -63,6 +63,7 @@ export function readRacoon(record: LogRecord): DaemonMessage {
 
 function readPrefix(message: string): Prefix {
   let at = skipTime(message);
+  while (message.charCodeAt(at) === 0x20) at++;
   let tunnel: string | null = null;
   let address: string | null = null;
   for (let tags = 0; tags < 2 && message.charCodeAt(at) === 0x5b; tags++) {

@@ -26,7 +26,22 @@ export function readColumns(line: SourceLine, state: SourceState): LogRecord | u
       return { line, inferred: row.time === null ? [] : state.stamps.inferred, host, repeats: 1, tag: null, ...row };
     }
   }
+  return line.text.startsWith('| ') ? readWholeLine(line, state) : undefined;
+}
+
+/** Of a table in a page, the cell that holds a whole line of a log. */
+function readWholeLine(line: SourceLine, state: SourceState): LogRecord | undefined {
+  for (const cell of line.text.split(' | ', MAX_COLUMNS)) {
+    const record = cell.includes(' ') ? state.readInner({ ...line, text: unquoteCode(cell) }) : undefined;
+    if (record !== undefined) return { ...record, line };
+  }
   return undefined;
+}
+
+/** Without the signs of a page: code in backquotes, the bar behind the last cell. */
+function unquoteCode(cell: string): string {
+  const text = cell.replaceAll('`', '').trim();
+  return text.endsWith(' |') ? text.slice(0, -2).trimEnd() : text;
 }
 
 /** What log servers call the columns of the host and of the message in what they export. */

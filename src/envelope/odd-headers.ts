@@ -12,7 +12,7 @@ interface Odd {
 }
 
 /** Headers behind a stamp that are like no other's. Sticky, each part bounded. */
-const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki, readUnified];
+const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki, readFacility, readUnified];
 
 /** Lines of gateways that write their daemons' messages in a form of their own. */
 export function readOddHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
@@ -70,11 +70,20 @@ function readBracketedName(text: string, at: number): Odd | null {
  * Meraki's event log carries charon's messages without thread, ` gw events Site-to-site VPN: <remote-peer-1|5> text`, and in older
  * firmware racoon's without severity, among those of its own.
  */
-const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?:(?=<[^>]{1,200}\|\d{1,9}> )|(?=(?<racoon>phase[12] negotiation failed|initiate new phase [12]|respond new phase [12]|ISAKMP-SA |IPsec-SA |failed to (?:get|pre-process))))/y;
+const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?:(?=<[^>]{1,200}\|\d{1,9}> )|(?=(?<racoon>phase[12] negotiation failed|initiate new phase [12]|respond new phase [12]|(?:purging )?ISAKMP-SA |IPsec-SA |failed to (?:get|pre-process))))/y;
 
 function readMeraki(text: string, at: number): Odd | null {
   const groups = matchAt(MERAKI, text, at);
   return groups === null ? null : { host: groups['host'], program: groups['racoon'] === undefined ? 'charon' : 'racoon', end: MERAKI.lastIndex };
+}
+
+/** Cisco's call managers, with the facility and the severity behind the host: ` cucm daemon 3 ipsec_setup: text`. */
+const FACILITY = / (?<host>\S{1,64}) [a-z]{3,8}\d? [0-7] (?<program>[\w.-]{2,32})(?:\[(?<pid>\d{1,8})\])?: /y;
+
+function readFacility(text: string, at: number): Odd | null {
+  const groups = matchAt(FACILITY, text, at);
+  const program = groups?.['program'] ?? '';
+  return groups === null || !isIpsecProgram(program) ? null : { host: groups['host'], program, pid: groups['pid'], end: FACILITY.lastIndex };
 }
 
 /** `log show` of macOS: thread, type, activity, pid, time to live, program, subsystem. */

@@ -1,3 +1,4 @@
+import { EVENT_KINDS } from '../model/event-kinds.js';
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
 import type { Brief } from './brief.js';
 import type { Clock } from './clock.js';
@@ -63,6 +64,13 @@ function painter({ state, problem, observed }: ConnectionReport, colors: Layout[
   return state === 'up' ? colors.green : problem !== null ? (text) => colors.bold(colors.red(text)) : colors.yellow;
 }
 
+const LAST_RESORTS: ReadonlySet<string> = new Set(Object.entries(EVENT_KINDS).flatMap(([kind, entry]) => ('lastResort' in entry ? [kind] : [])));
+
+/** What is shown of it is no silence, but the only line that tells of trouble. */
+function isLastResort({ firstFailure }: AttemptReport): boolean {
+  return firstFailure !== null && LAST_RESORTS.has(firstFailure.event);
+}
+
 /** `failing since 10:02:11, 14 attempts`, with what fails where it is not the IKE SA. */
 function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp }: CurrentProblem, clock: Clock): string {
   const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';
@@ -70,7 +78,9 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
   const from = since === null ? '' : ` since ${clock(since)}`;
   const count = attempts > 1 ? `, ${counted(attempts, 'attempt')}` : '';
   const others = othersUp > 0 ? `; ${counted(othersUp, 'other client')} ${othersUp === 1 ? 'is' : 'are'} up` : '';
-  return `${what}${stalled ? 'no answer' : connection.state === 'down' ? 'down' : 'failing'}${from}${count}${stalled ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}`;
+  const silent = stalled && !isLastResort(attempt);
+  const state = silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';
+  return `${what}${state}${from}${count}${silent ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}`;
 }
 
 /** A connection that does not fail, in words. */

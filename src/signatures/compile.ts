@@ -71,10 +71,10 @@ export class GrowingAutomaton {
     }
   }
 
-  /** A template that begins with a capture, an optional text or a blank, which texts have lost, can be followed by any text. */
+  /** A template that begins with a capture, an optional text or blanks, which texts have lost, can be followed by any text. */
   #queue(signature: Signature, template: string): void {
     const waiting = { signature, template };
-    if (literalLength(template) < BEGINNING || template.startsWith(' ')) return this.#add(waiting);
+    if (literalLength(template) < BEGINNING || template.startsWith(' ') || template.slice(0, LONGER + 1).includes('  ')) return this.#add(waiting);
     const beginning = beginningOf(template);
     const group = this.#groups.get(beginning);
     if (group === undefined) this.#groups.set(beginning, { fresh: [waiting], longer: new Map(), texts: 0 });

@@ -12,6 +12,7 @@ import { Walker } from './match.js';
 import { MeaningMemory } from './meaning-memory.js';
 import { readFields, readMeaning } from './read-event.js';
 import type { Meaning } from './read-event.js';
+import { squeezeBlanks } from './template.js';
 import type { Node } from './trie.js';
 
 export type { LocateString, NearTemplate };
@@ -73,6 +74,7 @@ export class SignatureMatcher {
     const message = trimmed(text);
     const root = this.#rootFor(daemon, message);
     const leaf = root ? this.#walker.find(root, message) : null;
+    if (leaf === null && message.includes('  ')) return this.#read(daemon, squeezeBlanks(message));
     return leaf === null ? null : readMeaning(leaf, this.#walker);
   }
 

@@ -50,9 +50,16 @@ export function parseTemplate(template: string): Segment[] | TemplateFault {
   return tooManyOptionals(segments) ?? segments;
 }
 
-/** Every reading of a template: each optional literal once taken and once left out. Neighbouring literals become one. */
+/**
+ * Every reading of a template: each optional literal once taken and once left out, and what has several blanks also with one, which is
+ * what a page leaves of them. Neighbouring literals become one.
+ */
 export function expandOptionals(segments: readonly Segment[]): Step[][] {
-  if (!segments.some(({ kind }) => kind === 'optional')) return [segments as Step[]];
+  const readings = segments.some(({ kind }) => kind === 'optional') ? readOptionals(segments) : [segments as Step[]];
+  return segments.some(hasBlanks) ? readings.flatMap((reading) => [reading, reading.map(squeezed)]) : readings;
+}
+
+function readOptionals(segments: readonly Segment[]): Step[][] {
   let readings: Step[][] = [[]];
   for (const segment of segments) {
     if (segment.kind === 'optional') {
@@ -62,6 +69,19 @@ export function expandOptionals(segments: readonly Segment[]): Step[][] {
     }
   }
   return readings;
+}
+
+function hasBlanks(segment: Segment): boolean {
+  return 'text' in segment && segment.text.includes('  ');
+}
+
+function squeezed(step: Step): Step {
+  return step.kind === 'literal' ? { kind: 'literal', text: squeezeBlanks(step.text) } : step;
+}
+
+/** The text with one blank for several. */
+export function squeezeBlanks(text: string): string {
+  return text.replace(/ {2,}/g, ' ');
 }
 
 function readBraces(content: string): Segment | TemplateFault {

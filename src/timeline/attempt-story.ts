@@ -129,7 +129,7 @@ export class AttemptStory {
   /** A failure whose reason stands in the lines directly before it, the last of the story, is shown with the first of these. */
   foretold(failure: TimelineEntry): TimelineEntry {
     let at = this.entries.length - 1;
-    while (at > 0 && describeKind(this.kinds[at - 1] ?? failure.event.kind).foretells === true) at -= 1;
+    while (at > 0 && foretells(this.kinds[at - 1] ?? failure.event.kind, failure.event.kind)) at -= 1;
     const reason = this.entries[at];
     if (reason === undefined || reason === failure) {
       return failure;
@@ -140,4 +140,9 @@ export class AttemptStory {
     this.kinds[at] = shown.event.kind;
     return shown;
   }
+}
+
+function foretells(kind: EventKind, failure: EventKind): boolean {
+  const { foretells: area } = describeKind(kind);
+  return area === true || (area !== undefined && (failure.startsWith(`${area}.`) || describeKind(failure).role === 'end'));
 }

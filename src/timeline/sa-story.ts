@@ -129,7 +129,7 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   }
   // A request that the peer sends again was answered late, or its answer was lost; if that goes on, we hear no more of the peer.
   const repeated = event.kind === 'retransmit.received';
-  if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells !== true)) {
+  if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells === undefined)) {
     return sa.ike;
   }
   const upkeep = asUpkeep(create(sa, 'ike', description), sa.ike ?? NOTHING_KNOWN);

@@ -157,7 +157,7 @@ export class UntaggedLines {
 
   private mustWait(waiting: readonly Event[], event: Event): boolean {
     const parsed = waiting.find(({ kind }) => kind === 'message.parsed');
-    if (waiting.every(({ kind }) => describeKind(kind).foretells === true)) {
+    if (waiting.every(({ kind }) => describeKind(kind).foretells !== undefined)) {
       return true;
     }
     if (event.kind === 'vendor_id.received' || (event.kind === 'message.parsed' && isFirstRequest(event))) {
@@ -249,7 +249,7 @@ export class UntaggedLines {
     const open = named.length > 0 ? [...named].reverse() : this.live.lastAdded().filter((sa) => !sa.gone);
     if (open.length > 0) this.give(job, event, open);
     else if (isOfNegotiation(event)) this.give(job, event, [this.create()]);
-    else if (description.foretells === true) job.waiting.push(event);
+    else if (description.foretells !== undefined) job.waiting.push(event);
   }
 
   /** SAs that peers began and did not go on with, the one that has waited longest first. */

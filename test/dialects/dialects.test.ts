@@ -40,6 +40,19 @@ describe('charon', () => {
 
 describe('pluto', () => {
   it.each([
+    ['Nov 20 10:00:01.123456: ', 'loading secrets from "/etc/ipsec.secrets"', 'pluto'],
+    ['Nov 20 10:00:01.123456: ', 'ERROR: text', 'pluto'],
+    ['Nov 20 10:00:01: ', 'text', 'pluto'],
+    ['Nov 20 10:00:01: ', 'ERROR: text', 'racoon'],
+    ['', '"gw": cannot initiate connection, not oriented', 'pluto'],
+    ['', '"name": "text"', undefined],
+    ['', '"count": 3,', undefined],
+    ['', '"name": text,', undefined],
+  ])('knows the lines of its own file without its prefix: %s%s', (stamp, message, daemon) => {
+    expect(read('', message, { line: { source: 'a.log', number: 1, text: stamp + message } })?.daemon).toBe(daemon);
+  });
+
+  it.each([
     ['"net" #1: text', { connectionName: 'net', saNumber: 1 }],
     ['"net": text', { connectionName: 'net', saNumber: null }],
     ['"net"[1] 192.0.2.10 #12: text', { connectionName: 'net', instance: 1, saNumber: 12, peerAddress: '192.0.2.10' }],

@@ -21,6 +21,13 @@ test('a template claims whole messages only', () => {
   expect(read(matcher, 'no private key')).toBeNull();
 });
 
+test('several blanks are as good as one, which pages make of them, and the reverse', () => {
+  const matcher = matcherOf('no answer.  {detail}', 'the peer is up again');
+  expect(read(matcher, 'no answer. Giving up')).toEqual({ name: 'a', fields: { detail: 'Giving up' } });
+  expect(read(matcher, 'no answer.  Giving up')?.fields).toEqual({ detail: 'Giving up' });
+  expect(read(matcher, 'the peer  is   up again')?.name).toBe('b');
+});
+
 test('optional literals, skips and braces', () => {
   const matcher = matcherOf('tried {auth.keys_tried} shared key{?s} for {_}, {{failed}');
   expect(read(matcher, "tried 1 shared key for 'a' - 'b', {failed}")?.fields).toEqual({ 'auth.keys_tried': 1 });

@@ -11,6 +11,7 @@ export const AUTHENTICATION = kinds({
   'auth.peer_id_mismatch': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's identity is not the one that is expected" },
   'auth.identity_differs': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: "the peer's identity is not the configured one, which matters only where it is verified" },
   'auth.cleartext_notify': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the peer sends an error in clear where an encrypted message is due; it is ignored' },
+  'auth.cleartext_ignored': { role: 'detail', lastResort: true, subject: 'ike', heard: true, meaning: 'the peer sends something in clear where an encrypted message is due; it is ignored and not shown' },
   'auth.no_config_for_id': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'no connection fits the identities and authentication of the peer' },
   'auth.constraint_failed': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'a requirement on the peer (identity, method, CA) is not met by this connection; another may fit' },
   'auth.posture_finding': { role: 'detail', subject: 'ike', meaning: 'what a check of the state of the peer (TNC) found' },

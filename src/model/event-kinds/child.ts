@@ -27,6 +27,7 @@ export const CHILD = kinds({
   'child.terminated_by_operator': { role: 'end', subject: 'child', outcome: 'closed', meaning: 'somebody took the Child SA down, and left the IKE SA' },
   'child.deleted_elsewhere': { role: 'end', subject: 'child', outcome: 'closed', meaning: 'somebody else took the IPsec SA out of the kernel' },
   'child.updown_failed': { role: 'failure', subject: 'child', meaning: 'the updown script failed' },
+  'child.updown_error': { role: 'detail', lastResort: true, subject: 'child', meaning: 'a command of the updown script prints an error' },
   'child.updown_output': { role: 'detail', subject: 'child', meaning: 'output of the updown script' },
   'child.virtual_ip_assigned': { role: 'detail', subject: 'child', meaning: 'a virtual address was assigned or received' },
   'child.virtual_ip_unavailable': { role: 'failure', subject: 'child', meaning: 'a virtual address was not asked for, not offered or not accepted' },

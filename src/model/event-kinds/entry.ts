@@ -34,8 +34,8 @@ export interface EventKindEntry {
   readonly heard?: true;
   /** This gateway refused the peer, or found that it does not prove who it is: why, its own log says, and the peer's does not. */
   readonly decidedHere?: true;
-  /** Directly before a failure, this line says why: the failure is then shown with this line. */
-  readonly foretells?: true;
+  /** Directly before a failure, this line says why: the failure is then shown with this line. A word: only failures of that area, and those that name no reason. */
+  readonly foretells?: true | 'proposal';
   /** Kinds of host failures that explain this one: it is then a consequence and not told by itself. */
   readonly followsFrom?: readonly string[];
   /** One such failure of the host may be told by several lines of a thread, which are then counted once. */
