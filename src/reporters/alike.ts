@@ -1,6 +1,5 @@
 import type { Brief } from './brief.js';
-import { TEXT } from './finding-block.js';
-import { hang } from './layout.js';
+import { hang, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
 import { counted } from './words.js';
 

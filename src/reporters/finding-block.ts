@@ -1,22 +1,15 @@
 import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { AttemptReport, Evidence, Finding, ObservedProblem } from '../model/report.js';
+import { checkLines } from './check-lines.js';
 import type { Clock } from './clock.js';
-import { hang, placeOf, wrap } from './layout.js';
+import { hang, INNER, placeOf, TEXT, wrap } from './layout.js';
 import type { Layout } from './layout.js';
-import { clockWords, outcomeWords, SIDES } from './words.js';
+import { clockWords, outcomeWords } from './words.js';
 
-/** Column where the words of a block begin, and where those beside a confidence or a side begin. */
-export const TEXT = 17;
-const INNER = 26;
 
 /** Causes shown of one attempt; the others are in the JSON report. */
 const MOST_CAUSES = 4;
-/** Things to check shown per side, and texts to look for in the peer's log. */
-const MOST_CHECKS = 2;
-const MOST_ASKED = 3;
-/** Wordings shown of what means the same there: each daemon has its own. */
-const MOST_WORDINGS = 3;
 
 /** `First failure`: when, what it means, and the line itself. */
 export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
@@ -117,55 +110,6 @@ function causeLine({ confidence, title, cause }: Finding, label: string, width: 
     }),
     ...(fits ? [] : [' '.repeat(INNER + 1) + colors.cyan(cause)]),
   ];
-}
-
-/** `Check next`: complete commands here, at the peer and in between, and what to look for in the peer's log. */
-export function checkLines(findings: readonly Finding[], layout: Layout): string[] {
-  const asked = peerChecks(findings);
-  const atPeer = remedyChecks(findings, 'peer').slice(0, asked.length > 0 ? 1 : MOST_CHECKS);
-  const checks = [...remedyChecks(findings, 'here'), ...remedyChecks(findings, 'between'), ...atPeer, ...asked];
-  return checks.flatMap(({ side, text, commands }, index) => {
-    const label = `${(index === 0 ? '  Check next' : '').padEnd(TEXT)}${side === checks[index - 1]?.side ? '' : side}`;
-    return checkLine(label, text, commands, layout);
-  });
-}
-
-interface Check {
-  readonly side: string;
-  readonly text: string;
-  /** To be copied, so never wrapped. */
-  readonly commands: readonly string[];
-}
-
-function remedyChecks(findings: readonly Finding[], side: 'here' | 'peer' | 'between'): Check[] {
-  const remedies = findings.flatMap((finding) => finding.remedies.filter((remedy) => remedy.side === side));
-  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, commands: command === null ? [] : [command] })), MOST_CHECKS);
-}
-
-/** One text for each cause comes before a second one for any: the peer's log is to tell the causes apart. What means the same goes together. */
-function peerChecks(findings: readonly Finding[]): Check[] {
-  const longest = Math.max(0, ...findings.map(({ askPeer }) => askPeer.length));
-  const asks = Array.from({ length: longest }, (_, place) => findings.flatMap(({ askPeer }) => askPeer.slice(place, place + 1))).flat();
-  const wordings = (means: string): string[] => [...new Set(asks.filter((ask) => ask.means === means).map(({ grep }) => grep))].slice(0, MOST_WORDINGS);
-  return firstOfEach(asks.map(({ means }) => ({ side: SIDES.peer, text: means, commands: wordings(means).map((grep, index) => `${index === 0 ? 'grep for:' : '      or:'} "${grep}"`) })), MOST_ASKED);
-}
-
-/** The first ones, those of the best cause before others; commands that stand there already are not repeated for what else they show. */
-function firstOfEach(checks: readonly Check[], most: number): Check[] {
-  const texts = checks.filter(({ text }, index) => checks.findIndex((other) => other.text === text) === index).slice(0, most);
-  return texts.map((check, index) => (texts.findIndex(({ commands }) => commands.join() === check.commands.join()) < index ? { ...check, commands: [] } : check));
-}
-
-function checkLine(label: string, text: string, commands: readonly string[], { width, colors }: Layout): string[] {
-  const [first, ...others] = commands;
-  if (first === undefined) {
-    return hang(label, INNER + 1, text, width);
-  }
-  const head = label.padEnd(INNER + 1);
-  const together = others.length === 0 && head.length + first.length + 3 + text.length <= width;
-  return together
-    ? [`${head}${colors.green(first)}   ${text}`]
-    : [head + colors.green(first), ...others.map((other) => ' '.repeat(INNER + 1) + colors.green(other)), ...hang('', INNER + 1, text, width)];
 }
 
 /** `Not the cause`: what followed from the first failure. */

@@ -11,6 +11,10 @@ export interface Layout {
   readonly directory: string;
 }
 
+/** Column where the words of a block begin, and where those beside a confidence or a side begin. */
+export const TEXT = 17;
+export const INNER = 26;
+
 /** Columns below which a layout would be unreadable and above which it would be tiring. */
 const WIDTHS = { least: 60, default: 100, most: 120 } as const;
 

@@ -1,7 +1,8 @@
 import type { AttemptReport, ChangeReport, ConnectionSummary } from '../model/report.js';
+import { checkLines } from './check-lines.js';
 import { period } from './clock.js';
 import type { Clock } from './clock.js';
-import { causeLines, checkLines, firstFailureLines } from './finding-block.js';
+import { causeLines, firstFailureLines } from './finding-block.js';
 import { flow } from './layout.js';
 import type { Layout } from './layout.js';
 import { hostLines } from './text.js';

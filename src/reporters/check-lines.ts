@@ -1,0 +1,79 @@
+import type { Finding } from '../model/report.js';
+import { hang, INNER, TEXT } from './layout.js';
+import type { Layout } from './layout.js';
+import { SIDES } from './words.js';
+
+/** Things to check shown per side, and texts to look for in the peer's log. */
+const MOST_CHECKS = 2;
+const MOST_ASKED = 3;
+/** Wordings shown of what means the same there: each daemon has its own. */
+const MOST_WORDINGS = 3;
+
+interface Check {
+  readonly side: string;
+  readonly text: string;
+  /** To be copied, so never wrapped. */
+  readonly commands: readonly string[];
+}
+
+/**
+ * `Check next`: complete commands here, in between and at the peer, and what to look for in the peer's log. The side where the best cause
+ * says to look first comes first.
+ */
+export function checkLines(findings: readonly Finding[], layout: Layout): string[] {
+  const asked = peerChecks(findings);
+  const here = remedyChecks(findings, 'here');
+  const between = remedyChecks(findings, 'between').filter((check) => !here.some((other) => isSameCommand(check, other)));
+  const atPeer = [...remedyChecks(findings, 'peer').slice(0, asked.length > 0 ? 1 : MOST_CHECKS), ...asked];
+  const checks = beginsAtPeer(findings) ? [...atPeer, ...here, ...between] : [...here, ...between, ...atPeer];
+  return checks.flatMap(({ side, text, commands }, index) => {
+    const label = `${(index === 0 ? '  Check next' : '').padEnd(TEXT)}${side === checks[index - 1]?.side ? '' : side}`;
+    return checkLine(label, text, commands, layout);
+  });
+}
+
+/** What only the peer can tell or mend is looked for there, before what else might be wrong here. */
+function beginsAtPeer([best]: readonly Finding[]): boolean {
+  return best?.remedies[0]?.side === 'peer';
+}
+
+function isSameCommand({ commands }: Check, other: Check): boolean {
+  return commands.length > 0 && commands.join() === other.commands.join();
+}
+
+function remedyChecks(findings: readonly Finding[], side: 'here' | 'peer' | 'between'): Check[] {
+  const remedies = findings.flatMap((finding) => finding.remedies.filter((remedy) => remedy.side === side));
+  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, commands: command === null ? [] : [command] })), MOST_CHECKS);
+}
+
+/** One text for each cause comes before a second one for any: the peer's log is to tell the causes apart. What means the same goes together. */
+function peerChecks(findings: readonly Finding[]): Check[] {
+  const longest = Math.max(0, ...findings.map(({ askPeer }) => askPeer.length));
+  const asks = Array.from({ length: longest }, (_, place) => findings.flatMap(({ askPeer }) => askPeer.slice(place, place + 1))).flat();
+  const told = new Set<string>();
+  const wordings = (means: string): string[] => [...new Set(asks.filter((ask) => ask.means === means).map(({ grep }) => grep))].filter((grep) => !told.has(grep)).slice(0, MOST_WORDINGS);
+  const checks = [...new Set(asks.map(({ means }) => means))].map((means): Check => {
+    const greps = wordings(means);
+    for (const grep of greps) told.add(grep);
+    return { side: SIDES.peer, text: means, commands: greps.map((grep, index) => `${index === 0 ? 'grep for:' : '      or:'} "${grep}"`) };
+  });
+  return checks.filter(({ commands }) => commands.length > 0).slice(0, MOST_ASKED);
+}
+
+/** The first ones, those of the best cause before others; commands that stand there already are not repeated for what else they show. */
+function firstOfEach(checks: readonly Check[], most: number): Check[] {
+  const texts = checks.filter(({ text }, index) => checks.findIndex((other) => other.text === text) === index).slice(0, most);
+  return texts.map((check, index) => (texts.findIndex(({ commands }) => commands.join() === check.commands.join()) < index ? { ...check, commands: [] } : check));
+}
+
+function checkLine(label: string, text: string, commands: readonly string[], { width, colors }: Layout): string[] {
+  const [first, ...others] = commands;
+  if (first === undefined) {
+    return hang(label, INNER + 1, text, width);
+  }
+  const head = label.padEnd(INNER + 1);
+  const together = others.length === 0 && head.length + first.length + 3 + text.length <= width;
+  return together
+    ? [`${head}${colors.green(first)}   ${text}`]
+    : [head + colors.green(first), ...others.map((other) => ' '.repeat(INNER + 1) + colors.green(other)), ...hang('', INNER + 1, text, width)];
+}
