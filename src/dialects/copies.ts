@@ -44,8 +44,8 @@ const MAX_THREADS = 1000;
 /**
  * Recognises lines that a strongSwan installation under `ipsec start` writes more than once: charon's lines for the facility
  * `authpriv` again, and its whole standard output as lines of `ipsec`, buffered, and so stamped minutes or days later.
- * charon-systemd with a syslog section writes each line with its prefix to syslog and without to the journal. And of any daemon,
- * lines that stand twice in a row.
+ * charon-systemd with a syslog section writes each line with its prefix to syslog, by its own name or charon's, and without to the
+ * journal. And of any daemon, lines that stand twice in a row.
  */
 export class CopyMemory {
   readonly #prints = new Int32Array(SLOTS);
@@ -56,6 +56,9 @@ export class CopyMemory {
   #speaker: Speaker | null = null;
   #line: SourceLine | null = null;
   #count = 0;
+  /** charon's last message, and whether its lines without prefix were seen beside them. */
+  #charon: DaemonMessage | null = null;
+  #hasJournal = false;
 
   /** Is the line the one before it again, stamp and all, as where two rules of a syslog daemon name one file? */
   isTwice({ time, line }: LogRecord): boolean {
@@ -70,11 +73,24 @@ export class CopyMemory {
     const { program, repeats, host, pid } = message.record;
     if (program === '' || repeats > 1) return false;
     if (message.thread !== null && this.#repeatsThread(message, message.thread)) return true;
+    if (program === 'charon') {
+      this.#charon = message;
+      if (this.#hasJournal && this.#isOther(fingerprint(message.text, `${pid}`, host), 1, NEAR)) return true;
+    }
     if (STARTER_FAMILY.has(program)) {
       return this.#isOther(fingerprint(message.text, `${message.thread}${message.group}`, host), program === 'ipsec' ? -1 : 1, SLOTS);
     }
+    if (program !== 'charon-systemd') return false;
     const hasPrefix = message.text.length < message.record.message.length;
-    return program === 'charon-systemd' && this.#isOther(fingerprint(message.text, `${pid}`, host), hasPrefix ? 1 : -1, NEAR);
+    if (!hasPrefix && this.#beginsJournal(message)) return true;
+    return this.#isOther(fingerprint(message.text, `${pid}`, host), hasPrefix ? 1 : -1, NEAR);
+  }
+
+  /** Is it the first line without prefix, and that of charon before it again? */
+  #beginsJournal({ text, record: { host, pid } }: DaemonMessage): boolean {
+    const before = this.#hasJournal ? null : this.#charon;
+    this.#hasJournal = true;
+    return before !== null && before.text === text && before.record.pid === pid && before.record.host === host;
   }
 
   /** Is the last line of this thread the same, from the same process and moment? Within a thread, charon does not say a thing twice. */

@@ -24,11 +24,17 @@ const NUMBERED = /&#(?:(?<decimal>\d{2,3})|x(?<hex>[\da-f]{2}));/gi;
 /** Elements in which pages and trackers put text. A name of charon has a bar and a number behind it in its angle brackets. */
 const ELEMENTS = /<\/?(?:p|br|span|div|pre|code|b|i|em|strong|font|td|tr|li|u)(?: [^<>]{0,200})?\/?>/g;
 
+/** What forums write text in colours and sizes with; an identity or a group of charon stands in brackets, too, but never with a slash or one of these words and `=`. */
+const FORUM_CODES = /\[(?:\/(?:color|size|font|url|b|i|u|code|quote)|(?:color|size|font|url|quote)=[^\][]{0,80})\]/gi;
+/** What shows that one of the marks is there. */
+const MARKED = /[&\\“”‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/;
+
 /** What web pages, word processors, terminals and syslog daemons made of characters, turned back. */
 export function tidyText(text: string): string {
-  if (!/[&\\“”‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/.test(text)) return text;
+  if (!MARKED.test(text)) return text;
   return text
     .replace(ELEMENTS, '')
+    .replace(FORUM_CODES, '')
     .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_all, name: string) => ENTITIES[name] ?? '')
     .replace(/&(lt|gt|quot);/g, (_all, name: string) => ENTITIES[name] ?? '')
     .replace(NUMBERED, (all, decimal?: string, hex?: string) => characterOf(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)) ?? all)

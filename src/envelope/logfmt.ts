@@ -7,7 +7,7 @@ import { mergeLayers } from './layers.js';
 /** Pairs of key and value around a line, as containers' supervisors write them: `time="..." level=info msg="05[IKE] text"`. */
 export function readLogfmt(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
-  const message = valueOf(text, 'msg') ?? valueOf(text, 'message') ?? valueOf(text, 'line');
+  const message = valueOf(text, 'msg') ?? valueOf(text, 'message') ?? valueOf(text, 'line') ?? valueOf(text, 'output');
   if (message === undefined) return undefined;
   const stamp = valueOf(text, 'time') ?? valueOf(text, 'ts') ?? '';
   const isStamped = stamp !== '' && state.stamps.read(stamp, 0) > 0;

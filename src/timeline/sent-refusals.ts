@@ -34,10 +34,15 @@ const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
 export function asRefusal(event: Event, sa: SecurityAssociation): Event {
   if (event.kind !== 'message.generating' || event.message.daemon !== 'charon') return event;
   const payloads = String(event.fields['message.payloads']).trim();
-  const refusal = isOpen(sa) ? REFUSALS[SOLE_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
+  const refusal = isOpen(sa) || beginsWith(event, sa) ? REFUSALS[SOLE_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
   const ofChild = sa.child === null && event.fields['message.kind'] === 'response' ? CHILD_REFUSALS[CHILD_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
   const { kind, notify } = refusal ?? ofChild ?? {};
   return kind === undefined || notify === undefined ? event : { ...event, kind, fields: { ...event.fields, 'notify.type': notify } };
+}
+
+/** The log begins with the answer in which the peer is refused. */
+function beginsWith({ fields }: Event, { isUp, ike, child }: SecurityAssociation): boolean {
+  return !isUp && ike === null && child === null && (fields['exchange.name'] === 'IKE_AUTH' || fields['exchange.name'] === 'IKE_SA_INIT');
 }
 
 function isOpen({ isUp, ike }: SecurityAssociation): boolean {

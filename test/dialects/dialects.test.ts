@@ -135,6 +135,8 @@ describe('lines written more than once', () => {
     const [plain, prefixed] = [recordOf('charon-systemd', 'text'), recordOf('charon-systemd', '05[IKE] <gw|1> text')];
     expect(keep([plain, prefixed, prefixed, plain])).toEqual([['charon-systemd text', 'charon-systemd text'], 2]);
     expect(keep([plain, plain, prefixed, { ...plain, pid: 10 }])[1]).toBe(1);
+    const named = recordOf('charon', '05[IKE] <gw|1> text');
+    expect(keep([named, plain, recordOf('charon', '05[ENC] <gw|1> other'), recordOf('charon-systemd', 'other')])).toEqual([['charon text', 'charon other'], 2]);
   });
 
   it('drops what NetworkManager passes on late of what the daemon has logged itself', () => {

@@ -152,9 +152,12 @@ describe('time', () => {
     expect(inferred(at('2026-11-20T10:00:00Z'), { now: NOW })).toEqual([]);
   });
 
-  it('takes off what an issue tracker put around the words', () => {
+  it.each([
+    '<p>Nov 20 10:00:01 gw charon: 05<span class="error">&#91;IKE&#93;</span> &lt;gw|3&gt; text<br/>',
+    '[FONT=Verdana][COLOR=#000000]Nov 20 10:00:01 gw charon: 05[IKE] <gw|3> [/COLOR][COLOR=#ff0000]text[/COLOR][/FONT]',
+  ])('takes off what trackers and forums put around the words: %s', (text) => {
     const reader = createEnvelopeReader({ now: NOW });
-    const record = reader.read({ source: 'a.log', number: 1, text: '<p>Nov 20 10:00:01 gw charon: 05<span class="error">&#91;IKE&#93;</span> &lt;gw|3&gt; text<br/>' });
+    const record = reader.read({ source: 'a.log', number: 1, text });
     expect(record === null ? null : (reader.repair(record) ?? record).message).toBe('05[IKE] <gw|3> text');
   });
 
@@ -168,7 +171,7 @@ describe('hostile lines', () => {
   it.each([
     ['digits', '0'.repeat(long)], ['quotes', '"'.repeat(long)], ['brackets', `<30>1 2026-11-20T10:00:01Z gw charon 1 - ${'['.repeat(long)}`],
     ['deep JSON', `{"__REALTIME_TIMESTAMP":${'['.repeat(long)}`], ['blanks', `Nov 20 10:00:01 ${' '.repeat(long)}`], ['repeats', `Nov 20 10:00:01 gw charon: ${'message repeated '.repeat(900)}`],
-    ['entities', '&lt;'.repeat(long / 4)], ['elements', '<p '.repeat(long / 3)], ['tabs', '\t'.repeat(long)], ['commas', 'a,'.repeat(long / 2)], ['quoted cells', '"a","'.repeat(long / 5)], ['colons', ': '.repeat(long / 2)],
+    ['entities', '&lt;'.repeat(long / 4)], ['elements', '<p '.repeat(long / 3)], ['forum codes', '[color='.repeat(long / 7)], ['tabs', '\t'.repeat(long)], ['commas', 'a,'.repeat(long / 2)], ['quoted cells', '"a","'.repeat(long / 5)], ['colons', ': '.repeat(long / 2)],
     ['nested JSON', '{"message":"'.repeat(long / 12)], ['keys', ' msg="'.repeat(long / 6)], ['escapes', '\u001b['.repeat(long / 2)],
     ['wrong stamps', 'Nov 99 99:99:99 gw charon: x'], ['half a stamp', 'Nov 20 10:'], ['wrong month', '2026-13-45T10:00:01Z gw charon: x'],
   ])('%s neither stop nor slow it', (_name, text) => {

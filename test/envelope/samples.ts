@@ -154,6 +154,7 @@ export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'Loki', line: '{"ts":"1795168801000000000","line":"05[IKE] text"}', expect: { time: AT, message: '05[IKE] text' } },
   { form: 'shipped, another program', line: '{"@timestamp":"2026-11-20T10:00:01.000Z","program":"sshd","message":"charon"}', expect: null },
   { form: 'logfmt', line: 'time="2026-11-20T10:00:01Z" level=info msg="05[IKE] \\"text\\""', expect: { time: AT, message: '05[IKE] "text"' } },
+  { form: 'output of whack in klog', line: 'I1120 10:00:01.853981 1 libreswan.go:316] "whacking with" args=[--initiate] output="002 \\"net\\" #1: text\\n"', expect: { time: null, message: '002 "net" #1: text' } },
   { form: 'journalctl json-sse', line: 'data: {"SYSLOG_IDENTIFIER":"charon","_PID":"812","_HOSTNAME":"gw","MESSAGE":"05[IKE] <gw|3> text","__REALTIME_TIMESTAMP":"1795168801000000"}', expect: { time: AT, ...charon } },
   { form: 'journalctl json-seq', line: '\u001e{"SYSLOG_IDENTIFIER":"charon","_PID":"812","_HOSTNAME":"gw","MESSAGE":"05[IKE] <gw|3> text","__REALTIME_TIMESTAMP":"1795168801000000"}', expect: { time: AT, ...charon } },
   { form: 'ipsec up', line: 'initiating Main Mode IKE_SA gw[1] to 198.51.100.7', expect: { time: null, program: 'charon', message: 'initiating Main Mode IKE_SA gw[1] to 198.51.100.7' } },
