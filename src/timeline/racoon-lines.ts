@@ -22,6 +22,8 @@ const NOBODY: readonly SecurityAssociation[] = [];
  */
 export class RacoonLines {
   private readonly byCookies = new Map<string, SecurityAssociation>();
+  /** What the initiator of an SA chose; it never changes. */
+  private readonly initiatorOf = new WeakMap<SecurityAssociation, FieldValue>();
   private readonly bySpi = new Map<FieldValue, SecurityAssociation>();
   /** Addresses that racoon listens on: the address before a message may be one of them. */
   private readonly own = new Set<string>();
@@ -110,11 +112,17 @@ export class RacoonLines {
   }
 
   /** The latest SA with the peer; of one that waits for an answer where that is what the line is about. */
-  private ofPeer(address: string, { kind }: Event): SecurityAssociation | null {
-    const known = this.live.ofPeer(address);
-    const { subject, outcome } = describeKind(kind);
+  private ofPeer(address: string, event: Event): SecurityAssociation | null {
+    const { subject, outcome } = describeKind(event.kind);
+    const known = this.live.ofPeer(address).filter((sa) => !this.isAnother(sa, event));
     const wanted = known.filter((sa) => (subject === 'child' ? sa.isUp : outcome !== 'timed-out' || sa.ike?.over === false));
     return wanted.at(-1) ?? known.at(-1) ?? null;
+  }
+
+  /** Does the line name an ISAKMP-SA, and this is not it? One that came up before the log begins, or was replaced, is none of those that are known. */
+  private isAnother(sa: SecurityAssociation, { fields }: Event): boolean {
+    const [own, named] = [this.initiatorOf.get(sa), fields['spi.initiator']];
+    return own !== undefined && named !== undefined && own !== named;
   }
 
   /** Does the line say whose it is: by an address, or by the cookies of an SA that is silent? */
@@ -159,7 +167,8 @@ export class RacoonLines {
   }
 
   private wait(event: Event): void {
-    if (this.alone() !== null) {
+    const alone = this.alone();
+    if (alone !== null && !this.isAnother(alone, event)) {
       this.giveUnaddressed(event);
     } else {
       if (this.waiting.length >= MAX_WAITING) this.flush();
@@ -183,6 +192,8 @@ export class RacoonLines {
     this.current = sa;
     const cookies = cookiesOf(event);
     if (cookies !== null && this.byCookies.size < MAX_COOKIES) this.byCookies.set(cookies, sa);
+    const initiator = event.fields['spi.initiator'];
+    if (initiator !== undefined && !this.initiatorOf.has(sa)) this.initiatorOf.set(sa, initiator);
     this.learnSpi(event, sa);
     this.take(event, sa, link, NOBODY);
   }
@@ -198,10 +209,11 @@ export class RacoonLines {
 
   private giveUnaddressed(event: Event): void {
     const alone = this.alone();
-    const sa = alone ?? (this.current !== null && this.live.has(this.current) ? this.current : null);
+    const last = alone ?? (this.current !== null && this.live.has(this.current) ? this.current : null);
+    const sa = last === null || this.isAnother(last, event) ? null : last;
     const { role, outcome } = describeKind(event.kind);
     if (sa !== null) this.take(event, sa, alone === null ? 'adjacent' : 'packet', NOBODY);
-    else if (role === 'failure' && this.current !== null && hasJustFailed(this.current, event)) this.take(event, this.current, 'adjacent', NOBODY);
+    else if (role === 'failure' && last === null && this.current !== null && hasJustFailed(this.current, event)) this.take(event, this.current, 'adjacent', NOBODY);
     else if (role === 'failure' || outcome === 'timed-out') this.give(event, this.create(), 'packet');
   }
 
