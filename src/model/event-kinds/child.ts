@@ -19,6 +19,7 @@ export const CHILD = kinds({
   'child.id_rejected_by_peer': { role: 'failure', subject: 'child', heard: true, meaning: 'INVALID_ID_INFORMATION from the peer in Quick Mode' },
   'child.rejected_by_peer': { role: 'failure', subject: 'child', heard: true, meaning: 'the peer refuses the Child SA with a notify that names no reason' },
   'child.not_answered': { role: 'end', subject: 'child', outcome: 'timed-out', meaning: 'the Child SA is given up: the peer did not answer, or the kernel did not take the SA' },
+  'child.payloads_missing': { role: 'failure', subject: 'child', heard: true, meaning: "the peer's answer that brings up the IKE SA has nothing of the Child SA" },
   'child.refused': { role: 'end', subject: 'child', outcome: 'failed', meaning: 'the Child SA is not built, for a reason an earlier line tells' },
   'child.kernel_error': { role: 'detail', foretells: true, subject: 'child', meaning: "the kernel's errno for a request; the next line tells whether it mattered" },
   'child.kernel_sa_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the SA' },
