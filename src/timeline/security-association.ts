@@ -117,6 +117,8 @@ export class SecurityAssociation {
   close(time: number | null): void {
     this.ike?.close(time);
     this.child?.close(time);
+    // a Child SA that was refused before did not fail because of this
+    if (this.child?.failing === true) this.child.end('failed', time);
     for (const child of this.olderChildren ?? []) child.retired = true;
     this.olderChildren = null;
     this.childOfSpi = null;
