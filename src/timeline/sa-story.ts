@@ -132,7 +132,7 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells === undefined)) {
     return sa.ike;
   }
-  const upkeep = asUpkeep(create(sa, 'ike', description), sa.ike ?? NOTHING_KNOWN);
+  const upkeep = asUpkeep(create(sa, 'ike', description), sa.ike ?? { ...NOTHING_KNOWN, exchange: sa.child?.exchange === 'ikev2' ? 'ikev2' : 'unknown' });
   upkeep.visibleStartOnly = false;
   sa.upkeep = upkeep;
   return upkeep;

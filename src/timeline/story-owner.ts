@@ -36,9 +36,14 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
     return told;
   }
   if (isAboutEsp(event) || (sa.ike === null && sa.child === null && isAboutFirstChild(event))) return 'child';
-  if (sa.ike === null) return sa.child === null ? 'ike' : 'child';
+  if (sa.ike === null) return sa.child === null || isOfExchangeSince(sa, event) ? 'ike' : 'child';
   if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null))) return 'child';
   return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
+}
+
+/** What charon repeats when its Child SA is up or refused, a DELETE of the one before it or DPD, is the IKE SA's, of which the log does not show how it came up. */
+function isOfExchangeSince({ isUp, child }: SecurityAssociation, { kind, message }: Event): boolean {
+  return isUp && child?.over === true && message.daemon === 'charon' && REPETITIONS.has(kind);
 }
 
 /** charon writes the protocol before a list of proposals, pluto names it in what it refuses. */
