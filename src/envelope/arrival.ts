@@ -1,6 +1,7 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import type { EnvelopeReader } from './reader.js';
+import type { Unwrapper } from './wrapped.js';
 
 /** Lines kept of a source that has the newest first; what goes on longer is read as it is. */
 const MAX_TURNED = 500_000;
@@ -11,6 +12,8 @@ export class Arrival {
   readonly #take: (record: LogRecord) => void;
   #source: string | null = null;
   #newestFirst: SourceLine[] = [];
+  #unwrapper: Unwrapper | null = null;
+  #isTaken: (line: SourceLine) => boolean = () => false;
   #isGrowing: boolean;
 
   /** `isGrowing`: the source has no end to wait for, so that its lines must be in the order of time. */
@@ -24,11 +27,19 @@ export class Arrival {
   push(lines: readonly SourceLine[], isTaken: (line: SourceLine) => boolean): void {
     const [first] = lines;
     if (first === undefined) return;
-    if (first.source !== this.#source) this.end();
+    if (first.source !== this.#source) {
+      this.end();
+      this.#unwrapper = this.#isGrowing ? null : this.#reader.unwrapper(lines);
+    }
     this.#source = first.source;
-    const waits = !this.#isGrowing && this.#reader.isNewestFirst(first.source, lines) && this.#newestFirst.length < MAX_TURNED;
+    this.#isTaken = isTaken;
+    const whole = this.#unwrapper === null ? lines : lines.flatMap((line) => this.#unwrapper?.push(line) ?? []);
+    this.#pushWhole(whole, !this.#isGrowing && this.#reader.isNewestFirst(first.source, lines) && this.#newestFirst.length < MAX_TURNED);
+  }
+
+  #pushWhole(lines: readonly SourceLine[], waits: boolean): void {
     for (const line of lines) {
-      if (isTaken(line)) continue;
+      if (this.#isTaken(line)) continue;
       if (waits) this.#newestFirst.push(line);
       else this.#reader.readEach(line, this.#take);
     }
@@ -36,8 +47,9 @@ export class Arrival {
 
   /** Nothing more comes for the time being: what waits is not to wait longer. */
   settle(): void {
-    if (this.#newestFirst.length === 0) return;
+    if (this.#newestFirst.length === 0 && this.#unwrapper === null) return;
     this.#release();
+    this.#unwrapper = null;
     this.#isGrowing = true;
   }
 
@@ -49,6 +61,7 @@ export class Arrival {
   }
 
   #release(): void {
+    this.#pushWhole(this.#unwrapper?.end() ?? [], this.#newestFirst.length > 0);
     const lines = this.#newestFirst;
     this.#newestFirst = [];
     for (const record of this.#reader.readNewestFirst(lines)) this.#take(record);

@@ -8,6 +8,8 @@ import { turnSeconds } from './order.js';
 import { linesOf, probeLines, type Probe } from './probe.js';
 import { splitLine } from './several.js';
 import { endSource, learnHeading, openSource, readLine, type Source } from './source.js';
+import { skipPriority } from './syslog.js';
+import { findWrapping, Unwrapper } from './wrapped.js';
 
 export interface EnvelopeReader {
   /** The line without its envelope, or null if it is not by an IPsec daemon. */
@@ -25,6 +27,8 @@ export interface EnvelopeReader {
   isNewestFirst(source: string, lines: readonly SourceLine[]): boolean;
   /** All lines of a source that is newest first, in its order; returns the records in the order of time. */
   readNewestFirst(lines: readonly SourceLine[]): LogRecord[];
+  /** Puts together what was broken at a fixed width, where the source has such lines. `lines` are its first ones. */
+  unwrapper(lines: readonly SourceLine[]): Unwrapper | null;
   /** Passes over, in blocks of a source, what `read` would answer null to. Needs the blocks from the first one on. */
   readonly filter: LineFilter;
   /** What the logs did not say so far: `year: 2026`, `zone: UTC`. */
@@ -69,16 +73,26 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
       const records = lines.toReversed().map((line) => readLine(line, select(line.source))).filter((record) => record !== null);
       return current.order === 'newest-second-first' ? turnSeconds(records) : records;
     },
+    unwrapper(lines) {
+      const findStamp = stampFinder(open(''));
+      const texts = lines.map(({ text }) => text);
+      const wrapping = findWrapping(texts, findStamp);
+      return wrapping === null ? null : new Unwrapper(wrapping, texts, findStamp);
+    },
     filter: createFilter((name, block) => {
       const source = select(name);
       learnHeading(block.slice(0, block.indexOf('\n')), source);
       const { kind, order, isShort } = probe(linesOf(block), open(name));
       source.isOwn = kind === 'own';
       source.order = order;
-      return kind !== 'named' || isShort;
+      return kind !== 'named' || isShort || findWrapping(linesOf(block), stampFinder(open(name))) !== null;
     }),
     inferred: () => describeInferred([...sources.values()].map((source) => source.clock)),
   };
+}
+
+function stampFinder({ stamps }: Source): (text: string, at: number) => number {
+  return (text, at) => stamps.read(text, skipPriority(text.slice(at)) + at);
 }
 
 function probe(texts: Iterable<string>, source: Source): Probe {

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+import type { Report } from '../src/model/report.js';
+import { analyze } from '../src/pipeline.js';
+import { buildReport } from '../src/report/build-report.js';
+import { fullStory } from './forms.js';
+import { CAPTURED, SAMPLES } from './samples.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'wrapped-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const LOGS = ['psk-mismatch-ikev2-ss598-ls410/west.syslog.log', 'psk-mismatch-ikev2-ss598-ls410/east.syslog.log', 'cert-expired-ss598-ss598/west.syslog.log', 'peer-dead-rekey-rc082-rc082/west.racoon.log'];
+
+/** Broken anywhere, what follows behind so many blanks. */
+const hard = (indent: number) => (line: string, width: number): string[] => {
+  const parts = [line.slice(0, width)];
+  for (let at = width; at < line.length; at += width - indent) parts.push(' '.repeat(indent) + line.slice(at, at + width - indent));
+  return parts;
+};
+
+/** Broken between words as `fold -s` does, with the blanks at the ends of lines. */
+function soft(line: string, width: number): string[] {
+  const parts: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(' ', width - 1) + 1;
+    const at = blank > 0 ? blank : width;
+    parts.push(rest.slice(0, at));
+    rest = rest.slice(at);
+  }
+  return [...parts, rest];
+}
+
+/** Likewise, without these blanks and in front of the whole a page's own text. */
+const mailed = (line: string, width: number): string[] => soft(line, width).map((part) => part.trimEnd());
+
+describe.each([['at any character', hard(0)], ['with an indent', hard(4)], ['between words', soft]] as const)('a log whose lines were broken %s', (_, wrap) => {
+  it.each(LOGS.flatMap((file) => [72, 80, 132].map((width) => [file, width] as const)))('says what the log says: %s at %i', async (file, width) => {
+    const lines = readFileSync(join(SAMPLES, file), 'utf8').trimEnd().split('\n');
+    expect(fullStory(await tell(lines.flatMap((line) => wrap(line, width))))).toEqual(fullStory(await tell(lines)));
+  });
+});
+
+it('a mail that quotes a log in lines of its own width is understood', async () => {
+  const lines = readFileSync(join(SAMPLES, LOGS[0] as string), 'utf8').trimEnd().split('\n');
+  const report = await tell(lines.flatMap((line) => mailed(line, 76)));
+  expect(fullStory(report)).toEqual(fullStory(await tell(lines)));
+});
+
+it('lines of other programs that go on below their stamps are left as they are', async () => {
+  const lines = Array.from({ length: 12 }, (_, index) => [
+    `Nov 20 10:00:${String(index + 10)} gw app[7]: a request took too long${' '.repeat(index)}and was given up`,
+    'in charon',
+    `    at handler (server.js:${index})`,
+  ]).flat();
+  const { coverage, connections } = await tell([...lines, 'Nov 20 10:01:00 gw charon: 09[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7']);
+  expect([coverage.relevant, connections.map(({ state }) => state)]).toEqual([1, ['unknown']]);
+});
+
+async function tell(lines: readonly string[]): Promise<Report> {
+  const path = join(directory, 'gw.log');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return buildReport(await analyze([path], { rules: [], now: CAPTURED, live: false }));
+}
