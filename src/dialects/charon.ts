@@ -8,6 +8,9 @@ const MAX_TAG = 512;
 /** Where `[IKE] ` ends. */
 const BEHIND_GROUP = 6;
 
+/** `swanctl-load: loaded connection 'gw'`: what a script that charon starts says, behind the name it has in strongswan.conf. */
+const START_SCRIPT = /^[\w-]{1,40}: (?=\S)/;
+
 const names = new KnownTexts();
 
 interface Prefix {
@@ -36,17 +39,19 @@ export function readCharon(record: LogRecord): DaemonMessage {
   const prefix = readPrefix(message);
   const start = prefix === null ? 0 : prefix.end;
   const inner = readTag(message, start);
+  const group = prefix?.group ?? tag?.group ?? null;
+  const text = message.slice(inner?.end ?? start);
   return {
     record,
     daemon: 'charon',
-    text: message.slice(inner?.end ?? start),
+    text: group === 'DMN' ? text.replace(START_SCRIPT, '') : text,
     connectionName: inner?.name ?? tag?.connectionName ?? null,
     instance: null,
     saNumber: inner?.number ?? tag?.saNumber ?? null,
     peerAddress: null,
     peerPort: null,
     thread: prefix?.thread ?? tag?.thread ?? null,
-    group: prefix?.group ?? tag?.group ?? null,
+    group,
   };
 }
 

@@ -23,6 +23,8 @@ describe('charon', () => {
     ['07[IKE] <b|lue moon|2> text', { connectionName: 'b|lue moon', saNumber: 2, text: 'text' }],
     ['07[IKE] <not a tag> text', { connectionName: null, saNumber: null, text: '<not a tag> text' }],
     ['07[IKE] [gw|3] text', { connectionName: 'gw', saNumber: 3, text: 'text' }],
+    ['00[DMN] swanctl-load: text', { thread: '00', group: 'DMN', text: 'text' }],
+    ['00[DMN] loading gw: text', { group: 'DMN', text: 'loading gw: text' }],
     ['[IKE] [3] text', { thread: null, group: 'IKE', connectionName: null, saNumber: 3, text: 'text' }],
     ['07[IKE] [3] text', { connectionName: null, saNumber: null, text: '[3] text' }],
     ['07[IKE] <gw\\|3> text', { connectionName: 'gw', saNumber: 3, text: 'text' }],
