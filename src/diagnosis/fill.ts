@@ -12,6 +12,9 @@ const SEGMENT_START = '[[';
 const SEGMENT = /\[\[(?!:[a-z]{1,12}:\]\])/;
 const SEGMENT_END = ']]';
 
+/** Names of the DNS end in a dot, too. */
+const NAME_BEFORE_STOP = /([\w-]\.)\.(?=\s|$)/g;
+
 /** Words for what the log did not say, where the meaning in the dictionary would read badly. */
 const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
   'peer.address': 'the peer',
@@ -39,7 +42,8 @@ export function fillProse(template: string, facts: Facts): string {
     const value = valueOf(facts, name);
     return value === undefined ? proseFallback(name) : shorten(value, PROSE_LIMIT);
   });
-  return template.startsWith('{') && filled.startsWith('the ') ? `T${filled.slice(1)}` : filled;
+  const sentence = filled.replace(NAME_BEFORE_STOP, '$1');
+  return template.startsWith('{') && sentence.startsWith('the ') ? `T${sentence.slice(1)}` : sentence;
 }
 
 /**
