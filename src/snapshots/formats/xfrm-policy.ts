@@ -30,7 +30,7 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
   }
 
   protected finish(entry: Draft<PolicyObservation> | null): void {
-    if (entry !== null && !this.isSocket && !(this.isPartial && entry.action !== 'ipsec')) this.emit(entry);
+    if (entry !== null && !this.isSocket && !isOfSocket(entry) && !(this.isPartial && entry.action !== 'ipsec')) this.emit(entry);
     this.isSocket = false;
   }
 
@@ -56,6 +56,9 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
     else if (text.startsWith('if_id ')) entry.interfaceId = spiOf(/^if_id (0x[0-9a-f]{1,8})/.exec(text)?.[1]);
   }
 }
+
+/** Old releases of iproute2 do not say whose the policies are that pass everything before all others: those of the daemon's own sockets. */
+const isOfSocket = ({ action, priority, source, destination }: Draft<PolicyObservation>): boolean => action === 'allow' && priority === 0 && source.endsWith('/0') && destination.endsWith('/0');
 
 function blank(line: SourceLine, source: string, destination: string): Draft<PolicyObservation> {
   return {
