@@ -9,8 +9,10 @@ const MAX_PREFIX = 120;
 const PROGRAMS = ['pluto', 'charon', 'racoon', ROUTEROS] as const;
 /** What lone lines tell of is taken for one negotiation. */
 const ONE_SA: RecordTag = { thread: null, group: null, connectionName: null, saNumber: 1 };
-/** Behind what a sentence may begin. */
-const BEFORE = /: |, /g;
+/** Behind what a sentence may begin: a colon or comma, a quote, the verb with which somebody tells what the log says. */
+const BEFORE = /: |, |["`“]| (?:says?|said|saying|reads?|shows?|gets?|got|getting|sees?|errors?|messages?|that) /g;
+/** What stands behind a quoted sentence. */
+const CLOSING = /["`”][.,]?$/;
 /** What people put between two sentences that they write in one line. */
 const BETWEEN = '; ';
 
@@ -26,7 +28,9 @@ export function* readLoneLine(line: SourceLine): Generator<LogRecord> {
 
 function* sentencesIn(line: SourceLine, text: string): Generator<LogRecord> {
   for (let at = 0; at >= 0 && at < MAX_PREFIX; at = nextBeginning(text, at)) {
-    for (const program of PROGRAMS) yield { ...bareRecord(line, 0), program, message: text.slice(at).trimStart(), tag: program === 'pluto' ? ONE_SA : null };
+    const rest = text.slice(at).trimStart();
+    const message = at > 0 && '"`“'.includes(text.charAt(at - 1)) ? rest.replace(CLOSING, '') : rest;
+    for (const program of PROGRAMS) yield { ...bareRecord(line, 0), program, message, tag: program === 'pluto' ? ONE_SA : null };
   }
 }
 

@@ -112,7 +112,7 @@ export class AttemptInProgress implements Attempt {
   }
 
   private get silence(): TimelineEntry | null {
-    return this.story.failure !== null ? null : (this.unanswered > 1 ? this.story.symptom : null) ?? this.story.lastResort;
+    return this.story.failure !== null ? null : (this.unanswered > 1 ? this.story.symptom : null) ?? this.story.trouble;
   }
 
   /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
@@ -269,7 +269,7 @@ export class AttemptInProgress implements Attempt {
     } else if (kind === 'ike.config_switched' && this.story.trySomethingElse()) {
       this.announced = false;
     }
-    if (description.lastResort === true) this.story.lastResort ??= entry;
+    if (description.lastResort === true && (description.foretells === undefined || (this.subject === 'ike' && this.daemon === 'pluto'))) this.story.lastResort ??= entry;
     if (description.outcome === 'established') {
       this.story.failure = null;
       this.answer();

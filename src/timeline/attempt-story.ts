@@ -33,7 +33,7 @@ export class AttemptStory {
       case 'failed':
       case 'timed-out':
       case 'stalled':
-        return this.failure ?? this.symptom ?? this.gaveUp ?? this.lastResort;
+        return this.failure ?? this.symptom ?? this.gaveUp ?? this.trouble;
       case 'open':
       case 'log-ends':
         return this.failure;
@@ -119,6 +119,13 @@ export class AttemptStory {
     this.entries.push(shown);
     this.kinds[this.kinds.length - 1] = shown.event.kind;
     return shown;
+  }
+
+  /** The line that stands for a failure where nothing better comes; what foretells one does where the story breaks off with it. */
+  get trouble(): TimelineEntry | null {
+    const isForeboding = (kind: EventKind): boolean => describeKind(kind).foretells !== undefined;
+    if (this.lastResort === null || !isForeboding(this.lastResort.event.kind)) return this.lastResort;
+    return isForeboding(this.kinds.at(-1) ?? this.lastResort.event.kind) ? this.lastResort : null;
   }
 
   /** The failure before the last line says only that there is one, and the last line which. */

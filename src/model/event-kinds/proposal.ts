@@ -12,7 +12,7 @@ export const PROPOSAL = kinds({
   'proposal.received': { role: 'detail', subject: 'any', heard: true, meaning: 'proposals of the peer' },
   'proposal.configured': { role: 'detail', subject: 'any', meaning: 'proposals configured here' },
   'proposal.selected': { role: 'milestone', subject: 'any', heard: true, meaning: 'the proposal both ends agree on' },
-  'proposal.transform_refused': { role: 'detail', foretells: 'proposal', subject: 'any', heard: true, meaning: "one transform of the peer's offer does not fit; another may" },
+  'proposal.transform_refused': { role: 'detail', lastResort: true, foretells: 'proposal', subject: 'any', heard: true, meaning: "one transform of the peer's offer does not fit; another may" },
   'proposal.ike_no_match': { role: 'failure', decidedHere: true, subject: 'ike', heard: true, meaning: "this side finds no IKE proposal acceptable" },
   'proposal.child_no_match': { role: 'failure', decidedHere: true, subject: 'child', heard: true, meaning: "this side finds no ESP or AH proposal acceptable" },
   'proposal.no_proposal_received': { role: 'failure', subject: 'ike', heard: true, meaning: 'NO_PROPOSAL_CHOSEN from the peer before authentication: proposals, no connection, or version' },
