@@ -38,13 +38,17 @@ export async function sizeOf(inputs: readonly string[]): Promise<number | null> 
 /** Can an argument name other files tomorrow than today: is it a pattern or a directory? */
 export async function isOpenEnded(arg: string): Promise<boolean> {
   const status = await stat(arg).catch(() => null);
-  return status === null ? (await globbing()).isDynamicPattern(arg) : status.isDirectory();
+  return status === null ? arg !== '' && (await globbing()).isDynamicPattern(arg) : status.isDirectory();
 }
 
 async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
   if (arg === STANDARD_INPUT) return [arg];
   const status = await stat(arg).catch((error: NodeJS.ErrnoException) => error);
   if (!(status instanceof Error)) return status.isDirectory() ? readableOf(await filesIn(arg, problems), arg, problems) : [arg];
+  if (arg === '') {
+    problems.push({ ...unreadable(arg, status), help: 'A variable may be empty that was to hold a path' });
+    return [];
+  }
   const fastGlob = await globbing();
   if (!fastGlob.isDynamicPattern(arg)) {
     problems.push(unreadable(arg, status));

@@ -57,7 +57,7 @@ export function leftOut(container: string, names: readonly string[]): Problem | 
 /** A file that cannot be opened or read. */
 export function unreadable(path: string, error: NodeJS.ErrnoException): Problem {
   const isMissing = error.code === 'ENOENT';
-  const help = isMissing ? 'Check the path' : error.code === 'EACCES' ? 'Run as a user who may read it, e.g. with sudo or as a member of group adm' : 'Check the file system';
+  const help = isMissing || error.code === 'ENOTDIR' ? 'Check the path' : error.code === 'EACCES' ? 'Run as a user who may read it, e.g. with sudo or as a member of group adm' : 'Check the file system';
   return {
     level: 'error',
     check: isMissing ? 'missing-input' : 'unreadable-input',

@@ -84,6 +84,11 @@ describe('ipsec-logwatch', () => {
     expect(result.status).toBe(status);
   });
 
+  it('takes an empty argument for a path that is missing', async () => {
+    expect(await cli('')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("Missing file ''") });
+    expect(await cli('gw.log', '')).toMatchObject({ status: 1, stdout: expect.stringContaining('gw.log:9'), stderr: expect.stringContaining("Missing file ''") });
+  });
+
   it('survives NUL bytes, invalid UTF-8 and a huge line', async () => {
     const noise = Buffer.concat([Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0a]), Buffer.alloc(20_000_000, 'x'), Buffer.from('\n')]);
     writeFileSync(at('noise.log'), Buffer.concat([Buffer.from(REJECTED.replace('received AUTH', '\0received AUTH')), noise, Buffer.from(REJECTED)]));
