@@ -20,6 +20,8 @@ export function decide(own: readonly ClauseMatch[], theirs: readonly ClauseMatch
   const common = own.filter(({ cause }) => theirs.some((other) => other.cause.id === cause.id));
   if (common.length === 0 || own[0]?.clause.confidence === 'certain') return { causes: own, told: [] };
   const best = theirs.find(({ clause }, rank) => rank === 0 && clause.confidence !== 'possible');
+  // What this log tells of its own gateway came first: the other one saw what followed from it.
+  if (own[0]?.clause.confidence === 'likely' && (own[0].clause.side ?? own[0].cause.side) === 'here' && best?.cause.id !== own[0].cause.id) return { causes: own, told: [] };
   const match = common.find(({ cause }) => cause.id === best?.cause.id);
   if (best === undefined || match === undefined) return { causes: common, told: [] };
   const { confidence } = best.clause;

@@ -43,6 +43,12 @@ describe('the logs of both gateways', () => {
     expect(attempt?.findings[0]).toMatchObject(ahead === null ? UNDECIDED : { confidence: 'certain', cause: 'auth/psk-mismatch' });
   });
 
+  it('leave to each what it tells of itself: what failed there followed from it', async () => {
+    const [attempt] = failures(await readAll(sides('plugin-missing-ss61-ss598')), 'west');
+    expect(attempt?.counterpart).not.toBeNull();
+    expect(attempt?.findings[0]?.cause).toBe('daemon/plugin-missing');
+  });
+
   it('are joined through a NAT by the identities, and not without them', async () => {
     const { west, east } = sides('psk-mismatch-ikev2-ss598-ls410');
     const behind = west.map((line) => line.replaceAll('192.0.2.10', '203.0.113.10'));
