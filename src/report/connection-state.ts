@@ -19,7 +19,7 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
  * the same Child SA and of IKE SAs (it cannot be up without one). The latest failure decides what the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
-  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt)));
+  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt)));
   const latest = uncured.at(-1);
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
@@ -64,6 +64,13 @@ function isContinued(other: Attempt, again: Attempt): boolean {
   const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead';
   return again.role === 'initiator' && !again.peerAnswered && silent && other.subject === 'ike' && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
+}
+
+/** A peer is turned away because what it began before stays half open: what went wrong is that. */
+function fillsTheLimit(other: Attempt, refused: Attempt): boolean {
+  return refused.firstFailure?.event.kind === 'network.overloaded' && other.firstFailure?.event.kind !== 'network.overloaded'
+    && other.subject === 'ike' && other.role === 'responder' && other.purpose === 'create' && fails(other) && sameClient(other, refused)
+    && (other.started === null || refused.started === null || other.started <= refused.started);
 }
 
 /** Several clients may share a responder's connection: what one of them does says nothing of another. */
