@@ -10,7 +10,7 @@ export type { Task } from './messages.js';
 export { readInThread } from './thread-reader.js';
 
 /** Bytes of inputs, as they are stored, from which on a second thread saves more time than it takes to begin. */
-const LARGE = 48e6;
+const LARGE = 100e6;
 
 /** The build puts it beside its bundles; beside the sources there is none. */
 const THREAD = new URL('reading-thread.js', import.meta.url);
