@@ -46,7 +46,7 @@ export function createProgram(actions: Actions, finish: (status: number) => void
     .option('--zone <zone>', 'time zone of stamps that have none, such as Europe/Berlin')
     .option('--year <year>', 'year of the last line, where stamps have none')
     .option('--unknown', 'list the messages that no signature understands')
-    .option('--threads <1|2>', 'processor threads to use (default: 2 for large files)')
+    .option('--threads <1|2>', 'processor threads to use (default: 2 for large files; 1 takes less memory)')
     .option('--rules <dir>', 'further rules besides the built-in ones; may be repeated', collect, [])
     .option('--no-color', 'no colours (also NO_COLOR, or when the output is no terminal)')
     .addHelpText('after', EXAMPLES)
