@@ -11,21 +11,14 @@ import type { Timeline } from './timeline/timeline.js';
 
 /** What the diagnosis says of the attempts and hosts of a timeline, in the commands of each host. */
 export class Findings {
-  /** Hosts where it is known at the end that ipsec.conf configures charon. */
-  readonly starters = new Set<string>();
   readonly diagnosis: Diagnosis;
   private readonly causes = new WeakMap<Attempt, Causes>();
   private counterparts: ReadonlyMap<Attempt, Counterpart> = new Map();
   private unheard: ReadonlyMap<Attempt, GatewayLog> = new Map();
 
-  /** `isStarter`: does its log show that ipsec.conf configures charon on this host? */
-  constructor(diagnosis: Diagnosis, private readonly timeline: Timeline, private readonly isStarter: (host: string) => boolean) {
-    this.diagnosis = withStarter(diagnosis, (host) => this.hasStarter(host));
-  }
-
-  /** Does ipsec.conf configure charon on this host? */
-  hasStarter(host: string): boolean {
-    return this.starters.has(host) || this.isStarter(host);
+  /** `starters`: hosts on which ipsec.conf configures charon, as far as is known. */
+  constructor(diagnosis: Diagnosis, private readonly timeline: Timeline, starters: ReadonlySet<string>) {
+    this.diagnosis = withStarter(diagnosis, (host) => starters.has(host));
   }
 
   /** Was the attempt looked at before, and did it fail? */

@@ -17,6 +17,8 @@ import { Reader } from './reading.js';
 import type { Reading } from './reading.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
+import { findInputs } from './sources/index.js';
+import type { FoundInputs } from './sources/index.js';
 import { Telling } from './telling.js';
 import { readInThread, taskForThread } from './threads/index.js';
 import type { Task } from './threads/index.js';
@@ -66,23 +68,19 @@ class Run {
   ) {
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.reader = new Reader(options, zone, rules.matcher, (event) => this.timeline.push(event));
-    this.findings = new Findings(rules.diagnosis, this.timeline, (host) => this.reader.isStarter(host));
+    this.findings = new Findings(rules.diagnosis, this.timeline, this.reader.starters);
     this.telling = new Telling(options, this.timeline, this.findings);
   }
 
   async read(args: readonly string[]): Promise<Analysis> {
     const { follow, signal = new AbortController().signal } = this.options;
-    const there = await taskForThread(args, this.options);
-    if (there !== null) return this.readThere(there.thread, there.task, signal);
-    const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
-    let names: readonly string[];
-    try {
-      if (follow === undefined) names = await this.readAll(args, signal);
-      else names = await this.follow(new (await import('./following.js')).Following(args, follow, this.timeline, this.reader.filter, signal));
-    } finally {
-      clearInterval(ticking);
+    if (follow !== undefined) {
+      const { Following } = await import('./following.js');
+      return this.readHere(() => this.follow(new Following(args, follow, this.timeline, this.reader.filter, signal)));
     }
-    return this.end(names);
+    const found = await findInputs(args);
+    const there = taskForThread(found, this.options);
+    return there === null ? this.readHere(() => this.readAll(found, signal)) : this.readThere(there.thread, there.task, signal);
   }
 
   /** Lines of one source through all stages. */
@@ -103,12 +101,13 @@ class Run {
   }
 
   private async conclude(reading: Reading, sources: readonly string[]): Promise<Analysis> {
-    for (const host of reading.starters) this.findings.starters.add(host);
+    const { starters } = this.reader;
+    for (const host of reading.starters) starters.add(host);
     this.timeline.finish();
     await this.tell();
     const logged = this.timeline.allConnections();
     const { tunnels, hostProblems } = joinTunnels(logged, reading.observations);
-    for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) this.findings.starters.add(connection.host);
+    for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) starters.add(connection.host);
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => isWanted(connection, this.options));
     const hostFailures = this.findings.hostFailures();
@@ -122,7 +121,7 @@ class Run {
       unheardBy: (attempt) => this.findings.unheardBy(attempt),
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
-      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, this.findings.hasStarter(connection.host) ? STARTER_FILLERS : FILLERS),
+      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, starters.has(connection.host) ? STARTER_FILLERS : FILLERS),
       hostEntries,
       coverage: {
         lines: reading.lines,
@@ -139,6 +138,12 @@ class Run {
     };
   }
 
+  /** This thread reads, to the end; `read` returns the names of what it has read. */
+  private async readHere(read: () => Promise<readonly string[]>): Promise<Analysis> {
+    const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
+    return this.end(await read().finally(() => clearInterval(ticking)));
+  }
+
   /** A second thread reads. */
   private async readThere(thread: URL, task: Task, signal: AbortSignal): Promise<Analysis> {
     const batches = readInThread(thread, task, signal, (event) => this.timeline.push(event));
@@ -148,10 +153,10 @@ class Run {
     }
   }
 
-  private async readAll(args: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  private async readAll(found: FoundInputs, signal: AbortSignal): Promise<readonly string[]> {
     const { live, stdin = Readable.from([]), journal } = this.options;
     const onReach = (reach: Reach): void => this.telling.tellProgress(reach);
-    const batches = this.reader.read(args, { stdin, isLive: live, signal, onReach, ...(journal === undefined ? {} : { journal }) });
+    const batches = this.reader.read(found, { stdin, isLive: live, signal, onReach, ...(journal === undefined ? {} : { journal }) });
     for (let batch = await batches.next(); ; batch = await batches.next()) {
       if (batch.done === true) return batch.value;
       this.idle = 0;

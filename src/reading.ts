@@ -19,7 +19,7 @@ import type { SourceLine } from './model/source-line.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
-import type { JournalQuery, LineBatch } from './sources/index.js';
+import type { FoundInputs, JournalQuery, LineBatch } from './sources/index.js';
 import { TimeWindow } from './time-window.js';
 
 /** A repeated line is passed on so often at most; more would not change the story. */
@@ -60,6 +60,8 @@ export interface ReadInputs {
 export class Reader {
   readonly intake: Intake;
   readonly filter: LineFilter;
+  /** Hosts on which ipsec.conf configures charon, as far as was read. */
+  readonly starters = new Set<string>();
   private readonly envelopes;
   private readonly dialects = createDialects();
   private readonly snapshots = createSnapshotReader();
@@ -67,7 +69,6 @@ export class Reader {
   private readonly lone = new LoneLines();
   private readonly window: TimeWindow;
   private readonly problems: Problem[] = [];
-  private readonly starters = new Set<string>();
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
   /** When files were last written. */
   private readonly written = new Map<string, number>();
@@ -104,15 +105,11 @@ export class Reader {
     return this.counts.relevant;
   }
 
-  isStarter(host: string): boolean {
-    return this.starters.has(host);
-  }
-
   /** Reads inputs to the end; yields after each batch of lines. Returns their names. */
-  async *read(args: readonly string[], { stdin, journal, isLive, signal, onReach }: ReadInputs): AsyncGenerator<Reach, readonly string[]> {
+  async *read(found: FoundInputs, { stdin, journal, isLive, signal, onReach }: ReadInputs): AsyncGenerator<Reach, readonly string[]> {
     const { since, until } = this.options;
     const query: JournalQuery | null = journal === undefined ? null : { units: journal, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-    const { names, groups, progress } = await openInputs(args, query, {
+    const { names, groups, progress } = openInputs(found, query, {
       filter: this.filter, stdin, isLive,
       onProblem: (problem) => this.problems.push(problem),
       onWritten: (source, time) => this.written.set(source, time),

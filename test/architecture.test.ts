@@ -43,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lone-lines.ts': ['model', 'envelope', 'dialects', 'signatures'],
   'reading.ts': ['model', 'rule-set.ts', 'analyze-options.ts', 'intake.ts', 'lone-lines.ts', 'time-window.ts', 'sources', 'envelope', 'dialects', 'snapshots', 'diagnosis', 'coverage'],
   threads: ['model', 'rule-set.ts', 'analyze-options.ts', 'reading.ts', 'sources', 'envelope'],
-  'pipeline.ts': ['model', 'rule-set.ts', 'findings.ts', 'telling.ts', 'analyze-options.ts', 'following.ts', 'reading.ts', 'threads', 'envelope', 'timeline', 'tunnels', 'diagnosis', 'checklist'],
+  'pipeline.ts': ['model', 'rule-set.ts', 'findings.ts', 'telling.ts', 'analyze-options.ts', 'following.ts', 'reading.ts', 'threads', 'sources', 'envelope', 'timeline', 'tunnels', 'diagnosis', 'checklist'],
   'index.ts': ['model', 'package-files.ts', 'pipeline.ts', 'report'],
   cli: ['model', 'package-files.ts', 'pipeline.ts', 'report', 'reporters', 'state', 'catalog', 'authoring'],
 };

@@ -118,7 +118,9 @@ function readPeer(peer: string | undefined): string | undefined {
 }
 
 function readThreads(threads: string | undefined): 1 | 2 | undefined {
-  if (threads === undefined || threads === '1' || threads === '2') return threads === undefined ? undefined : threads === '1' ? 1 : 2;
+  if (threads === undefined) return undefined;
+  if (threads === '1') return 1;
+  if (threads === '2') return 2;
   throw new UsageError(`Expected --threads 1 or 2, got ${threads}`);
 }
 

@@ -1,7 +1,7 @@
 import type { LineBatch } from './batch.js';
 import { counted, peek } from './bytes.js';
 import { classify } from './content.js';
-import { expandInputs, sizeOf, STANDARD_INPUT } from './expand.js';
+import { expandInputs, sizeOf, STANDARD_INPUT, type Expansion } from './expand.js';
 import { JOURNAL, readJournal, type JournalQuery } from './journal.js';
 import { describeError } from './problems.js';
 import { readGrowing, readInput, type ReadOptions } from './read.js';
@@ -27,11 +27,22 @@ export interface InputOptions extends Omit<ReadOptions, 'onBytes' | 'onAgain'> {
   readonly onProgress?: () => void;
 }
 
-/** Finds the inputs that arguments name. Never throws for their sake: see {@link ReadOptions.onProblem}. */
-export async function openInputs(args: readonly string[], journal: JournalQuery | null, options: InputOptions): Promise<Inputs> {
-  const { inputs, problems } = await expandInputs(args);
+/** Inputs that arguments name. Plain data. */
+export interface FoundInputs extends Expansion {
+  /** Bytes of all of them as they are stored, or null if one of them is no file. */
+  readonly size: number | null;
+}
+
+/** Finds the inputs that arguments name. Never throws for their sake. */
+export async function findInputs(args: readonly string[]): Promise<FoundInputs> {
+  const expansion = await expandInputs(args);
+  return { ...expansion, size: await sizeOf(expansion.inputs) };
+}
+
+/** Opens inputs. Never throws for their sake: see {@link ReadOptions.onProblem}. */
+export function openInputs({ inputs, problems, size }: FoundInputs, journal: JournalQuery | null, options: InputOptions): Inputs {
   problems.forEach(options.onProblem);
-  let total = journal === null ? await sizeOf(inputs) : null;
+  let total = journal === null ? size : null;
   let bytes = 0;
   const counting: ReadOptions = {
     ...options,

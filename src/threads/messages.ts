@@ -1,10 +1,11 @@
 import type { Reach } from '../model/progress.js';
 import type { Reading, ReadingOptions } from '../reading.js';
+import type { FoundInputs } from '../sources/index.js';
 import type { PackedEvents } from './packed-events.js';
 
 /** What a thread is to read. Plain data. */
 export interface Task extends Omit<ReadingOptions, 'present'> {
-  readonly args: readonly string[];
+  readonly found: FoundInputs;
   /** Directories with further rules. */
   readonly rules: readonly string[];
   readonly zone: string | null;

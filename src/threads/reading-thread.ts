@@ -17,7 +17,7 @@ const SOON = 100;
 /** Where the thread begins: reads what it was given to read, and answers. */
 await read(workerData as Task);
 
-async function read({ args, rules, zone, ...options }: Task): Promise<void> {
+async function read({ found, rules, zone, ...options }: Task): Promise<void> {
   const { matcher } = await loadRules(rules);
   const packer = new EventPacker();
   const reader = new Reader(options, zone === null ? undefined : await readZone(zone), matcher, (event) => packer.add(event));
@@ -28,7 +28,7 @@ async function read({ args, rules, zone, ...options }: Task): Promise<void> {
     await outbox.send({ type: 'events', events: packer.take(), reach });
   };
   let reach: Reach = { bytes: 0, total: null };
-  const batches = reader.read(args, { stdin: Readable.from([]), isLive: false, signal: outbox.signal, onReach: (reached) => { reach = reached; } });
+  const batches = reader.read(found, { stdin: Readable.from([]), isLive: false, signal: outbox.signal, onReach: (reached) => { reach = reached; } });
   let batch = await batches.next();
   for (; batch.done !== true; batch = await batches.next()) {
     if (packer.size >= ENOUGH || performance.now() - sent >= SOON) await send(batch.value);
