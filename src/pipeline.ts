@@ -124,11 +124,7 @@ class Run {
       checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, starters.has(connection.host) ? STARTER_FILLERS : FILLERS),
       hostEntries,
       coverage: {
-        lines: reading.lines,
-        relevant: reading.relevant,
-        understood: reading.understood,
-        unknown: reading.unknown,
-        unknownOmitted: reading.unknownOmitted,
+        ...reading.coverage,
         gaps: this.timeline.hostEntries().gaps.map(({ kind, message: { record } }) => ({ event: kind, source: record.line.source, line: record.line.number, time: record.time === null ? null : new Date(record.time).toISOString(), text: record.line.text })),
       },
       inferred: reading.inferred,

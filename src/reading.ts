@@ -8,13 +8,14 @@ import { createEnvelopeReader, isRelay, splitEscaped, splitJoined, splitTitle } 
 import type { LocalTime } from './envelope/index.js';
 import { Intake } from './intake.js';
 import { findSentence, LoneLines } from './lone-lines.js';
+import type { Analysis } from './model/analysis.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
 import type { LogRecord } from './model/log-record.js';
 import type { Observation } from './model/observation.js';
 import type { Problem } from './model/problem.js';
 import type { Reach } from './model/progress.js';
-import type { UnknownMessage } from './model/report.js';
+import type { Coverage } from './model/report.js';
 import type { SourceLine } from './model/source-line.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
@@ -29,21 +30,11 @@ const MAX_UNFOLDED = 16;
 export type ReadingOptions = Pick<AnalyzeOptions, 'now' | 'present' | 'year' | 'fileTimes' | 'since' | 'until'>;
 
 /** What of the inputs is no event; plain data. */
-export interface Reading {
-  readonly lines: number;
-  readonly relevant: number;
-  readonly understood: number;
-  readonly unknown: readonly UnknownMessage[];
-  readonly unknownOmitted: number;
+export interface Reading extends Pick<Analysis, 'inferred' | 'problems' | 'first' | 'last' | 'firstLine'> {
+  readonly coverage: Omit<Coverage, 'gaps'>;
   readonly observations: readonly Observation[];
-  readonly inferred: readonly string[];
-  readonly problems: readonly Problem[];
   /** Hosts on which ipsec.conf configures charon. */
   readonly starters: readonly string[];
-  /** Epoch milliseconds of the first and last record. */
-  readonly first: number | null;
-  readonly last: number | null;
-  readonly firstLine: string | null;
 }
 
 export interface ReadInputs {
@@ -159,9 +150,7 @@ export class Reader {
     const observations = this.snapshots.finish();
     const unseen = this.counts.relevant === 0 ? this.window.problem() : null;
     return {
-      ...this.counts,
-      unknown: this.unknown.list(),
-      unknownOmitted: this.unknown.omitted,
+      coverage: { ...this.counts, unknown: this.unknown.list(), unknownOmitted: this.unknown.omitted },
       observations,
       inferred: [...this.envelopes.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
       problems: [...this.problems, ...outdatedOutputs(observations, last), ...(unseen === null ? [] : [unseen])],
