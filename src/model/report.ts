@@ -101,7 +101,7 @@ export interface ConnectionReport {
   readonly rekeys: number;
   /** Attempts between the first and the latest ones that are only counted. */
   readonly omittedAttempts: number;
-  /** Null exactly when the state is not `failing`. */
+  /** Null where no line of a log tells of one: it is up, ended without a failure, nothing is known of it, or status outputs alone show that it fails. */
   readonly problem: CurrentProblem | null;
   readonly attempts: readonly AttemptReport[];
   /** What status outputs show to be wrong with it, most telling first. */

@@ -93,7 +93,7 @@ function quietWords({ state, since, rekeys, attempts, observed }: ConnectionRepo
     case 'up':
       return [exchangeName(attempts), `up${from}${rekeys > 0 ? `, rekeyed ${rekeys}×` : ''}${before}${observed.length > 0 ? ', but traffic may not flow' : ''}`];
     case 'down':
-      return [exchangeName(attempts), `closed${from}${before}`];
+      return [exchangeName(attempts), `down${from}${before === '' ? ', no failure' : before}`];
     default:
       return [attempts.at(-1)?.outcome === 'log-ends' ? `under way when the log ends${againWords(attempts)}` : state === 'failing' ? 'does not come up' : 'no negotiation in this log'];
   }

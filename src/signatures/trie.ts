@@ -166,15 +166,15 @@ function insertEdge(node: Node, edge: Edge): Edge {
 }
 
 /**
- * Longer literals come before shorter ones, and those that end a template behind equal ones that don't; the order of files
+ * Longer literals come before shorter ones, and those that end a template behind those of their length that don't; the order of files
  * never counts. Zero for edges that lead to the same place.
  */
 function compareEdges(one: Edge, other: Edge): number {
   if (one.order !== other.order) return one.order - other.order;
   if (one.kind !== 'until' || other.kind !== 'until') return kindOrder(one) - kindOrder(other);
   if (one.literal.length !== other.literal.length) return other.literal.length - one.literal.length;
-  if (one.literal !== other.literal) return one.literal < other.literal ? -1 : 1;
-  return Number(one.final) - Number(other.final);
+  if (one.final !== other.final) return Number(one.final) - Number(other.final);
+  return one.literal === other.literal ? 0 : one.literal < other.literal ? -1 : 1;
 }
 
 function kindOrder({ kind }: Edge): number {

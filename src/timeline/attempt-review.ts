@@ -32,7 +32,7 @@ const DEPARTED_AFTER = 10_000;
 /** A Child SA may be replaced by a new negotiation, which the daemon puts off a little. */
 const CHILD_DEPARTED_AFTER = 30_000;
 const SUBJECTS: readonly Subject[] = ['ike', 'child'];
-const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted', 'child.deleted_by_peer', 'child.deleted_elsewhere']);
+const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecycle.terminated_by_operator', 'ike.replaced_by_duplicate', 'lifecycle.peer_restarted', 'child.deleted_by_peer', 'child.deleted_elsewhere', 'child.terminated_by_operator']);
 /** How a client of remote access ends its session. */
 const HANGING_UP: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'child.deleted_by_peer']);
 

@@ -2,7 +2,7 @@ import type { Event } from '../model/event.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import type { SecurityAssociation } from './security-association.js';
 
-const DELETIONS: ReadonlySet<string> = new Set(['child.deleted_by_peer', 'child.deleted_elsewhere', 'child.closing']);
+const DELETIONS: ReadonlySet<string> = new Set(['child.deleted_by_peer', 'child.deleted_elsewhere', 'child.closing', 'child.terminated_by_operator']);
 
 /** Which Child SA that was up the line ends; null where it is about none, or does not tell about which. */
 export function childEndedBy(sa: SecurityAssociation, event: Event): AttemptInProgress | null {

@@ -89,12 +89,17 @@ export class SecurityAssociation {
     return this.olderChildren !== null;
   }
 
-  /** The Child SA that is up with this number, or this SPI, of charon; one that is not the latest is no longer remembered. */
+  /** The Child SA that is up with this number, or this SPI, or this name, of charon; one that is not the latest is no longer remembered. */
   childNamed(said: Fields): AttemptInProgress | null {
     if (this.child?.outcome === 'established' && !this.child.retired && isNamed(this.child, said)) return this.child;
     const older = this.olderChildren ?? [];
     const at = older.findIndex((child) => isNamed(child, said));
     return at < 0 ? null : older.splice(at, 1)[0] ?? null;
+  }
+
+  /** Is the Child SA that is up with this number one of its own? */
+  hasChild(said: Fields): boolean {
+    return [this.child, ...(this.olderChildren ?? [])].some((child) => child?.outcome === 'established' && !child.retired && isNamed(child, said));
   }
 
   /** The Child SA has this SPI in one direction. */
@@ -136,7 +141,9 @@ function isNamed({ fields }: AttemptInProgress, said: Fields): boolean {
   const number = said['child.number'];
   if (number !== undefined) return fields['child.number'] === number;
   const spi = said['spi.out'];
-  return spi !== undefined && fields['spi.out'] === spi;
+  if (spi !== undefined) return fields['spi.out'] === spi;
+  const name = said['child.name'];
+  return name !== undefined && fields['child.name'] === name;
 }
 
 /** Known addresses of an SA. */

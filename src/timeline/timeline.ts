@@ -250,7 +250,7 @@ export class Timeline {
       this.hosts.addGap(event);
       this.markGap(event.message.record.host);
     } else if (event.kind === 'daemon.stopping') {
-      this.endAll(process, 'closed');
+      this.endAll(process, 'closed', event.message.record.time);
     } else if (event.kind === 'daemon.interface') {
       this.addresses.learn(event);
     }
@@ -269,14 +269,15 @@ export class Timeline {
     }
   }
 
-  private endAll(process: DaemonProcess, outcome: 'log-ends' | 'closed'): void {
+  /** `time`: when the daemon said that it stops. */
+  private endAll(process: DaemonProcess, outcome: 'log-ends' | 'closed', time: number | null = null): void {
     for (const sa of process.live) {
       for (const attempt of sa.open()) {
         if (attempt === sa.child && sa.ike?.firstFailure != null) attempt.supersede(null);
         else attempt.end(outcome, null);
         this.review.review(attempt);
       }
-      if (outcome === 'closed') sa.close(sa.lastTime);
+      if (outcome === 'closed') sa.close(time ?? sa.lastTime);
     }
   }
 }

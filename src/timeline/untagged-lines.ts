@@ -221,8 +221,9 @@ export class UntaggedLines {
   }
 
   /** The SAs of the connection or Child SA that an order names, and of which there may be none; null where it names neither. */
-  private ordered({ fields }: Event): readonly SecurityAssociation[] | null {
-    const { 'connection.name': connection, 'child.name': child } = fields;
+  private ordered({ fields, kind }: Event): readonly SecurityAssociation[] | null {
+    const { 'connection.name': connection, 'child.name': child, 'child.number': number } = fields;
+    if (typeof number === 'number' && kind === 'child.terminated_by_operator') return [...this.live].filter((sa) => !sa.gone && sa.hasChild(fields));
     if (typeof connection === 'string') return [...this.live.named(connection)].filter((sa) => !sa.gone);
     if (typeof child === 'string') return [...this.live].filter((sa) => !sa.gone && sa.child?.fields['child.name'] === child);
     return null;
