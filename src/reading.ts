@@ -214,7 +214,7 @@ export class Reader {
       this.counts.understood += 1;
       return;
     }
-    const event = this.matcher.match(message) ?? this.matchRepaired(record) ?? this.matcher.matchCut(message);
+    const event = this.matcher.match(message) ?? this.matchRepaired(record) ?? this.matcher.matchMasked(message) ?? this.matcher.matchCut(message);
     if (event === null) {
       const joined = splitJoined(record);
       if (joined !== null) this.takeJoined(joined, log);

@@ -67,7 +67,8 @@ function readPrefix(message: string): Prefix {
   let tunnel: string | null = null;
   let address: string | null = null;
   for (let tags = 0; tags < 2 && message.charCodeAt(at) === 0x5b; tags++) {
-    const close = message.indexOf(']', at);
+    const inner = message.indexOf(']', at);
+    const close = message.charCodeAt(inner + 1) === 0x5d ? inner + 1 : inner;
     if (close < 0 || close - at > MAX_TAG) break;
     const tag = message.slice(at + 1, close);
     if (message.startsWith(': ', close + 1)) tunnel = NO_TUNNEL.has(tag) ? null : tag;

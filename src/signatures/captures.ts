@@ -60,7 +60,7 @@ function isPlaceholder(code: number): boolean {
 /** Likewise without brackets: `IP1`, `SERVER_IP`, `my_phone_ip`, `server.ip.address`. A type such as `ID_IPV4_ADDR` is none. */
 function scanName(text: string, at: number): number {
   let end = at;
-  while (end < at + LONGEST_PLACEHOLDER && isNamePart(text.charCodeAt(end))) end += 1;
+  while (end < at + LONGEST_PLACEHOLDER && isNamePart(text.charCodeAt(end)) && !text.startsWith('..', end)) end += 1;
   while (end > at && !isLetter(text.charCodeAt(end - 1)) && !isDigit(text.charCodeAt(end - 1))) end -= 1;
   if (end < at + 2 || isLetter(text.charCodeAt(end))) return -1;
   return /(?:^|_)IP\d{0,2}(?:_|$)|[_.-]ip\d{0,2}(?:[_.-]|$)|^ip\d{0,2}[_.-]/.test(text.slice(at, end)) ? end : -1;

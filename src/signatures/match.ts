@@ -1,6 +1,7 @@
 import { KnownTexts } from '../model/known-texts.js';
+import { scanMasked } from './masks.js';
 import { literalAt } from './trie.js';
-import type { Edge, Leaf, Node, UntilEdge } from './trie.js';
+import type { Edge, Leaf, Node, ScanEdge, UntilEdge } from './trie.js';
 
 /** Captures of one template. */
 const MAX_CAPTURES = 32;
@@ -31,6 +32,7 @@ export class Walker {
   #text = '';
   #budget = 0;
   #isCut = false;
+  #isMasked = false;
 
   /** `text` has no blanks at its ends. */
   find(root: Node, text: string): Leaf | null {
@@ -51,19 +53,27 @@ export class Walker {
     return leaf;
   }
 
+  /** Likewise for a text in which somebody has written something else instead of addresses and numbers. */
+  findMasked(root: Node, text: string): Leaf | null {
+    this.#isMasked = true;
+    const leaf = this.find(root, text);
+    this.#isMasked = false;
+    return leaf;
+  }
+
   /** The text of one capture of the template found last; empty where the template had an empty capture. */
   capture(index: number): string {
     return this.#captured.take(this.#text, this.#starts[index] as number, this.#ends[index] as number);
   }
 
-  /** The same where it is a number; null where the capture was empty. */
+  /** The same where it is a number; null where the capture was empty or is masked. */
   number(index: number): number | null {
     const start = this.#starts[index] as number;
     const end = this.#ends[index] as number;
     let number = 0;
     for (let at = start; at < end; at += 1) {
       const digit = this.#text.charCodeAt(at) - 0x30;
-      if (digit < 0 || digit > 9 || at - start >= MAX_DIGITS) return Number(this.#text.slice(start, end));
+      if (digit < 0 || digit > 9 || at - start >= MAX_DIGITS) return numberIn(this.#text.slice(start, end));
       number = number * 10 + digit;
     }
     return start < end ? number : null;
@@ -141,7 +151,7 @@ export class Walker {
 
   #tryEdge(edge: Edge, at: number, captures: number): Leaf | null {
     if (edge.kind === 'scan') {
-      const end = edge.scan(this.#text, at);
+      const end = this.#scan(edge, at);
       return end < 0 ? null : this.#walk(edge.node, end, this.#keep(captures, at, end));
     }
     if (edge.kind === 'tail') {
@@ -149,6 +159,11 @@ export class Walker {
       return this.#walk(edge.node, end, edge.captured ? this.#keep(captures, at, end) : captures);
     }
     return edge.final ? this.#tryFinal(edge, at, captures) : this.#tryPlaces(edge, at, captures);
+  }
+
+  #scan({ scan }: ScanEdge, at: number): number {
+    const end = scan(this.#text, at);
+    return end < 0 && this.#isMasked ? scanMasked(scan, this.#text, at) : end;
   }
 
   #tryPlaces(edge: UntilEdge, at: number, captures: number): Leaf | null {
@@ -186,6 +201,11 @@ export class Walker {
     this.#ends[captures] = end;
     return captures + 1;
   }
+}
+
+function numberIn(text: string): number | null {
+  const number = Number(text);
+  return Number.isNaN(number) ? null : number;
 }
 
 /** A skip at the end of a template may stand for nothing. */

@@ -70,6 +70,14 @@ export class SignatureMatcher {
     return leaf === null ? null : { ...readMeaning(leaf, this.#walker), message };
   }
 
+  /** The event of a message in which who posted it has masked addresses, ports or SPIs in a way of his own. */
+  matchMasked(message: DaemonMessage): Event | null {
+    const text = squeezeBlanks(trimmed(message.text));
+    const root = this.#rootFor(message.daemon, text);
+    const leaf = root ? this.#walker.findMasked(root, text) : null;
+    return leaf === null ? null : { ...readMeaning(leaf, this.#walker), message };
+  }
+
   #read(daemon: Daemon, text: string): Meaning | null {
     const message = trimmed(text);
     const root = this.#rootFor(daemon, message);
@@ -115,6 +123,10 @@ export class LazyMatcher {
 
   matchCut(message: DaemonMessage): Event | null {
     return this.#of(message.daemon).matchCut(message);
+  }
+
+  matchMasked(message: DaemonMessage): Event | null {
+    return this.#of(message.daemon).matchMasked(message);
   }
 
   #of(daemon: Daemon): SignatureMatcher {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SCANNERS } from '../../src/signatures/captures.js';
+import { scanMasked } from '../../src/signatures/masks.js';
 
 /** What the scanner takes from the beginning of a text. */
 const taken = (type: keyof typeof SCANNERS, text: string): string | null => {
@@ -44,6 +45,7 @@ test.each([
   ['SERVER_IP: ', 'SERVER_IP'],
   ['my_phone_ip on port', 'my_phone_ip'],
   ['server.ip.address/32', 'server.ip.address'],
+  ['REMOTE_IP...LOCAL_IP, sending', 'REMOTE_IP'],
   ['ip route', null],
   ['no-skip.', null],
   ['ID_IPV4_ADDR: ', null],
@@ -65,4 +67,22 @@ test.each([
   ['token', 'IKE_AUTH request', 'IKE_AUTH'],
 ] as const)('%s at the beginning of "%s" is %s', (type, text, expected) => {
   expect(taken(type, text)).toBe(expected);
+});
+
+test.each([
+  ['ip', 'XXX[500] to', 'XXX'],
+  ['ip', 'myserver.example.', 'myserver.example'],
+  ['ip', 'remote-ip is initiating', 'remote-ip'],
+  ['ip', 'A...B', 'A'],
+  ['ip', 'every packet', null],
+  ['port', 'XXX] to', 'XXX'],
+  ['port', '<port>] to', '<port>'],
+  ['int', 'no', null],
+  ['hex', 'xxxxxxxx_i', 'xxxxxxxx'],
+  ['hex', 'c1a2XXXX and', 'c1a2XXXX'],
+  ['hex', 'excess', null],
+  ['token', '', null],
+] as const)('%s that is masked at the beginning of "%s" is %s', (type, text, expected) => {
+  const end = scanMasked(SCANNERS[type], text, 0);
+  expect(end < 0 ? null : text.slice(0, end)).toBe(expected);
 });

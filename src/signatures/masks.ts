@@ -1,0 +1,17 @@
+import { SCANNERS } from './captures.js';
+import type { Scanner } from './captures.js';
+
+/** What people put for an address: `XXX`, `***`, `myserver.example`, `remote-ip`, `A`. Of plain words only those that name an end of a tunnel. */
+const ADDRESS = /(?:[xX*#?]{2,15}|[A-Z]|[\w-]{1,40}(?:\.[\w*-]{1,40}){1,6}|(?:my|our|your|their|the|other|public|private|internal|external|remote|local|client|server|peer|left|right|host|router|gateway|gw|vpn|wan|lan|ip|addr|site|office|home|src|dst|source|destination|initiator|responder)[\w-]{0,30})(?!\w)/iy;
+/** What people put for a port or another number. */
+const NUMBER = /(?:[xX*#?]{1,12}|N{1,6}|port|<[\w .-]{1,30}>|\[[\w .-]{1,30}\])(?!\w)/y;
+/** The same for an SPI, of which they may leave some digits. */
+const HEX = /(?:0x)?[\da-fA-FxX*#?]{1,40}(?![A-Za-z\d])/y;
+
+/** Where what stands for a masked value ends, of the type that `scan` reads; -1 where nothing does. */
+export function scanMasked(scan: Scanner, text: string, at: number): number {
+  const mask = scan === SCANNERS.ip ? ADDRESS : scan === SCANNERS.hex ? HEX : scan === SCANNERS.token ? null : NUMBER;
+  if (mask === null) return -1;
+  mask.lastIndex = at;
+  return mask.test(text) ? mask.lastIndex : -1;
+}
