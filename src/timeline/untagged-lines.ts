@@ -36,7 +36,7 @@ const SOON = 60_000;
 /** What somebody orders, or the kernel ends, is about the SAs that it names, whatever the daemon is busy with. */
 const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator', 'child.expired']);
 /** What the thread that sends says of a packet of any of them. */
-const UNSENT = new Set(['network.send_unreachable', 'network.send_refused', 'network.send_failed', 'network.no_source_address']);
+const UNSENT = new Set(['network.send_unreachable', 'network.send_refused', 'network.send_failed', 'network.no_source_address', 'network.no_socket']);
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**

@@ -124,6 +124,10 @@ export function background(host: Host, command: string, clock: string | null = n
   host.running.push(child);
 }
 
+/** A command that runs without some of root's capabilities, as in a container. */
+export const without = (capabilities: readonly string[], command: string): string =>
+  capabilities.length === 0 ? command : `setpriv --bounding-set ${capabilities.map((name) => `-${name}`).join(',')} ${command}`;
+
 /** Forgets the layers of this process's hosts, once they have stopped. */
 export const removeHosts = (): void => rmSync(HOSTS, { recursive: true, force: true });
 

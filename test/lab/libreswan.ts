@@ -1,4 +1,4 @@
-import { background, exec, must, writeFile, type Host } from './host.js';
+import { background, exec, must, without, writeFile, type Host } from './host.js';
 import type { DaemonName } from './install.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
@@ -115,7 +115,7 @@ async function start(host: Host, gateway: WholeGateway): Promise<void> {
   const check = exec(host, 'systemd-cat -t addconn ipsec addconn --config /etc/ipsec.conf --checkconfig');
   if (check.status !== 0) return;
   // what it says before it has begun to log is in the journal too
-  background(host, 'systemd-cat -t pluto ipsec pluto --config /etc/ipsec.conf --nofork', gateway.clock);
+  background(host, without(gateway.lacks, 'systemd-cat -t pluto ipsec pluto --config /etc/ipsec.conf --nofork'), gateway.clock);
   if (!gateway.starts) return sleep(2);
   await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, gateway.timing === 'slow' ? 60 : 20);
 }

@@ -82,6 +82,7 @@ export function setRouter(rules: readonly string[]): void {
     'table ip lab',
     'delete table ip lab',
     'table ip lab {',
+    chain('raw', 'type filter hook prerouting priority -300; policy accept'),
     chain('prerouting', 'type nat hook prerouting priority -100; policy accept'),
     chain('forward', 'type filter hook forward priority 0; policy accept'),
     chain('postrouting', 'type nat hook postrouting priority 100; policy accept'),

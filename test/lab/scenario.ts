@@ -46,6 +46,8 @@ export interface Gateway {
   daemon: boolean;
   /** false: the daemon is started and cannot stay up. */
   starts: boolean;
+  /** Capabilities that the daemon has not, as capabilities(7) names them, without CAP_. */
+  lacks: string[];
   /** false: the connections are in the configuration file and are not loaded. */
   load: boolean;
   /** Which certificate of the laboratory's PKI this gateway presents, and the CA it trusts. */
@@ -155,7 +157,7 @@ const TUNNEL = {
 } as const;
 
 const GATEWAY: Omit<Gateway, 'cert'> = {
-  daemon: true, starts: true, load: true, ca: 'lab', crl: false, libipsec: false, timing: 'short', logfile: false, ikev1: true, kernelLog: false,
+  daemon: true, starts: true, lacks: [], load: true, ca: 'lab', crl: false, libipsec: false, timing: 'short', logfile: false, ikev1: true, kernelLog: false,
   setup: {}, files: {}, zone: 'UTC', clock: null,
   // as systemd sets it at boot
   queue: 512,

@@ -1,4 +1,4 @@
-import { background, exec, writeFile, type Host } from './host.js';
+import { background, exec, without, writeFile, type Host } from './host.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
 import { pkiFile, REVOCATIONS } from './pki.js';
@@ -71,7 +71,7 @@ function configure(side: Side, gateway: WholeGateway): void {
 
 /** As the service unit does it: what starter and charon print goes to the journal, as a second copy of every line. */
 async function start(host: Host, gateway: Gateway): Promise<void> {
-  background(host, 'systemd-cat -t ipsec /usr/sbin/ipsec start --nofork', gateway.clock);
+  background(host, without(gateway.lacks, 'systemd-cat -t ipsec /usr/sbin/ipsec start --nofork'), gateway.clock);
   const loaded = gateway.load && gateway.starts ? " && ipsec statusall | grep -q '\\.\\.\\.'" : '';
   await until('starter', () => exec(host, `ipsec status${loaded}`).status === 0, gateway.timing === 'slow' ? 60 : 20);
 }

@@ -1,4 +1,4 @@
-import { exec, background, writeFile, type Host } from './host.js';
+import { exec, background, without, writeFile, type Host } from './host.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
 import { pkiFile, REVOCATIONS } from './pki.js';
@@ -118,7 +118,7 @@ function configure(side: Side, gateway: WholeGateway): void {
  * the service unit has it. The socket file outlives a killed daemon, so the daemon itself is asked.
  */
 async function start(host: Host, gateway: Gateway): Promise<void> {
-  background(host, '/usr/sbin/charon-systemd', gateway.clock);
+  background(host, without(gateway.lacks, '/usr/sbin/charon-systemd'), gateway.clock);
   await until('charon', () => exec(host, 'swanctl --stats').status === 0, gateway.timing === 'slow' ? 60 : 20);
   exec(host, `systemd-cat -t swanctl swanctl ${gateway.load ? '--load-all' : '--load-creds'} --noprompt`);
 }

@@ -17,7 +17,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.plugin_missing': { role: 'failure', subject: 'host', followsFrom: ['daemon.kernel_support_missing', 'daemon.privileges_missing', 'daemon.plugin_missing'], meaning: 'a plugin or feature the configuration needs is missing' },
   'daemon.plugin_skipped': { role: 'noise', subject: 'host', meaning: 'an optional plugin was not loaded' },
   'daemon.kernel_support_missing': { role: 'failure', subject: 'host', meaning: 'the kernel lacks XFRM, ESP, KLIPS or PF_KEY' },
-  'daemon.privileges_missing': { role: 'failure', subject: 'host', meaning: 'the daemon lacks privileges' },
+  'daemon.privileges_missing': { role: 'failure', subject: 'host', followsFrom: ['daemon.privileges_missing'], meaning: 'the daemon lacks privileges' },
   'daemon.fips': { role: 'failure', subject: 'host', meaning: 'FIPS mode forbids what is configured' },
   'daemon.nss_failed': { role: 'failure', subject: 'host', meaning: 'the NSS database could not be opened' },
   'daemon.internal_error': { role: 'failure', subject: 'host', meaning: 'the daemon or its helper process could not do a step of its own work that concerns no single peer' },

@@ -20,7 +20,7 @@ export const NETWORK = kinds({
   'network.message_too_long': { role: 'failure', weak: true, subject: 'ike', meaning: 'a packet is larger than the path allows' },
   'network.dns_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: "the peer's name does not resolve" },
   'network.name_unresolved': { role: 'detail', subject: 'host', meaning: 'a name does not resolve; a line of the connection that needs it follows' },
-  'network.no_socket': { role: 'failure', subject: 'ike', meaning: 'no IKE socket for that address family or port' },
+  'network.no_socket': { role: 'failure', weak: true, subject: 'ike', meaning: 'no IKE socket for that address family or port' },
   'network.tcp_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: 'no TCP connection to the peer comes about, over which IKE was to go' },
   'network.tcp_unsupported': { role: 'failure', weak: true, subject: 'ike', meaning: 'the kernel of this host cannot carry ESP in TCP' },
   'network.no_source_address': { role: 'failure', weak: true, subject: 'ike', meaning: 'no local address or route from which the peer can be reached' },
