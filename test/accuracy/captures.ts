@@ -70,7 +70,7 @@ function caseOf({ file, host, name }: Log, { cause, logs }: Truth, pair: string,
   const accepted = told.cause !== undefined ? [told.cause] : [...(told.among ?? []), ...(cause === null ? [] : [cause])];
   return {
     file: shown,
-    daemon: kind === 'pluto' ? 'pluto' : 'charon',
+    daemon: kind === 'pluto' || kind === 'openswan' ? 'pluto' : 'charon',
     version,
     truth: cause,
     canKnow: told.cause !== undefined,

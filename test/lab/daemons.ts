@@ -3,6 +3,7 @@ import { IKECTL } from './iked.js';
 import { DAEMONS, type DaemonKind, type DaemonName } from './install.js';
 import { WHACK } from './libreswan.js';
 import type { Side } from './network.js';
+import { SETUP } from './openswan.js';
 import type { WholeGateway } from './scenario.js';
 import { STARTER } from './starter.js';
 import { SWANCTL } from './strongswan.js';
@@ -18,8 +19,10 @@ export interface Control {
   terminate: (name: string) => string;
   rekey: (name: string, what: 'ike' | 'child') => string;
   process: string;
+  /** Seconds after which it gives up an attempt, where that cannot be shortened. */
+  patience: number;
 }
 
-const CONTROLS: Readonly<Record<DaemonKind, Control>> = { charon: SWANCTL, starter: STARTER, pluto: WHACK, iked: IKECTL };
+const CONTROLS: Readonly<Record<DaemonKind, Control>> = { charon: SWANCTL, starter: STARTER, pluto: WHACK, openswan: SETUP, iked: IKECTL };
 
 export const controlOf = (daemon: DaemonName): Control => CONTROLS[DAEMONS[daemon].kind];

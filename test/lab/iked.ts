@@ -49,4 +49,5 @@ export const IKECTL = {
   terminate: (): string => 'ikectl reset sa',
   rekey: (): string => 'true',
   process: 'iked',
+  patience: 0,
 };

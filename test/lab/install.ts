@@ -12,6 +12,19 @@ const STRONGSWAN = `charon-systemd ${PLUGINS}`;
 const STARTER = `strongswan-starter strongswan-charon ${PLUGINS}`;
 const LIBRESWAN = 'libreswan libnss3-tools';
 
+/** Releases that no mirror has any more: somebody put them into a root of that name. */
+const BY_HAND = {
+  sl452: { suite: null, kind: 'starter', version: 'strongSwan 4.5.2' },
+  sl535: { suite: null, kind: 'starter', version: 'strongSwan 5.3.5' },
+  sl582: { suite: null, kind: 'starter', version: 'strongSwan 5.8.2' },
+  os2632: { suite: null, kind: 'openswan', version: 'Openswan 2.6.32' },
+  os2638: { suite: null, kind: 'openswan', version: 'Openswan 2.6.38' },
+  ls315: { suite: null, kind: 'pluto', version: 'Libreswan 3.15' },
+  ls320: { suite: null, kind: 'pluto', version: 'Libreswan 3.20' },
+  ls325: { suite: null, kind: 'pluto', version: 'Libreswan 3.25' },
+  ls329: { suite: null, kind: 'pluto', version: 'Libreswan 3.29' },
+} as const;
+
 /** The daemons of the laboratory, by the short names that scenarios use. */
 export const DAEMONS = {
   ss591: { suite: 'bullseye', packages: `${STRONGSWAN} strongswan-charon`, kind: 'charon', version: 'strongSwan 5.9.1' },
@@ -25,10 +38,17 @@ export const DAEMONS = {
   ls52: { suite: 'trixie', packages: LIBRESWAN, kind: 'pluto', version: 'Libreswan 5.2' },
   oi72: { suite: 'bookworm', packages: 'openiked', kind: 'iked', version: 'OpenIKED 7.2' },
   oi74: { suite: 'trixie', packages: 'openiked', kind: 'iked', version: 'OpenIKED 7.4' },
+  ...BY_HAND,
 } as const;
 
 export type DaemonName = keyof typeof DAEMONS;
 export type DaemonKind = (typeof DAEMONS)[DaemonName]['kind'];
+
+/** The release of a daemon as a number that compares within its kind: 3.15 of 3.15, 4.03 of 4.3. */
+export function releaseOf(name: DaemonName): number {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(DAEMONS[name].version) ?? [];
+  return Number(major) + Number(minor) / 100;
+}
 
 /** Every file that apt may take its sources from on this machine. */
 function sourceFiles(): string[] {
@@ -81,11 +101,12 @@ export function installPackages(root: string, suite: string, packages: string): 
 export function install(name: DaemonName): void {
   const root = rootOf(name);
   if (existsSync(root)) return;
+  const { suite, version } = DAEMONS[name];
+  if (suite === null) throw new Error(`${root} does not exist, and ${version} cannot be installed: see "Old releases" in the README`);
   console.log(`installing ${name} into ${root}`);
-  const { suite, packages } = DAEMONS[name];
   const part = `${root}.part`;
   rmSync(part, { recursive: true, force: true });
   run('cp', ['-a', baseOf(suite), part]);
-  installPackages(part, suite, `${packages} ${COMMON}`);
+  installPackages(part, suite, `${DAEMONS[name].packages} ${COMMON}`);
   renameSync(part, root);
 }

@@ -1,5 +1,5 @@
 import { background, exec, must, without, writeFile, type Host } from './host.js';
-import type { DaemonName } from './install.js';
+import { releaseOf, type DaemonName } from './install.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
 import { pkiFile, REVOCATIONS, PKCS12_PASSWORD } from './pki.js';
@@ -7,8 +7,14 @@ import { sleep, until } from './shell.js';
 
 const TIMING = { short: ['retransmit-timeout=8s'], slow: ['retransmit-interval=3000', 'retransmit-timeout=14s'], default: [] } as const;
 
-/** Libreswan spells SHA2 out, and so does every log of it; several groups are one part of a proposal. */
-const spelled = (proposal: string): string => proposal.replaceAll('sha256', 'sha2_256').replaceAll('sha512', 'sha2_512').replaceAll(/(modp\d+)-(?=modp)/g, '$1+');
+/** Libreswan spells SHA2 out, and so does every log of it; several groups are one part of a proposal, which began with a semicolon once. */
+function spelled(proposal: string, daemon: DaemonName): string {
+  const modern = proposal.replaceAll('sha256', 'sha2_256').replaceAll('sha512', 'sha2_512').replaceAll(/(modp\d+)-(?=modp)/g, '$1+');
+  return releaseOf(daemon) < 3.2 ? modern.replace('-modp', ';modp') : modern;
+}
+
+/** Where the database of certificates is: packages bring their folder along, and older releases keep it next to their configuration. */
+const NSS = '$(test -d /var/lib/ipsec/nss && echo /var/lib/ipsec/nss || echo /etc/ipsec.d)';
 
 /** Any address of this host: what charon takes for granted, and pluto wants to be told. */
 const own = (address: string): string => (address === '%any' ? '%defaultroute' : address);
@@ -18,7 +24,7 @@ const identity = (id: string): string => (id.startsWith('%') ? id : `@${id}`);
 
 /** The keyword that chooses the IKE version was renamed in 5.0. */
 function version(tunnel: Tunnel, daemon: DaemonName): string {
-  if (daemon === 'ls52') return `keyexchange=ikev${tunnel.ike}`;
+  if (releaseOf(daemon) >= 5) return `keyexchange=ikev${tunnel.ike}`;
   return `ikev2=${tunnel.ike === 2 ? 'insist' : 'no'}`;
 }
 
@@ -44,9 +50,9 @@ function connection(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): strin
     `rightid=${identity(tunnel.peerId)}`,
     ...selectors(tunnel),
     version(tunnel, daemon),
-    `ike=${spelled(tunnel.ikeProposal)}`,
-    `esp=${spelled(tunnel.espProposal)}`,
-    ...(tunnel.aggressive ? ['aggressive=yes'] : []),
+    `ike=${spelled(tunnel.ikeProposal, daemon)}`,
+    `esp=${spelled(tunnel.espProposal, daemon)}`,
+    ...(tunnel.aggressive ? [releaseOf(daemon) >= 3.2 ? 'aggressive=yes' : 'aggrmode=yes'] : []),
     ...authentication(tunnel, gateway),
     ...TIMING[gateway.timing],
     ...(tunnel.dpd ? [`dpddelay=${tunnel.dpd}s`, ...(tunnel.ike === 1 ? [`dpdtimeout=${tunnel.dpd * 3}s`] : [])] : []),
@@ -62,9 +68,9 @@ function replaced(settings: readonly string[], extra: readonly string[]): string
 }
 
 /** Without ikev1-policy=accept newer versions drop IKEv1 before they look for a connection. */
-function setup(gateway: Gateway): string {
+function setup(gateway: Gateway, daemon: DaemonName): string {
   const settings = [
-    ...(gateway.ikev1 ? ['ikev1-policy=accept'] : []),
+    ...(gateway.ikev1 && releaseOf(daemon) >= 4 ? ['ikev1-policy=accept'] : []),
     ...(gateway.logfile ? ['logfile=/var/log/pluto.log'] : []),
     ...(gateway.setup.pluto ?? []),
   ];
@@ -80,7 +86,7 @@ function secret(tunnel: Tunnel): string {
 /** Writes everything pluto reads; certificates enter its database when the host runs. */
 function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void {
   const connections = gateway.tunnels.map((tunnel) => connection(tunnel, gateway, daemon)).join('');
-  writeFile(side, '/etc/ipsec.conf', setup(gateway) + connections);
+  writeFile(side, '/etc/ipsec.conf', setup(gateway, daemon) + connections);
   writeFile(side, '/etc/ipsec.secrets', gateway.tunnels.map(secret).join(''));
   if (!gateway.tunnels.some((tunnel) => tunnel.auth === 'cert')) return;
   writeFile(side, '/etc/ipsec.d/gateway.p12', pkiFile(`${gateway.cert}.p12`));
@@ -91,10 +97,10 @@ function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void 
 /** The peer's issuer is the one CA that counts: the database must trust it even if our own certificate has another. */
 function importCertificates(host: Host): void {
   if (exec(host, 'test -e /etc/ipsec.d/gateway.p12').status !== 0) return;
-  must(host, `pk12util -i /etc/ipsec.d/gateway.p12 -d sql:/var/lib/ipsec/nss -W ${PKCS12_PASSWORD} -K ''`);
-  must(host, 'certutil -A -n trusted -t CT,, -i /etc/ipsec.d/ca.pem -d sql:/var/lib/ipsec/nss');
+  must(host, `pk12util -i /etc/ipsec.d/gateway.p12 -d sql:${NSS} -W ${PKCS12_PASSWORD} -K ''`);
+  must(host, `certutil -A -n trusted -t CT,, -i /etc/ipsec.d/ca.pem -d sql:${NSS}`);
   const list = `/etc/ipsec.d/${REVOCATIONS}`;
-  if (exec(host, `test -e ${list}`).status === 0) must(host, `crlutil -I -B -i ${list} -d sql:/var/lib/ipsec/nss`);
+  if (exec(host, `test -e ${list}`).status === 0) must(host, `crlutil -I -B -i ${list} -d sql:${NSS}`);
 }
 
 /** XAuth's passwords, as crypt wants them: only the host's own openssl knows which hashes its library understands. */
@@ -107,7 +113,7 @@ function writePasswords(host: Host, gateway: WholeGateway): void {
 async function start(host: Host, gateway: WholeGateway): Promise<void> {
   // not at a second start; newer packages bring an empty database along
   if (exec(host, 'test -e /etc/ipsec.d/prepared').status !== 0) {
-    must(host, 'mkdir -p /run/pluto /var/lib/ipsec/nss; test -e /var/lib/ipsec/nss/cert9.db || ipsec initnss; touch /etc/ipsec.d/prepared');
+    must(host, `mkdir -p /run/pluto; test -e ${NSS}/cert9.db || ipsec initnss; touch /etc/ipsec.d/prepared`);
     importCertificates(host);
     writePasswords(host, gateway);
   }
@@ -127,6 +133,8 @@ export const WHACK = {
   stop: 'ipsec whack --shutdown',
   initiate: (name: string, seconds: number): string => `timeout ${seconds} ipsec whack --initiate --name ${name}`,
   terminate: (name: string): string => `ipsec whack --terminate --name ${name}`,
-  rekey: (name: string, what: 'ike' | 'child'): string => `timeout 15 ipsec whack --rekey-${what === 'ike' ? 'ike' : 'ipsec'} --name ${name}`,
+  // before 4.0 there was no command for it, and a second initiation brought new keys of IKEv1
+  rekey: (name: string, what: 'ike' | 'child'): string => `timeout 15 sh -c 'ipsec whack --rekey-${what === 'ike' ? 'ike' : 'ipsec'} --name ${name} || ipsec whack --initiate --name ${name}'`,
   process: 'pluto',
+  patience: 0,
 };

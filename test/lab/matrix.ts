@@ -14,6 +14,8 @@ export interface Pair {
 export interface Choice {
   only: string | undefined;
   missing: boolean;
+  /** Runs the one pairing in the machine, whether or not the scenario lists it. */
+  unlisted: boolean;
 }
 
 /** The names of all scenarios. */
@@ -23,9 +25,16 @@ export function allScenarios(): string[] {
 }
 
 /** Those pairs of a scenario that run on this kernel, or that need the virtual machine's. */
-export function pairsOf(name: string, where: 'pairs' | 'vm', choice: Choice = { only: undefined, missing: false }): Pair[] {
+export function pairsOf(name: string, where: 'pairs' | 'vm', choice: Choice = { only: undefined, missing: false, unlisted: false }): Pair[] {
+  if (choice.unlisted) return where === 'vm' ? [pairOf(choice.only)] : [];
   const pairs = (readScenario(name)[where] ?? []).map(([west, east]) => ({ west, east }));
   return pairs.filter((pair) => (choice.only ?? nameOf(pair)) === nameOf(pair) && !(choice.missing && isCaptured(name, pair)));
+}
+
+function pairOf(name = ''): Pair {
+  const [west, east] = name.split('-') as [DaemonName, DaemonName];
+  if (!(west in DAEMONS) || !(east in DAEMONS)) throw new Error(`--pair wants two daemons, not "${name}"`);
+  return { west, east };
 }
 
 export const nameOf = ({ west, east }: Pair): string => `${west}-${east}`;
@@ -47,8 +56,9 @@ function grid(names: readonly string[]): string {
   for (const pair of names.flatMap(everyPair).map(nameOf)) count.set(pair, (count.get(pair) ?? 0) + 1);
   const daemons = Object.keys(DAEMONS) as DaemonName[];
   const west = daemons.filter((daemon) => daemons.some((east) => count.has(nameOf({ west: daemon, east }))));
-  const rows = west.map((daemon) => [`\`${daemon}\``, ...daemons.map((east) => String(count.get(nameOf({ west: daemon, east })) ?? ''))]);
-  return table([['west \\ east', ...daemons.map((daemon) => `\`${daemon}\``)], ['---', ...daemons.map(() => '---:')], ...rows]);
+  const east = daemons.filter((daemon) => daemons.some((other) => count.has(nameOf({ west: other, east: daemon }))));
+  const rows = west.map((daemon) => [`\`${daemon}\``, ...east.map((other) => String(count.get(nameOf({ west: daemon, east: other })) ?? ''))]);
+  return table([['west \\ east', ...east.map((daemon) => `\`${daemon}\``)], ['---', ...east.map(() => '---:')], ...rows]);
 }
 
 function catalogue(names: readonly string[]): string {

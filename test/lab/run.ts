@@ -46,7 +46,7 @@ async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' | 'mtu' 
   const tunnel = ('tunnel' in step && step.tunnel) || 'west-east';
   switch (step.do) {
     case 'initiate':
-      return exec(host, placed(step, control.initiate(tunnel, step.seconds ?? 20)), (step.seconds ?? 20) + 5).output;
+      return initiate(host, control, step, tunnel);
     case 'terminate':
       return exec(host, control.terminate(tunnel)).output;
     case 'rekey':
@@ -68,6 +68,12 @@ async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' | 'mtu' 
     case 'status':
       return exec(host, statusCommand(control.process, step.name)).output;
   }
+}
+
+/** A client is given up when its daemon has had the time to. */
+function initiate(host: Host, { initiate, patience }: Control, step: { seconds?: number; background?: boolean }, tunnel: string): string {
+  const seconds = Math.max(step.seconds ?? 20, patience);
+  return exec(host, placed(step, initiate(tunnel, seconds)), seconds + 5).output;
 }
 
 /** A daemon that ends has its ports for a moment yet: one that is started then would find them taken. */
@@ -152,7 +158,7 @@ function continueInMachine(names: readonly string[], choice: Choice): void {
   const needing = names.filter((name) => pairsOf(name, 'vm', choice).length > 0);
   if (needing.length === 0) return;
   const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''}`;
-  const options = `${choice.missing ? ' --missing' : ''}${choice.only === undefined ? '' : ` --pair ${choice.only}`}`;
+  const options = `${choice.missing ? ' --missing' : ''}${choice.unlisted ? ' --unlisted' : ''}${choice.only === undefined ? '' : ` --pair ${choice.only}`}`;
   const lab = 'node node_modules/tsx/dist/cli.mjs test/lab/run.ts';
   const status = runInMachine(`cd /repository && ${settings} ${lab} ${needing.join(' ')}${options}`);
   if (status !== 0) process.exitCode = 1;
@@ -163,10 +169,12 @@ function openKernelLog(): void {
   attempt('sh', ['-c', 'modprobe -a nf_log_syslog nft_log; echo 1 > /proc/sys/net/netfilter/nf_log_all_netns']);
 }
 
-/** Arguments are scenario names; `--pair west-east` keeps one pairing of them, `--missing` those that were never captured. */
+const FLAG = { type: 'boolean', default: false } as const;
+
+/** Arguments are scenario names; `--pair west-east` keeps one pairing of them, or runs it `--unlisted`; `--missing` those that were never captured. */
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { pair: { type: 'string' }, missing: { type: 'boolean', default: false } } });
-  const choice = { only: values.pair, missing: values.missing };
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { pair: { type: 'string' }, missing: FLAG, unlisted: FLAG } });
+  const choice = { only: values.pair, missing: values.missing, unlisted: values.unlisted };
   const names = positionals.length > 0 ? positionals : allScenarios();
   if (INSIDE) openKernelLog();
   else prepare(names, choice);

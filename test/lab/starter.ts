@@ -1,5 +1,6 @@
 import { background, exec, without, writeFile, type Host } from './host.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
+import { releaseOf, type DaemonName } from './install.js';
 import type { Side } from './network.js';
 import { pkiFile, REVOCATIONS } from './pki.js';
 import { until } from './shell.js';
@@ -49,29 +50,40 @@ function connection(tunnel: Tunnel, gateway: Gateway): string {
   return `conn ${tunnel.name}\n${settings.map((setting) => `\t${setting}\n`).join('')}\n`;
 }
 
-function secret(tunnel: Tunnel, gateway: Gateway): string {
+/** Before 5.0 IKEv1 was pluto's, which wants both ends named. */
+function owners(tunnel: Tunnel, daemon: DaemonName): string[] {
+  if (tunnel.ike === 2) return [tunnel.peerId];
+  const ours = releaseOf(daemon) < 5 ? [tunnel.localId, tunnel.localAddress] : [];
+  return [...ours, tunnel.peerId, tunnel.peerAddress];
+}
+
+function secret(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): string {
   const password = `${tunnel.user} : ${tunnel.auth === 'eap' ? 'EAP' : 'XAUTH'} "${tunnel.password}"\n`;
   if (tunnel.auth === 'cert') return `: RSA ${gateway.cert}.key\n`;
   if (tunnel.auth === 'eap') return tunnel.client ? password : `: RSA ${gateway.cert}.key\n${password}`;
-  const owners = tunnel.ike === 1 ? [tunnel.peerId, tunnel.peerAddress] : [tunnel.peerId];
-  const shared = tunnel.psk === null ? '' : `${owners.join(' ')} : PSK "${tunnel.psk}"\n`;
+  const shared = tunnel.psk === null ? '' : `${owners(tunnel, daemon).join(' ')} : PSK "${tunnel.psk}"\n`;
   return `${shared}${tunnel.auth === 'xauth' ? password : ''}`;
 }
 
 /** Writes everything starter and charon read. */
-function configure(side: Side, gateway: WholeGateway): void {
-  writeStrongswanConf(side, gateway, 'starter');
-  writeFile(side, '/etc/ipsec.conf', `config setup\n\n${gateway.tunnels.map((tunnel) => connection(tunnel, gateway)).join('')}`);
-  writeFile(side, '/etc/ipsec.secrets', gateway.tunnels.map((tunnel) => secret(tunnel, gateway)).join(''));
+function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void {
+  writeStrongswanConf(side, gateway, 'starter', releaseOf(daemon));
+  const setup = releaseOf(daemon) < 5 ? '\tnat_traversal=yes\n' : '';
+  writeFile(side, '/etc/ipsec.conf', `config setup\n${setup}\n${gateway.tunnels.map((tunnel) => connection(tunnel, gateway)).join('')}`);
+  writeFile(side, '/etc/ipsec.secrets', gateway.tunnels.map((tunnel) => secret(tunnel, gateway, daemon)).join(''));
   writeFile(side, `/etc/ipsec.d/certs/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
   writeFile(side, `/etc/ipsec.d/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
   writeFile(side, `/etc/ipsec.d/cacerts/${gateway.ca}.pem`, pkiFile(`${gateway.ca}.pem`));
   if (gateway.crl) writeFile(side, `/etc/ipsec.d/crls/${REVOCATIONS}`, pkiFile(REVOCATIONS));
 }
 
-/** As the service unit does it: what starter and charon print goes to the journal, as a second copy of every line. */
+/**
+ * As the service unit does it: what starter and charon print goes to the journal, as a second copy of every line. Releases that had a
+ * pluto besides, which then logs to nothing else, were started by an init script.
+ */
 async function start(host: Host, gateway: Gateway): Promise<void> {
-  background(host, without(gateway.lacks, 'systemd-cat -t ipsec /usr/sbin/ipsec start --nofork'), gateway.clock);
+  const withPluto = exec(host, 'test -x /usr/lib/ipsec/pluto').status === 0;
+  background(host, without(gateway.lacks, withPluto ? 'ipsec start' : 'systemd-cat -t ipsec /usr/sbin/ipsec start --nofork'), gateway.clock);
   const loaded = gateway.load && gateway.starts ? " && ipsec statusall | grep -q '\\.\\.\\.'" : '';
   await until('starter', () => exec(host, `ipsec status${loaded}`).status === 0, gateway.timing === 'slow' ? 60 : 20);
 }
@@ -85,4 +97,5 @@ export const STARTER = {
   terminate: (name: string): string => `ipsec down ${name}`,
   rekey: (): string => 'true',
   process: 'charon',
+  patience: 0,
 };

@@ -18,11 +18,12 @@ const FILELOG = 'path = /var/log/charon.log\nike_name = yes\ntime_format = %b %e
  * strongswan.conf. The journal logger of charon-systemd stays when a file is configured; charon's own syslog logger would not, so
  * there is no file where starter runs it.
  */
-export function writeStrongswanConf(side: Side, gateway: Gateway, kind: 'charon' | 'starter'): void {
+export function writeStrongswanConf(side: Side, gateway: Gateway, kind: 'charon' | 'starter', release = 6): void {
   const own = lines([...TIMING[gateway.timing], ...(gateway.setup[kind] ?? [])], 2);
-  const plugins = '  plugins {\n    include strongswan.d/charon/*.conf\n  }\n';
+  // a folder that is not there makes an old release throw the whole section away
+  const plugins = release < 5 ? '' : '  plugins {\n    include strongswan.d/charon/*.conf\n  }\n';
   const filelog = kind === 'charon' ? `  filelog {\n    charon {\n${lines(FILELOG, 6)}    }\n  }\n` : '';
-  writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${filelog}}\ninclude strongswan.d/*.conf\n`);
+  writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${filelog}}\n${release < 5 ? '' : 'include strongswan.d/*.conf\n'}`);
   if (gateway.libipsec) writeFile(side, '/etc/strongswan.d/charon/kernel-libipsec.conf', 'kernel-libipsec {\n  load = yes\n}\n');
 }
 
@@ -132,4 +133,5 @@ export const SWANCTL = {
   terminate: (name: string): string => `swanctl --terminate --ike ${name} --timeout 10`,
   rekey: (name: string, what: 'ike' | 'child'): string => `swanctl --rekey --${what} ${name}`,
   process: 'charon-systemd',
+  patience: 0,
 };
