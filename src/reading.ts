@@ -4,10 +4,12 @@ import type { AnalyzeOptions } from './analyze-options.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import { showsStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay, splitEscaped, splitJoined, splitTitle } from './envelope/index.js';
+import { createEnvelopeReader, isRelay, splitEscaped, splitJoined } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
+import { Excerpt } from './excerpt.js';
+import type { Mended } from './excerpt.js';
 import { Intake } from './intake.js';
-import { findSentence, LoneLines } from './lone-lines.js';
+import { findSentence } from './lone-lines.js';
 import type { Analysis } from './model/analysis.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
@@ -54,10 +56,12 @@ export class Reader {
   /** Hosts on which ipsec.conf configures charon, as far as was read. */
   readonly starters = new Set<string>();
   private readonly envelopes;
+  /** Of which what was inferred is told. */
+  private described;
   private readonly dialects = createDialects();
   private readonly snapshots = createSnapshotReader();
   private readonly unknown = new UnknownMessages();
-  private readonly lone = new LoneLines();
+  private readonly excerpt = new Excerpt();
   private readonly window: TimeWindow;
   private readonly problems: Problem[] = [];
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
@@ -77,6 +81,7 @@ export class Reader {
     const { year, now, present, fileTimes } = options;
     this.window = new TimeWindow(options.since, options.until);
     this.envelopes = createEnvelopeReader({ now, present, year, zone, lastWritten: fileTimes === true ? (source) => this.written.get(source) : undefined });
+    this.described = this.envelopes;
     this.filter = withSnapshots(this.envelopes.filter, this.snapshots);
     this.intake = new Intake({
       reader: this.envelopes,
@@ -123,17 +128,19 @@ export class Reader {
     this.intake.take(line);
   }
 
-  /** The lines of a short input without stamps, if one that is not known by its form says something by its wording: they are worth another reading. */
-  worthAnother(): readonly SourceLine[] | null {
-    return this.lone.worthAnother(this.matcher);
+  /** The lines of a short input, if what some of them are does not follow from their form alone: they are worth another reading. */
+  worthAnother(): readonly Mended[] | null {
+    return this.excerpt.mend(this.matcher, (text, source) => this.envelopes.stamp(text, source));
   }
 
-  /** What another reader has read once more: those that are not known by their form are read by their wording. */
-  takeAgain(lines: readonly SourceLine[], before: Reader): void {
-    for (const line of lines) {
-      const title = splitTitle(line);
-      if (title === null) this.takeEither(line);
-      else this.takeTitle(title);
+  /** What another reader has read once more, as its wording and what stands around it tell. */
+  takeAgain(lines: readonly Mended[], before: Reader): void {
+    this.described = before.envelopes;
+    this.excerpt.forget();
+    const rest = lines.filter(({ line }) => !this.takeStatus(line));
+    for (const { records, title } of rest) {
+      if (title !== null) this.takeTitle(title);
+      else for (const record of records) this.takeRecord(record, null);
     }
     this.counts.lines = before.counts.lines;
     this.problems.push(...before.problems);
@@ -152,7 +159,7 @@ export class Reader {
     return {
       coverage: { ...this.counts, unknown: this.unknown.list(), unknownOmitted: this.unknown.omitted },
       observations,
-      inferred: [...this.envelopes.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
+      inferred: [...this.described.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
       problems: [...this.problems, ...outdatedOutputs(observations, last), ...(unseen === null ? [] : [unseen])],
       starters: [...this.starters],
       first, last, firstLine,
@@ -166,27 +173,20 @@ export class Reader {
     else for await (const batch of only) yield this.intake.push(batch, read === 0 ? null : read, false);
   }
 
-  private takeEither(line: SourceLine): void {
-    const { relevant } = this.counts;
-    this.intake.take(line);
-    const record = this.counts.relevant > relevant ? undefined : findSentence(line, this.matcher);
-    if (record !== undefined) this.takeRecord(record, null);
-  }
-
   /** However many lines somebody has joined, they are one. */
-  private takeTitle({ first, tag, others }: NonNullable<ReturnType<typeof splitTitle>>): void {
+  private takeTitle({ first, tag, others }: NonNullable<Mended['title']>): void {
     const { relevant, understood } = this.counts;
-    const record = findSentence(first, this.matcher);
-    if (record !== undefined) this.takeRecord({ ...record, tag }, null);
+    const event = findSentence(first, this.matcher, { at: 0, isWhole: false });
+    if (event !== undefined) this.takeRecord({ ...event.message.record, tag }, null);
     for (const other of others) this.intake.take(other);
     this.counts.relevant = relevant + 1;
     this.counts.understood = understood + 1;
   }
 
   private takeStatus(line: SourceLine): boolean {
-    this.lone.keep(line);
+    this.excerpt.keep(line);
     if (!this.snapshots.take(line)) return false;
-    this.lone.note(line, false);
+    this.excerpt.noteStatus();
     this.counts.relevant += 1;
     this.counts.understood += 1;
     return true;
@@ -195,8 +195,7 @@ export class Reader {
   /** `log`: which of several logs the record is from. */
   private takeRecord(record: LogRecord, log: number | null): void {
     const { time } = record;
-    if (!this.window.holds(time)) return this.lone.forget();
-    this.lone.note(record.line, time !== null);
+    if (!this.window.holds(time)) return this.excerpt.forget();
     this.counts.relevant += 1;
     if (time !== null) {
       this.first ??= time;
@@ -211,12 +210,15 @@ export class Reader {
     const message = this.dialects.read(record);
     if (message !== null && showsStarter(message)) this.starters.add(record.host);
     if (message === null || this.intake.isDouble(message, log)) {
+      this.excerpt.note(record, null, true);
       this.counts.understood += 1;
       return;
     }
-    const event = this.matcher.match(message) ?? this.matchRepaired(record) ?? this.matcher.matchMasked(message) ?? this.matcher.matchCut(message);
+    const whole = this.matcher.match(message) ?? this.matchRepaired(record) ?? this.matcher.matchMasked(message);
+    const event = whole ?? this.matcher.matchCut(message);
+    const joined = event === null ? splitJoined(record) : null;
+    if (joined === null) this.excerpt.note(record, message, whole !== null);
     if (event === null) {
-      const joined = splitJoined(record);
       if (joined !== null) this.takeJoined(joined, log);
       else if (isRelay(record.program)) this.counts.relevant -= 1;
       else if (!this.unknown.add(message)) this.counts.understood += 1;

@@ -23,10 +23,10 @@ test.each([
   expect(await causes('What does this mean?', line)).toEqual([[2, cause]]);
 });
 
-test('beside lines that are known by their form, those without one are read by their wording, where nothing has a stamp', async () => {
+test('beside lines that are known by their form, those without one are read by their wording', async () => {
   const lines = ["/etc/strongswan.d/net.conf:1: syntax error, unexpected NAME, expecting NEWLINE or '{' or '=' [net]", 'Starting strongSwan 5.3.5 IPsec [starter]...'];
   expect(await causes(...lines)).toEqual([[1, 'config/syntax-error']]);
-  expect(await causes(...lines, 'Nov  1 00:00:01 gw charon: 09[IKE] sending keep alive to 198.51.100.7[4500]')).toEqual([]);
+  expect(await causes(...lines, 'Nov  1 00:00:01 gw charon: 09[IKE] sending keep alive to 198.51.100.7[4500]')).toEqual([[1, 'config/syntax-error']]);
 });
 
 test('what stops a daemon that does not run is no failure', async () => {

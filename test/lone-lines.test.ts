@@ -11,5 +11,5 @@ it.each([
   ['of nobody', 'The page says that the network is up again', undefined],
 ])('finds a sentence of a daemon: %s', async (_, text, program) => {
   const { matcher } = await loadRules([]);
-  expect(findSentence({ source: 'a.txt', number: 1, text }, matcher)?.program).toBe(program);
+  expect(findSentence({ source: 'a.txt', number: 1, text }, matcher, { at: 0, isWhole: false })?.message.record.program).toBe(program);
 });

@@ -30,6 +30,11 @@ const LATE_RELAY = 'NetworkManager';
 /** Hosts and sources whose daemon is remembered. */
 const MAX_PLACES = 10_000;
 
+/** The message of a record of which it is known whose it is, whatever else the log says. */
+export function readAs(record: LogRecord, daemon: Exclude<Daemon, 'kernel'>): DaemonMessage {
+  return daemon === 'pluto' ? readPluto(record) : daemon === 'racoon' ? readRacoon(record) : readCharon(record);
+}
+
 /** Takes off the prefixes of all daemons' messages. One per run: it remembers who wrote where, and what was written. */
 export function createDialects(): Dialects {
   const copies = new CopyMemory();

@@ -1,4 +1,5 @@
 export { Arrival } from './arrival.js';
+export { tidyLine } from './damage.js';
 export { splitEscaped, splitJoined, splitTitle } from './joined-lines.js';
 export { readLoneLine } from './lone-line.js';
 export { isRelay } from './programs.js';

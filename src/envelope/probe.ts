@@ -11,13 +11,13 @@ export interface Probe {
    */
   readonly kind: 'named' | 'own' | 'mixed';
   readonly order: Order;
-  /** A few lines without one that is known by its form. */
+  /** A few lines: those that are not known by their form may be ours by their wording. */
   readonly isShort: boolean;
 }
 
 /** Lines looked at to tell what a source is. */
 const PROBED_LINES = 2000;
-const FEW_LINES = 50;
+const FEW_LINES = 100;
 
 /** Looks at the first lines of a source, with a `read` that has not seen them yet and will not be used for anything else. */
 export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => LogRecord | null, end: () => LogRecord[]): Probe {
@@ -35,7 +35,7 @@ export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => 
     take(read({ source: '', number, text }), text);
   }
   for (const record of end()) take(record, '');
-  return { kind, order: orderOf(records), isShort: records.length === 0 && number <= FEW_LINES };
+  return { kind, order: orderOf(records), isShort: number <= FEW_LINES };
 }
 
 /** The lines of a block of text. */

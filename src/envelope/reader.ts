@@ -29,6 +29,8 @@ export interface EnvelopeReader {
   readNewestFirst(lines: readonly SourceLine[]): LogRecord[];
   /** Puts together what was broken at a fixed width, where the source has such lines. `lines` are its first ones. */
   unwrapper(lines: readonly SourceLine[]): Unwrapper | null;
+  /** The stamp with which a text of the source begins: where it ends (0 where there is none), and when that was. */
+  stamp(text: string, source: string): { readonly end: number } & Pick<LogRecord, 'time' | 'inferred'>;
   /** Passes over, in blocks of a source, what `read` would answer null to. Needs the blocks from the first one on. */
   readonly filter: LineFilter;
   /** What the logs did not say so far: `year: 2026`, `zone: UTC`. */
@@ -78,6 +80,11 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
       const texts = lines.map(({ text }) => text);
       const wrapping = findWrapping(texts, findStamp);
       return wrapping === null ? null : new Unwrapper(wrapping, texts, findStamp);
+    },
+    stamp(text, name) {
+      const { stamps } = select(name);
+      const end = stamps.read(text, 0);
+      return end < 0 ? { end: 0, time: null, inferred: [] } : { end, time: stamps.time, inferred: stamps.inferred };
     },
     filter: createFilter((name, block) => {
       const source = select(name);

@@ -1,0 +1,205 @@
+import { splitTitle, tidyLine } from './envelope/index.js';
+import { findSentence } from './lone-lines.js';
+import type { Matcher, Whereabouts } from './lone-lines.js';
+import type { DaemonMessage } from './model/daemon-message.js';
+import type { Event } from './model/event.js';
+import type { LogRecord } from './model/log-record.js';
+import type { SourceLine } from './model/source-line.js';
+
+/** Longer inputs are logs, of which most lines are known by their form. */
+const MAX_LINES = 100;
+/** Lines of which one may have been made by breaking it. */
+const MAX_PARTS = 6;
+
+/** What the reading of a log has made of a line of it. */
+interface Known {
+  readonly record: LogRecord;
+  /** Null for what is known to say nothing. */
+  readonly message: DaemonMessage | null;
+  /** A signature claims it as it stands. */
+  readonly isUnderstood: boolean;
+}
+
+interface Piece {
+  readonly line: SourceLine;
+  /** Empty where the line is not known by its form. */
+  readonly known: Known[];
+  isStatus: boolean;
+}
+
+/** A line of which another reading makes these records. */
+export interface Mended {
+  readonly line: SourceLine;
+  readonly records: readonly LogRecord[];
+  /** To be read as it stands, and split. */
+  readonly title: ReturnType<typeof splitTitle>;
+}
+
+/** The stamp with which a text of this source begins: where it ends (0 where there is none), and when that was. */
+export type ReadStamp = (text: string, source: string) => Pick<LogRecord, 'time' | 'inferred'> & { readonly end: number };
+
+/**
+ * The lines of a short input. People paste a few lines of a log, some of them without what stood before them, broken or beside what they write
+ * themselves: what the form of a line does not tell, its wording and the lines around it may.
+ */
+export class Excerpt {
+  readonly #pieces = new Map<number, Piece>();
+  #latest: Piece | null = null;
+  /** Numbers of the first and last line that was known. */
+  #first = 0;
+  #last = 0;
+  #isLog = false;
+
+  keep(line: SourceLine): void {
+    if (this.#isLog) return;
+    if (this.#pieces.size === MAX_LINES || (this.#latest !== null && line.source !== this.#latest.line.source)) this.forget();
+    else this.#pieces.set(line.number, (this.#latest = { line, known: [], isStatus: false }));
+  }
+
+  /** The line that was kept last is of a status output. */
+  noteStatus(): void {
+    if (this.#latest !== null) this.#latest.isStatus = true;
+  }
+
+  note(record: LogRecord, message: DaemonMessage | null, isUnderstood: boolean): void {
+    if (this.#isLog) return;
+    const { number } = record.line;
+    if (this.#first === 0) this.#first = number;
+    this.#last = number;
+    this.#pieces.get(number)?.known.push({ record, message, isUnderstood });
+  }
+
+  /** It is a log, or not all of it is wanted. */
+  forget(): void {
+    this.#isLog = true;
+    this.#pieces.clear();
+    this.#latest = null;
+  }
+
+  /** All lines, with what they are by their wording and those around them; null where that is what their form has told. */
+  mend(matcher: Matcher, readStamp: ReadStamp): readonly Mended[] | null {
+    const pieces = [...this.#pieces.values()];
+    const mended = new Mending(pieces, matcher, readStamp).mend();
+    return mended === null || this.#first <= this.#last ? mended : mended.toReversed();
+  }
+}
+
+/** One reading of the lines of an excerpt. */
+class Mending {
+  readonly #pieces: readonly Piece[];
+  readonly #matcher: Matcher;
+  readonly #readStamp: ReadStamp;
+  readonly #known: readonly Known[];
+  readonly #daemons: ReadonlySet<string>;
+  readonly #isStamped: boolean;
+
+  constructor(pieces: readonly Piece[], matcher: Matcher, readStamp: ReadStamp) {
+    this.#pieces = pieces;
+    this.#matcher = matcher;
+    this.#readStamp = readStamp;
+    this.#known = pieces.flatMap(({ known }) => known);
+    this.#daemons = new Set(this.#known.flatMap(({ message }) => (message === null || message.daemon === 'kernel' ? [] : [message.daemon])));
+    this.#isStamped = this.#known.some(({ record }) => record.time !== null);
+  }
+
+  mend(): readonly Mended[] | null {
+    const mended: Mended[] = [];
+    let isMended = false;
+    for (let at = 0; at < this.#pieces.length; at += 1) {
+      const piece = this.#pieces[at] as Piece;
+      const { line } = piece;
+      const title = piece.isStatus ? null : this.#title(piece);
+      const found = piece.isStatus || title !== null ? null : this.#findRecord(at);
+      isMended ||= title !== null || found !== null;
+      mended.push({ line, title, records: found === null ? piece.known.map(({ record }) => record) : found.records });
+      for (let rest = 1; rest < (found?.parts ?? 1); rest += 1) mended.push({ line: (this.#pieces[++at] as Piece).line, title: null, records: [] });
+    }
+    const placed = this.#place(mended);
+    return isMended || placed !== mended ? placed : null;
+  }
+
+  #title({ line, known }: Piece): Mended['title'] {
+    const title = splitTitle(line);
+    return title === null || known.some(({ record }) => record.time !== null) || findSentence(title.first, this.#matcher, { at: 0, isWhole: false }) === undefined ? null : title;
+  }
+
+  /** The record of a line that its form does not tell, alone or with the lines that go on with it. */
+  #findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
+    const { line, known } = this.#pieces[at] as Piece;
+    const last = known.at(-1);
+    if (last === undefined) return line.text.trim() === '' ? null : this.#findSentence(at);
+    if (last.isUnderstood || last.message === null || !last.record.message.endsWith(last.message.text)) return null;
+    const { message, record } = last;
+    for (const { text, parts } of this.#joined(at, message.text)) {
+      if (this.#matcher.match({ ...message, text }) === null) continue;
+      const whole = record.message.slice(0, record.message.length - message.text.length) + text;
+      return { records: [...known.slice(0, -1).map((each) => each.record), { ...record, message: whole }], parts };
+    }
+    return null;
+  }
+
+  #findSentence(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
+    const { line } = this.#pieces[at] as Piece;
+    const begun = tidyLine(line.text);
+    const stamp = this.#readStamp(begun, line.source);
+    const where = { at: stamp.end, isWhole: this.#isStamped || stamp.end > 0 };
+    for (const { text, parts } of [{ text: begun, parts: 1 }, ...this.#joined(at, begun)]) {
+      const event = this.#sentence({ ...line, text }, parts === 1 ? where : { ...where, isWhole: true });
+      if (event === undefined) continue;
+      if (this.#isSaidElsewhere(at, event)) return null;
+      return { records: [this.#beside(at, { ...event.message.record, line, time: stamp.time, inferred: stamp.inferred }, event)], parts };
+    }
+    return null;
+  }
+
+  #sentence(line: SourceLine, where: Whereabouts): Event | undefined {
+    return findSentence(line, this.#matcher, where, (daemon) => this.#daemons.size === 0 || this.#daemons.has(daemon));
+  }
+
+  /** The text with the lines that may be the rest of it, broken within a word or between words. */
+  *#joined(at: number, begun: string): Generator<{ readonly text: string; readonly parts: number }> {
+    let texts = [begun];
+    for (let parts = 2; parts <= MAX_PARTS; parts += 1) {
+      const next = this.#pieces[at + parts - 1];
+      if (next === undefined || !this.#mayBeRest(next)) return;
+      const rest = tidyLine(next.line.text);
+      texts = texts.flatMap((text) => [text + rest, `${text.trimEnd()} ${rest}`]);
+      for (const text of texts) yield { text, parts };
+    }
+  }
+
+  #mayBeRest({ line, known, isStatus }: Piece): boolean {
+    if (isStatus || line.text.trim() === '' || this.#readStamp(tidyLine(line.text), line.source).end > 0) return false;
+    if (known.length === 0 && this.#sentence(line, { at: 0, isWhole: true }) !== undefined) return false;
+    return known.every(({ record, isUnderstood }) => !isUnderstood && record.time === null && line.text.startsWith(record.message));
+  }
+
+  /** Somebody repeats a line of his log in the title of what he writes. */
+  #isSaidElsewhere(at: number, { message: { text } }: Event): boolean {
+    if (this.#known.some(({ record }) => record.message.includes(text))) return true;
+    const isFirst = this.#pieces.slice(0, at).every(({ line }) => line.text.trim() === '');
+    return isFirst && this.#pieces.slice(at + 1).some(({ line }) => line.text.includes(text));
+  }
+
+  /** The record as what the daemon said when it wrote the line before, or the next one. */
+  #beside(at: number, record: LogRecord, { message: { daemon } }: Event): LogRecord {
+    const before = this.#pieces.slice(0, at).flatMap(({ known }) => known).toReversed();
+    const neighbour = [...before, ...this.#pieces.slice(at).flatMap(({ known }) => known)].find(({ message }) => message?.daemon === daemon);
+    if (neighbour?.message == null) return record;
+    const { thread, connectionName, saNumber } = neighbour.message;
+    return { ...record, host: neighbour.record.host, pid: neighbour.record.pid, tag: { thread, group: null, connectionName, saNumber } };
+  }
+
+  /** Lines without host beside others of the same daemon with one are of that host. */
+  #place(mended: readonly Mended[]): readonly Mended[] {
+    const named = this.#known.filter(({ record }) => record.host !== '');
+    const isUnplaced = ({ record, message }: Known): boolean => record.host === '' && record.pid === null && named.some((other) => other.message?.daemon === message?.daemon);
+    if (named.length === 0 || !this.#known.some(isUnplaced)) return mended;
+    return mended.map((each) => ({ ...each, records: each.records.map((record) => {
+      if (record.host !== '' || record.pid !== null) return record;
+      const daemon = this.#known.find((other) => other.record.line.number === record.line.number)?.message?.daemon;
+      const near = [...named].sort((one, other) => Math.abs(one.record.line.number - record.line.number) - Math.abs(other.record.line.number - record.line.number)).find(({ message }) => message?.daemon === daemon);
+      return near === undefined ? record : { ...record, host: near.record.host, pid: near.record.pid };
+    }) }));
+  }
+}
