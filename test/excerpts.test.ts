@@ -61,6 +61,9 @@ test('lines that quoting has joined are read one by one', async () => {
 test.each([
   ['"net" #1: no acceptable Oakley Tran...', 'proposal/ike-mismatch'],
   ['"net" #1: initial Main Mode message received on 192.0.2.1:500 but no connection has been autho>', 'config/no-connection-for-peer'],
+  ['"net" #1: Can\'t authenticate: no preshared key found for `@west.exam...', 'auth/psk-missing'],
+  ['"net" #1: authentication failed: computed hash does not match hash received from peer ID_FQDN \'@west.exam>', 'auth/psk-mismatch'],
+  ['"net" #1: authentication fa>', undefined],
   ['"net" #1: sent', undefined],
   ['Stopping strongSwan IPsec...', undefined],
   ['"net" #1: no acceptable Oakley Transform...', 'proposal/ike-mismatch'],

@@ -1,4 +1,6 @@
 import { KnownTexts } from '../model/known-texts.js';
+import { CLOSING, isWithinWord, onlyMeaning, OPENING } from './cuts.js';
+import type { Cut } from './cuts.js';
 import { scanMasked } from './masks.js';
 import { literalAt } from './trie.js';
 import type { Edge, Leaf, Node, ScanEdge, UntilEdge } from './trie.js';
@@ -13,11 +15,14 @@ const STRETCH = 64;
 const BLANK = ' ';
 /** More digits may not fit into a number exactly. */
 const MAX_DIGITS = 15;
-/** Characters of the literal within which a text may break off, and templates looked at that go on there. */
+/** Characters of the literal within which a text may break off. */
 const MIN_CUT = 8;
+/** Characters besides captured values without which it is not said what a text that breaks off within one begins. */
+const MIN_WORDING = 12;
+/** Values of which also the beginning is of use. */
+const USEFUL_IN_PART: ReadonlySet<string> = new Set(['message.payloads']);
 /** Fewer characters of what is to follow a captured text may be there by chance. */
 const MIN_BEGUN = 4;
-const MOST_ENDS = 24;
 
 /**
  * Finds the template that a message follows from its first to its last character. One walker serves one message at a time
@@ -31,7 +36,7 @@ export class Walker {
   readonly #captured = new KnownTexts();
   #text = '';
   #budget = 0;
-  #isCut = false;
+  #cut: Cut | null = null;
   #isMasked = false;
 
   /** `text` has no blanks at its ends. */
@@ -46,10 +51,10 @@ export class Walker {
    * Likewise for a text whose end is missing: it breaks off within a word of templates that all mean the same kind of event. Null where it
    * may as well be the beginning of another.
    */
-  findCut(root: Node, text: string): Leaf | null {
-    this.#isCut = true;
+  findCut(root: Node, text: string, cut: Cut): Leaf | null {
+    this.#cut = cut;
     const leaf = this.find(root, text);
-    this.#isCut = false;
+    this.#cut = null;
     return leaf;
   }
 
@@ -85,7 +90,7 @@ export class Walker {
     for (;;) {
       if (--this.#budget < 0) return null;
       if (at > this.furthest) this.furthest = at;
-      if (at === this.#text.length) return this.#isCut ? this.#endOfCut(node) : node.leaf ?? skipLeaf(node);
+      if (at === this.#text.length) return this.#cut === null ? node.leaf ?? skipLeaf(node) : this.#endOfCut(node, at, captures);
       const literal = literalAt(node.literals, this.#text.charCodeAt(at));
       if (literal !== undefined && this.#holds(literal.text, at)) {
         if (node.edges.length === 0) {
@@ -95,7 +100,7 @@ export class Walker {
         }
         const leaf = this.#walk(literal.node, at + literal.text.length, captures);
         if (leaf !== null) return leaf;
-      } else if (this.#isCut && literal !== undefined && literal.text.startsWith(this.#text.slice(at))) {
+      } else if (this.#cut !== null && literal !== undefined && literal.text.startsWith(this.#text.slice(at))) {
         return this.#withinLiteral(literal.text, literal.node, at, captures);
       }
       return node.edges.length === 0 ? null : this.#tryEdges(node.edges, at, captures);
@@ -103,15 +108,17 @@ export class Walker {
   }
 
   /** What stands before the mark of a cut is a whole message, unless others go on from there. */
-  #endOfCut(node: Node): Leaf | null {
+  #endOfCut(node: Node, at: number, captures: number): Leaf | null {
     const leaf = node.leaf ?? skipLeaf(node);
-    if (leaf !== null && onlyMeaning(node) !== null) return leaf;
+    if (leaf !== null && onlyMeaning([node]) !== null) return leaf;
+    if (leaf === null && (this.#cut === 'pager' || this.#isUnclosed(node)) && this.#saysEnough(at, captures)) return this.#begun([node], captures);
     this.#budget = 0;
     return null;
   }
 
   /** What is to follow a captured text may have begun: then this is no end of another message. */
   #endsWithin(literal: string, at: number): null {
+    if (this.#cut === 'pager') return null;
     for (let length = Math.min(literal.length - 1, this.#text.length - at); length >= MIN_BEGUN; length -= 1) {
       if (this.#text.endsWith(literal.slice(0, length))) this.#budget = 0;
     }
@@ -120,11 +127,8 @@ export class Walker {
 
   #withinLiteral(literal: string, node: Node, at: number, captures: number): Leaf | null {
     const length = this.#text.length - at;
-    if (length >= MIN_CUT && isWithinWord(literal, length)) {
-      this.#starts.fill(0, captures);
-      this.#ends.fill(0, captures);
-      return onlyMeaning(node);
-    }
+    const isWithin = this.#cut === 'pager' ? this.#saysEnough(this.#text.length, captures) : length >= MIN_CUT && isWithinWord(literal, length);
+    if (isWithin) return this.#begun([node], captures);
     this.#budget = 0;
     return null;
   }
@@ -142,6 +146,11 @@ export class Walker {
   }
 
   #tryEdges(edges: readonly Edge[], at: number, captures: number): Leaf | null {
+    const leaf = this.#tryEach(edges, at, captures);
+    return leaf !== null || this.#cut === null || this.#cut === 'unmarked' ? leaf : this.#withinValue(edges, at, captures);
+  }
+
+  #tryEach(edges: readonly Edge[], at: number, captures: number): Leaf | null {
     for (let index = 0; index < edges.length; index += 1) {
       const leaf = this.#tryEdge(edges[index] as Edge, at, captures);
       if (leaf !== null) return leaf;
@@ -166,13 +175,52 @@ export class Walker {
     return end < 0 && this.#isMasked ? scanMasked(scan, this.#text, at) : end;
   }
 
+  /** The text breaks off within a value. */
+  #withinValue(edges: readonly Edge[], at: number, captures: number): Leaf | null {
+    if (this.#budget <= 0 || !this.#saysEnough(at, captures) || (this.#cut === 'ellipsis' && !this.#isDelimited(edges, at))) return null;
+    const broken = edges.filter((edge) => this.#mayBreakOff(edge, at));
+    const leaf = this.#begun(broken.map(({ node }) => node), captures);
+    if (leaf !== null && broken.length === 1 && USEFUL_IN_PART.has(leaf.fields[captures] ?? '')) this.#keep(captures, at, this.#text.length);
+    return leaf;
+  }
+
+  /** Nor does who leaves out the end of something quoted. */
+  #isUnclosed({ literals }: Node): boolean {
+    return this.#cut === 'ellipsis' && (OPENING.test(this.#text) || literals.edges.some((edge) => edge !== undefined && CLOSING.test(edge.text)));
+  }
+
+  /** Who breaks off there does not end a sentence: in an address or number, or behind a quote or bracket that is not closed. */
+  #isDelimited(edges: readonly Edge[], at: number): boolean {
+    const value = this.#text.slice(at);
+    return OPENING.test(this.#text.slice(0, at)) || (/^[\d.:]+$/.test(value) && edges.every(({ kind }) => kind === 'scan'));
+  }
+
+  /** Nothing of what is to follow the value stands there. */
+  #mayBreakOff(edge: Edge, at: number): boolean {
+    const isOneWord = !this.#text.includes(BLANK, at);
+    return edge.kind === 'until' ? this.#text.indexOf(edge.literal, at) < 0 && (isOneWord || !edge.blankless) : edge.kind === 'tail' || isOneWord;
+  }
+
+  /** A template that goes on at these nodes, where all of them mean the same; what it captures there is missing. */
+  #begun(nodes: readonly Node[], captures: number): Leaf | null {
+    this.#starts.fill(0, captures);
+    this.#ends.fill(0, captures);
+    return onlyMeaning(nodes);
+  }
+
+  #saysEnough(at: number, captures: number): boolean {
+    let wording = at;
+    for (let index = 0; index < captures; index += 1) wording -= (this.#ends[index] as number) - (this.#starts[index] as number);
+    return wording >= MIN_WORDING;
+  }
+
   #tryPlaces(edge: UntilEdge, at: number, captures: number): Leaf | null {
     const text = this.#text;
     let from = at;
     for (let place = 0; place < MAX_PLACES && this.#budget > 0; place += 1) {
       const found = text.indexOf(edge.literal, from);
       this.#budget -= Math.ceil(((found < 0 ? text.length : found) - from) / STRETCH);
-      if (found < 0 || !this.#allowed(edge, at, found)) return found < 0 && this.#isCut ? this.#endsWithin(edge.literal, at) : null;
+      if (found < 0 || !this.#allowed(edge, at, found)) return found < 0 && this.#cut !== null ? this.#endsWithin(edge.literal, at) : null;
       const leaf = this.#walk(edge.node, found + edge.literal.length, this.#keepUntil(edge, captures, at, found));
       if (leaf !== null) return leaf;
       from = found + 1;
@@ -211,28 +259,5 @@ function numberIn(text: string): number | null {
 /** A skip at the end of a template may stand for nothing. */
 function skipLeaf(node: Node): Leaf | null {
   for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
-  return null;
-}
-
-/** What may follow a whole word: `certificate` is not cut off because there are `certificates`. */
-const ENDING = /^(?:e?s|d|ed|ing|ly)(?!\w)/;
-
-/** Whole messages may be the beginning of others; only within a word it is certain that one has lost its end. `length`: of the literal, what is there. */
-function isWithinWord(literal: string, length: number): boolean {
-  return /^\w\w/.test(literal.slice(length - 1)) && !ENDING.test(literal.slice(length));
-}
-
-/** A template below the node, where all templates there tell of one kind of event. */
-function onlyMeaning(node: Node): Leaf | null {
-  const pending = [node];
-  let found: Leaf | null = null;
-  for (let ends = 0; ends < MOST_ENDS; ends += 1) {
-    const next = pending.pop();
-    if (next === undefined) return found;
-    if (next.leaf !== null && found !== null && next.leaf.signature.event !== found.signature.event) return null;
-    found ??= next.leaf;
-    for (const edge of next.literals.edges) if (edge !== undefined) pending.push(edge.node);
-    for (const edge of next.edges) pending.push(edge.node);
-  }
   return null;
 }

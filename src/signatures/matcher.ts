@@ -20,6 +20,9 @@ export type { LocateString, NearTemplate };
 /** A shorter text may be a whole message of another daemon. */
 const MIN_CUT = 24;
 
+/** What pagers, databases and people put where they have cut off the rest. */
+const CUT_MARK = /(?:\.\.\.|[>…])$/;
+
 /** Why a text means what it means, or what it comes closest to. */
 export interface Explanation {
   readonly match: { readonly signature: Signature; readonly template: string; readonly fields: Fields } | null;
@@ -64,9 +67,10 @@ export class SignatureMatcher {
 
   /** The event of a message of which a terminal, a pager or a database column has cut off the end, where what is left has but one meaning. */
   matchCut(message: DaemonMessage): Event | null {
-    const text = trimmed(message.text.replace(/(?:\.\.\.|[>…])$/, ''));
+    const mark = CUT_MARK.exec(message.text)?.[0];
+    const text = trimmed(message.text.slice(0, message.text.length - (mark?.length ?? 0)));
     const root = text.length < MIN_CUT ? undefined : this.#rootFor(message.daemon, text);
-    const leaf = root ? this.#walker.findCut(root, text) : null;
+    const leaf = root ? this.#walker.findCut(root, text, mark === undefined ? 'unmarked' : mark === '>' ? 'pager' : 'ellipsis') : null;
     return leaf === null ? null : { ...readMeaning(leaf, this.#walker), message };
   }
 
