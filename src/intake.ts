@@ -23,7 +23,7 @@ export class Intake {
   readonly #places = new Places();
   readonly #doubles = new Doubles();
   readonly #arrivals = new Map<number, Arrival>();
-  /** Records of the batch that is being taken in. */
+  /** Records of the batch of one of several logs that is being taken in. */
   #arrived: LogRecord[] = [];
 
   constructor(options: IntakeOptions) {
@@ -43,7 +43,8 @@ export class Intake {
   /** Takes the next lines of a log, one of several if it has a number; `isGrowing`: it will not end while it is read. */
   push(batch: LineBatch, log: number | null, isGrowing: boolean): void {
     const known = this.#arrivals.get(log ?? 0);
-    const arrival = known ?? new Arrival(this.#options.reader, (record) => this.#arrived.push(record), isGrowing);
+    // A record that waits for the end of its batch has to be kept when garbage is collected: only those of several logs do, until it is known whose they are.
+    const arrival = known ?? new Arrival(this.#options.reader, log === null ? (record) => this.#take(record, null) : (record) => this.#arrived.push(record), isGrowing);
     this.#arrivals.set(log ?? 0, arrival);
     this.#push(batch, arrival);
     if (known === undefined && log !== null) this.#places.learn(this.#arrived);
