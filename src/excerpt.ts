@@ -10,6 +10,7 @@ import type { SourceLine } from './model/source-line.js';
 const MAX_LINES = 100;
 /** Lines of which one may have been made by breaking it. */
 const MAX_PARTS = 6;
+const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
 
 /** What the reading of a log has made of a line of it. */
 interface Known {
@@ -90,6 +91,7 @@ class Mending {
   readonly #matcher: Matcher;
   readonly #readStamp: ReadStamp;
   readonly #known: readonly Known[];
+  /** Whose lines they may be. */
   readonly #daemons: ReadonlySet<string>;
   readonly #isStamped: boolean;
 
@@ -98,8 +100,17 @@ class Mending {
     this.#matcher = matcher;
     this.#readStamp = readStamp;
     this.#known = pieces.flatMap(({ known }) => known);
-    this.#daemons = new Set(this.#known.flatMap(({ message }) => (message === null || message.daemon === 'kernel' ? [] : [message.daemon])));
+    const known = new Set<string>(this.#known.flatMap(({ message }) => (message === null || message.daemon === 'kernel' ? [] : [message.daemon])));
+    this.#daemons = known.size > 0 ? known : this.#speaking();
     this.#isStamped = this.#known.some(({ record }) => record.time !== null);
+  }
+
+  /** Those that say most of what has no form: a few sentences are those of two daemons. */
+  #speaking(): ReadonlySet<string> {
+    const count = (daemon: string): number => this.#pieces.filter(({ line }) => line.text.trim() !== '' && findSentence(line, this.#matcher, { at: 0, isWhole: true }, (each) => each === daemon) !== undefined).length;
+    const counts = DAEMONS.map((daemon) => [daemon, count(daemon)] as const);
+    const most = Math.max(...counts.map(([, lines]) => lines));
+    return new Set(counts.filter(([, lines]) => lines === most).map(([daemon]) => daemon));
   }
 
   mend(): readonly Mended[] | null {
@@ -153,7 +164,7 @@ class Mending {
   }
 
   #sentence(line: SourceLine, where: Whereabouts): Event | undefined {
-    return findSentence(line, this.#matcher, where, (daemon) => this.#daemons.size === 0 || this.#daemons.has(daemon));
+    return findSentence(line, this.#matcher, where, (daemon) => this.#daemons.has(daemon));
   }
 
   /** The text with the lines that may be the rest of it, broken within a word or between words. */
@@ -184,10 +195,11 @@ class Mending {
   /** The record as what the daemon said when it wrote the line before, or the next one. */
   #beside(at: number, record: LogRecord, { message: { daemon } }: Event): LogRecord {
     const before = this.#pieces.slice(0, at).flatMap(({ known }) => known).toReversed();
-    const neighbour = [...before, ...this.#pieces.slice(at).flatMap(({ known }) => known)].find(({ message }) => message?.daemon === daemon);
+    const near = [...before, ...this.#pieces.slice(at).flatMap(({ known }) => known)].filter(({ message }) => message?.daemon === daemon);
+    const neighbour = (daemon === 'pluto' ? near.find(({ message }) => message?.saNumber != null) : undefined) ?? near[0];
     if (neighbour?.message == null) return record;
     const { thread, connectionName, saNumber } = neighbour.message;
-    return { ...record, host: neighbour.record.host, pid: neighbour.record.pid, tag: { thread, group: null, connectionName, saNumber } };
+    return { ...record, host: neighbour.record.host, pid: neighbour.record.pid, tag: { thread, group: null, connectionName, saNumber: saNumber ?? record.tag?.saNumber ?? null } };
   }
 
   /** Lines without host beside others of the same daemon with one are of that host. */

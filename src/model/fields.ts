@@ -33,6 +33,7 @@ export const FIELDS = {
   'exchange.name': field('token', 'exchange of a message: IKE_SA_INIT, IKE_AUTH, ID_PROT, ...'),
   'message.kind': field('token', 'request or response'),
   'message.id': field('int', 'IKE message ID'),
+  'message.sequence': field('int', "charon's count of the messages that it sends in an IKEv1 exchange, from 1"),
   'message.payloads': field('text', 'payload list of a message, in the daemon\'s abbreviations'),
   'message.size': field('int', 'bytes'),
   'notify.type': field('text', 'notify message type, RFC 7296 or RFC 2408 spelling where the daemon uses it'),

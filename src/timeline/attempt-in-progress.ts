@@ -3,7 +3,7 @@ import type { Daemon } from '../model/daemons.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 import { AttemptStory } from './attempt-story.js';
-import { furthest, progressOfMessage, progressOfState } from './phases.js';
+import { furthest, progressOfMessage, progressOfRetransmit, progressOfState } from './phases.js';
 import type { Progress } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 import type { SharedValues } from './shared-values.js';
@@ -229,6 +229,8 @@ export class AttemptInProgress implements Attempt {
     if (kind === 'message.parsed' || kind === 'message.generating') {
       this.follow(progressOfMessage(fields, kind === 'message.generating'));
       if (this.subject === 'child' && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
+    } else if (kind === 'retransmit.sent' && this.daemon === 'charon' && this.role === 'initiator') {
+      this.follow(progressOfRetransmit(fields));
     } else if (typeof state === 'string') {
       this.follow(progressOfState(state) ?? {});
     } else if (this.exchange === 'unknown' && /^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(fields['exchange.name']))) {

@@ -31,7 +31,7 @@ export class DaemonProcess {
   readonly racoon: RacoonLines;
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
-  /** When pluto said last that something fails, message time. */
+  /** When pluto said last that something fails, message time; infinite where nobody says. */
   private lastFailure: number | null = null;
 
   /** `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next line. */
@@ -53,7 +53,7 @@ export class DaemonProcess {
     }
     const event = placed.message.daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : placed;
     const number = numberOf(event);
-    if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time;
+    if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);

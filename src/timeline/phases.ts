@@ -63,9 +63,10 @@ export function progressOfState(name: string): Progress | null {
  * response counts as half open only with the payloads of success, not with a notify alone.
  */
 export function progressOfMessage(fields: Fields, sent: boolean): Progress {
-  const request = fields['message.kind'] === 'request';
+  const kind = fields['message.kind'];
+  const request = kind === 'request';
   const payloads = String(fields['message.payloads'] ?? '');
-  const role: Role = request === sent ? 'initiator' : 'responder';
+  const role: Role = kind === undefined ? 'unknown' : request === sent ? 'initiator' : 'responder';
   switch (fields['exchange.name']) {
     case 'IKE_SA_INIT':
       return { exchange: 'ikev2', subject: 'ike', role, phase: !request && has(payloads, 'KE') ? 'half-open' : 'started' };
@@ -82,6 +83,13 @@ export function progressOfMessage(fields: Fields, sent: boolean): Progress {
     default:
       return {};
   }
+}
+
+/** What charon's initiator sends again: whoever has got to its second request has had an answer to the first (RFC 7296 section 2.2; charon counts those of IKEv1 from 1). */
+export function progressOfRetransmit(fields: Fields): Progress {
+  if (fields['message.kind'] !== 'request') return {};
+  const first = fields['message.sequence'] === undefined ? fields['message.id'] === 0 : fields['message.sequence'] === 1;
+  return { phase: first ? 'started' : 'half-open' };
 }
 
 function mainModePhase(payloads: string, request: boolean): Phase {

@@ -75,8 +75,12 @@ export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptIn
   return attempt;
 }
 
+/** pluto's name of the state in which an IKE SA of IKEv2 is up. */
+const ESTABLISHED = /^(?:STATE_V2_)?ESTABLISHED_IKE_SA$/;
+
 /** Quick Mode and CREATE_CHILD_SA are protected by an IKE SA, and so is a message that tells of a Child SA alone; where the log begins with them, it is up. */
 function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boolean {
+  if (kind === 'ike.failed' && message.daemon === 'pluto') return ESTABLISHED.test(String(fields['state.name']));
   if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
   return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
 }

@@ -40,9 +40,10 @@ export function isSilent(sa: SecurityAssociation): boolean {
   return sa.open().some(({ retransmits }) => retransmits > 0);
 }
 
-/** SAs whose DPD requests have not been answered, or else those that are up; the one that was silent longest first. */
-export function probed(live: LiveAssociations): SecurityAssociation[] {
+/** SAs whose DPD requests have not been answered, or else those that are up; the one that was silent longest first. Where the log shows none, one that it does not show. */
+export function probed(live: LiveAssociations, create: () => SecurityAssociation): SecurityAssociation[] {
   const up = [...live].filter(({ isUp, gone }) => isUp && !gone);
+  if (up.length === 0) return [Object.assign(create(), { isUp: true })];
   const unanswered = up.filter(({ probes }) => probes > 0);
   return longestSilent(unanswered.length > 0 ? unanswered : up);
 }

@@ -92,7 +92,7 @@ export class UntaggedLines {
       this.take(event, sa, 'adjacent', others);
     } else if (event.kind === 'dpd.peer_dead' || event.fields['peer.former'] !== undefined) {
       this.decide(job);
-      this.give(job, event, event.kind === 'dpd.peer_dead' ? probed(this.live) : movedFrom(this.live, event));
+      this.give(job, event, event.kind === 'dpd.peer_dead' ? probed(this.live, this.create) : movedFrom(this.live, event));
     } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
       this.wait(job, event);
     } else if (job.sa === null || (job.sa.gone && job.done)) {

@@ -43,8 +43,8 @@ export function startsSomething(events: readonly Event[]): boolean {
 /** Is the line about an SA that is being made, or fails? */
 export function isOfNegotiation({ kind, fields }: Event): boolean {
   if (kind === 'message.parsed' || kind === 'message.generating') return MAKES_SAS.has(String(fields['exchange.name'])) || isProtectedRefusal(fields);
-  // The first request of a side has number 0; nothing else is known of its SA where the log begins behind it.
-  if (kind === 'retransmit.sent') return fields['message.id'] === 0;
+  // Nothing else is known of its SA where the log begins behind what is sent again.
+  if (kind === 'retransmit.sent') return true;
   return SAID_MEANWHILE.has(kind) || describeKind(kind).role === 'failure';
 }
 

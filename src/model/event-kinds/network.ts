@@ -29,7 +29,7 @@ export const NETWORK = kinds({
   'network.path_changed': { role: 'detail', subject: 'ike', meaning: "this gateway's address or route changed" },
   'network.path_lost': { role: 'failure', weak: true, subject: 'ike', meaning: 'no path to the peer is left after a change of addresses' },
   'packet.malformed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet could not be decoded' },
-  'payload.malformed': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },
+  'payload.malformed': { role: 'detail', foretells: true, lastResort: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },
   'payload.unexpected': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a message has a payload that does not belong there: decrypted with another key, or another dialect of NAT traversal' },
   'fragment.lost': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'fragments of an IKE message do not make a whole' },
   'packet.unencrypted': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a payload came in clear that has to be encrypted; the message is dropped' },
