@@ -19,7 +19,7 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
  * the same Child SA and of IKE SAs (it cannot be up without one). The latest failure decides what the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
-  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt)));
+  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt)));
   const latest = uncured.at(-1);
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
@@ -34,7 +34,9 @@ function failsLike(one: Attempt, other: Attempt): boolean {
   return one.firstFailure?.event.kind === other.firstFailure?.event.kind && one.role === other.role && one.purpose === other.purpose && sameClient(one, other);
 }
 
+/** What came up in vain is cured by no more of the same: once one of them serves, the attempt is superseded. */
 function cures(later: Attempt, failed: Attempt): boolean {
+  if (isUnused(failed)) return false;
   const succeeded = later.outcome === 'established' || (later.outcome === 'closed' && later.reached === 'established' && !fails(later));
   return succeeded && sameClient(later, failed) && (later.subject === 'child' ? failed.subject === 'ike' || sameThing(later, failed) : failed.subject === 'ike');
 }
@@ -72,6 +74,13 @@ function fillsTheLimit(other: Attempt, refused: Attempt): boolean {
     && other.subject === 'ike' && other.role === 'responder' && other.purpose === 'create' && fails(other) && sameClient(other, refused)
     && (other.started === null || refused.started === null || other.started <= refused.started);
 }
+
+/** What befalls SAs that their peer uses none of is part of that. */
+function isMisused(other: Attempt, attempt: Attempt): boolean {
+  return attempt.purpose === 'maintain' && attempt.subject === 'ike' && isUnused(other) && fails(other) && sameClient(other, attempt);
+}
+
+const isUnused = ({ firstFailure }: Attempt): boolean => firstFailure?.event.kind === 'observed.ike_unused';
 
 /** Several clients may share a responder's connection: what one of them does says nothing of another. */
 function sameClient(one: Attempt, other: Attempt): boolean {

@@ -1,7 +1,9 @@
 import type { AbridgedStory, Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
+import type { EventKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
-import type { FieldName, Fields, FieldValue } from '../model/fields.js';
+import type { Fields } from '../model/fields.js';
+import { addFields } from './added-fields.js';
 import { AttemptStory } from './attempt-story.js';
 import { furthest, progressOfMessage, progressOfRetransmit, progressOfState } from './phases.js';
 import type { Progress } from './phases.js';
@@ -128,7 +130,7 @@ export class AttemptInProgress implements Attempt {
     this.started ??= message.record.time;
     this.block ??= message.record.line.block;
     if (this.over) return;
-    this.learn(fields);
+    addFields(this.fields, fields, this.story.failure === null);
     this.advance(description, kind, fields);
     this.judge(entry, description);
     if (description.role === 'end' && !this.awaitsRetry) {
@@ -149,7 +151,7 @@ export class AttemptInProgress implements Attempt {
 
   /** The Child SA of an IKE SA that failed, or an attempt whose place another one took. */
   supersede(time: number | null): void {
-    if (!this.over) {
+    if (!this.over || this.outcome === 'failed') {
       this.ended = time ?? this.lastTime;
       this.outcome = 'superseded';
     }
@@ -183,6 +185,13 @@ export class AttemptInProgress implements Attempt {
     this.end('failed', this.lastTime, this.story.abandon());
   }
 
+  /** It came up, and to the peer it did not. Is a line kept that shows it? */
+  cameToNothing(kind: EventKind): boolean {
+    if (this.story.disprove(kind) === null) return false;
+    this.outcome = 'failed';
+    return true;
+  }
+
   addCandidates(names: readonly string[]): void {
     for (const name of names) {
       if (this.candidates.length < MAX_CANDIDATES && name !== this.connection.name && !this.candidates.includes(name)) this.candidates = [...this.candidates, name];
@@ -211,17 +220,6 @@ export class AttemptInProgress implements Attempt {
     this.fields = shared.fields(this.fields, before);
     this.host = shared.text(this.host);
     if (this.peerAddress !== null) this.peerAddress = shared.text(this.peerAddress);
-  }
-
-  private learn(fields: Fields): void {
-    const mutable = this.fields as Partial<Record<FieldName, FieldValue>>;
-    for (const name in fields) {
-      const field = name as FieldName;
-      const value = fields[field];
-      if (value !== undefined && (this.story.failure === null || mutable[field] === undefined)) {
-        mutable[field] = value;
-      }
-    }
   }
 
   private advance(description: EventKindEntry, kind: string, fields: Fields): void {

@@ -103,6 +103,21 @@ export class AttemptReview {
     }
   }
 
+  /** An attempt that came up has failed all the same, and stands for another one that did, too. */
+  disprove(attempt: AttemptInProgress, another: AttemptInProgress | null): void {
+    if (another?.placed === true) {
+      (another.connection as ConnectionInProgress).remove(another);
+      another.folded = true;
+    }
+    if (attempt.told) this.tell({ type: 'repeated', attempt });
+    else this.tellFailure('failed', attempt);
+  }
+
+  /** What has failed again and again serves its peer. */
+  serves(attempt: AttemptInProgress): void {
+    this.tellRecovery(attempt);
+  }
+
   /** The log ends. */
   finish(): void {
     this.settleDepartures(null);

@@ -113,11 +113,21 @@ export class AttemptStory {
 
   /** Nothing came behind the last line, which is returned as what shows that the peer has left. */
   abandon(): TimelineEntry | null {
-    const last = this.entries.pop();
-    if (last === undefined) return null;
-    const shown: TimelineEntry = { ...last, event: { ...last.event, kind: 'observed.ike_abandoned' } };
-    this.entries.push(shown);
-    this.kinds[this.kinds.length - 1] = shown.event.kind;
+    return this.show(this.entries.length - 1, 'observed.ike_abandoned');
+  }
+
+  /** The line with which the SA came up is returned as what shows this of it; null where it is kept no longer. */
+  disprove(kind: EventKind): TimelineEntry | null {
+    this.gaveUp = this.show(this.kinds.findLastIndex((each) => describeKind(each).outcome === 'established'), kind);
+    return this.gaveUp;
+  }
+
+  private show(at: number, kind: EventKind): TimelineEntry | null {
+    const line = this.entries[at];
+    if (line === undefined) return null;
+    const shown: TimelineEntry = { ...line, event: { ...line.event, kind } };
+    this.entries[at] = shown;
+    this.kinds[at] = kind;
     return shown;
   }
 

@@ -8,6 +8,7 @@ import { LiveAssociations } from './live-associations.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { UntaggedLines } from './untagged-lines.js';
+import { UpInVain } from './up-in-vain.js';
 
 /** Takes a line and the SA it belongs to; `others`: SAs it may belong to as well. */
 export type Take = (event: Event, sa: SecurityAssociation, link: Link, others: readonly SecurityAssociation[]) => void;
@@ -34,8 +35,14 @@ export class DaemonProcess {
   /** When pluto said last that something fails, message time; infinite where nobody says. */
   private lastFailure: number | null = null;
 
-  /** `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next line. */
-  constructor(private readonly take: Take) {
+  /**
+   * `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next
+   * line. `upInVain`: of the daemon's run before this one.
+   */
+  constructor(
+    private readonly take: Take,
+    readonly upInVain = new UpInVain(),
+  ) {
     this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
     this.racoon = new RacoonLines(this.live, () => this.create(null), take);
   }
@@ -105,6 +112,7 @@ export class DaemonProcess {
 
   /** Message time has come to `time`: attempts end without a line, too, when nothing was heard of them for long. */
   tidy(time: number): void {
+    this.upInVain.tidy(time);
     for (const sa of this.live) {
       if (sa.isSettled() || sa.isForgotten(time)) this.retire(sa);
       else sa.forgetChild(time);

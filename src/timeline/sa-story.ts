@@ -25,6 +25,9 @@ export interface Told {
 
 const NOTHING_KNOWN: Pick<Attempt, 'role' | 'exchange' | 'fields'> = { role: 'unknown', exchange: 'unknown', fields: {} };
 
+/** Exchanges with which an IKE SA is made: their messages come again after it is up. */
+const OPENING: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_AUTH', 'ID_PROT', 'AGGRESSIVE']);
+
 /** Takes a line that was placed with `placed` into an attempt of its SA; null where it is about none. */
 export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
   const inPhase2 = inContext(placed, placedWith);
@@ -35,6 +38,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
   if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
+  noteDeletion(sa, event);
+  if (sa.isUp && event.kind === 'message.parsed' && !OPENING.has(String(event.fields['exchange.name']))) sa.isUsed = true;
   if (event.kind === 'dpd.sent') sa.probes += 1;
   else if (description.heard === true) sa.probes = 0;
   if (description.role === 'noise') {
@@ -64,6 +69,11 @@ function supersedeRetried(sa: SecurityAssociation, { message: { record } }: Even
   process.retire(first);
   if (sa.peerAddress === null && first.peerAddress !== null) process.live.readdress(sa, first.peerAddress);
   return first.ike;
+}
+
+function noteDeletion(sa: SecurityAssociation, { kind, fields }: Event): void {
+  if (kind === 'message.generating' && sa.gone && String(fields['message.payloads']).trim() === 'D') sa.deletion = { id: fields['message.id'] ?? '', repeats: 0 };
+  else if (kind === 'retransmit.sent' && sa.deletion !== null) sa.deletion.repeats += 1;
 }
 
 /** Packets fail although the SAs are up: a story of its own about the Child SA, over with its first line. */
@@ -131,8 +141,9 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   if (sa.gone && sa.upkeep !== null && sa.upkeep.firstFailure !== null) {
     return sa.upkeep;
   }
-  // A request that the peer sends again was answered late, or its answer was lost; if that goes on, we hear no more of the peer.
-  const repeated = event.kind === 'retransmit.received';
+  // A request that the peer sends again was answered late, or its answer was lost; if that goes on, we hear no more of the peer. Nor need a peer
+  // that has forgotten the SA answer to its deletion.
+  const repeated = event.kind === 'retransmit.received' || (sa.gone && sa.deletion !== null && event.kind.startsWith('retransmit.'));
   if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells === undefined)) {
     return sa.ike;
   }

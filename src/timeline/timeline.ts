@@ -4,6 +4,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
 import { AttemptReview } from './attempt-review.js';
 import type { AttemptChange } from './attempt-review.js';
 import { begunAgain } from './begun-again.js';
@@ -13,7 +14,12 @@ import { DroppedPackets } from './dropped-packets.js';
 import { gatewayLogs, HostAddresses } from './gateway-logs.js';
 import { HostEvents } from './host-events.js';
 import { KernelLines } from './kernel-lines.js';
+import { isBy, isPredecessor } from './known-process.js';
+import type { KnownProcess } from './known-process.js';
 import { tell } from './sa-story.js';
+import type { Told } from './sa-story.js';
+import type { SecurityAssociation } from './security-association.js';
+import type { UpInVain } from './up-in-vain.js';
 
 /** What the timeline has to tell since it was last asked; attempts are handed out as they stand, and go on changing. */
 export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly entry: TimelineEntry };
@@ -22,21 +28,6 @@ export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly e
 const SWEEP_EVERY = 1_000;
 /** The same between two looks for what no line can be about any more. */
 const TIDY_EVERY = 120_000;
-
-/** A daemon process under the names that its records give it. */
-interface KnownProcess {
-  readonly host: string;
-  readonly daemon: string;
-  readonly pid: number | null;
-  /** `charon` for the one whose lines `ipsec` passes on. */
-  readonly program: string;
-  process: DaemonProcess;
-  /** Another one was started in its place. */
-  isReplaced: boolean;
-  /** Time of its first and last line. */
-  first: number | null;
-  last: number | null;
-}
 
 /**
  * Events → attempts → connections. All state of a run is here. Time is message time; the caller may advance it while a live
@@ -102,8 +93,9 @@ export class Timeline {
   finish(): void {
     const refused = this.cutOff.take();
     if (refused !== null) this.push(refused);
-    for (const { process } of this.processes.values()) {
+    for (const { process, last } of this.processes.values()) {
       process.flush();
+      for (const { ike } of process.upInVain.takeServing(last ?? 0)) if (ike !== null) this.review.serves(ike);
       for (const attempt of begunAgain(process)) {
         attempt.abandon();
         this.review.review(attempt);
@@ -156,7 +148,7 @@ export class Timeline {
         this.endAll(other.process, 'closed');
         other.isReplaced = other !== known;
       }
-      known.process = this.createProcess();
+      known.process = this.createProcess(known.process.upInVain);
     }
     return known.process;
   }
@@ -165,6 +157,7 @@ export class Timeline {
   private tidy(time: number): void {
     this.lastTidied = time - (time % TIDY_EVERY);
     for (const [key, { process, isReplaced }] of this.processes) {
+      for (const { ike } of process.upInVain.takeServing(time)) if (ike !== null) this.review.serves(ike);
       process.tidy(time);
       if (isReplaced && process.live.isEmpty) this.processes.delete(key);
     }
@@ -208,18 +201,21 @@ export class Timeline {
     return known;
   }
 
-  private createProcess(): DaemonProcess {
+  private createProcess(upInVain?: UpInVain): DaemonProcess {
     const process: DaemonProcess = new DaemonProcess((event, placed, link, others) => {
       const told = tell(event, placed, link, others, process);
       if (told !== null) {
-        if (told.attempt === told.sa.ike && told.sa.isUp && !told.attempt.concluded) process.retireOutlived(told.sa);
+        const up = comingUp(told);
+        if (up !== null) process.retireOutlived(up);
+        const inVain = up === null ? null : process.upInVain.comesUp(up);
         this.review.review(told.attempt);
         for (const attempt of told.also) this.review.review(attempt);
+        if (inVain !== null) this.review.disprove(inVain.attempt, inVain.another);
         if (told.sa.gone && !told.attempt.over) process.revive(told.sa);
         if (told.sa !== placed && told.sa.isSettled()) process.retire(told.sa);
       }
       if (placed.isSettled()) process.retire(placed);
-    });
+    }, upInVain);
     return process;
   }
 
@@ -282,12 +278,11 @@ export class Timeline {
   }
 }
 
-/** KLIPS drops packets without saying whose: no SA can be looked up for them. */
-const namesPacket = ({ fields }: Event): boolean => fields['source.address'] !== undefined || fields['destination.address'] !== undefined;
-
-/** Is it the process that has started, under this pid or the one before? There is one daemon of a name on a host. */
-function isPredecessor(other: KnownProcess, started: KnownProcess): boolean {
-  return other === started || (other.host === started.host && other.daemon === started.daemon && other.program === started.program);
+/** The IKE SA that comes up with the line. */
+function comingUp({ attempt, also }: Told): SecurityAssociation | null {
+  const isUp = (each: AttemptInProgress): boolean => each.subject === 'ike' && each.outcome === 'established' && !each.concluded && each.owner?.ike === each;
+  return isUp(attempt) ? attempt.owner : also.find(isUp)?.owner ?? null;
 }
 
-const isBy = (known: KnownProcess, { daemon, record: { host, pid } }: DaemonMessage): boolean => known.pid === pid && known.daemon === daemon && known.host === host;
+/** KLIPS drops packets without saying whose: no SA can be looked up for them. */
+const namesPacket = ({ fields }: Event): boolean => fields['source.address'] !== undefined || fields['destination.address'] !== undefined;

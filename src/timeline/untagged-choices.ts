@@ -35,6 +35,15 @@ export function failedBefore(live: LiveAssociations, { message: { record } }: Ev
   return live.lately().find(({ gone, upkeep, lastTime }) => gone && upkeep?.failing === true && (record.time === null || lastTime === null || record.time - lastTime <= GIVES_UP_WITHIN)) ?? null;
 }
 
+/** The SA that was deleted here and whose deletion charon asks the peer for once more, or has asked for often enough. */
+export function deletedBefore(live: LiveAssociations, { kind, fields, message: { record } }: Event): SecurityAssociation | null {
+  if (kind !== 'retransmit.sent' && kind !== 'retransmit.gave_up') return null;
+  const count = Number(fields['retransmit.count']) - (kind === 'retransmit.sent' ? 1 : 0);
+  const isMeant = ({ gone, deletion, lastTime }: SecurityAssociation): boolean => gone && deletion !== null && deletion.repeats === count
+    && (kind === 'retransmit.gave_up' || deletion.id === fields['message.id']) && (record.time === null || lastTime === null || record.time - lastTime <= GIVES_UP_WITHIN);
+  return live.lately().find(isMeant) ?? null;
+}
+
 /** It has sent something again and waits. */
 export function isSilent(sa: SecurityAssociation): boolean {
   return sa.open().some(({ retransmits }) => retransmits > 0);

@@ -6,7 +6,7 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
-import { begunBy, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
+import { begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
@@ -77,8 +77,12 @@ export class UntaggedLines {
       // "IKE_SA deleted" names nobody and repeats what a numbered line has said; a reauthentication prints it when the new SA is under way.
       return;
     }
+    const deleted = deletedBefore(this.live, event);
+    if (deleted !== null) this.decide(job);
     const named = ORDERS.has(event.kind) ? this.ordered(event) : null;
-    if (named !== null) {
+    if (deleted !== null) {
+      this.give(job, event, [deleted]);
+    } else if (named !== null) {
       for (const sa of named) this.take(event, sa, 'sa', NOBODY);
     } else if (OPENERS.has(event.kind) || (job.done && event.kind === OPENER_WHEN_DONE)) {
       this.open(job, event);
@@ -198,7 +202,8 @@ export class UntaggedLines {
     const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
     const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
     const late = packet === undefined || awaits(rest, parsed) || rest.some((sa) => fitsPort(sa, packet)) ? null : this.failedAtPort(packet);
-    return late !== null ? [late] : longestSilent(rest);
+    if (late !== null) return [late];
+    return events.some(({ kind }) => kind === 'auth.undecryptable') ? [...rest].reverse() : longestSilent(rest);
   }
 
   /** Clients behind one NAT differ in their ports only: one that has just failed may say its last word. */

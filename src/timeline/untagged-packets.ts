@@ -22,7 +22,7 @@ export function sort(waiting: readonly Event[], sa: SecurityAssociation | null, 
 
 /** A request with which an IKE SA begins. */
 export function isFirstRequest({ fields }: Event): boolean {
-  return fields['message.kind'] === 'request' && FIRST_MESSAGES.has(String(fields['exchange.name'])) && !/ (?:KE|ID) /.test(mainModePayloads(fields));
+  return fields['message.kind'] === 'request' && FIRST_MESSAGES.has(String(fields['exchange.name'])) && !/ (?:KE |ID |FRAG\()/.test(mainModePayloads(fields));
 }
 
 /** charon asks for a cookie before it makes an SA, and keeps nothing of that request (RFC 7296 section 2.6). */
@@ -68,8 +68,12 @@ export function fitsExchange(sa: SecurityAssociation, parsed: Event | undefined)
   }
 }
 
-/** IKE_AUTH that fits none as it should is about an SA whose answer another one's lines hid, not about one that is up. */
+/**
+ * IKE_AUTH that fits none as it should is about an SA whose answer another one's lines hid, not about one that is up. What fits none of IKEv1, the
+ * peer repeats although its latest SA is up.
+ */
 export function stillNegotiating(known: readonly SecurityAssociation[], parsed: Event | undefined): SecurityAssociation[] {
+  if (parsed?.fields['exchange.name'] === 'ID_PROT' || parsed?.fields['exchange.name'] === 'AGGRESSIVE') return known.slice(-1);
   const negotiating = parsed?.fields['exchange.name'] === 'IKE_AUTH' ? known.filter((sa) => !sa.isUp) : [];
   return [...(negotiating.length > 0 ? negotiating : known)];
 }

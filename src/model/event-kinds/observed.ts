@@ -37,6 +37,7 @@ export const OBSERVED = kinds({
   'observed.ike_unfinished': { role: 'failure', subject: 'host', meaning: 'the peer has answered, and authentication has not finished' },
   'observed.authentication_unanswered': { role: 'failure', subject: 'host', meaning: 'this side has sent its proof of identity, and the peer has not answered it' },
   'observed.ike_abandoned': { role: 'failure', subject: 'host', meaning: 'the peer began to negotiate and has not gone on' },
+  'observed.ike_unused': { role: 'failure', subject: 'host', meaning: 'the tunnel comes up here, and the peer begins anew again and again without having used or deleted it' },
   'observed.child_unanswered': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, and the peer has not answered the request for a Child SA' },
   'observed.child_abandoned': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, and the peer asked for a Child SA and has not gone on' },
   'observed.child_missing': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up and has no Child SA' },
