@@ -72,6 +72,6 @@ export class Findings {
   }
 
   hostEntries(): Promise<HostEntry[]> {
-    return Promise.all(this.timeline.hostEntries().all().map(async ({ entry, repeats }) => ({ entry, repeats, findings: await this.diagnosis.diagnoseHost(entry) })));
+    return Promise.all(this.timeline.hostEntries().all().map(async ({ entry, repeats, hasConsequence }) => ({ entry, repeats, hasConsequence, findings: await this.diagnosis.diagnoseHost(entry) })));
   }
 }

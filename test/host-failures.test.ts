@@ -18,6 +18,20 @@ async function reportOf(...lines: readonly string[]): Promise<Report> {
 
 const hostFindings = async (...lines: readonly string[]) => (await reportOf(...lines)).hostFindings.map(({ cause, line, repeats, explanation }) => ({ cause, line, repeats, explanation }));
 
+describe('a key that cannot be read', () => {
+  const key = [`Nov  1 00:00:01 00[LIB]   opening '/etc/ipsec.d/private/gw.pem' failed: No such file or directory`, `Nov  1 00:00:01 00[CFG]   loading private key from '/etc/ipsec.d/private/gw.pem' failed`];
+  const begun = 'Nov  1 00:00:07 09[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7';
+
+  it('may be one that nothing asks for', async () => {
+    const up = 'Nov  1 00:00:09 09[IKE] <net|1> IKE_SA net[1] established between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]';
+    expect((await reportOf(...key, begun, up)).hostFindings).toMatchObject([{ cause: 'config/secrets-unreadable', doubtful: true }]);
+  });
+
+  it('is a failure once a connection wants it', async () => {
+    expect((await reportOf(...key, begun, "Nov  1 00:00:08 09[IKE] <net|1> no private key found for 'gw.example.com'")).hostFindings).toMatchObject([{ cause: 'config/secrets-unreadable', doubtful: false }]);
+  });
+});
+
 describe('a failure of the host that several lines tell', () => {
   const keyLines = (file: string, second: string) => [
     `Nov  1 00:00:${second} 00[LIB]   opening '/etc/ipsec.d/private/${file}' failed: No such file or directory`,

@@ -10,6 +10,8 @@ export interface HostEntry {
   readonly entry: TimelineEntry;
   readonly findings: readonly Finding[];
   readonly repeats: number;
+  /** Another failure of the host followed from it, and is not told by itself. */
+  readonly hasConsequence?: boolean;
 }
 
 /** What one run found out: everything that a report is built from. */

@@ -8,7 +8,7 @@ import type { Stories } from './attempt-report.js';
 import type { Checklists } from './checklist-report.js';
 import { clean } from './clean.js';
 import { isWrong, reportConnection, summarise } from './connection-report.js';
-import { failsHost, reportHostEntry } from './host-findings.js';
+import { failsHost, needsOf, reportHostEntry } from './host-findings.js';
 import { sanitize } from './sanitize.js';
 import { printerFor, timePrinter } from './time.js';
 
@@ -24,6 +24,7 @@ export function buildReport(analysis: Analysis, zone: string | null = null, stor
 /** As {@link buildReport}, for very many connections: each is made when it is asked for, and not kept. */
 export function openReport(analysis: Analysis, zone: string | null, stories: Stories, checklists: Checklists): OpenReport {
   const print = timePrinter(analysis, zone);
+  const isNeeded = needsOf(analysis);
   return {
     version: 1,
     sources: analysis.sources.map((source) => sanitize(source)),
@@ -31,7 +32,7 @@ export function openReport(analysis: Analysis, zone: string | null, stories: Sto
     last: print(analysis.last),
     inferred: analysis.inferred.map((each) => sanitize(each)),
     connections: reportsOf(analysis.connections, (connection) => reportConnection(connection, analysis, print, stories, checklists)),
-    hostFindings: analysis.hostEntries.flatMap((entry) => reportHostEntry(entry, print)),
+    hostFindings: analysis.hostEntries.flatMap((entry) => reportHostEntry(entry, print, isNeeded)),
     coverage: cleanCoverage(analysis.coverage),
     problems: analysis.problems.map(cleanProblem),
   };
@@ -39,7 +40,8 @@ export function openReport(analysis: Analysis, zone: string | null, stories: Sto
 
 /** Does anything fail, of a connection or of a host? */
 export function findsFailures(analysis: Analysis): boolean {
-  return analysis.hostEntries.some(failsHost) || analysis.connections.some((connection) => isWrong(connection, analysis));
+  const isNeeded = needsOf(analysis);
+  return analysis.hostEntries.some((entry) => failsHost(entry, isNeeded)) || analysis.connections.some((connection) => isWrong(connection, analysis));
 }
 
 function reportsOf(connections: readonly Connection[], report: (connection: Connection) => ConnectionReport): ConnectionReports {
@@ -56,7 +58,7 @@ function reportsOf(connections: readonly Connection[], report: (connection: Conn
 export function buildChange(change: Change, zone: string | null): ChangeReport {
   if (change.type === 'host') {
     const print = printerFor(zone, change.entry.event.message.record.line.text);
-    return { type: 'host', findings: reportHostEntry({ ...change, repeats: 1 }, print) };
+    return { type: 'host', findings: reportHostEntry({ ...change, repeats: 1 }, print, () => false) };
   }
   const findings = change.type === 'recovered' ? [] : change.findings;
   const { attempt } = change;

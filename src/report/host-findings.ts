@@ -1,7 +1,9 @@
-import type { HostEntry } from '../model/analysis.js';
+import type { Analysis, HostEntry } from '../model/analysis.js';
+import type { Connection } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Finding, HostFinding } from '../model/report.js';
 import { clean } from './clean.js';
+import { failingRun } from './connection-state.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
@@ -9,23 +11,39 @@ import type { TimePrinter } from './time.js';
 export const UNEXPLAINED = 'unexplained';
 
 /** One object per cause of a host failure, best first; a failure that no cause explains still shows with its own words. */
-export function reportHostEntry(found: HostEntry, print: TimePrinter): HostFinding[] {
+export function reportHostEntry(found: HostEntry, print: TimePrinter, isNeeded: IsNeeded): HostFinding[] {
   const { entry, findings, repeats } = found;
   const shown = findings.length > 0 ? findings : unexplained(entry);
   const evidence = evidenceOf(entry, print);
   const host = clean(entry.event.message.record.host);
-  const doubtful = isDoubtful(found);
+  const doubtful = isDoubtful(found, isNeeded);
   return shown.map((finding) => ({ ...cleanFinding(finding), ...evidence, host, repeats, doubtful }));
 }
 
 /** Does it come to a finding, and does something fail for certain, whatever its cause? */
-export function failsHost(found: HostEntry): boolean {
-  return (found.findings.length > 0 || describeKind(found.entry.event.kind).role === 'failure') && !isDoubtful(found);
+export function failsHost(found: HostEntry, isNeeded: IsNeeded): boolean {
+  return (found.findings.length > 0 || describeKind(found.entry.event.kind).role === 'failure') && !isDoubtful(found, isNeeded);
 }
 
-/** A key that is tried without its passphrase, a counter that counts since the last boot: perhaps nothing fails. */
-function isDoubtful({ entry, findings: [best] }: HostEntry): boolean {
-  return describeKind(entry.event.kind).mayBeHarmless === true && best?.confidence === 'possible';
+/** Does a connection of the host fail because of this? */
+export type IsNeeded = (found: HostEntry) => boolean;
+
+/** Looks through the connections when it is first asked: those that fail now and have the cause of the host's failure among theirs. */
+export function needsOf(analysis: Analysis): IsNeeded {
+  let known: ReadonlySet<string> | undefined;
+  return ({ entry, findings: [best] }) => best !== undefined && (known ??= new Set(analysis.connections.flatMap((connection) => causesOf(connection, analysis)))).has(`${entry.event.message.record.host} ${best.cause}`);
+}
+
+function causesOf({ host, attempts }: Connection, analysis: Analysis): string[] {
+  const failing = failingRun(attempts).at(-1);
+  return failing === undefined ? [] : analysis.findingsOf(failing).map(({ cause }) => `${host} ${cause}`);
+}
+
+/** A key that no connection asks for, or that is tried without its passphrase, a counter that counts since the last boot: perhaps nothing fails. */
+function isDoubtful(found: HostEntry, isNeeded: IsNeeded): boolean {
+  const { mayBeHarmless } = describeKind(found.entry.event.kind);
+  if (mayBeHarmless === 'unless needed') return found.hasConsequence !== true && !isNeeded(found);
+  return mayBeHarmless === true && found.findings[0]?.confidence === 'possible';
 }
 
 function unexplained({ event }: HostEntry['entry']): readonly Finding[] {

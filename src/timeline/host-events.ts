@@ -15,6 +15,8 @@ const NOTICED_MS = 60_000;
 interface Counted {
   entry: TimelineEntry;
   repeats: number;
+  /** A failure of another kind followed from it. */
+  hasConsequence: boolean;
   /** The latest line that told it. */
   latest: Event;
 }
@@ -36,6 +38,7 @@ export class HostEvents {
     const known = this.counted.get(key) ?? this.reasonOf(event);
     if (known !== undefined) {
       known.repeats += 1;
+      known.hasConsequence ||= known.entry.event.kind !== event.kind;
       known.latest = event;
       return null;
     }
@@ -43,7 +46,7 @@ export class HostEvents {
       return null;
     }
     const entry: TimelineEntry = { event, link: 'sa' };
-    this.counted.set(key, { entry, repeats: 1, latest: event });
+    this.counted.set(key, { entry, repeats: 1, hasConsequence: false, latest: event });
     return entry;
   }
 
@@ -75,7 +78,7 @@ export class HostEvents {
   }
 
   /** Distinct failures in the order they were first seen, with their counts. */
-  all(): readonly { readonly entry: TimelineEntry; readonly repeats: number }[] {
+  all(): readonly { readonly entry: TimelineEntry; readonly repeats: number; readonly hasConsequence: boolean }[] {
     return [...this.counted.values()];
   }
 }

@@ -40,8 +40,11 @@ export interface EventKindEntry {
   readonly followsFrom?: readonly string[];
   /** One such failure of the host may be told by several lines of a thread, which are then counted once. */
   readonly severalLines?: true;
-  /** Of the host: where its cause is merely possible, it is open whether anything fails. */
-  readonly mayBeHarmless?: true;
+  /**
+   * Of the host: where its cause is merely possible, it is open whether anything fails; `unless needed`: also where it is certain, as long as nothing
+   * fails because of it.
+   */
+  readonly mayBeHarmless?: true | 'unless needed';
   /** Stands for the failure of an attempt of which the log shows nothing better. */
   readonly lastResort?: true;
   /** A failure that later progress of the same attempt takes back: another key, certificate, configuration or group was tried. */
