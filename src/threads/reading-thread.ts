@@ -5,9 +5,9 @@ import { readZone } from '../envelope/index.js';
 import type { Reach } from '../model/progress.js';
 import { Reader } from '../reading.js';
 import { loadRules } from '../rule-set.js';
+import { EventPacker } from './event-packer.js';
 import type { Task } from './messages.js';
 import { Outbox } from './outbox.js';
-import { EventPacker } from './packed-events.js';
 
 /** Events sent at a time: enough that sending costs little for each. */
 const ENOUGH = 2_000;

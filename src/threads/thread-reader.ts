@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 import type { Event } from '../model/event.js';
 import type { Reach } from '../model/progress.js';
 import type { Reading } from '../reading.js';
+import { EventUnpacker } from './event-unpacker.js';
 import type { Answer, Order, Task } from './messages.js';
-import { EventUnpacker } from './packed-events.js';
 
 /** What a thread has read. */
 export interface ThreadReading {

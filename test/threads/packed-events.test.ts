@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Event } from '../../src/model/event.js';
-import { EventPacker, EventUnpacker } from '../../src/threads/packed-events.js';
+import { EventPacker } from '../../src/threads/event-packer.js';
+import { EventUnpacker } from '../../src/threads/event-unpacker.js';
 import type { PackedEvents } from '../../src/threads/packed-events.js';
 
 const FIELDS = { 'peer.address': '198.51.100.7', 'ike.number': 4_294_967_295 };
