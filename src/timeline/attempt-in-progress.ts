@@ -62,7 +62,8 @@ export class AttemptInProgress implements Attempt {
   /** Who logged it. */
   host = '';
   daemon: Daemon = 'charon';
-  readonly saNumber: number | null;
+  /** charon's lines without a prefix name it late. */
+  saNumber: number | null;
   private readonly story = new AttemptStory();
 
   constructor(

@@ -175,6 +175,7 @@ export class DaemonProcess {
       return null;
     }
     sa.number = number;
+    for (const attempt of sa.open()) attempt.saNumber = number;
     this.numbered.set(number, sa);
     return sa;
   }

@@ -78,9 +78,11 @@ export function stillNegotiating(known: readonly SecurityAssociation[], parsed: 
   return [...(negotiating.length > 0 ? negotiating : known)];
 }
 
-/** The retransmission is the next one of this SA's. */
+/** The retransmission is the next one of this SA's; who initiated an SA that is up has its request 0 long behind (RFC 7296 section 2.2). */
 export function fitsCount(sa: SecurityAssociation, retransmit: Event | undefined): boolean {
   const count = retransmit?.fields['retransmit.count'];
+  const established = sa.ike?.renews ?? (sa.isUp ? sa.ike : null);
+  if (retransmit?.fields['message.id'] === 0 && established?.role === 'initiator') return false;
   return typeof count !== 'number' || (sa.ike?.retransmits ?? 0) === count - 1;
 }
 
