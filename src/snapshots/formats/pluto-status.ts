@@ -5,13 +5,13 @@ import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 import { readTopology } from './pluto-topology.js';
 import { shorten } from '../text.js';
 
-const STATE = /^#(\d+): "([^"]{1,120})"(?:\[\d+\])?(?: (?:\.\.\.)?([0-9a-fA-F.:]{2,45}?))?(?::(\d+))? (?:(STATE_\w+|[A-Z][A-Z0-9_]{4,40}) )?\(?((?:[a-z]|IPsec|ISAKMP|PARENT|STF|OAKLEY|unknown)[^;]{0,120}?)\)?; ?(.{0,400})$/;
-const SAIDS = /^#(\d+): "([^"]{1,120})"(?:\[\d+\] \S{2,48})?((?: (?:esp|ah|tun|comp)\.[0-9a-f]{1,8}@\S{2,45}){2,8})/;
-const TRAFFIC = /^#(\d+): "([^"]{1,120})"(?:\[\d+\] \S{2,45})?, (?:username=\S{1,100}, )?type=(?:ESP|AH)\S*, (?:add_time=\d+, )?inBytes=(\d+), outBytes=(\d+)/;
-const CONNECTION = /^"([^"]{1,120})"(?:\[\d+\])?: {1,5}(.{1,1000})$/;
+const STATE = /^#(\d+): "([^"]{1,120})"(?:\[\d+\]){0,2}(?: (?:\.\.\.)?([0-9a-fA-F.:]{2,45}?))?(?::(\d+))? (?:(STATE_\w+|[A-Z][A-Z0-9_]{4,40}) )?\(?((?:[a-z]|IPsec|ISAKMP|PARENT|STF|OAKLEY|unknown)[^;]{0,120}?)\)?; ?(.{0,400})$/;
+const SAIDS = /^#(\d+): "([^"]{1,120})"(?:(?:\[\d+\]){1,2} \S{2,48})?((?: (?:esp|ah|tun|comp)\.[0-9a-f]{1,8}@\S{2,45}){2,8})/;
+const TRAFFIC = /^#(\d+): "([^"]{1,120})"(?:(?:\[\d+\]){1,2} \S{2,45})?, (?:username=\S{1,100}, )?type=(?:ESP|AH)\S*, (?:add_time=\d+, )?inBytes=(\d+), outBytes=(\d+)/;
+const CONNECTION = /^"([^"]{1,120})"(?:\[\d+\]){0,2}: {1,5}(.{1,1000})$/;
 
 /** Lines that only pluto's status has, with or without the `000 ` that Libreswan 5 dropped. */
-const OPENING = /^(?:000 (?:using kernel interface|interface |"|#|Total IPsec|State Information|Connection list|algorithm |stats |debug |IKE SAs|IPsec SAs| *$|%myid|virtual-private)|00[06] #\d+: ".{1,160}type=|using kernel interface: |State Information: |IKE SAs: total\(|IPsec SAs: total\(|#\d+: "[^"]{1,120}"|"[^"]{1,120}"(?:\[\d+\])?: (?: {2}|.{4,300}===|.{2,200}\.\.\.))/;
+const OPENING = /^(?:000 (?:using kernel interface|interface |"|#|Total IPsec|State Information|Connection list|algorithm |stats |debug |IKE SAs|IPsec SAs| *$|%myid|virtual-private)|00[06] #\d+: ".{1,160}type=|using kernel interface: |State Information: |IKE SAs: total\(|IPsec SAs: total\(|#\d+: "[^"]{1,120}"|"[^"]{1,120}"(?:\[\d+\]){0,2}: (?: {2}|.{4,300}===|.{2,200}\.\.\.))/;
 
 /** `ipsec auto --status`, `ipsec status`, `ipsec trafficstatus` and `ipsec showstates` of every FreeS/WAN, Openswan and Libreswan. */
 export const PLUTO_STATUS: SnapshotFormat = {
@@ -57,7 +57,7 @@ class PlutoStatus implements SnapshotParser {
     else if (saids !== null) this.saids(text, saids);
     else {
       const state = STATE.exec(text);
-      if (state === null) return /^#\d+: pending |^#\d+: "[^"]{1,120}"(?:\[\d+\])?(?: \S{2,45})? (?:ref=|Traffic:)/.test(text);
+      if (state === null) return /^#\d+: pending |^#\d+: "[^"]{1,120}"(?:\[\d+\]){0,2}(?: \S{2,45})? (?:ref=|Traffic:)/.test(text);
       this.readState(line, state);
     }
     return true;
