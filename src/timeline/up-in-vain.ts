@@ -14,6 +14,9 @@ const MAX_PEERS = 4_096;
 /** How an SA ends that its peer has known. */
 const USED: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'auth.rejected_by_peer', 'auth.rejected_by_peer_ikev1', 'lifecycle.terminated_by_operator']);
 
+/** Where pluto or racoon deletes an SA, the peer may have asked for it: they do not log that. charon does, and deletes duplicates by itself. */
+const ENDED: ReadonlySet<string> = new Set(['ike.deleting', 'ike.deleted']);
+
 /** The tunnels that one peer brought up one after the other without having used any of them. */
 interface Series {
   readonly first: AttemptInProgress;
@@ -106,7 +109,8 @@ function goesOn({ former, latest, up }: Series, { started }: AttemptInProgress):
 function isUnused({ ike, child, latestChild, upkeep, isUsed }: SecurityAssociation): boolean {
   const made = child ?? latestChild?.child ?? null;
   if (isUsed || (made !== null && ike?.exchange.startsWith('ikev1') === true)) return false;
-  return !(Number(made?.fields['bytes.in'] ?? 0) > 0) && upkeep?.tells(USED) !== true;
+  return !(Number(made?.fields['bytes.in'] ?? 0) > 0) && upkeep?.tells(USED) !== true
+    && (ike?.daemon === 'charon' || (ike?.tells(ENDED) !== true && upkeep?.tells(ENDED) !== true));
 }
 
 /** A peer may have several tunnels with one connection, each under an IKE SA of its own. */

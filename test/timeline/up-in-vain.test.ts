@@ -33,6 +33,18 @@ const deleted = (number: number): string => `07[IKE] <net|${number}> received DE
 const used = (number: number): string => `07[ENC] <net|${number}> parsed INFORMATIONAL request 2 [ ]`;
 
 describe('a peer that brings up one tunnel after the other', () => {
+  it('and that pluto deletes at its wish, which it does not log', async () => {
+    const reauthenticated = [1, 3, 5, 7].flatMap((number) => {
+      const stamp = new Date(START + 3_000 * number).toISOString();
+      return [
+        `"net" #${number}: sent IKE_SA_INIT reply {cipher=AES_CBC_256 integ=HMAC_SHA2_256_128 prf=HMAC_SHA2_256 group=MODP2048}`,
+        `"net" #${number}: responder established IKE SA; authenticated peer using authby=secret and ID_FQDN '@west.example.com'`,
+        ...(number === 7 ? [] : [`"net" #${number}: deleting state (STATE_V2_ESTABLISHED_IKE_SA) aged 6.396984s and NOT sending notification`]),
+      ].map((line) => `${stamp} gw pluto[9]: ${line}`);
+    });
+    expect(await stateAfter(reauthenticated)).toBe('up');
+  });
+
   it.each([
     ['twice', [...up(0, 1), ...up(5, 2)], 'up'],
     ['three times, soon after one another', [...up(0, 1), ...up(5, 2), ...up(15, 3)], 'failing observed.ike_unused'],
