@@ -85,6 +85,19 @@ export class Excerpt {
   }
 }
 
+/** What a line adds to the one before it. A quote at its beginning closes there. */
+function restOf(text: string): string {
+  const rest = text.trim();
+  return /^['"]/.test(rest) ? rest : tidyLine(text);
+}
+
+/** Text of a daemon's own file, without stamp or prefix, that was not understood, or of which nobody knows what SA it is about. */
+function isBare({ line, known: [first, ...others] }: Piece): boolean {
+  if (first === undefined || others.length > 0 || first.record.pid !== null || first.record.time !== null || first.record.message.trim() !== line.text.trim()) return false;
+  const { message, isUnderstood } = first;
+  return message === null || !isUnderstood || (message.daemon === 'pluto' && message.text === first.record.message && message.saNumber === null);
+}
+
 /** One reading of the lines of an excerpt. */
 class Mending {
   readonly #pieces: readonly Piece[];
@@ -136,13 +149,15 @@ class Mending {
 
   /** The record of a line that its form does not tell, alone or with the lines that go on with it. */
   #findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
-    const { line, known } = this.#pieces[at] as Piece;
+    const piece = this.#pieces[at] as Piece;
+    const { line, known } = piece;
     const last = known.at(-1);
-    if (last === undefined) return line.text.trim() === '' ? null : this.#findSentence(at);
+    const said = (last === undefined && line.text.trim() !== '') || isBare(piece) ? this.#findSentence(at) : null;
+    if (last === undefined || said !== null) return said;
     if (last.isUnderstood || last.message === null || !last.record.message.endsWith(last.message.text)) return null;
     const { message, record } = last;
     for (const { text, parts } of this.#joined(at, message.text)) {
-      if (this.#matcher.match({ ...message, text }) === null) continue;
+      if ((this.#matcher.match({ ...message, text }) ?? this.#matcher.matchMasked({ ...message, text })) === null) continue;
       const whole = record.message.slice(0, record.message.length - message.text.length) + text;
       return { records: [...known.slice(0, -1).map((each) => each.record), { ...record, message: whole }], parts };
     }
@@ -173,20 +188,28 @@ class Mending {
     for (let parts = 2; parts <= MAX_PARTS; parts += 1) {
       const next = this.#pieces[at + parts - 1];
       if (next === undefined || !this.#mayBeRest(next)) return;
-      const rest = tidyLine(next.line.text);
+      const rest = restOf(next.line.text);
       texts = texts.flatMap((text) => [text + rest, `${text.trimEnd()} ${rest}`]);
       for (const text of texts) yield { text, parts };
     }
   }
 
   #mayBeRest({ line, known, isStatus }: Piece): boolean {
-    if (isStatus || line.text.trim() === '' || this.#readStamp(tidyLine(line.text), line.source).end > 0) return false;
-    if (known.length === 0 && this.#sentence(line, { at: 0, isWhole: true }) !== undefined) return false;
-    return known.every(({ record, isUnderstood }) => !isUnderstood && record.time === null && line.text.startsWith(record.message));
+    if (isStatus || line.text.trim() === '' || this.#isStampedLine(line)) return false;
+    if (this.#sentence(line, { at: 0, isWhole: true }) !== undefined) return false;
+    return known.length === 0 || known.every(({ record, message, isUnderstood }) => (message === null || !isUnderstood) && record.time === null && line.text.startsWith(record.message));
+  }
+
+  /** It begins with a stamp; where the lines of the log name hosts, with one of them behind it: a date may also go on with a message. */
+  #isStampedLine({ text, source }: SourceLine): boolean {
+    const { end } = this.#readStamp(text, source);
+    const hosts = this.#known.flatMap(({ record }) => (record.host === '' ? [] : [record.host]));
+    return end > 0 && (hosts.length === 0 || hosts.some((host) => text.slice(end).trimStart().startsWith(host)));
   }
 
   /** Somebody repeats a line of his log in the title of what he writes. */
   #isSaidElsewhere(at: number, { message: { text } }: Event): boolean {
+    if ((this.#pieces[at] as Piece).known.length > 0) return false;
     if (this.#known.some(({ record }) => record.message.includes(text))) return true;
     const isFirst = this.#pieces.slice(0, at).every(({ line }) => line.text.trim() === '');
     return isFirst && this.#pieces.slice(at + 1).some(({ line }) => line.text.includes(text));

@@ -10,6 +10,7 @@ const MIN_WORDING = 16;
 
 export interface Matcher {
   match(message: DaemonMessage): Event | null;
+  matchMasked(message: DaemonMessage): Event | null;
 }
 
 /** Where in a line a sentence is looked for: from `at` on, and only there if it `isWhole`. */
@@ -21,7 +22,9 @@ export interface Whereabouts {
 /** What the line says as a sentence of one of the daemons, by its wording alone; `isAllowed` says of which. */
 export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }: Whereabouts, isAllowed: (daemon: string) => boolean = () => true): Event | undefined {
   for (const { record, daemon } of readLoneLine(line, at, isWhole)) {
-    const event = isAllowed(daemon) ? matcher.match(readAs(record, daemon)) : null;
+    if (!isAllowed(daemon)) continue;
+    const message = readAs(record, daemon);
+    const event = matcher.match(message) ?? matcher.matchMasked(message);
     if (event !== null && describeKind(event.kind).role !== 'noise' && wordingOf(event) >= MIN_WORDING) return event;
   }
   return undefined;

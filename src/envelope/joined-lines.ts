@@ -1,14 +1,18 @@
 import type { LogRecord, RecordTag } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { startsThread } from './daemon-shape.js';
+import { startsPluto, startsThread } from './daemon-shape.js';
 
-/** A stamp, a host and a tag with a pid within a line: quoting has joined the lines of a log. */
-const NEXT_LINE = / (?=(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S{0,16}) \S{1,64} [\w./-]{2,40}\[\d{1,8}\]: )/g;
+const STAMP = '(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[^ :]{0,16}(?::\\d\\d)?)';
+/** A stamp, a host and a tag with a pid or a daemon's name within a line, or a stamp and a daemon's own beginning: quoting has joined the lines of a log. */
+const NEXT_LINE = new RegExp(` (?=${STAMP}(?: \\S{1,64} (?:[\\w./-]{2,40}\\[\\d{1,8}\\]|charon|pluto|racoon): | \\d\\d\\[[A-Z]{3}\\d?\\] |: (?:INFO|ERROR|WARNING|NOTIFY): ))`, 'g');
 
 /** charon's `07[IKE] ` or `[IKE] ` within a line. */
 const NEXT_THREAD = / (?=\d{0,2}\[(?:DMN|MGR|IKE|CHD|JOB|CFG|KNL|NET|ENC|TLS|LIB)\d?\] )/g;
+/** pluto's `"gw" #1: ` within a line that begins with one. */
+const NEXT_STATE = / (?="[^"\s]{1,80}"(?:\[\d{1,9}\] \S{2,60})? #\d{1,9}: )/g;
 /** The same behind a line end as JSON and programs print it. */
 const ESCAPED_END = /\\n(?=\d{0,2}\[[A-Z]{3}\d?\] )/g;
+const NEVER = /(?!)/;
 /** Beginnings of what `ipsec up` prints. */
 const NEXT_SENTENCE = / (?=(?:generating|parsed) [A-Z_\d]{4,20} (?:request|response) \d|(?:sending|received) packet: from |received \S{1,60} (?:vendor ID|error notify|notify error)|selected proposal: |local host is behind NAT|remote host is behind NAT|authentication of '|sending cert request for |sending end entity cert |establishing (?:CHILD_SA|connection) |(?:IKE|CHILD)_SA \S{1,80} established |(?:sending )?retransmit \d{1,2} of request |giving up after \d|establishing IKE_SA failed|scheduling re(?:keying|authentication) in |maximum IKE_SA lifetime )/g;
 /** A sentence may have the beginning of another one in it; so many are a conversation. */
@@ -49,9 +53,11 @@ export function splitJoined(record: LogRecord): Joined | null {
 function partsOf(record: LogRecord): readonly string[] {
   const { message } = record;
   const lines = message.split(NEXT_LINE);
-  if (lines.length > 1 || !isQuoted(record)) return lines;
-  const threads = message.split(NEXT_THREAD);
+  if (lines.length > 1 || record.time !== null || record.pid !== null) return lines;
+  const threads = message.split(startsThread(message, 0) ? NEXT_THREAD : startsPluto(message, 0) ? NEXT_STATE : NEVER);
   if (threads.length > 1) return threads;
+  if (!isQuoted(record)) return [message];
+  if (message.split(NEXT_THREAD).length > 1) return message.split(NEXT_THREAD);
   const sentences = message.split(NEXT_SENTENCE);
   return sentences.length >= CONVERSATION ? sentences : [message];
 }

@@ -43,7 +43,8 @@ export function findWrapping(texts: Iterable<string>, findStamp: FindStamp): Wra
   const wrapping = { width, indent: indent > 1 ? indent : 0 };
   if (isMost((before) => isFull(before, width), OTHERS)) return { ...wrapping, width: commonest(rests.map(({ before }) => before.length)), between: null };
   if (!isMost((before, text) => isFilled(before, text, width), OTHERS_BETWEEN_WORDS)) return null;
-  return { ...wrapping, between: isMost((before) => before.endsWith(' ') || isFull(before, width), OTHERS_BETWEEN_WORDS) ? 'kept-blanks' : 'dropped-blanks' };
+  const keepsBlanks = rests.some(({ before }) => before.endsWith(' ')) && isMost((before) => before.endsWith(' ') || isFull(before, width), OTHERS_BETWEEN_WORDS);
+  return { ...wrapping, between: keepsBlanks ? 'kept-blanks' : 'dropped-blanks' };
 }
 
 /** Puts the broken lines of one source together again. */

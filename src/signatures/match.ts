@@ -37,12 +37,15 @@ export class Walker {
   #text = '';
   #budget = 0;
   #cut: Cut | null = null;
+  /** Characters passed over without being captured, up to the place that is looked at. */
+  #skipped = 0;
   #isMasked = false;
 
   /** `text` has no blanks at its ends. */
   find(root: Node, text: string): Leaf | null {
     this.#text = text;
     this.#budget = BUDGET;
+    this.#skipped = 0;
     this.furthest = 0;
     return this.#walk(root, 0, 0);
   }
@@ -209,7 +212,7 @@ export class Walker {
   }
 
   #saysEnough(at: number, captures: number): boolean {
-    let wording = at;
+    let wording = at - this.#skipped;
     for (let index = 0; index < captures; index += 1) wording -= (this.#ends[index] as number) - (this.#starts[index] as number);
     return wording >= MIN_WORDING;
   }
@@ -221,7 +224,10 @@ export class Walker {
       const found = text.indexOf(edge.literal, from);
       this.#budget -= Math.ceil(((found < 0 ? text.length : found) - from) / STRETCH);
       if (found < 0 || !this.#allowed(edge, at, found)) return found < 0 && this.#cut !== null ? this.#endsWithin(edge.literal, at) : null;
+      const skipped = edge.captured ? 0 : found - at;
+      this.#skipped += skipped;
       const leaf = this.#walk(edge.node, found + edge.literal.length, this.#keepUntil(edge, captures, at, found));
+      this.#skipped -= skipped;
       if (leaf !== null) return leaf;
       from = found + 1;
     }

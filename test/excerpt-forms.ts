@@ -1,0 +1,58 @@
+/** What people do to the lines of a log before they paste them; `essential`: the number in the excerpt, from 0, of the line that matters. */
+export type ExcerptForm = (lines: readonly string[], essential: number) => readonly string[];
+
+interface FormEntry {
+  readonly make: ExcerptForm;
+  /** Of so many excerpts of a hundred, the first failure is found at least: one may be missed where all were found. */
+  readonly atLeast: number;
+}
+
+const ENVELOPE = /^(?<stamp>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^ :]*(?::\d\d)?):? (?:(?<host>\w[\w.-]*) (?<tag>[\w./-]+(?:\[\d+\])?): )?/;
+const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+
+/** By what was done, with what has to be reached by it. */
+export const EXCERPT_FORMS: Readonly<Record<string, FormEntry>> = {
+  'as it is': { atLeast: 94, make: (lines) => lines },
+  'the line alone': { atLeast: 77, make: (lines, essential) => [lines[essential] ?? ''] },
+  'without stamps': { atLeast: 94, make: each((text) => { const { host, tag, message } = partsOf(text); return tag === '' ? message : `${host} ${tag}: ${message}`; }) },
+  'without stamps and host': { atLeast: 94, make: each((text) => { const { tag, message } = partsOf(text); return tag === '' ? message : `${tag}: ${message}`; }) },
+  'messages only': { atLeast: 94, make: each((text) => partsOf(text).message) },
+  'messages without thread': { atLeast: 94, make: each((text) => partsOf(text).message.replace(/^\d\d(?=\[[A-Z]{3}\])/, '')) },
+  'sentences only': { atLeast: 83, make: each(sentenceOf) },
+  'sentences behind a time': { atLeast: 88, make: each((text) => `${/\d\d:\d\d:\d\d/.exec(text)?.[0] ?? ''} ${partsOf(text).message}`) },
+  'addresses x.x.x.x': { atLeast: 94, make: each((text) => text.replace(ADDRESS, 'x.x.x.x')) },
+  'addresses XXX': { atLeast: 94, make: each((text) => text.replace(ADDRESS, 'XXX')) },
+  'addresses <my-ip>': { atLeast: 94, make: each((text) => text.replace(ADDRESS, (address) => (address.startsWith('192') ? '<my-ip>' : '<peer-ip>'))) },
+  'addresses as names': { atLeast: 94, make: each((text) => text.replace(ADDRESS, (address) => (address.startsWith('192') ? 'client' : 'myserver.example'))) },
+  'ports and SPIs masked': { atLeast: 94, make: each((text) => text.replace(/(?<=[\][:])(?:500|4500)\b/g, 'XXX').replace(/\b[\da-f]{8}(?=_[io]\b)/g, 'xxxxxxxx')) },
+  'broken at 80': { atLeast: 77, make: (lines) => lines.flatMap((text) => text.match(/.{1,80}/g) ?? ['']) },
+  'broken between words': { atLeast: 70, make: (lines) => lines.flatMap((text) => text.match(/\S.{0,78}(?= |$)|\S{80,}/g) ?? ['']) },
+  'cut off at 132': { atLeast: 77, make: each((text) => (text.length > 132 ? `${text.slice(0, 131)}>` : text)) },
+  'joined': { atLeast: 50, make: (lines) => [lines.join(' ')] },
+  'quoted': { atLeast: 94, make: each((text) => `> ${text}`) },
+  'code': { atLeast: 94, make: each((text) => `\`${text}\``) },
+  'bullets': { atLeast: 94, make: each((text) => `- ${text}`) },
+  'of a page': { atLeast: 94, make: each((text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')) },
+  'numbered': { atLeast: 94, make: (lines) => lines.map((text, index) => `${index + 37}: ${text}`) },
+  'blank lines between': { atLeast: 94, make: (lines) => lines.flatMap((text) => [text, '']) },
+  'in prose': { atLeast: 94, make: (lines) => ['Hello, since the update my tunnel does not come up, and this is what I see:', ...lines, '', 'I have restarted both gateways. Any idea?'] },
+  'below a title': { atLeast: 94, make: (lines, essential) => [`IPsec: "${sentenceOf(lines[essential] ?? '')}"`, '', ...lines] },
+  'with something left out': { atLeast: 88, make: (lines, essential) => [...lines.slice(0, 1), '[...]', ...lines.slice(Math.max(1, essential - 1))] },
+  'the first line without its prefix': { atLeast: 88, make: (lines) => lines.map((text, index) => (index === 0 ? partsOf(text).message : text)) },
+  'every second line without its prefix': { atLeast: 88, make: (lines) => lines.map((text, index) => (index % 2 === 0 ? partsOf(text).message : text)) },
+  'messages only, masked, quoted': { atLeast: 88, make: each((text) => `> ${partsOf(text).message.replace(ADDRESS, 'x.x.x.x')}`) },
+};
+
+function each(change: (text: string) => string): ExcerptForm {
+  return (lines) => lines.map(change);
+}
+
+function partsOf(text: string): { readonly host: string; readonly tag: string; readonly message: string } {
+  const { 0: envelope = '', groups: { host = '', tag = '' } = {} } = ENVELOPE.exec(text) ?? {};
+  return { host, tag, message: text.slice(envelope.length) };
+}
+
+/** The message without what the daemon puts before it. */
+function sentenceOf(text: string): string {
+  return partsOf(text).message.replace(/^\d\d\[[A-Z]{3}\] (?:<[^>]*\d> )?/, '').replace(/^"[^"]*"(?:\[\d+\] \S+)? #\d+(?: [A-Z_\d]+)?: /, '');
+}
