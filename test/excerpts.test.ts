@@ -37,6 +37,32 @@ test('text that no daemon writes says nothing', async () => {
   expect(await causes('Hello,', 'my connection failed: no route to host', 'error: timed out', 'permission denied')).toEqual([]);
 });
 
+test.each([
+  ['quoted', [
+    'The developer explains:',
+    '| Jul 12 15:00:22 gw Pluto[574]: "road" #2: cannot respond to IPsec',
+    '| SA request because no connection is known for',
+    '| 203.0.113.0/26===192.0.2.1...198.51.100.7',
+  ], 'child.ts_unacceptable'],
+  ['in a mail', [
+    '2005-03-07 15:17:20: ERROR: phase2 negotiation failed due to time up waiting for ',
+    'phase1. ESP 198.51.100.7->192.0.2.1',
+    '2005-03-07 15:17:20: INFO: delete phase 2 handler.',
+  ], 'child.waited_for_ike'],
+])('a message that was broken is read whole: %s', async (_, lines, event) => {
+  const { connections } = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
+  expect(connections.flatMap(({ attempts }) => attempts.map(({ firstFailure }) => firstFailure?.event))).toEqual([event]);
+});
+
+test('nothing is the rest of a message that makes no sense of it', async () => {
+  const { connections, coverage } = buildReport(await analyzeLines(
+    ['> May 22 10:46:31 gw Pluto[25834]: packet from 198.51.100.7:10014: ', '> initial Main Mode message from 198.51.100.7:10014 ', '    but no connection has been authorized', '', '> May 22 10:46:35 gw Pluto[25834]: "road" #3: never heard of', 'What does that mean?'],
+    { rules: [], now: CAPTURED },
+  ));
+  expect(connections.map(({ attempts }) => attempts.map(({ firstFailure }) => firstFailure?.event))).toContainEqual(['config.no_connection_for_peer']);
+  expect(coverage.unknown.map(({ text }) => text)).toEqual(['never heard of']);
+});
+
 const DIALOGUE = [
   'initiating Main Mode IKE_SA net[1] to 198.51.100.7', 'generating ID_PROT request 0 [ SA V V V V V ]', 'sending packet: from 192.0.2.1[500] to 198.51.100.7[500] (180 bytes)',
   'received packet: from 198.51.100.7[500] to 192.0.2.1[500] (56 bytes)', 'parsed INFORMATIONAL_V1 request 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN error notify', "establishing connection 'net' failed",

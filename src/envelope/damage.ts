@@ -86,9 +86,9 @@ function mayBegin(text: string, at: number): boolean {
   return startsDaemon(text, at) || startsConsole(text, at) || startsTag(text, at) || startsPlace(text, at);
 }
 
-const TAG = /(?:pluto|racoon|charon(?:-systemd|-nm|-cmd)?)(?:\[\d{1,8}\])?: /y;
+const TAG = /(?:(?:pluto|racoon|charon(?:-systemd|-nm|-cmd)?)(?:\[\d{1,8}\])?|klips_(?:debug|error|info):\w{1,60}): /y;
 
-/** A daemon's name before a colon, behind an envelope of which nothing else is known. */
+/** A daemon's name before a colon, or a function's of KLIPS, behind an envelope of which nothing else is known. */
 function startsTag(text: string, at: number): boolean {
   TAG.lastIndex = at;
   return TAG.test(text);

@@ -11,6 +11,8 @@ const DELTA = /\[(?:[ <]{0,12}\+? {0,12}\d{1,9}\.\d{6}[ >]{0,2}|[A-Z][a-z]{2}\d\
 const CALLER = /\[ {0,8}[TC]\d{1,9}\]/y;
 /** A record of `/dev/kmsg`: priority, number, microseconds since boot, flags. */
 const KMSG = /\d{1,3},\d{1,12},(?<micros>\d{1,15}),[-c+](?:,[^;]{0,80})?;/y;
+/** Of KLIPS' lines, which name it, nothing need be known but that they are the kernel's. */
+const KLIPS = 'klips_';
 /** A record of auditd: seconds since 1970, with the number of the event. */
 const AUDIT = /(?:node=\S{1,64} )?type=[\w[\]]{1,40} msg=audit\((?<seconds>\d{10}\.\d{3}):\d{1,12}\): /y;
 
@@ -23,7 +25,7 @@ export function readKernelRing(line: SourceLine, state: SourceState): LogRecord 
   const first = text.charCodeAt(0);
   const mayBe = first === 0x5b || first === 0x3c || first === 0x6b || first === 0x74 || first === 0x6e || (first >= 0x30 && first <= 0x39);
   if (!mayBe || !isKernelLine(text)) return undefined;
-  const moment = readDated(text, state) ?? readRecord(text);
+  const moment = readDated(text, state) ?? readRecord(text) ?? (text.startsWith(KLIPS) ? UNDATED : null);
   return moment === null ? undefined : { line, time: moment.time, inferred: moment.inferred, host: '', program: 'kernel', pid: null, message: text.slice(moment.end), repeats: 1, tag: null };
 }
 
@@ -32,6 +34,8 @@ interface Header {
   readonly inferred: LogRecord['inferred'];
   readonly end: number;
 }
+
+const UNDATED: Header = { time: null, inferred: [], end: 0 };
 
 function readDated(text: string, state: SourceState): Header | null {
   const start = matchAt(LEVEL, text, 0) === null ? 0 : LEVEL.lastIndex;
