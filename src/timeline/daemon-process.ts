@@ -17,6 +17,8 @@ export type Take = (event: Event, sa: SecurityAssociation, link: Link, others: r
 const REMEMBERED = 512;
 /** Milliseconds between the line that says why pluto refuses a packet, and the refusal. */
 const EXPLAINED_WITHIN = 1_000;
+/** Milliseconds between the lines about one failure to route or load a connection. */
+const GOES_ON_WITHIN = 1_000;
 const NOBODY: readonly SecurityAssociation[] = [];
 
 /**
@@ -34,6 +36,8 @@ export class DaemonProcess {
   private readonly authentication = new OwnAuthentication();
   /** When pluto said last that something fails, message time; infinite where nobody says. */
   private lastFailure: number | null = null;
+  /** What pluto could not do for a connection without negotiating, last. */
+  private unnegotiated: SecurityAssociation | null = null;
 
   /**
    * `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next
@@ -204,8 +208,18 @@ export class DaemonProcess {
     if (sa !== undefined) {
       this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
     } else if (description.role === 'failure' || this.refusesUnexplained(event)) {
-      this.take(event, this.create(null), 'sa', NOBODY);
+      const failed = this.sameFailure(message) ?? this.create(null);
+      this.unnegotiated = failed;
+      this.take(event, failed, 'sa', NOBODY);
     }
+  }
+
+  /** Lines without a number that follow each other and name one connection tell of one failure: the script, then what could not be done without it. */
+  private sameFailure({ connectionName, record: { time } }: DaemonMessage): SecurityAssociation | null {
+    const last = this.unnegotiated;
+    if (last === null || connectionName === null || last.name !== connectionName) return null;
+    const goesOn = time === null || last.lastTime === null ? time === last.lastTime : time - last.lastTime <= GOES_ON_WITHIN;
+    return goesOn ? last : null;
   }
 
   /** pluto answers a packet with an error, and the line that says why is missing, or is one that nothing understands. */
