@@ -158,7 +158,8 @@ class Mending {
     const { message, record } = last;
     for (const { text, parts } of this.#joined(at, message.text)) {
       if ((this.#matcher.match({ ...message, text }) ?? this.#matcher.matchMasked({ ...message, text })) === null) continue;
-      const whole = record.message.slice(0, record.message.length - message.text.length) + text;
+      const head = record.message.slice(0, record.message.length - message.text.length);
+      const whole = message.text === '' ? `${head.trimEnd()} ${text}` : head + text;
       return { records: [...known.slice(0, -1).map((each) => each.record), { ...record, message: whole }], parts };
     }
     return null;

@@ -56,7 +56,7 @@ test.each([
 
 test('nothing is the rest of a message that makes no sense of it', async () => {
   const { connections, coverage } = buildReport(await analyzeLines(
-    ['> May 22 10:46:31 gw Pluto[25834]: packet from 198.51.100.7:10014: ', '> initial Main Mode message from 198.51.100.7:10014 ', '    but no connection has been authorized', '', '> May 22 10:46:35 gw Pluto[25834]: "road" #3: never heard of', 'What does that mean?'],
+    ['>  May 22 10:46:31 gw Pluto[25834]: packet from 198.51.100.7:10014:', '>  initial Main Mode message from 198.51.100.7:10014 ', '    but no connection has been authorized', '', '> May 22 10:46:35 gw Pluto[25834]: "road" #3: never heard of', 'What does that mean?'],
     { rules: [], now: CAPTURED },
   ));
   expect(connections.map(({ attempts }) => attempts.map(({ firstFailure }) => firstFailure?.event))).toContainEqual(['config.no_connection_for_peer']);
