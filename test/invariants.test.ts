@@ -50,7 +50,9 @@ describe('rules and samples', () => {
 
   it('name no address of anybody', () => {
     expect(files.length).toBeGreaterThan(100);
-    expect(files.flatMap((file) => foreignAddresses(readFileSync(join(ROOT, file), 'utf8')).map((address) => `${file}: ${address}`))).toEqual([]);
+    // the loopback address with a port behind it, as old releases print it without brackets
+    const named = (file: string): string[] => foreignAddresses(readFileSync(join(ROOT, file), 'utf8')).filter((address) => !/^::1:4?500$/.test(address));
+    expect(files.flatMap((file) => named(file).map((address) => `${file}: ${address}`))).toEqual([]);
   });
 
   it(`are small: no file of a sample has more than ${MOST_SAMPLE_BYTES} bytes`, () => {

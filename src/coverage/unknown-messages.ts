@@ -1,4 +1,5 @@
 import { isCharonChatter } from './charon-chatter.js';
+import { isPlutoChatter } from './pluto-chatter.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { UnknownMessage } from '../model/report.js';
 
@@ -19,7 +20,7 @@ export class UnknownMessages {
 
   /** Counts the message, unless it only tells of a daemon's inner workings: false then. */
   add(message: DaemonMessage): boolean {
-    if (isCharonChatter(message)) return false;
+    if (isCharonChatter(message) || isPlutoChatter(message)) return false;
     const shape = `${message.daemon} ${shapeOf(message.text)}`;
     const seen = this.shapes.get(shape);
     if (seen !== undefined) seen.count += 1;

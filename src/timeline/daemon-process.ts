@@ -1,6 +1,7 @@
 import type { Link } from '../model/attempt.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
+import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 import { ConfiguredProposals } from './configured-proposals.js';
 import { OwnAuthentication } from './own-authentication.js';
@@ -194,21 +195,23 @@ export class DaemonProcess {
   }
 
   /** SAs of the connection that a line of pluto names, or else of the peer it came from; the latest last. */
-  private related({ connectionName, peerAddress }: DaemonMessage): readonly SecurityAssociation[] {
+  private related({ kind, message: { connectionName, peerAddress } }: Event): readonly SecurityAssociation[] {
     if (connectionName !== null) return [...this.live.named(connectionName)];
-    return peerAddress === null ? NOBODY : [...this.live.ofPeer(peerAddress)];
+    if (peerAddress === null) return NOBODY;
+    const known = [...this.live.ofPeer(peerAddress)];
+    // Openswan says of no SA that it initiates with whom: only such a one can be answered, and not by anybody's first packet.
+    return known.length > 0 || !isOfAnswer(kind) ? known : [...this.live.ofPeer(null)].filter(({ ike }) => ike?.over === false && ike.role === 'initiator');
   }
 
   private placeOfPluto(event: Event): void {
-    const { message } = event;
     const description = describeKind(event.kind);
-    const related = description.as === 'responder' ? NOBODY : this.related(message);
+    const related = description.as === 'responder' ? NOBODY : this.related(event);
     // Whoever takes a connection down means its IKE SA, if that is up, and not just its latest Child SA.
     const sa = (event.kind === 'lifecycle.terminated_by_operator' ? related.findLast(({ isUp }) => isUp) : undefined) ?? related.at(-1);
     if (sa !== undefined) {
       this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
     } else if (description.role === 'failure' || this.refusesUnexplained(event)) {
-      const failed = this.sameFailure(message) ?? this.create(null);
+      const failed = this.sameFailure(event.message) ?? this.create(null);
       this.unnegotiated = failed;
       this.take(event, failed, 'sa', NOBODY);
     }
@@ -227,6 +230,11 @@ export class DaemonProcess {
     if (kind !== 'ike.refused_here' && kind !== 'ike.refusing') return false;
     return record.time !== null && (this.lastFailure === null || record.time - this.lastFailure > EXPLAINED_WITHIN);
   }
+}
+
+/** Who authenticates, or refuses what was offered, has been spoken to before. */
+function isOfAnswer(kind: EventKind): boolean {
+  return kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
 }
 
 /**

@@ -16,6 +16,7 @@ import { HostEvents } from './host-events.js';
 import { KernelLines } from './kernel-lines.js';
 import { isBy, isPredecessor } from './known-process.js';
 import type { KnownProcess } from './known-process.js';
+import { asLoaded } from './loaded-certificates.js';
 import { tell } from './sa-story.js';
 import type { Told } from './sa-story.js';
 import type { SecurityAssociation } from './security-association.js';
@@ -56,7 +57,8 @@ export class Timeline {
   }
 
   /** Takes in one event. */
-  push(event: Event): void {
+  push(told: Event): void {
+    const event = asLoaded(told);
     this.cutOff.note(event);
     const { record } = event.message;
     const description = describeKind(event.kind);
