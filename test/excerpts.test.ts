@@ -29,6 +29,11 @@ test('beside lines that are known by their form, those without one are read by t
   expect(await causes(...lines, 'Nov  1 00:00:01 gw charon: 09[IKE] sending keep alive to 198.51.100.7[4500]')).toEqual([[1, 'config/syntax-error']]);
 });
 
+test('words that stand for addresses, in a list that a page has numbered', async () => {
+  expect(await causes('  1. [50413.731914] audit: type=1400 audit(1793491201.894:53): apparmor="DENIED" operation="open" profile="/usr/lib/ipsec/charon" name="/opt/gw.pem"')).toEqual([[1, 'daemon/insufficient-privileges']]);
+  expect(await causes('  1. Nov  1 00:00:01 gw charon: 15[IKE] no IKE config found for OFFICE-WAN-IP...redacted, sending NO_PROPOSAL_CHOSEN')).toEqual([[1, 'config/no-connection-for-peer']]);
+});
+
 test('what stops a daemon that does not run is no failure', async () => {
   expect(await causes('Nov  1 00:00:01 gw NetworkManager[12]: Stopping strongSwan IPsec failed: starter is not running')).toEqual([]);
 });

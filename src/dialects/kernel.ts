@@ -1,5 +1,6 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { LogRecord } from '../model/log-record.js';
+import { readDenial } from './denials.js';
 import { readFilterlog, readNetfilter } from './netfilter.js';
 
 /** Of KLIPS' words, those that say that a packet goes no further or an SA ends; the rest is debugging. */
@@ -7,10 +8,10 @@ const KLIPS_MATTERS = /dropp|fail|expir|shut down|does not agree|no eroute|HOLD|
 
 /**
  * Takes off what the kernel and the audit system put before a message: `[12345.678901] `, `audit: type=1415 audit(1:2): `.
- * Lines of the firewall are told in one sentence whatever their fields; null for those about no IPsec packet.
+ * Lines of the firewall and of security modules are told in one sentence whatever their fields; null for those about no IPsec packet.
  */
 export function readKernel(record: LogRecord): DaemonMessage | null {
-  const plain = withoutKlips(withoutAudit(withoutUptime(record.message)));
+  const plain = readDenial(record.message) ?? withoutKlips(withoutAudit(withoutUptime(record.message)));
   const firewall = record.program === 'filterlog' ? readFilterlog(plain) : readNetfilter(plain);
   if (plain === '' || (firewall === null && (record.program === 'filterlog' || plain.includes(' SRC=')))) return null;
   return {

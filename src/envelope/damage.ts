@@ -82,6 +82,7 @@ function mayBegin(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (isDigit(code)) return startsDaemon(text, at) || (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d);
   if (code === 0x3c) return isDigit(text.charCodeAt(at + 1));
+  if (code === 0x5b && (isDigit(text.charCodeAt(at + 1)) || text.charCodeAt(at + 1) === 0x20)) return true;
   if (code >= 0x41 && code <= 0x5a) return (text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a) || startsConsole(text, at);
   return startsDaemon(text, at) || startsConsole(text, at) || startsTag(text, at) || startsPlace(text, at);
 }

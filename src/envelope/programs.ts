@@ -58,7 +58,9 @@ export const HINTS: readonly Hint[] = [
   ...KERNEL_WORDS,
 ];
 
-const KERNEL_LINE = anyOf([...KERNEL_WORDS.map(({ word }) => word), 'klips', 'KLIPS', 'add xfrm type']);
+/** A security module kept one of the daemons from something. */
+const DENIAL = '(?:="DENIED" |avc:  denied ).{0,120}(?:charon|pluto|racoon|ipsec|swan|stroke|whack)';
+const KERNEL_LINE = new RegExp(`${anyOf([...KERNEL_WORDS.map(({ word }) => word), 'klips', 'KLIPS', 'add xfrm type']).source}|${DENIAL}`);
 const HINTED = anyOf(HINTS.map(({ word }) => word));
 
 /** Would the line be found by {@link HINTS}? */

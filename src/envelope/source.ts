@@ -43,6 +43,9 @@ const FORMATS: readonly Format[] = [
 
 /** `&quot;gw&quot; #1: text`: a web page has written pluto's name of a connection, without which the rest would be read as another message. */
 const AMPERSAND = 0x26;
+/** Where a page had a table, its cells end behind the line: `text | |`. */
+const BAR = 0x7c;
+const CELLS = / ?(?:\| ?){0,4}\|$/;
 /** Lines above which a heading stands. */
 const HEADING = 5;
 /** Envelopes in envelopes: deeper than this is no log. */
@@ -106,11 +109,17 @@ function readOne(line: SourceLine, source: Source): LogRecord | null {
     return null;
   }
   if (answer === undefined || isLastRepeated(answer.message)) return readRest(line, source);
-  const record = answer.message.charCodeAt(0) === AMPERSAND ? { ...answer, message: tidyText(answer.message) } : answer;
+  const record = clearEnds(answer);
   source.previous = record;
   source.isOwn = source.format === readDaemonFile || source.format === readContainer;
   source.program = record.program;
   return record;
+}
+
+function clearEnds(record: LogRecord): LogRecord {
+  const { message } = record;
+  if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };
+  return message.charCodeAt(message.length - 1) === BAR ? { ...record, message: message.replace(CELLS, '') } : record;
 }
 
 /** The format of the last line is tried first; it changes rarely. */

@@ -1,8 +1,8 @@
 import { SCANNERS } from './captures.js';
 import type { Scanner } from './captures.js';
 
-/** What people put for an address: `XXX`, `***`, `myserver.example`, `remote-ip`, `A`. Of plain words only those that name an end of a tunnel. */
-const ADDRESS = /(?:[xX*#?]{2,15}|[A-Z]|[\w-]{1,40}(?:\.[\w*-]{1,40}){1,6}|(?:my|our|your|their|the|other|public|private|internal|external|remote|local|client|server|peer|left|right|host|router|gateway|gw|vpn|wan|lan|ip|addr|site|office|home|src|dst|source|destination|initiator|responder)[\w-]{0,30})(?!\w)/iy;
+/** What people put for an address: `XXX`, `***`, `myserver.example`, `remote-ip`, `OFFICE-WAN-IP`, `gw_PUBIP`, `redacted`, `A`, any word before a port. Of plain words only those that name an end of a tunnel. */
+const ADDRESS = /(?:[xX*#?]{2,15}|[A-Z]|[\w-]{1,40}(?:\.[\w*-]{1,40}){1,6}|[\w-]{0,40}IP\d{0,2}|[A-Za-z][\w-]{1,40}(?=\[\d{1,5}\])|(?:redacted|removed|masked|hidden|censored|my|our|your|their|the|other|public|private|internal|external|remote|local|client|server|peer|left|right|host|router|gateway|gw|vpn|wan|lan|ip|addr|site|office|home|src|dst|source|destination|initiator|responder)[\w-]{0,30})(?!\w)/iy;
 /** What people put for a port or another number. */
 const NUMBER = /(?:[xX*#?]{1,12}|N{1,6}|port|<[\w .-]{1,30}>|\[[\w .-]{1,30}\])(?!\w)/y;
 /** The same for an SPI, of which they may leave some digits. */
