@@ -141,3 +141,17 @@ test('the lines of an appliance with racoon inside are known by the place in its
   const line = '2026-11-01 00:00:01 vpn-1 [PROTO_ERR]: ikev1.c:1433:isakmp_ph1resend(): phase1 negotiation failed due to time up. [{remote id:4}{ph1: 192.0.2.1[500] <=> 198.51.100.7[500], 192.0.2.1 <=> 198.51.100.7}]';
   expect(await causes(line)).toEqual([[1, 'network/no-answer']]);
 });
+
+test('a refusal of the peer on another thread is the answer to what has just been refused here', async () => {
+  const kinds = async (...lines: string[]) =>
+    buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED })).connections.flatMap(({ attempts }) => attempts).map(({ firstFailure }) => firstFailure?.event);
+  expect(await kinds('14[IKE] EAP_IDENTITY not supported, sending EAP_NAK', '15[IKE] received EAP_FAILURE, EAP authentication failed')).toEqual(['auth.eap_method_unavailable']);
+});
+
+test('where EAP was refused, no wordings about keys and certificates are looked for in the log of the peer', async () => {
+  const { connections } = buildReport(await analyzeLines(['Nov  1 00:00:01 gw charon: 09[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7', 'Nov  1 00:00:02 gw charon: 09[IKE] <net|1> received EAP_FAILURE, EAP authentication failed'], { rules: [], now: CAPTURED }));
+  const asks = connections[0]?.attempts[0]?.findings.find(({ cause }) => cause === 'auth/rejected-by-peer')?.askPeer.map(({ grep }) => grep) ?? [];
+  expect(asks).toContain('EAP-MS-CHAPv2 verification failed');
+  expect(asks).not.toContain('but MAC mismatched');
+  expect(asks).not.toContain('no issuer certificate found');
+});

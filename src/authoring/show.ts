@@ -78,7 +78,7 @@ function faultWords({ fault }: Pick<Remedy | AskPeer, 'fault'>): string {
 }
 
 function askLine(ask: AskPeer): string {
-  return `${ask.for === 'any' ? '' : `${ask.for}: `}"${ask.grep}"${ask.role === undefined ? '' : ` (of the ${ask.role})`}${faultWords(ask)}: ${ask.means}`;
+  return `${ask.for === 'any' ? '' : `${ask.for}: `}"${ask.grep}"${ask.role === undefined ? '' : ` (of the ${ask.role})`}${ask.method === undefined ? '' : ` (with ${ask.method})`}${faultWords(ask)}: ${ask.means}`;
 }
 
 function exampleLines({ name, log }: Example): string[] {

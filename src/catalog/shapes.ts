@@ -87,6 +87,7 @@ const askPeer = z.strictObject({
   fault,
   version: z.enum(['ikev1', 'ikev2']).describe('The version of IKE that the wording belongs to').optional(),
   role: z.enum(['initiator', 'responder']).describe('The role in which the peer writes it').optional(),
+  method: z.enum(['psk', 'certificate', 'eap']).describe('How this side has to authenticate itself for the wording to be possible').optional(),
   grep: text.describe("Fixed text to look for in the peer's log"),
   means: text.describe('What it means when it is there'),
 });

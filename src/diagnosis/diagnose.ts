@@ -104,10 +104,19 @@ function fits({ fault }: Pick<Remedy | AskPeer, 'fault'>, side: Side): boolean {
 }
 
 /** A peer with which IKEv2 was spoken has logged none of IKEv1's wordings; if it answered, it is no racoon. It has the other role. */
-function isSpoken({ for: daemon, version, role }: AskPeer, { 'attempt.version': spoken, 'attempt.peer_answered': answered, 'attempt.role': own }: Facts): boolean {
+function isSpoken({ for: daemon, version, role, method }: AskPeer, facts: Facts): boolean {
+  const { 'attempt.version': spoken, 'attempt.peer_answered': answered, 'attempt.role': own } = facts;
+  if (method !== undefined && !isAuthenticatedBy(method, facts)) return false;
   if (daemon === 'racoon' && spoken === 'ikev2' && answered === true) return false;
   if (role !== undefined && own === role) return false;
   return version === undefined || (spoken !== 'ikev1' && spoken !== 'ikev2') || spoken === version;
+}
+
+/** EAP says so itself; where nothing tells how this side authenticated, it may have been a key or a certificate. */
+function isAuthenticatedBy(method: AskPeer['method'], { 'failure.event': failure, 'auth.method': used }: Facts): boolean {
+  if (/^auth\.eap/.test(String(failure)) || /^eap/i.test(String(used ?? ''))) return method === 'eap';
+  if (/psk|pre-?shared|secret|no certificate/i.test(String(used ?? ''))) return method === 'psk';
+  return /rsa|dsa|ed25519|ed448|signature/i.test(String(used ?? '')) ? method === 'certificate' : method !== 'eap';
 }
 
 function fillRemedy(remedy: Remedy, facts: Facts): FilledRemedy {

@@ -46,6 +46,8 @@ const AMPERSAND = 0x26;
 /** Where a page had a table, its cells end behind the line: `text | |`. */
 const BAR = 0x7c;
 const CELLS = / ?(?:\| ?){0,4}\|$/;
+/** What who wrote about a log has put behind a line of it: an arrow, and words. */
+const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/;
 /** Lines above which a heading stands. */
 const HEADING = 5;
 /** Envelopes in envelopes: deeper than this is no log. */
@@ -119,7 +121,8 @@ function readOne(line: SourceLine, source: Source): LogRecord | null {
 function clearEnds(record: LogRecord): LogRecord {
   const { message } = record;
   if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };
-  return message.charCodeAt(message.length - 1) === BAR ? { ...record, message: message.replace(CELLS, '') } : record;
+  if (message.charCodeAt(message.length - 1) === BAR) return { ...record, message: message.replace(CELLS, '') };
+  return message.includes('\u2190') || message.includes(' <--') ? { ...record, message: message.replace(REMARK, '') } : record;
 }
 
 /** The format of the last line is tried first; it changes rarely. */

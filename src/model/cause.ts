@@ -55,6 +55,8 @@ export interface AskPeer {
   readonly version?: 'ikev1' | 'ikev2' | undefined;
   /** The peer writes it in this role: it is not looked for where the peer has the other one. */
   readonly role?: 'initiator' | 'responder' | undefined;
+  /** It is about one way to authenticate: it is not looked for where this side used another one. */
+  readonly method?: 'psk' | 'certificate' | 'eap' | undefined;
   /** Fixed text to look for in the peer's log (for `grep -F`). */
   readonly grep: string;
   /** What it means when it is there. */

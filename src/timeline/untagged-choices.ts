@@ -6,6 +6,9 @@ import { fitsPort } from './untagged-packets.js';
 
 /** charon hands a packet to the thread that sends; what that says of it follows within so much time (milliseconds). */
 const UNSENT = 1_000;
+/** The refusal of a peer comes so soon after this side has refused what it asked for (milliseconds). */
+const ANSWERS_WITHIN = 10_000;
+const ANSWERS = new Set(['auth.rejected_by_peer', 'auth.eap_rejected_by_peer']);
 /** How long charon goes on with a request, as it is shipped (milliseconds). */
 const GIVES_UP_WITHIN = 165_000;
 
@@ -42,6 +45,13 @@ export function deletedBefore(live: LiveAssociations, { kind, fields, message: {
   const isMeant = ({ gone, deletion, lastTime }: SecurityAssociation): boolean => gone && deletion !== null && deletion.repeats === count
     && (kind === 'retransmit.gave_up' || deletion.id === fields['message.id']) && (record.time === null || lastTime === null || record.time - lastTime <= GIVES_UP_WITHIN);
   return live.lately().find(isMeant) ?? null;
+}
+
+/** The SA that has failed here before the peer ends it for that, where no other is under way. */
+export function answered(live: LiveAssociations, { kind, message: { record } }: Event): SecurityAssociation | null {
+  const last = live.lately()[0];
+  if (!ANSWERS.has(kind) || last?.ike?.failing !== true || last.ike.firstFailure?.event.kind === kind || live.lastAdded().some(({ gone }) => !gone)) return null;
+  return record.time === null || last.lastTime === null || record.time - last.lastTime <= ANSWERS_WITHIN ? last : null;
 }
 
 /** It has sent something again and waits. */

@@ -6,7 +6,7 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
-import { begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
 
@@ -236,7 +236,7 @@ export class UntaggedLines {
 
   private beginWithout(job: Job, event: Event): void {
     const description = describeKind(event.kind);
-    const late = this.lateFor(job, event);
+    const late = this.lateFor(job, event) ?? answered(this.live, event);
     if (late !== null) {
       this.give(job, event, [late], event.kind === 'packet.sent');
       return;

@@ -136,6 +136,8 @@ export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'grep', line: '/var/log/syslog.1.gz:12:Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
   { form: 'blanks as entities', line: 'Nov&nbsp;20&nbsp;10:00:01&nbsp;gw&nbsp;charon[812]:&nbsp;05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
   { form: 'row of a table of a web page', line: 'Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text | |', expect: { time: AT, ...charon } },
+  { form: 'an arrow and what who posted it says of the line', line: 'Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text  ← here it waits', expect: { time: AT, ...charon } },
+  { form: 'an arrow of signs and words', line: 'Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text <---- why?', expect: { time: AT, ...charon } },
   { form: 'quoted in mail', line: '>> > Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
   { form: 'chat', line: '[10:39 AM] Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
   { form: 'word processor', line: '“Nov 20 10:00:01 gw pluto[99]: “net” #1: text”', expect: { time: AT, program: 'pluto' } },

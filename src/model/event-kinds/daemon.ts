@@ -19,7 +19,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.kernel_support_missing': { role: 'failure', subject: 'host', meaning: 'the kernel lacks XFRM, ESP, KLIPS or PF_KEY' },
   'daemon.nat_traversal_off': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'the daemon found no NAT traversal in the kernel and does without' },
   'daemon.privileges_missing': { role: 'failure', subject: 'host', followsFrom: ['daemon.privileges_missing'], meaning: 'the daemon lacks privileges' },
-  'daemon.access_denied': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'a security module of the kernel kept the daemon from something' },
+  'daemon.access_denied': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'a security module of the kernel, or D-Bus, kept the daemon from something' },
   'daemon.fips': { role: 'failure', subject: 'host', meaning: 'FIPS mode forbids what is configured' },
   'daemon.nss_failed': { role: 'failure', subject: 'host', meaning: 'the NSS database could not be opened' },
   'daemon.internal_error': { role: 'failure', subject: 'host', meaning: 'the daemon or its helper process could not do a step of its own work that concerns no single peer' },
