@@ -41,13 +41,14 @@ function causeLines(cause: Cause, signatures: readonly Signature[]): string[] {
   ];
 }
 
-function clauseLines({ on, conditions, confidence, side, explanation, remedies }: CauseClause, signatures: readonly Signature[]): string[] {
+function clauseLines({ on, conditions, confidence, side, explanation, remedies, askPeer }: CauseClause, signatures: readonly Signature[]): string[] {
   return [
     `Recognised (${confidence}${side ? `, ${SIDES[side]}` : ''}) when the first failure is`,
     ...on.map((kind) => `  ${kind}: ${describeKind(kind).meaning}${reporters(kind, signatures)}`),
     ...(conditions ? ['and', ...conditionLines(conditions, '  ')] : []),
     ...(explanation ? [`Then: ${explanation}`] : []),
     ...(remedies ?? []).flatMap(remedyLines),
+    ...(askPeer ?? []).map(askLine),
   ];
 }
 

@@ -32,6 +32,7 @@ function faultsOf(cause: Cause, ids: ReadonlySet<string>): Fault[] {
       ...(clause.conditions ? checkCondition(clause.conditions, ['when', index, 'conditions']) : []),
       ...checkPlaceholders(clause.explanation, ['when', index, 'explanation']),
       ...checkRemedies(clause.remedies ?? [], ['when', index, 'remedies']),
+      ...(clause.askPeer ?? []).flatMap((ask, place) => checkPlaceholders(ask.means, ['when', index, 'askPeer', place, 'means'])),
       ...checkFits(cause, clause, ['when', index]),
     ]),
     ...checkPlaceholders(cause.explanation, ['explanation']),

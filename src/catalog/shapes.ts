@@ -72,16 +72,6 @@ const remedy = z.strictObject({
   command: text.describe('A complete command for a root shell on that side').optional(),
 });
 
-const clause = z.strictObject({
-  on: z.array(eventKind).min(1).describe('Kinds of the first failure that this clause explains'),
-  conditions: condition.optional(),
-  confidence: z.enum(CONFIDENCES),
-  side: side.optional(),
-  frequency: z.enum(FREQUENCIES).optional(),
-  explanation: text.optional(),
-  remedies: z.array(remedy).min(1).describe("In place of the cause's own, where what was seen asks for other steps").optional(),
-});
-
 const askPeer = z.strictObject({
   for: daemonOrAny,
   fault,
@@ -90,6 +80,17 @@ const askPeer = z.strictObject({
   method: z.enum(['psk', 'certificate', 'eap']).describe('How this side has to authenticate itself for the wording to be possible').optional(),
   grep: text.describe("Fixed text to look for in the peer's log"),
   means: text.describe('What it means when it is there'),
+});
+
+const clause = z.strictObject({
+  on: z.array(eventKind).min(1).describe('Kinds of the first failure that this clause explains'),
+  conditions: condition.optional(),
+  confidence: z.enum(CONFIDENCES),
+  side: side.optional(),
+  frequency: z.enum(FREQUENCIES).optional(),
+  explanation: text.optional(),
+  remedies: z.array(remedy).min(1).describe("In place of the cause's own, where what was seen asks for other steps").optional(),
+  askPeer: z.array(askPeer).describe("In place of the cause's own, where the peer says it in other words").optional(),
 });
 
 const causeExample = z.strictObject({ name: text, log: z.array(text).min(1) });

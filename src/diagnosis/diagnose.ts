@@ -78,7 +78,7 @@ function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon 
     title: cause.title,
     explanation: fillProse(clause.explanation ?? cause.explanation, facts),
     remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts)),
-    askPeer: clause.confidence === 'certain' || isDecidedHere(facts) ? [] : cause.askPeer.filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
+    askPeer: clause.confidence === 'certain' || isDecidedHere(facts) ? [] : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
     references: cause.references,
   };
 }

@@ -48,6 +48,8 @@ const BAR = 0x7c;
 const CELLS = / ?(?:\| ?){0,4}\|$/;
 /** What who wrote about a log has put behind a line of it: an arrow, and words. */
 const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/;
+/** Rules and fences of pages are no messages. */
+const WORD = /[\p{L}\d]/u;
 /** Lines above which a heading stands. */
 const HEADING = 5;
 /** Envelopes in envelopes: deeper than this is no log. */
@@ -160,8 +162,8 @@ function readRest(line: SourceLine, source: Source): LogRecord | null {
   if (line.number <= HEADING) learnHeading(line.text, source);
   const repeated = readLastRepeated(line, source.previous, source.stamps.time);
   if (repeated === undefined) {
-    const counts = source.isOwn && line.text.trim() !== '' && !line.text.startsWith('-- ');
-    return counts ? { ...bareRecord(line, 0), program: source.program } : null;
+    const counts = source.isOwn && WORD.test(line.text) && !line.text.startsWith('-- ');
+    return counts ? clearEnds({ ...bareRecord(line, 0), program: source.program }) : null;
   }
   if (repeated !== null) source.previous = repeated;
   return repeated;

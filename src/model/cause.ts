@@ -33,6 +33,8 @@ export interface CauseClause {
   readonly explanation?: string | undefined;
   /** In place of the cause's own, where what was seen asks for other steps. */
   readonly remedies?: readonly Remedy[] | undefined;
+  /** In place of the cause's own, where the peer says it in other words. */
+  readonly askPeer?: readonly AskPeer[] | undefined;
 }
 
 export interface Remedy {
