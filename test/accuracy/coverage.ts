@@ -32,6 +32,8 @@ const NEVER: Readonly<Record<string, string>> = {
   'auth/eap-identity of racoon': 'it has no EAP',
   'auth/ppk-missing of racoon': 'it has no IKEv2',
   'lifecycle/reauth-failed of racoon': 'a new ISAKMP SA is a story of its own there',
+  'child/label-mismatch of racoon': 'to it the label is a part of the policy, of which it says only that there is none',
+  'network/nat-mapping-changed of racoon': 'it says that the ports change wherever NAT traversal begins, too',
   'proposal/algorithm-removed of racoon': 'it says which transform differs, and not what else was offered',
   'lifecycle/reauth-failed of pluto': 'it makes a new IKE SA, whose story is that of any other',
 };
