@@ -4,7 +4,7 @@ import type { LogRecord } from '../model/log-record.js';
 import { KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
-import { readKernel } from './kernel.js';
+import { isNumbered, readKernel } from './kernel.js';
 import { hasPlutoPrefix, isPlutoDebug, isPlutoFile, readPluto } from './pluto.js';
 import { hasRacoonPrefix, hasSeverity, isRacoonDebug, readRacoon } from './racoon.js';
 
@@ -63,7 +63,7 @@ export function createDialects(): Dialects {
     read(record) {
       const daemon = findDaemon(record);
       if (daemon === undefined) return null;
-      if (copies.isTwice(record) && daemon !== 'kernel') return null;
+      if (copies.isTwice(record) && (daemon !== 'kernel' || isNumbered(record.message))) return null;
       if (record.program === LATE_RELAY && speaking.has(record.host)) return null;
       if (daemon === 'pluto') return isPlutoDebug(record.message) ? null : readPluto(record);
       if (daemon === 'kernel') return readKernel(record);

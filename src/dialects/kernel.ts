@@ -28,6 +28,9 @@ export function readKernel(record: LogRecord): DaemonMessage | null {
   };
 }
 
+/** The line tells of one packet or event that has a number: printed again, it is not about another one. */
+export const isNumbered = (message: string): boolean => /\baudit\(|\bID=[1-9]/.test(message);
+
 function withoutUptime(message: string): string {
   if (message.charCodeAt(0) !== 0x5b) return message;
   const close = message.indexOf('] ');
