@@ -1,4 +1,5 @@
 import type { AbridgedStory, Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import { describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
@@ -114,7 +115,14 @@ function isPastOf({ saNumber, subject, started }: Attempt, other: Attempt): bool
 function kindsAround(attempt: Attempt, failure: TimelineEntry): { before: string[]; after: string[] } {
   const { before, after } = attempt.abridged ?? splitAt(attempt.entries, failure);
   const past = attempt.purpose === 'create' ? [] : attempt.connection.attempts.filter((other) => other !== attempt && isPastOf(attempt, other));
-  return { before: distinct([...past.flatMap(kindsOfAttempt), ...before]), after: distinct(after) };
+  return { before: distinct([...past.flatMap(kindsOfPast), ...before]), after: distinct(after) };
+}
+
+/** A peer behind a NAT goes on from another port when NAT traversal begins (RFC 3947 section 4): before the SA is up, that is no move. */
+function kindsOfPast(attempt: Attempt): readonly EventKind[] {
+  const kinds = kindsOfAttempt(attempt);
+  const up = kinds.findIndex((kind) => describeKind(kind).outcome === 'established');
+  return kinds.filter((kind, at) => at > up || kind !== 'network.peer_moved');
 }
 
 function splitAt(entries: readonly TimelineEntry[], failure: TimelineEntry): AbridgedStory {
