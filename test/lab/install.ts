@@ -16,7 +16,6 @@ const LIBRESWAN = 'libreswan libnss3-tools';
 const BY_HAND = {
   sl452: { suite: null, kind: 'starter', version: 'strongSwan 4.5.2' },
   sl535: { suite: null, kind: 'starter', version: 'strongSwan 5.3.5' },
-  sl582: { suite: null, kind: 'starter', version: 'strongSwan 5.8.2' },
   os2632: { suite: null, kind: 'openswan', version: 'Openswan 2.6.32' },
   os2638: { suite: null, kind: 'openswan', version: 'Openswan 2.6.38' },
   ls315: { suite: null, kind: 'pluto', version: 'Libreswan 3.15' },
