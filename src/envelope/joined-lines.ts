@@ -12,7 +12,6 @@ const NEXT_THREAD = / (?=\d{0,2}\[(?:DMN|MGR|IKE|CHD|JOB|CFG|KNL|NET|ENC|TLS|LIB
 const NEXT_STATE = / (?="[^"\s]{1,80}"(?:\[\d{1,9}\] \S{2,60})? #\d{1,9}: )/g;
 /** The same behind a line end as JSON and programs print it. */
 const ESCAPED_END = /\\n(?=\d{0,2}\[[A-Z]{3}\d?\] )/g;
-const NEVER = /(?!)/;
 /** Beginnings of what `ipsec up` prints. */
 const NEXT_SENTENCE = / (?=(?:generating|parsed) [A-Z_\d]{4,20} (?:request|response) \d|(?:sending|received) packet: from |received \S{1,60} (?:vendor ID|error notify|notify error)|selected proposal: |local host is behind NAT|remote host is behind NAT|authentication of '|sending cert request for |sending end entity cert |establishing (?:CHILD_SA|connection) |(?:IKE|CHILD)_SA \S{1,80} established |(?:sending )?retransmit \d{1,2} of request |giving up after \d|establishing IKE_SA failed|scheduling re(?:keying|authentication) in |maximum IKE_SA lifetime )/g;
 /** A sentence may have the beginning of another one in it; so many are a conversation. */
@@ -54,10 +53,13 @@ function partsOf(record: LogRecord): readonly string[] {
   const { message } = record;
   const lines = message.split(NEXT_LINE);
   if (lines.length > 1 || record.time !== null || record.pid !== null) return lines;
-  const threads = message.split(startsThread(message, 0) ? NEXT_THREAD : startsPluto(message, 0) ? NEXT_STATE : NEVER);
-  if (threads.length > 1) return threads;
-  if (!isQuoted(record)) return [message];
-  if (message.split(NEXT_THREAD).length > 1) return message.split(NEXT_THREAD);
+  const quoted = isQuoted(record);
+  const own = startsThread(message, 0) ? [NEXT_THREAD] : startsPluto(message, 0) ? [NEXT_STATE] : [];
+  for (const next of quoted ? [...own, NEXT_THREAD] : own) {
+    const parts = message.split(next);
+    if (parts.length > 1) return parts;
+  }
+  if (!quoted) return [message];
   const sentences = message.split(NEXT_SENTENCE);
   return sentences.length >= CONVERSATION ? sentences : [message];
 }

@@ -120,11 +120,12 @@ function readOne(line: SourceLine, source: Source): LogRecord | null {
   return record;
 }
 
+/** Asked of each line: the rare character is looked for first, since blanks are everywhere. */
 function clearEnds(record: LogRecord): LogRecord {
   const { message } = record;
   if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };
   if (message.charCodeAt(message.length - 1) === BAR) return { ...record, message: message.replace(CELLS, '') };
-  return message.includes('\u2190') || message.includes(' <--') ? { ...record, message: message.replace(REMARK, '') } : record;
+  return message.includes('\u2190') || (message.includes('<--') && message.includes(' <--')) ? { ...record, message: message.replace(REMARK, '') } : record;
 }
 
 /** The format of the last line is tried first; it changes rarely. */

@@ -97,7 +97,7 @@ export class Timeline {
     if (refused !== null) this.push(refused);
     for (const { process, last } of this.processes.values()) {
       process.flush();
-      for (const { ike } of process.upInVain.takeServing(last ?? 0)) if (ike !== null) this.review.serves(ike);
+      this.tellServing(process, last ?? 0);
       for (const attempt of begunAgain(process)) {
         attempt.abandon();
         this.review.review(attempt);
@@ -159,10 +159,15 @@ export class Timeline {
   private tidy(time: number): void {
     this.lastTidied = time - (time % TIDY_EVERY);
     for (const [key, { process, isReplaced }] of this.processes) {
-      for (const { ike } of process.upInVain.takeServing(time)) if (ike !== null) this.review.serves(ike);
+      this.tellServing(process, time);
       process.tidy(time);
       if (isReplaced && process.live.isEmpty) this.processes.delete(key);
     }
+  }
+
+  /** Tunnels that came up in vain again and again, and serve their peers by now. */
+  private tellServing({ upInVain }: DaemonProcess, time: number): void {
+    for (const { ike } of upInVain.takeServing(time)) if (ike !== null) this.review.serves(ike);
   }
 
   /** Mostly a line is by the same process as the one before it, or as the one before that. */

@@ -79,8 +79,9 @@ export class UpInVain {
   private begin(key: string, series: Series): void {
     this.byPeer.delete(key);
     this.byPeer.set(key, series);
+    if (this.byPeer.size <= MAX_PEERS) return;
     const [oldest] = this.byPeer.keys();
-    if (this.byPeer.size > MAX_PEERS && oldest !== undefined) this.byPeer.delete(oldest);
+    if (oldest !== undefined) this.byPeer.delete(oldest);
   }
 
   private judge(series: Series, past: AttemptInProgress | null): InVain | null {

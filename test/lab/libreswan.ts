@@ -20,7 +20,7 @@ const NSS = '$(test -d /var/lib/ipsec/nss && echo /var/lib/ipsec/nss || echo /et
 const own = (address: string): string => (address === '%any' ? '%defaultroute' : address);
 
 /** Names that are to be resolved would be addresses. */
-const identity = (id: string): string => (id.startsWith('%') ? id : `@${id}`);
+export const identity = (id: string): string => (id.startsWith('%') ? id : `@${id}`);
 
 /** The keyword that chooses the IKE version was renamed in 5.0. */
 function version(tunnel: Tunnel, daemon: DaemonName): string {

@@ -1,14 +1,12 @@
 import { exec, writeFile, type Host } from './host.js';
+import { identity } from './libreswan.js';
 import type { Side } from './network.js';
-import { pkiFile, REVOCATIONS } from './pki.js';
 import type { Tunnel, WholeGateway } from './scenario.js';
 import { until } from './shell.js';
+import { writeCertificates } from './starter.js';
 
 /** IKEv2 with SHA2 crashes it, so what is SHA2 elsewhere is older here. The key exchange group is a part of its own, and only `!` refuses what is not listed. */
 const spelled = (proposal: string): string => proposal.replace('sha256', 'sha1').replace('sha512', 'md5').replace(/-(?=modp|dh)/, ';');
-
-/** Names that are to be resolved would be addresses. */
-const identity = (id: string): string => (id.startsWith('%') ? id : `@${id}`);
 
 /** XAuth's client gets no address: its server has none to give. */
 function authentication(tunnel: Tunnel, cert: string): string[] {
@@ -50,10 +48,7 @@ function configure(side: Side, gateway: WholeGateway): void {
   const connections = gateway.tunnels.map((tunnel) => connection(tunnel, gateway)).join('');
   writeFile(side, '/etc/ipsec.conf', `version 2.0\nconfig setup\n${setup.map((setting) => `\t${setting}\n`).join('')}\n${connections}`);
   writeFile(side, '/etc/ipsec.secrets', gateway.tunnels.map((tunnel) => secret(tunnel, gateway.cert)).join(''));
-  writeFile(side, `/etc/ipsec.d/certs/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
-  writeFile(side, `/etc/ipsec.d/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
-  writeFile(side, `/etc/ipsec.d/cacerts/${gateway.ca}.pem`, pkiFile(`${gateway.ca}.pem`));
-  if (gateway.crl) writeFile(side, `/etc/ipsec.d/crls/${REVOCATIONS}`, pkiFile(REVOCATIONS));
+  writeCertificates(side, gateway);
 }
 
 /** XAuth's passwords, as crypt wants them. */

@@ -71,6 +71,11 @@ function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void 
   const setup = releaseOf(daemon) < 5 ? '\tnat_traversal=yes\n' : '';
   writeFile(side, '/etc/ipsec.conf', `config setup\n${setup}\n${gateway.tunnels.map((tunnel) => connection(tunnel, gateway)).join('')}`);
   writeFile(side, '/etc/ipsec.secrets', gateway.tunnels.map((tunnel) => secret(tunnel, gateway, daemon)).join(''));
+  writeCertificates(side, gateway);
+}
+
+/** Where FreeS/WAN and its descendants look for certificates without being told. */
+export function writeCertificates(side: Side, gateway: Gateway): void {
   writeFile(side, `/etc/ipsec.d/certs/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
   writeFile(side, `/etc/ipsec.d/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
   writeFile(side, `/etc/ipsec.d/cacerts/${gateway.ca}.pem`, pkiFile(`${gateway.ca}.pem`));
