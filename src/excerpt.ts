@@ -183,15 +183,18 @@ class Mending {
     return findSentence(line, this.#matcher, where, (daemon) => this.#daemons.has(daemon));
   }
 
-  /** The text with the lines that may be the rest of it, broken within a word or between words. */
+  /** The text with the lines that may be the rest of it, broken within words or between words: all alike, or one of two otherwise. */
   *#joined(at: number, begun: string): Generator<{ readonly text: string; readonly parts: number }> {
-    let texts = [begun];
+    let within = begun;
+    let between = begun;
     for (let parts = 2; parts <= MAX_PARTS; parts += 1) {
       const next = this.#pieces[at + parts - 1];
       if (next === undefined || !this.#mayBeRest(next)) return;
       const rest = restOf(next.line.text);
-      texts = texts.flatMap((text) => [text + rest, `${text.trimEnd()} ${rest}`]);
-      for (const text of texts) yield { text, parts };
+      const mixed = parts === 3 ? [`${within.trimEnd()} ${rest}`, between + rest] : [];
+      within += rest;
+      between = `${between.trimEnd()} ${rest}`;
+      for (const text of [within, between, ...mixed]) yield { text, parts };
     }
   }
 
