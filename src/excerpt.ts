@@ -8,6 +8,8 @@ import type { SourceLine } from './model/source-line.js';
 
 /** Longer inputs are logs, of which most lines are known by their form. */
 const MAX_LINES = 100;
+/** Nobody pastes so much in so few lines, and each part of it is looked at many times. */
+const MAX_CHARACTERS = 100_000;
 /** Lines of which one may have been made by breaking it. */
 const MAX_PARTS = 6;
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
@@ -49,11 +51,13 @@ export class Excerpt {
   /** Numbers of the first and last line that was known. */
   #first = 0;
   #last = 0;
+  #characters = 0;
   #isLog = false;
 
   keep(line: SourceLine): void {
     if (this.#isLog) return;
-    if (this.#pieces.size === MAX_LINES || (this.#latest !== null && line.source !== this.#latest.line.source)) this.forget();
+    this.#characters += line.text.length;
+    if (this.#pieces.size === MAX_LINES || this.#characters > MAX_CHARACTERS || (this.#latest !== null && line.source !== this.#latest.line.source)) this.forget();
     else this.#pieces.set(line.number, (this.#latest = { line, known: [], isStatus: false }));
   }
 
