@@ -112,7 +112,8 @@ class Run {
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => isWanted(connection, this.options));
     const hostFailures = this.findings.hostFailures();
     await this.findings.recogniseAll(connections, logged, hostFailures, tunnelOf);
-    const observed = await diagnoseTunnels(tunnels, hostProblems, this.findings.diagnosis);
+    const unexplained = hostProblems.filter(({ event }) => !this.timeline.hostEntries().explains(event));
+    const observed = await diagnoseTunnels(tunnels, unexplained, this.findings.diagnosis);
     const hostEntries = [...(await this.findings.hostEntries()), ...observed.host];
     return {
       connections,

@@ -82,3 +82,15 @@ describe("what charon says of its own inner workings at high log levels", () => 
     expect(coverage.unknown.map(({ text }) => text)).toEqual(['a message of a release to come']);
   });
 });
+
+describe('pluto that crashes', () => {
+  it('is the one failure, of which the kernel, systemd and the console tell as well', async () => {
+    const crash = 'Nov  1 00:00:01 gw ipsec__plutorun: !pluto failure!:  exited with error status 139 (signal 11)';
+    const kernel = 'Nov  1 00:00:01 gw kernel: [4074162.337447] pluto[4711]: segfault at 28 ip 00007f51026ba57b sp 00007fff602f74d0 error 4 in pluto[7f510265a000+ff000]';
+    const unit = 'Nov  1 00:00:01 gw systemd[1]: ipsec.service: Main process exited, code=dumped, status=11/SEGV';
+    const console = 'whack: is Pluto running?  connect() for "/var/run/pluto/pluto.ctl" failed (111 Connection refused)';
+    const { hostFindings: found, connections } = await reportOf(crash, kernel, unit, console);
+    expect(found).toMatchObject([{ cause: 'daemon/crashed', line: 1 }]);
+    expect(connections).toEqual([]);
+  });
+});

@@ -10,6 +10,8 @@ import { proposalDifference } from './proposal-difference.js';
 
 /** An SA that is up no longer than that was taken down by what the other end thought of it (milliseconds). */
 const BRIEF = 10_000;
+/** Milliseconds after which the exchange that brought up an IKE SA is over. */
+const LONG = 30_000;
 
 type MutableFacts = Partial<Record<FactName, FactValue>>;
 
@@ -42,6 +44,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.named': connection.name !== null,
     'connection.opportunistic': isOpportunistic(connection.name),
     'connection.was_up': wasUpBefore(attempt),
+    'connection.long_up': isLongUp(attempt, failure),
     'connection.carries_l2tp': carriesL2tp(connection),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
   };
@@ -151,6 +154,13 @@ function wasUpBefore(attempt: Attempt): boolean {
   const at = attempts.indexOf(attempt);
   if (at < 0) return attempt.connection.everEstablished;
   return attempts.slice(0, at).some((earlier) => earlier.reached === 'established');
+}
+
+/** With the first Child SA its IKE SA comes up; those that come later are negotiated by themselves. */
+function isLongUp({ connection }: Attempt, { event }: TimelineEntry): boolean {
+  const { time } = event.message.record;
+  const up = connection.attempts.findLast(({ subject, reached, ended }) => subject === 'ike' && reached === 'established' && ended !== null && time !== null && ended <= time);
+  return up?.ended != null && time !== null && time - up.ended > LONG;
 }
 
 /** Did the SA that a failure ended come up just before? What an SA that is up comes to is an attempt of its own, after the one that made it. */

@@ -60,7 +60,9 @@ export const HINTS: readonly Hint[] = [
 
 /** A security module kept one of the daemons from something. */
 const DENIAL = '(?:="DENIED" |avc:  denied ).{0,120}(?:charon|pluto|racoon|ipsec|swan|stroke|whack)';
-const KERNEL_LINE = new RegExp(`${anyOf([...KERNEL_WORDS.map(({ word }) => word), 'klips', 'KLIPS', 'add xfrm type']).source}|${DENIAL}`);
+/** One of the daemons did something that its kernel ended it for. */
+const DEATH = '\\b(?:charon(?:-systemd|-nm)?|pluto|racoon)(?:\\[\\d+\\]:? (?:segfault|general protection|trap )|\\))';
+const KERNEL_LINE = new RegExp(`${anyOf([...KERNEL_WORDS.map(({ word }) => word), 'klips', 'KLIPS', 'add xfrm type']).source}|${DENIAL}|${DEATH}`);
 const HINTED = anyOf(HINTS.map(({ word }) => word));
 
 /** Would the line be found by {@link HINTS}? */
@@ -94,11 +96,15 @@ export function isRelevant(program: string, text: string, at: number): boolean {
   if (PROGRAMS.has(program) || startsThread(text, at) || startsPlace(text, at)) return true;
   if (PASSES_ON_KERNEL.has(program)) return KERNEL_LINE.test(text);
   if (RELAYS.has(program)) return text.charCodeAt(at) !== 0x3c || PLUGIN_FAILED.test(text);
+  if (program === 'systemd') return UNIT_ENDED.test(text);
   return LOG_SERVICES.has(program) && text.length < 400 && (LOSS.test(text) || ANY_LOSS.test(text));
 }
 
 /** What NetworkManager says in its own words where charon's program for it is not installed. */
 const PLUGIN_FAILED = /failure to start VPN service: Failed to execute child process .{1,200}charon-nm/;
+
+/** What systemd says of the end of a daemon's unit, and of one that does not start. */
+const UNIT_ENDED = /\b(?:ipsec|openswan|libreswan|strongswan(?:-starter|-swanctl)?)\.service: (?:main|control) process exited|Failed to start .{0,80}(?:\(IKE\) Protocol Daemon|strongSwan IPsec)/i;
 
 /** Can a line of the kernel, by whatever program, be about IPsec? */
 export function isKernelLine(text: string): boolean {

@@ -50,6 +50,15 @@ export class HostEvents {
     return entry;
   }
 
+  /** Does a failure that was told explain this one, which somebody saw who names no host, or the same? It is then a consequence. */
+  explains(seen: Event): boolean {
+    const reasons = describeKind(seen.kind).followsFrom ?? [];
+    const { host } = seen.message.record;
+    const reason = [...this.counted.values()].find(({ entry: { event } }) => reasons.includes(event.kind) && (host === '' || event.message.record.host === host));
+    if (reason !== undefined) reason.hasConsequence = true;
+    return reason !== undefined;
+  }
+
   /** The failure that the same thread is telling of over several lines; a line that names something else begins another. A crash is told by any thread. */
   private toldBefore({ kind, fields, message }: Event): Counted | undefined {
     const { thread, record: { line, time } } = message;
@@ -69,7 +78,7 @@ export class HostEvents {
     if (reasons.length === 0) return undefined;
     const { host } = event.message.record;
     const name = nameIn(event);
-    return [...this.counted.values()].find(({ entry: { event: earlier } }) => reasons.includes(earlier.kind) && earlier.message.record.host === host && ((earlier.kind !== event.kind && event.kind !== 'daemon.crashed') || isSoon(earlier, event))
+    return [...this.counted.values()].find(({ entry: { event: earlier } }) => reasons.includes(earlier.kind) && (earlier.message.record.host === host || host === '') && ((earlier.kind !== event.kind && event.kind !== 'daemon.crashed') || isSoon(earlier, event))
       && (name === null || (nameIn(earlier) ?? name) === name));
   }
 

@@ -50,7 +50,7 @@ export const OBSERVED = kinds({
   'observed.peer_on_lan': { role: 'failure', subject: 'host', meaning: 'the peer of an opportunistic connection is in the network of this host itself' },
   'observed.dns_record_missing': { role: 'failure', subject: 'host', meaning: '`ipsec verify` did not find the record of this host in the DNS' },
   'observed.check_failed': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: '`ipsec verify` found something wrong' },
-  'observed.daemon_not_running': { role: 'failure', subject: 'host', meaning: 'a client found no daemon' },
+  'observed.daemon_not_running': { role: 'failure', subject: 'host', followsFrom: ['daemon.crashed', 'daemon.gone', 'daemon.start_failed', 'daemon.program_missing', 'daemon.kernel_support_missing', 'daemon.privileges_missing', 'daemon.nss_failed'], meaning: 'a client found no daemon' },
   'observed.daemon_refuses_client': { role: 'failure', subject: 'host', meaning: 'a client was not allowed to talk to the daemon' },
   'observed.ike_not_answered': { role: 'failure', subject: 'host', meaning: 'a capture shows IKE packets of the peer that arrive, and no answer to them' },
   'observed.natt_unanswered': { role: 'failure', subject: 'host', meaning: 'a capture shows answers of the peer on UDP port 500 and none on port 4500' },
