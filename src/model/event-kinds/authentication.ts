@@ -33,6 +33,7 @@ export const AUTHENTICATION = kinds({
   'auth.eap_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'EAP failed: name or password' },
   'auth.eap_tls_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'the TLS handshake inside EAP fails' },
   'auth.eap_tls_untrusted': { role: 'failure', subject: 'ike', heard: true, meaning: 'the certificate that the other end shows in the TLS handshake inside EAP is not accepted here' },
+  'auth.eap_proof_invalid': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'the AUTH payload behind EAP does not verify with the key that this side has of the EAP method' },
   'auth.eap_rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer ended EAP with a failure and said no more' },
   'auth.eap_method_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'no EAP method both ends support' },
   'auth.eap_method_unavailable': { role: 'failure', subject: 'ike', heard: true, meaning: 'this side cannot do the EAP method that is asked for: its plugin is not loaded' },
