@@ -117,7 +117,7 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
   if (sa.isUp && description.starts !== true) {
     return upkeepAttempt(sa, event, description);
   }
-  if (sa.ike !== null && !(sa.ike.over && description.starts === true)) {
+  if (sa.ike !== null && !(sa.ike.over && (description.starts === true || isNotReestablished(sa.ike, event)))) {
     return sa.ike;
   }
   const attempt = create(sa, 'ike', description);
@@ -125,6 +125,11 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
   sa.isUp = false;
   sa.ike = attempt;
   return attempt;
+}
+
+/** charon deletes the old SA first where a reauthentication breaks before it makes, and says then that it cannot make the new one. */
+function isNotReestablished({ purpose, outcome }: AttemptInProgress, { kind }: Event): boolean {
+  return kind === 'ike.reauth_failed' && purpose === 'reauthenticate' && outcome === 'closed';
 }
 
 /** An SA that is up: only what goes wrong, or ends it, opens a story of its own. */

@@ -9,6 +9,8 @@ const UNSENT = 1_000;
 /** The refusal of a peer comes so soon after this side has refused what it asked for (milliseconds). */
 const ANSWERS_WITHIN = 10_000;
 const ANSWERS = new Set(['auth.rejected_by_peer', 'auth.eap_rejected_by_peer']);
+/** What charon says when it has deleted an SA in order to build it anew. */
+const REESTABLISHING = 'ike.reauth_failed';
 /** How long charon goes on with a request, as it is shipped (milliseconds). */
 const GIVES_UP_WITHIN = 165_000;
 
@@ -47,9 +49,10 @@ export function deletedBefore(live: LiveAssociations, { kind, fields, message: {
   return live.lately().find(isMeant) ?? null;
 }
 
-/** The SA that has failed here before the peer ends it for that, where no other is under way. */
+/** The SA that has failed here before the peer ends it for that, or that was deleted and is not built anew, where no other is under way. */
 export function answered(live: LiveAssociations, { kind, message: { record } }: Event): SecurityAssociation | null {
   const last = live.lately()[0];
+  if (kind === REESTABLISHING) return live.lately().find(({ gone, ike }) => gone && ike?.purpose === 'reauthenticate') ?? null;
   if (!ANSWERS.has(kind) || last?.ike?.failing !== true || last.ike.firstFailure?.event.kind === kind || live.lastAdded().some(({ gone }) => !gone)) return null;
   return record.time === null || last.lastTime === null || record.time - last.lastTime <= ANSWERS_WITHIN ? last : null;
 }
