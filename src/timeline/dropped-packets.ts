@@ -3,6 +3,9 @@ import type { EventKind } from '../model/event-kinds.js';
 
 /** So many packets in so short a time (milliseconds) come from somebody who waits for an answer; a scan sends one or two. */
 const MANY = 3;
+/** As many from one port that a NAT has chosen: there is a client behind it that asks again. */
+const MANY_OF_CLIENT = 2;
+const IKE_PORT = 500;
 const WITHIN = 120_000;
 /** A line of the firewall may stand that long before the daemon's line about the same packet. */
 const JUST_BEFORE = 60_000;
@@ -45,8 +48,10 @@ export class DroppedPackets {
     this.flows.delete(key);
     this.flows.set(key, flow);
     if (this.flows.size > MOST_FLOWS) this.forget(this.flows.keys().next().value ?? key);
-    if (flow.count >= MANY) this.many.set(key, flow);
-    return flow.count === MANY;
+    const many = isOfClient(flow.event, event) ? MANY_OF_CLIENT : MANY;
+    const wasMany = this.many.has(key);
+    if (wasMany || flow.count >= many) this.many.set(key, flow);
+    return !wasMany && flow.count >= many;
   }
 
   /** Hands over, once, what came just before an SA with this peer began. */
@@ -79,6 +84,10 @@ export class DroppedPackets {
     this.flows.delete(key);
     this.many.delete(key);
   }
+}
+
+function isOfClient({ fields: first }: Event, { fields }: Event): boolean {
+  return fields['source.port'] !== IKE_PORT && fields['source.port'] === first['source.port'];
 }
 
 const eachOf = ({ event, count }: Flow): Event[] => new Array<Event>(Math.min(count, MOST_TOLD)).fill({ ...event, kind: 'observed.peer_shut_out' });
