@@ -155,3 +155,17 @@ test('where EAP was refused, no wordings about keys and certificates are looked 
   expect(asks).not.toContain('but MAC mismatched');
   expect(asks).not.toContain('no issuer certificate found');
 });
+
+test('what swanctl ends with is about the negotiation also where it is printed first, as by 2>&1', async () => {
+  const { connections } = buildReport(await analyzeLines(["initiate failed: establishing CHILD_SA 'net' failed", ...DIALOGUE.slice(0, -1).map((line) => `[IKE] ${line}`)], { rules: [], now: CAPTURED }));
+  expect(connections.map(({ name, problem }) => [name, problem !== null])).toEqual([['net', true]]);
+});
+
+test.each([
+  ['its Child SAs are not told', [], []],
+  ['it has none', ['  AES_CBC-256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048', '  established 158s ago, rekeying in 26817s'], ['observed.child_missing']],
+])('where the list of SAs ends behind an IKE SA, %s', async (_, rest, shown) => {
+  const head = ['net: #1, ESTABLISHED, IKEv2, 2d0754f555a7516b_i* 940b49992d99ca82_r', "  local  'west.example.com' @ 192.0.2.10[4500]", "  remote 'east.example.com' @ 198.51.100.20[4500]"];
+  const { connections } = buildReport(await analyzeLines([...head, ...rest], { rules: [], now: CAPTURED }));
+  expect(connections.flatMap(({ observed }) => observed.map(({ event }) => event))).toEqual(shown);
+});

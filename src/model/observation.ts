@@ -81,6 +81,8 @@ export interface IkeSaObservation extends Seen {
   readonly initiator: boolean | null;
   /** Seconds until it is rekeyed, replaced or expires; negative when that is overdue. */
   readonly renewsIn: number | null;
+  /** The output ends before all of it is told: nor are its Child SAs. */
+  readonly isCut?: true;
 }
 
 export interface ChildSaObservation extends Seen {

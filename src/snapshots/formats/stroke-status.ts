@@ -21,6 +21,8 @@ export const STROKE_STATUS: SnapshotFormat = {
 
 class StrokeStatus implements SnapshotParser {
   private section: Section = 'other';
+  /** `ipsec statusall` has more than one line for each IKE SA, the algorithms last. */
+  private tellsAll = false;
   private readonly connections = new Map<string, Draft<ConnectionObservation>>();
   private ikes = new Map<string, Draft<IkeSaObservation>>();
   private children = new Map<string, Draft<ChildSaObservation>>();
@@ -48,6 +50,7 @@ class StrokeStatus implements SnapshotParser {
   }
 
   private open(text: string): boolean {
+    this.tellsAll ||= text.startsWith('Status of ');
     this.section = text.startsWith('Connections:') ? 'connections' : text.startsWith('Security') ? 'sas' : text.startsWith('Routed') ? 'routed' : 'other';
     return true;
   }
@@ -75,7 +78,8 @@ class StrokeStatus implements SnapshotParser {
     const key = `${name}[${number}]`;
     const entry = this.ikes.get(key);
     const spis = /^IKEv([12]) SPIs: [0-9a-f]{16}_i(\*?) ([0-9a-f]{16})_r/.exec(rest);
-    if (entry === undefined) this.ikes.set(key, (this.last = readIke(line, name, number, rest)));
+    if (entry === undefined) this.ikes.set(key, (this.last = readIke(line, name, number, rest, this.tellsAll)));
+    else if (rest.startsWith('IKE proposal: ')) delete entry.isCut;
     else if (spis !== null) {
       entry.version = spis[1] === '1' ? 1 : 2;
       entry.initiator = spis[2] === '*';
@@ -92,12 +96,13 @@ class StrokeStatus implements SnapshotParser {
   }
 }
 
-function readIke(line: SourceLine, name: string, number: string, rest: string): Draft<IkeSaObservation> {
+function readIke(line: SourceLine, name: string, number: string, rest: string, moreFollows: boolean): Draft<IkeSaObservation> {
   const state = /^[A-Z]+/.exec(rest)?.[0] ?? '';
+  const established = ['ESTABLISHED', 'REKEYING', 'REKEYED'].includes(state);
   const [, localAddress, localId, peerAddress, peerId] = ENDS.exec(rest.replace(/^[^,]*, /, '')) ?? [];
   return {
-    type: 'ike-sa', format: 'stroke-status', line, name: plain(name), number: numberOf(number), version: null, established: ['ESTABLISHED', 'REKEYING', 'REKEYED'].includes(state),
-    state, localAddress: plain(localAddress), localId: plain(localId), peerAddress: plain(peerAddress), peerId: plain(peerId), peerAnswered: null, initiator: null, renewsIn: null,
+    type: 'ike-sa', format: 'stroke-status', line, name: plain(name), number: numberOf(number), version: null, established,
+    state, localAddress: plain(localAddress), localId: plain(localId), peerAddress: plain(peerAddress), peerId: plain(peerId), peerAnswered: null, initiator: null, renewsIn: null, ...(established && moreFollows ? { isCut: true } : {}),
   };
 }
 

@@ -57,7 +57,10 @@ class SwanctlSas implements SnapshotParser {
       this.tellIke(ike);
       this.endChild();
       this.child = readChild(line, child, ike);
-    } else if (text.startsWith('  established ')) ike.renewsIn = numberOf(/, (?:rekeying|reauth|expires) in (-?\d+)s/.exec(text)?.[1]);
+    } else if (text.startsWith('  established ')) {
+      delete ike.isCut;
+      ike.renewsIn = numberOf(/, (?:rekeying|reauth|expires) in (-?\d+)s/.exec(text)?.[1]);
+    }
   }
 
   /** The IKE SA comes before its Child SAs. */
@@ -76,7 +79,7 @@ function readIke(line: SourceLine, [, name, number, state = '', version, , ours,
   return {
     type: 'ike-sa', format: 'swanctl-sas', line, name: known(name), number: numberOf(number), version: version === '1' ? 1 : 2,
     established: ['ESTABLISHED', 'REKEYING', 'REKEYED', 'PASSIVE'].includes(state), state, localAddress: null, localId: null, peerAddress: null, peerId: null,
-    peerAnswered: responder !== '0000000000000000', initiator: ours === '*', renewsIn: null,
+    peerAnswered: responder !== '0000000000000000', initiator: ours === '*', renewsIn: null, isCut: true,
   };
 }
 

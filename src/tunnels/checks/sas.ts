@@ -22,11 +22,11 @@ function ikeProblems({ connection, ikeSas, childSas }: View): Problem[] {
   return seen === undefined ? [] : [{ kind: ikeKind(seen), seen, fields: { 'state.name': seen.state, ...(seen.version === null ? {} : { 'ike.version': String(seen.version) }) } }];
 }
 
-/** racoonctl lists IKE SAs by themselves, and only the events since it began to listen: that there is no Child SA does not follow. */
+/** racoonctl lists IKE SAs by themselves, and only the events since it began to listen, and an output may be cut: that there is no Child SA does not follow. */
 function childProblem(ike: IkeSaObservation, childSas: readonly ChildSaObservation[]): Problem[] {
   const [begun] = childSas.filter(({ state }) => /_[IR]\d?\b|_[IR]\d/.test(state));
   if (begun !== undefined) return [{ kind: /_R\d?$/.test(begun.state) ? 'observed.child_abandoned' : 'observed.child_unanswered', seen: begun, fields: { 'state.name': begun.state } }];
-  return ike.format === 'racoon-isakmp' || ike.format === 'racoon-events' ? [] : [{ kind: 'observed.child_missing', seen: ike, fields: {} }];
+  return ike.isCut === true || ike.format === 'racoon-isakmp' || ike.format === 'racoon-events' ? [] : [{ kind: 'observed.child_missing', seen: ike, fields: {} }];
 }
 
 /** States whose first packet has no answer yet: pluto's (FreeS/WAN to Libreswan 5.4), and racoon's by number (ipsec-tools, handler.h). */
