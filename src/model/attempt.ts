@@ -94,4 +94,6 @@ export interface Attempt {
   readonly repeats: number;
   /** Time of the last of the identical attempts. */
   readonly lastRepeat: number | null;
+  /** The line with which an SA that was up ended; where the whole daemon ended with it, that of its stop, death or next start. */
+  readonly closedBy: Event | null;
 }

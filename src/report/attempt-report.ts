@@ -55,14 +55,14 @@ function firstFailureOf(attempt: Attempt, print: TimePrinter): FirstFailure | nu
   if (firstFailure === null) {
     return null;
   }
-  return { ...evidenceOf(firstFailure, print), visibleStartOnly, candidates: candidates.map(clean) };
+  return { ...evidenceOf(firstFailure.event, print), visibleStartOnly, candidates: candidates.map(clean) };
 }
 
 function counterpartOf({ counterpart }: Found, print: TimePrinter): CounterpartReport | null {
   const failure = counterpart?.attempt.firstFailure;
   if (counterpart === undefined || failure == null) return null;
   const { attempt: { connection }, clockAhead } = counterpart;
-  return { ...evidenceOf(failure, print), host: clean(connection.host), connection: cleanOrNull(connection.name), clockAhead: clockAhead === null ? null : clockAhead / 1000 };
+  return { ...evidenceOf(failure.event, print), host: clean(connection.host), connection: cleanOrNull(connection.name), clockAhead: clockAhead === null ? null : clockAhead / 1000 };
 }
 
 function unheardBy({ unheardBy: log }: Found, print: TimePrinter): AttemptReport['unheardBy'] {
@@ -70,5 +70,5 @@ function unheardBy({ unheardBy: log }: Found, print: TimePrinter): AttemptReport
 }
 
 function timelineEntry(entry: TimelineEntry, print: TimePrinter): AttemptReport['timeline'][number] {
-  return { ...evidenceOf(entry, print), role: describeKind(entry.event.kind).role, link: entry.link };
+  return { ...evidenceOf(entry.event, print), role: describeKind(entry.event.kind).role, link: entry.link };
 }

@@ -1,9 +1,10 @@
 import type { Analysis, HostEntry } from '../model/analysis.js';
 import type { Attempt, Connection, Endpoint } from '../model/attempt.js';
-import type { ConnectionReport, ConnectionSummary, CurrentProblem, ObservedProblem } from '../model/report.js';
+import type { ConnectionReport, ConnectionSummary, CurrentProblem, Evidence, ObservedProblem } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
 import type { Found, Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
+import { endOf } from './connection-end.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
@@ -24,10 +25,16 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     rekeys: connection.rekeys,
     omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
+    ended: state === 'down' && run.length === 0 ? endedBy(attempts, print) : null,
     attempts: attempts.map((attempt) => reportAttempt(attempt, foundBy(analysis, attempt), print, stories)),
     observed: observed.map((each) => reportObserved(each, print)),
     checklist: checklists === 'all' || (checklists === 'failing' && (run.length > 0 || observed.length > 0)) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
   };
+}
+
+function endedBy(attempts: readonly Attempt[], print: TimePrinter): Evidence | null {
+  const event = endOf(attempts);
+  return event === null ? null : evidenceOf(event, print);
 }
 
 function foundBy(analysis: Analysis, attempt: Attempt): Found {
@@ -50,7 +57,7 @@ export function isWrong(connection: Connection, analysis: Analysis): boolean {
 }
 
 function reportObserved({ entry, findings }: HostEntry, print: TimePrinter): ObservedProblem {
-  return { ...evidenceOf(entry, print), findings: findings.map(cleanFinding) };
+  return { ...evidenceOf(entry.event, print), findings: findings.map(cleanFinding) };
 }
 
 /** Which tunnel on which gateway. Where clients share a connection, `attempt` tells which of them is meant. */

@@ -1,11 +1,11 @@
-import type { TimelineEntry } from '../model/attempt.js';
+import type { Event } from '../model/event.js';
 import type { Evidence, Finding } from '../model/report.js';
 import { clean } from './clean.js';
 import { sanitize } from './sanitize.js';
 import type { TimePrinter } from './time.js';
 
-/** The line behind an entry: where it stands, when it was written, and its words without the envelope. */
-export function evidenceOf({ event }: TimelineEntry, print: TimePrinter): Evidence {
+/** The line behind an event: where it stands, when it was written, and its words without the envelope. */
+export function evidenceOf(event: Event, print: TimePrinter): Evidence {
   const { line, time, message } = event.message.record;
   return { event: event.kind, source: sanitize(line.source), line: line.number, time: print(time), text: clean(message) };
 }

@@ -14,7 +14,7 @@ export const UNEXPLAINED = 'unexplained';
 export function reportHostEntry(found: HostEntry, print: TimePrinter, isNeeded: IsNeeded): HostFinding[] {
   const { entry, findings, repeats } = found;
   const shown = findings.length > 0 ? findings : unexplained(entry);
-  const evidence = evidenceOf(entry, print);
+  const evidence = evidenceOf(entry.event, print);
   const host = clean(entry.event.message.record.host);
   const doubtful = isDoubtful(found, isNeeded);
   return shown.map((finding) => ({ ...cleanFinding(finding), ...evidence, host, repeats, doubtful }));

@@ -85,18 +85,19 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
   if (description.role === 'end' || upkeep.firstFailure !== null) {
     const heir = live.heirOf(sa);
     if (heir !== null) sa.passChildrenTo(heir);
-    sa.close(time);
+    sa.close(time, event);
     sa.gone = true;
   }
   return [sa.ike, sa.child].filter((each) => each !== null);
 }
 
-function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, { kind, message }: Event, description: EventKindEntry): readonly AttemptInProgress[] {
+function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, description: EventKindEntry): readonly AttemptInProgress[] {
+  const { kind, message } = event;
   if (attempt !== sa.child || description.role !== 'end') {
     return NO_OTHER;
   }
   const { time } = message.record;
-  attempt.close(time);
+  attempt.close(time, event);
   // Whichever exchange of an IKE SA is not answered, charon gives up the IKE SA with it.
   if (kind === 'retransmit.gave_up' && message.daemon === 'charon' && sa.isUp && sa.ike !== null) {
     sa.ike.close(time);

@@ -1,5 +1,6 @@
 import type { AbridgedStory, Attempt, Connection, Exchange, Outcome, Phase, Role, Subject, TimelineEntry } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
+import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { Fields } from '../model/fields.js';
@@ -13,10 +14,7 @@ import type { SharedValues } from './shared-values.js';
 const MAX_CANDIDATES = 8;
 const NO_NAMES: readonly string[] = [];
 
-/**
- * One attempt while its lines come in. Its first failure is the first event of role failure that was not recovered from; without one, the symptom with which the
- * silence began; without that (daemons that do not log retransmissions), the line that gives up.
- */
+/** One attempt while its lines come in. Its first failure: see CONTRIBUTING.md, "How the first failure is found"; daemons that log no retransmissions give up with a line. */
 export class AttemptInProgress implements Attempt {
   role: Role = 'unknown';
   exchange: Exchange = 'unknown';
@@ -33,6 +31,7 @@ export class AttemptInProgress implements Attempt {
   peerAnswered = false;
   repeats = 1;
   lastRepeat: number | null = null;
+  closedBy: Event | null = null;
   /** The attempt that brought up the SA which this one reauthenticates, until it is over. */
   renews: AttemptInProgress | null = null;
   /** A live reader has been told that it failed or stalls. */
@@ -170,9 +169,10 @@ export class AttemptInProgress implements Attempt {
   }
 
   /** An SA that was up is gone. */
-  close(time: number | null): void {
+  close(time: number | null, by: Event | null = null): void {
     if (this.outcome === 'established') {
       this.outcome = 'closed';
+      this.closedBy = by;
       this.ended = time ?? this.lastTime;
     }
   }
@@ -258,6 +258,7 @@ export class AttemptInProgress implements Attempt {
     const { kind } = entry.event;
     if (description.role === 'failure') {
       if (this.isDesertion(kind)) return;
+      if (description.heard === true) this.story.getThrough();
       if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.setAside ?? this.story.foretold(entry);
     } else if (description.role === 'symptom') {
       this.story.symptom ??= entry;

@@ -60,6 +60,11 @@ export class AttemptStory {
     return true;
   }
 
+  /** A packet of the peer arrived: what the network refused before, as a peer does that is not up yet, got through since. */
+  getThrough(): void {
+    if (this.failure?.event.kind.startsWith('network.') === true) this.takeBack();
+  }
+
   keep(entry: TimelineEntry): void {
     if (this.abridged !== null) {
       this.omitted += 1;

@@ -1,3 +1,4 @@
+import type { Event } from '../model/event.js';
 import type { Fields, FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
@@ -122,10 +123,10 @@ export class SecurityAssociation {
     return child.outcome === 'established' && !child.retired ? child : null;
   }
 
-  /** It is not up any more. */
-  close(time: number | null): void {
-    this.ike?.close(time);
-    this.child?.close(time);
+  /** It is not up any more. `by`: the line that says so. */
+  close(time: number | null, by: Event | null = null): void {
+    this.ike?.close(time, by);
+    this.child?.close(time, by);
     // a Child SA that was refused before did not fail because of this
     if (this.child?.failing === true) this.child.end('failed', time);
     for (const child of this.olderChildren ?? []) child.retired = true;

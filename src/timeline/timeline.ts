@@ -17,6 +17,7 @@ import { KernelLines } from './kernel-lines.js';
 import { isBy, isPredecessor } from './known-process.js';
 import type { KnownProcess } from './known-process.js';
 import { asLoaded } from './loaded-certificates.js';
+import { diedWith, endAll } from './process-end.js';
 import { tell } from './sa-story.js';
 import type { Told } from './sa-story.js';
 import type { SecurityAssociation } from './security-association.js';
@@ -102,7 +103,7 @@ export class Timeline {
         attempt.abandon();
         this.review.review(attempt);
       }
-      this.endAll(process, 'log-ends');
+      endAll(process, 'log-ends', null, this.review);
     }
     this.review.finish();
     this.tellDropped();
@@ -147,7 +148,7 @@ export class Timeline {
     if (event.kind === 'daemon.started') {
       for (const other of this.processes.values()) {
         if (!isPredecessor(other, known)) continue;
-        this.endAll(other.process, 'closed');
+        endAll(other.process, 'closed', event, this.review);
         other.isReplaced = other !== known;
       }
       known.process = this.createProcess(known.process.upInVain);
@@ -249,11 +250,12 @@ export class Timeline {
   private takeHostEvent(event: Event, { role }: EventKindEntry, process: DaemonProcess): void {
     if (role === 'failure') {
       this.takeHostFailure(event);
+      for (const dead of diedWith(event, process, this.processes.values())) endAll(dead, 'closed', event, this.review);
     } else if (event.kind === 'log.gap') {
       this.hosts.addGap(event);
       this.markGap(event.message.record.host);
     } else if (event.kind === 'daemon.stopping') {
-      this.endAll(process, 'closed', event.message.record.time);
+      endAll(process, 'closed', event, this.review);
     } else if (event.kind === 'daemon.interface') {
       this.addresses.learn(event);
     }
@@ -269,18 +271,6 @@ export class Timeline {
     for (const known of this.processes.values()) {
       if (known.host !== host) continue;
       for (const sa of known.process.live) for (const attempt of sa.open()) attempt.visibleStartOnly = true;
-    }
-  }
-
-  /** `time`: when the daemon said that it stops. */
-  private endAll(process: DaemonProcess, outcome: 'log-ends' | 'closed', time: number | null = null): void {
-    for (const sa of process.live) {
-      for (const attempt of sa.open()) {
-        if (attempt === sa.child && sa.ike?.firstFailure != null) attempt.supersede(null);
-        else attempt.end(outcome, null);
-        this.review.review(attempt);
-      }
-      if (outcome === 'closed') sa.close(time ?? sa.lastTime);
     }
   }
 }

@@ -58,6 +58,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   peerAnswered: false,
   repeats: 1,
   lastRepeat: null,
+  closedBy: null,
 };
 
 const GAVE_UP = entry('retransmit.gave_up', '10:02:11', 1042, '"office-berlin" #1: max number of retransmissions (8) reached STATE_MAIN_I1.  No response (or no acceptable response) to our first IKEv1 message');

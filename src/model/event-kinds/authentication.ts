@@ -17,7 +17,7 @@ export const AUTHENTICATION = kinds({
   'auth.posture_finding': { role: 'detail', subject: 'ike', meaning: 'what a check of the state of the peer (TNC) found' },
   'auth.posture_refused': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the policy for the state of the peer (TNC) gives no access' },
   'auth.method_mismatch': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the peer authenticates in another way than is asked for' },
-  'auth.private_key_missing': { role: 'failure', subject: 'ike', meaning: 'no private key or own certificate for the own identity' },
+  'auth.private_key_missing': { role: 'failure', subject: 'ike', heard: true, meaning: 'no private key or own certificate for the own identity' },
   'auth.public_key_missing': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "no public key for the peer's identity" },
   'auth.untrusted': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: "no trusted public key of the peer was found: its certificate did not pass" },
   'auth.signature_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a signature does not verify or its scheme is refused' },

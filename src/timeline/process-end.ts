@@ -1,0 +1,28 @@
+import type { Event } from '../model/event.js';
+import type { EventKind } from '../model/event-kinds.js';
+import type { AttemptReview } from './attempt-review.js';
+import type { DaemonProcess } from './daemon-process.js';
+import type { KnownProcess } from './known-process.js';
+
+/** The daemon's own last words, and what its starter says when it finds it dead. */
+const DEATHS: ReadonlySet<EventKind> = new Set<EventKind>(['daemon.crashed', 'daemon.gone']);
+
+/** The runs of a daemon that are over with a line: the one that says it dies; of a starter's line, all on its host. */
+export function diedWith(event: Event, process: DaemonProcess, all: Iterable<KnownProcess>): readonly DaemonProcess[] {
+  if (!DEATHS.has(event.kind)) return [];
+  if (event.kind === 'daemon.crashed') return [process];
+  const { daemon, record: { host } } = event.message;
+  return [...all].filter((known) => known.host === host && known.daemon === daemon).map((known) => known.process);
+}
+
+/** All SAs of a run of a daemon are over. `by`: the line that says why; without one, the log ends, or the daemon starts anew. */
+export function endAll(process: DaemonProcess, outcome: 'log-ends' | 'closed', by: Event | null, review: AttemptReview): void {
+  for (const sa of process.live) {
+    for (const attempt of sa.open()) {
+      if (attempt === sa.child && sa.ike?.firstFailure != null) attempt.supersede(null);
+      else attempt.end(outcome, null);
+      review.review(attempt);
+    }
+    if (outcome === 'closed') sa.close(by?.message.record.time ?? sa.lastTime, by);
+  }
+}

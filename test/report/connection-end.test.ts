@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+
+import { analyzeLines, buildReport } from '../../src/index.js';
+
+const UP = [
+  'Nov  1 00:00:01 gw charon: 09[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7',
+  'Nov  1 00:00:02 gw charon: 09[IKE] <net|1> IKE_SA net[1] established between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]',
+  'Nov  1 00:00:02 gw charon: 09[IKE] <net|1> CHILD_SA net{1} established with SPIs c1b2c3d4_i c5b6c7d8_o and TS 203.0.113.0/26 === 203.0.113.64/26',
+];
+
+it.each([
+  ['the daemon is stopped', ['Nov  1 05:00:00 gw charon: 00[DMN] SIGTERM received, shutting down'], 'daemon.stopping', '05:00:00'],
+  ['the daemon dies', ['Nov  1 05:00:00 gw ipsec_starter[3]: charon has died -- restart scheduled (5sec)'], 'daemon.gone', '05:00:00'],
+  ['only its next start is seen', ['Nov  1 05:00:05 gw charon: 00[DMN] Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1.0, x86_64)'], 'daemon.started', '05:00:05'],
+  ['this side deletes it', ['Nov  1 05:00:00 gw charon: 09[IKE] <net|1> deleting IKE_SA net[1] between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]'], 'ike.deleting', '05:00:00'],
+])('names the line with which a connection that is down without a failure ended: %s', async (_, lines, event, time) => {
+  const analysis = await analyzeLines([...UP, ...lines], { rules: [], now: Date.UTC(2026, 11, 1) });
+  const [report] = buildReport(analysis).connections;
+  expect(report).toMatchObject({ state: 'down', problem: null, since: `2026-11-01T${time}Z`, ended: { event, line: 4 } });
+});
