@@ -3,6 +3,8 @@ import { hang, INNER, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
 import { SIDES } from './words.js';
 
+/** Causes shown of one failure; the others are in the JSON report. */
+export const MOST_CAUSES = 4;
 /** Things to check shown per side, and texts to look for in the peer's log. */
 const MOST_CHECKS = 2;
 const MOST_ASKED = 3;
@@ -17,10 +19,11 @@ interface Check {
 }
 
 /**
- * `Check next`: complete commands here, in between and at the peer, and what to look for in the peer's log. The side where the best cause
- * says to look first comes first.
+ * `Check next`: complete commands here, in between and at the peer, and what to look for in the peer's log, for the causes that are shown.
+ * The side where the best cause says to look first comes first.
  */
-export function checkLines(findings: readonly Finding[], layout: Layout): string[] {
+export function checkLines(all: readonly Finding[], layout: Layout): string[] {
+  const findings = all.slice(0, MOST_CAUSES);
   const asked = peerChecks(findings);
   const here = remedyChecks(findings, 'here');
   const between = remedyChecks(findings, 'between').filter((check) => !here.some((other) => isSameCommand(check, other)));
@@ -30,6 +33,15 @@ export function checkLines(findings: readonly Finding[], layout: Layout): string
     const label = `${(index === 0 ? '  Check next' : '').padEnd(TEXT)}${side === checks[index - 1]?.side ? '' : side}`;
     return checkLine(label, text, commands, layout);
   });
+}
+
+/** The same, where it does not stand in the report already, word for word; `told`: what does. */
+export function freshCheckLines(findings: readonly Finding[], layout: Layout, told: Set<string>): string[] {
+  const lines = checkLines(findings, layout);
+  const text = lines.join('\n');
+  if (lines.length > 1 && told.has(text)) return hang('  Check next', TEXT, 'as above', layout.width);
+  told.add(text);
+  return lines;
 }
 
 /** What only the peer can tell or mend is looked for there, before what else might be wrong here. */

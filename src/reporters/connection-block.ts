@@ -2,11 +2,11 @@ import { EVENT_KINDS } from '../model/event-kinds.js';
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
 import type { Brief } from './brief.js';
 import type { Clock } from './clock.js';
-import { checkLines } from './check-lines.js';
-import { causeLines, consequenceLines, counterpartLines, firstFailureLines, observedLines } from './finding-block.js';
+import { freshCheckLines } from './check-lines.js';
+import { causeLines, consequenceLines, counterpartLines, endedLines, firstFailureLines, observedLines } from './finding-block.js';
 import { flow } from './layout.js';
 import type { Layout, Paint } from './layout.js';
-import { counted, exchangeWords, ikeStands, nameWords, routeWords, subjectWords } from './words.js';
+import { befallsTraffic, counted, exchangeWords, ikeStands, nameWords, routeWords, subjectWords } from './words.js';
 
 /** Widths of the first two columns, the same for all connections of a report. */
 export interface Columns {
@@ -28,21 +28,25 @@ export function columnsFor(connections: readonly Brief[]): Columns {
   };
 }
 
-/** A failing connection: its head line and what is wrong. Any other: one line. */
-export function connectionLines(connection: ConnectionReport, columns: Columns, clock: Clock, layout: Layout): string[] {
+/** A failing connection: its head line and what is wrong. Any other: one line. `told`: advice that stands above. */
+export function connectionLines(connection: ConnectionReport, columns: Columns, clock: Clock, layout: Layout, told: Set<string>): string[] {
   const { problem } = connection;
   const attempt = problem === null ? undefined : connection.attempts[problem.attempt];
   if (problem === null || attempt === undefined) {
-    return [...headLines(connection, columns, 'unknown', quietWords(connection, clock), layout), ...observedLines(connection.observed, clock, layout)];
+    return [
+      ...headLines(connection, columns, 'unknown', quietWords(connection, clock), layout),
+      ...endedLines(connection, clock, layout),
+      ...observedLines(connection.observed, clock, layout, told),
+    ];
   }
   return [
     ...headLines(connection, columns, attempt.role, [exchangeWords(attempt), failingWords(connection, attempt, problem, clock)], layout),
     ...firstFailureLines(attempt, clock, layout),
     ...counterpartLines(attempt, clock, layout),
     ...causeLines(attempt.findings, layout),
-    ...checkLines(attempt.findings, layout),
-    ...consequenceLines(problem.attempts, problem.retransmits, layout),
-    ...observedLines(connection.observed, clock, layout),
+    ...freshCheckLines(attempt.findings, layout, told),
+    ...consequenceLines(attempt, problem, layout),
+    ...observedLines(connection.observed, clock, layout, told),
   ];
 }
 
@@ -74,10 +78,10 @@ function isLastResort({ firstFailure }: AttemptReport): boolean {
 
 /** `failing since 10:02:11, 14 attempts`, with what fails where it is not the IKE SA. */
 function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp }: CurrentProblem, clock: Clock): string {
-  const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';
+  const what = attempt.subject === 'child' ? `${befallsTraffic(attempt) ? 'traffic of the ' : ''}${subjectWords(attempt)} ` : '';
   const stalled = attempt.outcome === 'stalled';
   const from = since === null ? '' : ` since ${clock(since)}`;
-  const count = attempts > 1 ? `, ${counted(attempts, 'attempt')}` : '';
+  const count = attempts > 1 ? `, ${counted(attempts, befallsTraffic(attempt) ? 'time' : 'attempt')}` : '';
   const others = othersUp > 0 ? `; ${counted(othersUp, 'other client')} ${othersUp === 1 ? 'is' : 'are'} up` : '';
   const silent = stalled && !isLastResort(attempt);
   const state = silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';

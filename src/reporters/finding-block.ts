@@ -1,15 +1,12 @@
 import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
-import type { AttemptReport, Evidence, Finding, ObservedProblem } from '../model/report.js';
-import { checkLines } from './check-lines.js';
+import type { AttemptReport, ConnectionReport, CurrentProblem, Evidence, Finding, ObservedProblem } from '../model/report.js';
+import { freshCheckLines, MOST_CAUSES } from './check-lines.js';
 import type { Clock } from './clock.js';
 import { hang, INNER, placeOf, TEXT, wrap } from './layout.js';
 import type { Layout } from './layout.js';
-import { clockWords, outcomeWords } from './words.js';
+import { befallsTraffic, clockWords, outcomeWords } from './words.js';
 
-
-/** Causes shown of one attempt; the others are in the JSON report. */
-const MOST_CAUSES = 4;
 
 /** `First failure`: when, what it means, and the line itself. */
 export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
@@ -72,17 +69,24 @@ function caveats({ firstFailure }: AttemptReport): string[] {
 const MOST_OBSERVED = 3;
 
 /** `Status shows`: what is wrong though no line of a log says so, each with its causes. */
-export function observedLines(observed: readonly ObservedProblem[], clock: Clock, layout: Layout): string[] {
+export function observedLines(observed: readonly ObservedProblem[], clock: Clock, layout: Layout, told: Set<string>): string[] {
   const more = observed.length - MOST_OBSERVED;
   return [
     ...observed.slice(0, MOST_OBSERVED).flatMap((problem) => [
       ...hang('  Status shows', TEXT, [clock(problem.time), meaning(problem.event)].filter((part) => part !== '').join('  '), layout.width, layout.colors.bold),
       ...evidenceLines(problem, layout),
       ...causeLines(problem.findings, layout),
-      ...checkLines(problem.findings, layout),
+      ...freshCheckLines(problem.findings, layout, told),
     ]),
     ...(more > 0 ? hang('', TEXT, `and ${more} more (--format json)`, layout.width) : []),
   ];
+}
+
+/** `Ended`: the line with which a connection that is down without a failure ended. */
+export function endedLines({ ended }: ConnectionReport, clock: Clock, layout: Layout): string[] {
+  if (ended === null) return [];
+  const words = [clock(ended.time), meaning(ended.event)].filter((part) => part !== '');
+  return [...hang('  Ended', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(ended, layout)];
 }
 
 /** `Cause`: ranked, with confidence and id; the best one explained. */
@@ -93,7 +97,7 @@ export function causeLines(findings: readonly Finding[], { width, colors }: Layo
   }
   const lines = findings.slice(0, MOST_CAUSES).flatMap((finding, index) => [
     ...causeLine(finding, index === 0 ? '  Cause' : '', width, colors),
-    ...(finding === best && finding.explanation !== finding.title ? hang('', INNER + 1, finding.explanation, width) : []),
+    ...(finding === best && finding.explanation.replace(/\.$/, '') !== finding.title ? hang('', INNER + 1, finding.explanation, width) : []),
   ]);
   const more = findings.length - MOST_CAUSES;
   return more <= 0 ? lines : [...lines, ...hang('', TEXT, `and ${more} more (--format json)`, width)];
@@ -113,8 +117,8 @@ function causeLine({ confidence, title, cause }: Finding, label: string, width: 
 }
 
 /** `Not the cause`: what followed from the first failure. */
-export function consequenceLines(attempts: number, retransmits: number, { width, colors }: Layout): string[] {
-  const more = attempts - 1;
+export function consequenceLines(attempt: AttemptReport, { attempts, retransmits }: CurrentProblem, { width, colors }: Layout): string[] {
+  const more = befallsTraffic(attempt) ? 0 : attempts - 1;
   const parts = [more > 0 ? `${more} more attempt${more === 1 ? '' : 's'}` : '', retransmits > 0 ? `${retransmits} retransmission${retransmits === 1 ? '' : 's'}` : ''];
   const text = parts.filter((part) => part !== '').join(' and ');
   return text === '' ? [] : hang('  Not the cause', TEXT, `${text} followed from it`, width, colors.dim);

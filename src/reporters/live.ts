@@ -38,7 +38,7 @@ export class LivePrinter {
   print(change: ChangeReport): void {
     switch (change.type) {
       case 'host':
-        return this.lines(hostLines(change.findings, liveClock, this.options.layout));
+        return this.lines(hostLines(change.findings, liveClock, this.options.layout, new Set()));
       case 'repeated':
         return this.repeated(change);
       case 'recovered':

@@ -3,7 +3,7 @@ import { alikeLines, gatherAlike } from './alike.js';
 import type { Alike } from './alike.js';
 import { briefsOf } from './brief.js';
 import type { Brief } from './brief.js';
-import { checkLines } from './check-lines.js';
+import { freshCheckLines } from './check-lines.js';
 import { checklistLines } from './checklist-lines.js';
 import { clockFor, period } from './clock.js';
 import type { Clock } from './clock.js';
@@ -57,9 +57,10 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
   const isLesser = ({ cause, doubtful }: HostFinding): boolean => doubtful || LESSER.has(cause);
   const fails = briefs.some(({ isWrong }) => isWrong) || report.hostFindings.some((finding) => !isLesser(finding));
   const isLess = (finding: HostFinding): boolean => fails && isLesser(finding);
-  yield* hostLines(report.hostFindings.filter((finding) => !isLess(finding)), clock, layout);
-  yield* connectionsLines(report, briefs, clock, options);
-  yield* hostLines(report.hostFindings.filter(isLess), clock, layout);
+  const told = new Set<string>();
+  yield* hostLines(report.hostFindings.filter((finding) => !isLess(finding)), clock, layout, told);
+  yield* connectionsLines(report, briefs, clock, options, told);
+  yield* hostLines(report.hostFindings.filter(isLess), clock, layout, told);
   if (timeline) for (const connection of report.connections) yield* timelineLines(connection, clock, layout);
   yield* coverageLines(report, options);
 }
@@ -108,7 +109,7 @@ function inferredWords(inferred: readonly string[]): string {
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 
-function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist }: TextOptions): Generator<string> {
+function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist }: TextOptions, told: Set<string>): Generator<string> {
   if (report.connections.length === 0) {
     yield* hang('', 0, 'no negotiation to show: no line says that one was started here, or that a request of a peer arrived', layout.width);
     return;
@@ -117,7 +118,7 @@ function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clo
   const shown = function* ({ index }: Brief, others: readonly Brief[]): Generator<string> {
     const connection = report.connections.at(index);
     if (connection === undefined) return;
-    yield* connectionLines(connection, columns, clock, layout);
+    yield* connectionLines(connection, columns, clock, layout, told);
     yield* alikeLines(others, layout);
     if (checklist) yield* checklistLines(connection, layout);
   };
@@ -139,12 +140,12 @@ function worstFirst(one: Brief, other: Brief): number {
   return Number(one.failsChildOnly) - Number(other.failsChildOnly) || other.failed - one.failed;
 }
 
-/** What concerns the host as a whole; the findings of one line under one head. */
-export function hostLines(findings: readonly HostFinding[], clock: Clock, layout: Layout): string[] {
+/** What concerns the host as a whole; the findings of one line under one head. `told`: advice that stands above. */
+export function hostLines(findings: readonly HostFinding[], clock: Clock, layout: Layout, told: Set<string>): string[] {
   const heads = findings.filter((finding, index) => findings.findIndex((other) => sameLine(finding, other)) === index);
   return heads.flatMap((head) => {
     const group = findings.filter((finding) => sameLine(finding, head));
-    return [...hostHead(head, clock, layout), ...causeLines(group, layout), ...checkLines(group, layout), ''];
+    return [...hostHead(head, clock, layout), ...causeLines(group, layout), ...freshCheckLines(group, layout, told), ''];
   });
 }
 

@@ -55,6 +55,11 @@ export function subjectWords({ subject, child }: AttemptReport): string {
   return subject === 'ike' ? 'IKE SA' : `Child SA${child === null ? '' : ` ${child}`}`;
 }
 
+/** It is no attempt of anybody, but what comes upon the packets of a Child SA that is up: they are dropped, cannot be read, belong nowhere. */
+export function befallsTraffic({ purpose, firstFailure }: AttemptReport): boolean {
+  return purpose === 'maintain' && firstFailure?.event.startsWith('traffic.') === true;
+}
+
 /** How an attempt ended. */
 export function outcomeWords({ outcome }: AttemptReport): string {
   return OUTCOMES[outcome];
