@@ -76,6 +76,7 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/(aggressive|fragmentation) = yes/, '$1=yes'],
   [/\besp_proposals(?: of the child)?/g, 'esp= of the connection'],
   [/: proposals in the connection/, ': ike= in the connection'],
+  [/\bto proposals of the connection\b/, 'to ike= of the connection'],
   [/\bto proposals\b/, 'to ike= and esp='],
   [/\blocal\.(auth|id)\b/g, 'left$1'],
   [/\bremote\.(auth|id)\b/g, 'right$1'],
