@@ -48,19 +48,19 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
     explain(causes, attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
       if (failure === null || causes.length === 0) return [];
-      const facts = factsOf(attempt, failure, hostFailures, tunnel);
+      const facts = once(() => factsOf(attempt, failure, hostFailures, tunnel));
       const doubts = [failure.link === 'adjacent', attempt.candidates.length > 0].filter((doubt) => doubt).length;
       return causes.map((cause) => toFinding(cause, facts, settingsOf(failure, attempt.connection.daemon), doubts));
     },
     async diagnoseHost(entry) {
       const facts = hostFacts(entry);
       const matches = rank(await engine.match(entry.event.kind, facts));
-      return matches.map((match) => toFinding(match, facts, settingsOf(entry, entry.event.message.daemon), 0));
+      return matches.map((match) => toFinding(match, () => facts, settingsOf(entry, entry.event.message.daemon), 0));
     },
     async diagnoseTunnel(entry, tunnel) {
       const facts = tunnelFacts(entry, tunnel);
       const matches = rank(await engine.match(entry.event.kind, facts));
-      return matches.map((match) => toFinding(match, facts, tunnel.connection.daemon, 0));
+      return matches.map((match) => toFinding(match, () => facts, tunnel.connection.daemon, 0));
     },
   };
 }
@@ -69,18 +69,30 @@ function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonl
   return { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
 }
 
-function toFinding({ cause, clause }: ClauseMatch, facts: Facts, daemon: Daemon | null, doubts: number): Finding {
+/** A cause in words, which are made when they are asked for: of very many connections that fail alike, one is explained. */
+function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number): Finding {
   const side = clause.side ?? cause.side;
   return {
     cause: cause.id,
     confidence: weaken(clause.confidence, doubts),
     side,
     title: cause.title,
-    explanation: fillProse(clause.explanation ?? cause.explanation, facts),
-    remedies: (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts)),
-    askPeer: clause.confidence === 'certain' || isDecidedHere(facts) ? [] : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side) && isSpoken(ask, facts)),
+    get explanation() {
+      return fillProse(clause.explanation ?? cause.explanation, facts());
+    },
+    get remedies() {
+      return (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts()));
+    },
+    get askPeer() {
+      return clause.confidence === 'certain' || isDecidedHere(facts()) ? [] : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side) && isSpoken(ask, facts()));
+    },
     references: cause.references,
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** The daemon whose files and commands are there: RouterOS has racoon's messages and settings of its own. */

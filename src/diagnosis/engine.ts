@@ -2,7 +2,7 @@ import { Engine, Fact } from 'json-rules-engine';
 import type { RuleProperties, TopLevelCondition } from 'json-rules-engine';
 import type { Cause, CauseClause, Condition } from '../model/cause.js';
 import type { EventKind } from '../model/event-kinds.js';
-import type { FactName, Facts } from '../model/facts.js';
+import type { Facts } from '../model/facts.js';
 import { OPERATOR_FUNCTIONS } from './operators.js';
 import { createMemo } from './memo.js';
 
@@ -19,9 +19,11 @@ export interface CauseEngine {
 
 interface Trigger {
   readonly engine: Engine;
-  readonly tested: readonly FactName[];
+  readonly comparisons: readonly Comparison[];
   readonly clauses: readonly ClauseMatch[];
 }
+
+type Comparison = Extract<Condition, { fact: unknown }>;
 
 const NONE: readonly ClauseMatch[] = [];
 
@@ -31,8 +33,8 @@ const REMEMBERED_ANSWERS = 512;
 /**
  * The fence around json-rules-engine, whose defaults are wrong for evidence that may be missing: its operators fire on a
  * missing fact or coerce, its `path` resolves contributed expressions. Here there are only our operators and flat facts.
- * One small engine per trigger kind holds the clauses that it can wake. It sees, and an answer depends on, only the facts
- * that those clauses test; identical values give the remembered answer.
+ * One small engine per trigger kind holds the clauses that it can wake. Its answer depends only on which of their comparisons
+ * hold; where the same ones hold, the answer is remembered, whatever names and numbers a stranger has put into the facts.
  */
 export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
   const clauses = clausesByKind(causes);
@@ -46,8 +48,8 @@ export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
       if (woken === undefined) return Promise.resolve(NONE);
       const trigger = triggers.get(kind) ?? createTrigger(woken);
       triggers.set(kind, trigger);
-      const relevant = selectFacts(facts, trigger.tested);
-      const run = queue.then(() => memo(`${kind} ${JSON.stringify(relevant)}`, () => runEngine(trigger, relevant)));
+      const key = `${kind} ${trigger.comparisons.map((comparison) => (holds(comparison, facts) ? '1' : '0')).join('')}`;
+      const run = queue.then(() => memo(key, () => runEngine(trigger, facts)));
       queue = run.catch(() => undefined);
       return run;
     },
@@ -58,7 +60,7 @@ function clausesByKind(causes: readonly Cause[]): Map<EventKind, ClauseMatch[]> 
   const byKind = new Map<EventKind, ClauseMatch[]>();
   for (const cause of causes) {
     for (const clause of cause.when) {
-      const match = { cause, clause, specificity: clause.conditions ? testedFacts(clause.conditions).length : 0 };
+      const match = { cause, clause, specificity: clause.conditions ? comparisonsOf(clause.conditions).length : 0 };
       for (const kind of clause.on) byKind.set(kind, [...(byKind.get(kind) ?? []), match]);
     }
   }
@@ -69,8 +71,9 @@ function createTrigger(clauses: readonly ClauseMatch[]): Trigger {
   const engine = new Engine(clauses.map(toRule), { allowUndefinedFacts: true, pathResolver: refusePath });
   for (const name of DEFAULT_OPERATORS) engine.removeOperator(name);
   for (const [name, evaluate] of Object.entries(OPERATOR_FUNCTIONS)) engine.addOperator(name, evaluate);
-  const tested = clauses.flatMap(({ clause }) => (clause.conditions ? testedFacts(clause.conditions) : []));
-  return { engine, clauses, tested: [...new Set(tested)].sort() };
+  const comparisons = clauses.flatMap(({ clause }) => (clause.conditions ? comparisonsOf(clause.conditions) : []));
+  const different = new Map(comparisons.map((comparison) => [JSON.stringify(comparison), comparison]));
+  return { engine, clauses, comparisons: [...different.values()] };
 }
 
 /** Names of the operators that json-rules-engine 7 registers by itself. */
@@ -104,21 +107,22 @@ function toNestedCondition(condition: Condition): RuleCondition {
 
 type RuleCondition = TopLevelCondition | { fact: string; operator: string; value: unknown };
 
-function testedFacts(condition: Condition): FactName[] {
-  if ('all' in condition) return condition.all.flatMap(testedFacts);
-  if ('any' in condition) return condition.any.flatMap(testedFacts);
-  if ('not' in condition) return testedFacts(condition.not);
-  return [condition.fact];
+function comparisonsOf(condition: Condition): Comparison[] {
+  if ('all' in condition) return condition.all.flatMap(comparisonsOf);
+  if ('any' in condition) return condition.any.flatMap(comparisonsOf);
+  if ('not' in condition) return comparisonsOf(condition.not);
+  return [condition];
 }
 
-function selectFacts(facts: Facts, names: readonly FactName[]): Facts {
-  return Object.fromEntries(names.filter((name) => facts[name] !== undefined).map((name) => [name, facts[name]]));
+function holds({ fact, operator, value }: Comparison, facts: Facts): boolean {
+  return OPERATOR_FUNCTIONS[operator](facts[fact], value);
 }
 
 /** A value is at hand faster than the key that it would be remembered by. */
 const UNCACHED = { cache: false };
 
-async function runEngine({ engine, clauses }: Trigger, facts: Facts): Promise<readonly ClauseMatch[]> {
-  const { results } = await engine.run(Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, new Fact(name, value, UNCACHED)])));
+async function runEngine({ engine, comparisons, clauses }: Trigger, facts: Facts): Promise<readonly ClauseMatch[]> {
+  const tested = comparisons.flatMap(({ fact }) => (facts[fact] === undefined ? [] : [[fact, new Fact(fact, facts[fact], UNCACHED)]]));
+  const { results } = await engine.run(Object.fromEntries(tested));
   return results.flatMap(({ name }) => clauses[Number(name)] ?? []);
 }

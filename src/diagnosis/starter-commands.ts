@@ -1,5 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
-import type { Finding } from '../model/report.js';
+import type { FilledRemedy, Finding } from '../model/report.js';
 import type { Diagnosis } from './diagnose.js';
 
 /**
@@ -107,6 +107,25 @@ export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => 
 }
 
 function fit(finding: Finding): Finding {
-  const fitRemedy = (remedy: Finding['remedies'][number]): Finding['remedies'][number] => ({ ...remedy, do: settingsOfStarter(remedy.do), command: remedy.command === null ? null : forStarter(remedy.command) });
-  return { ...finding, remedies: finding.remedies.map((remedy) => (remedy.side === 'here' || remedy.side === 'between' ? fitRemedy(remedy) : remedy)) };
+  const { cause, confidence, side, title, references } = finding;
+  return {
+    cause,
+    confidence,
+    side,
+    title,
+    get explanation() {
+      return finding.explanation;
+    },
+    get remedies() {
+      return finding.remedies.map((remedy) => (remedy.side === 'here' || remedy.side === 'between' ? fitRemedy(remedy) : remedy));
+    },
+    get askPeer() {
+      return finding.askPeer;
+    },
+    references,
+  };
+}
+
+function fitRemedy(remedy: FilledRemedy): FilledRemedy {
+  return { ...remedy, do: settingsOfStarter(remedy.do), command: remedy.command === null ? null : forStarter(remedy.command) };
 }

@@ -55,7 +55,7 @@ function firstFailureOf(attempt: Attempt, print: TimePrinter): FirstFailure | nu
   if (firstFailure === null) {
     return null;
   }
-  return { ...evidenceOf(firstFailure.event, print), visibleStartOnly, candidates: candidates.map(clean) };
+  return Object.assign(evidenceOf(firstFailure.event, print), { visibleStartOnly, candidates: candidates.map(clean) });
 }
 
 function counterpartOf({ counterpart }: Found, print: TimePrinter): CounterpartReport | null {

@@ -7,21 +7,34 @@ import type { TimePrinter } from './time.js';
 /** The line behind an event: where it stands, when it was written, and its words without the envelope. */
 export function evidenceOf(event: Event, print: TimePrinter): Evidence {
   const { line, time, message } = event.message.record;
-  return { event: event.kind, source: sanitize(line.source), line: line.number, time: print(time), text: clean(message) };
+  return {
+    event: event.kind,
+    source: sanitize(line.source),
+    line: line.number,
+    time: print(time),
+    get text() {
+      return clean(message);
+    },
+  };
 }
 
 /** A finding whose placeholders were filled from the log, as it may be shown. */
 export function cleanFinding(finding: Finding): Finding {
+  const { cause, confidence, side } = finding;
   return {
-    ...finding,
+    cause,
+    confidence,
+    side,
     title: clean(finding.title),
-    explanation: clean(finding.explanation),
-    remedies: finding.remedies.map(({ side, do: action, command }) => ({
-      side,
-      do: clean(action),
-      command: command === null ? null : clean(command),
-    })),
-    askPeer: finding.askPeer.map(({ for: daemon, grep, means }) => ({ for: daemon, grep: clean(grep), means: clean(means) })),
+    get explanation() {
+      return clean(finding.explanation);
+    },
+    get remedies() {
+      return finding.remedies.map(({ side, do: action, command }) => ({ side, do: clean(action), command: command === null ? null : clean(command) }));
+    },
+    get askPeer() {
+      return finding.askPeer.map(({ for: daemon, grep, means }) => ({ for: daemon, grep: clean(grep), means: clean(means) }));
+    },
     references: [...finding.references],
   };
 }

@@ -21,8 +21,8 @@ type Index = Map<string | null, SecurityAssociation | Set<SecurityAssociation>>;
  */
 export class LiveAssociations {
   private readonly all = new Set<SecurityAssociation>();
-  private readonly byName: Index = new Map();
-  private readonly byPeer: Index = new Map();
+  private readonly byName: Index = unnamedOnly();
+  private readonly byPeer: Index = unnamedOnly();
   private latest: SecurityAssociation[] = [];
   private lines = 0;
 
@@ -132,6 +132,14 @@ export class LiveAssociations {
   }
 }
 
+/**
+ * Every SA is without name and peer at first. Were the key for that deleted with the last of them and set for the next one, again and
+ * again, a Map that holds many others would look through all those deleted entries each time.
+ */
+function unnamedOnly(): Index {
+  return new Map([[null, new Set()]]);
+}
+
 function into(index: Index, key: string | null, sa: SecurityAssociation): void {
   const known = index.get(key);
   if (known === undefined) index.set(key, sa);
@@ -141,5 +149,5 @@ function into(index: Index, key: string | null, sa: SecurityAssociation): void {
 
 function outOf(index: Index, key: string | null, sa: SecurityAssociation): void {
   const known = index.get(key);
-  if (known === sa || (known instanceof Set && known.delete(sa) && known.size === 0)) index.delete(key);
+  if (known === sa || (known instanceof Set && known.delete(sa) && known.size === 0 && key !== null)) index.delete(key);
 }
