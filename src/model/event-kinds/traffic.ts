@@ -14,6 +14,7 @@ export const TRAFFIC = kinds({
   'traffic.no_policy': { role: 'failure', subject: 'child', meaning: 'a packet is to be protected and no policy or eroute fits it' },
   'traffic.policy_violated': { role: 'failure', subject: 'child', meaning: 'a packet came out of the tunnel that its policy does not allow' },
   'traffic.route_failed': { role: 'failure', subject: 'child', meaning: 'a protected packet has no way to the peer' },
+  'traffic.source_route_missing': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: "the route by which this gateway's own packets would take the tunnel is not installed; the SAs are up all the same" },
   'traffic.routing_loop': { role: 'failure', subject: 'host', meaning: "the route to the peer's own address leads into the tunnel" },
   'traffic.martian': { role: 'failure', subject: 'child', meaning: 'the source address check refuses a packet that came in on this interface' },
 });
