@@ -1,13 +1,11 @@
 import { isWanted } from './analyze-options.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import type { Findings } from './findings.js';
-import type { Connection } from './model/attempt.js';
 import type { Progress } from './model/progress.js';
 import type { Timeline, TimelineChange } from './timeline/timeline.js';
 
 /** Tells what happens while a run still reads. */
 export class Telling {
-  private readonly failing = new Set<Connection>();
   private telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: AnalyzeOptions, private readonly timeline: Timeline, private readonly findings: Findings) {}
@@ -23,13 +21,16 @@ export class Telling {
     return this.telling;
   }
 
-  /** Nobody is told what changed, but how many connections fail as far as they are read. */
+  /** Nobody is told what changed, but how many connections fail as far as they are read: they are counted when somebody looks. */
   tellProgress(reading: Omit<Progress, 'failing'>): void {
-    for (const change of this.timeline.takeChanges()) {
-      if (change.type === 'recovered') this.failing.delete(change.attempt.connection);
-      else if (change.type === 'failed') this.failing.add(change.attempt.connection);
-    }
-    this.options.onProgress?.({ ...reading, failing: this.failing.size });
+    this.timeline.takeChanges();
+    const { timeline } = this;
+    this.options.onProgress?.({
+      ...reading,
+      get failing() {
+        return timeline.countFailing();
+      },
+    });
   }
 
   private async tellOne(change: TimelineChange): Promise<void> {

@@ -2,6 +2,7 @@ import type { Connection, Subject } from '../model/attempt.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { Connections, leastBlock } from './connections.js';
 import type { ConnectionInProgress } from './connections.js';
+import { QuietTime } from './quiet-time.js';
 import { failsSoFarLike, isLike } from './same-story.js';
 import { SharedValues } from './shared-values.js';
 
@@ -19,10 +20,9 @@ const STALL_AFTER = 3_000;
 const ABANDONED_AFTER = 3_600_000;
 /** The same where the connection was tried anew since: daemons give up after some minutes. */
 const OVERTAKEN_AFTER = 900_000;
-/** Of a gap between two lines no more counts: it takes more than one for an attempt to be abandoned, since the clock may have been set. */
-const LONGEST_GAP = ABANDONED_AFTER / 2;
-/** Gaps remembered; those before are far longer ago than any attempt. */
-const MAX_GAPS = 64;
+/** Attempts under way, before the oldest of strangers are let go of: these can send packets from any number of addresses. */
+const MOST_OPEN = 20_000;
+const LET_GO_AT_ONCE = 1_000;
 /** An attempt that failed and of which nothing was heard for so long is over. */
 const FORGOTTEN_AFTER = 120_000;
 /** How often attempts that may have been abandoned are looked for. */
@@ -52,9 +52,7 @@ export class AttemptReview {
   private oldest = 0;
   private readonly shared = new SharedValues();
   private lastRound = 0;
-  private lastAdvance: number | null = null;
-  /** The latest long gaps between lines: when they ended, and how much of them does not count. */
-  private readonly gaps: { readonly end: number; readonly excess: number }[] = [];
+  private readonly quiet = new QuietTime(ABANDONED_AFTER / 2);
 
   /** `stories`: of how many attempts all lines are kept. */
   constructor(private readonly tell: (change: AttemptChange) => void, private readonly stories: number) {
@@ -85,9 +83,7 @@ export class AttemptReview {
 
   /** Message time has come to `time` (epoch milliseconds). */
   advance(time: number): void {
-    const excess = time - (this.lastAdvance ?? time) - LONGEST_GAP;
-    if (excess > 0 && this.gaps.push({ end: time, excess }) > MAX_GAPS) this.gaps.shift();
-    this.lastAdvance = time;
+    this.quiet.advance(time);
     this.settleDepartures(time);
     for (const attempt of this.unsettled) this.settle(attempt, time);
     if (time - this.lastRound >= LOOK_ROUND_EVERY) {
@@ -128,6 +124,13 @@ export class AttemptReview {
     return Math.min(leastBlock(this.open), leastBlock(this.departed), this.connections.neededFrom());
   }
 
+  /** How many connections fail, be it their IKE SA, their Child SA or both. */
+  countFailing(): number {
+    const connections = new Set<string>();
+    for (const story of this.failing) connections.add(story.slice(0, story.lastIndexOf('|')));
+    return connections.size;
+  }
+
   restoreFailing(stories: Iterable<string>): void {
     for (const story of stories) this.failing.add(story);
   }
@@ -136,23 +139,30 @@ export class AttemptReview {
     if (!attempt.watched) {
       attempt.watched = true;
       this.open.add(attempt);
+      if (this.open.size > MOST_OPEN && this.open.size % LET_GO_AT_ONCE === 0) this.letGo();
     }
     if (!attempt.announced && (attempt.failing || attempt.silentSince !== null)) this.unsettled.add(attempt);
   }
 
+  /** The oldest attempts of peers that no connection is named for are over. */
+  private letGo(): void {
+    let left = 2 * LET_GO_AT_ONCE;
+    for (const attempt of this.open) {
+      if ((attempt.placed ? attempt.connection.name : attempt.owner?.name ?? null) !== null) continue;
+      attempt.end(attempt.failing ? 'failed' : 'log-ends', attempt.lastTime);
+      this.review(attempt);
+      if (--left === 0) return;
+    }
+  }
+
   /** Nothing was heard of the attempt for very long. */
   private expire(attempt: AttemptInProgress, time: number): boolean {
-    const quiet = this.quietSince(attempt.lastTime ?? time, time);
+    const quiet = this.quiet.since(attempt.lastTime ?? time, time);
     const abandoned = quiet >= ABANDONED_AFTER || (quiet >= OVERTAKEN_AFTER && isOvertaken(attempt));
     if (!abandoned && !(attempt.failing && quiet >= FORGOTTEN_AFTER)) return false;
     attempt.end(abandoned ? 'log-ends' : 'failed', attempt.lastTime);
     this.review(attempt);
     return true;
-  }
-
-  private quietSince(last: number, time: number): number {
-    if (this.gaps.length === 0) return time - last;
-    return this.gaps.reduce((quiet, { end, excess }) => (end > last && end <= time ? quiet - excess : quiet), time - last);
   }
 
   private settle(attempt: AttemptInProgress, time: number): void {

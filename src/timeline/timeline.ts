@@ -117,6 +117,11 @@ export class Timeline {
     return changes;
   }
 
+  /** How many connections fail as far as they are read. */
+  countFailing(): number {
+    return this.review.countFailing();
+  }
+
   /** Number of the first block of lines ({@link SourceLine.block}) that later lines may still be about; infinite if there is none. */
   neededFrom(): number {
     return this.review.neededFrom();
