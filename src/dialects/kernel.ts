@@ -31,7 +31,9 @@ export function readKernel(record: LogRecord): DaemonMessage | null {
 /** The line tells of one packet or event that has a number: printed again, it is not about another one. */
 export const isNumbered = (message: string): boolean => /\baudit\(|\bID=[1-9]/.test(message);
 
+/** Some syslog daemons put a colon of their own where the kernel prints no uptime: `kernel: : text`. */
 function withoutUptime(message: string): string {
+  if (message.startsWith(': ')) return message.slice(2);
   if (message.charCodeAt(0) !== 0x5b) return message;
   const close = message.indexOf('] ');
   return close > 0 && close < 24 && /^\[ *\d+\.\d+$/.test(message.slice(0, close)) ? message.slice(close + 2) : message;

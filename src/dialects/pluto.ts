@@ -99,6 +99,7 @@ function readConnection(message: string, at: number): Prefix | null {
   if (quote < 0) return null;
   const name = names.take(message, at + 1, quote);
   const next = message.charCodeAt(quote + 1);
+  if (next === 0x20 && message.startsWith(': ', quote + 2)) return makePrefix(quote + 4, name);
   if (next === 0x20) return message.charCodeAt(quote + 2) === 0x23 ? readSerial(message, quote + 3, name, null, NOWHERE) : readPeerAlone(message, quote + 2, name);
   if (next === 0x3a) return isEndOfObject(message, quote + 1) ? makePrefix(quote + 3, name) : null;
   return next === 0x5b ? readInstance(message, quote + 2, name) : null;

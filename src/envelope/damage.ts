@@ -21,6 +21,8 @@ export function tidyLine(text: string): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ' };
 const NUMBERED = /&#(?:(?<decimal>\d{2,3})|x(?<hex>[\da-f]{2}));/gi;
+/** `**word**`, and `_**word**_` about a whole phrase. */
+const EMPHASIS = /(?<=^|\s)(?:_\*\*|\*\*_)|(?:_\*\*|\*\*_)(?=\s|$)|\*\*/g;
 /** Elements in which pages and trackers put text. A name of charon has a bar and a number behind it in its angle brackets. */
 const ELEMENTS = /<\/?(?:p|br|span|div|pre|code|b|i|em|strong|font|td|tr|li|u)(?: [^<>]{0,200})?\/?>/g;
 
@@ -41,7 +43,7 @@ export function tidyText(text: string): string {
     .replace(/(?:\u001b|#033|\\u001b|\\033|\^\[)?\[[0-9;]{0,8}m/g, '')
     .replace(/#01[15]|\^M$/g, ' ')
     .replace(/\\([_*[\]<>"#|-])/g, '$1')
-    .replaceAll('**', '')
+    .replace(EMPHASIS, '')
     .replace(/[“”]/g, '"')
     .replace(/[‘’]/g, "'")
     .replace(/\u00a0/g, ' ')

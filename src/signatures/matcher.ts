@@ -13,7 +13,7 @@ import { MeaningMemory } from './meaning-memory.js';
 import { readFields, readMeaning } from './read-event.js';
 import type { Meaning } from './read-event.js';
 import { squeezeBlanks } from './template.js';
-import type { Node } from './trie.js';
+import type { Leaf, Node } from './trie.js';
 
 export type { LocateString, NearTemplate };
 
@@ -84,10 +84,14 @@ export class SignatureMatcher {
 
   #read(daemon: Daemon, text: string): Meaning | null {
     const message = trimmed(text);
-    const root = this.#rootFor(daemon, message);
-    const leaf = root ? this.#walker.find(root, message) : null;
+    const leaf = this.#find(daemon, message) ?? (message === '' ? null : this.#find(daemon, otherwiseEnded(message)));
     if (leaf === null && message.includes('  ')) return this.#read(daemon, squeezeBlanks(message));
     return leaf === null ? null : readMeaning(leaf, this.#walker);
+  }
+
+  #find(daemon: Daemon, message: string): Leaf | null {
+    const root = this.#rootFor(daemon, message);
+    return root ? this.#walker.find(root, message) : null;
   }
 
   explain(daemon: Daemon, text: string): Explanation {
@@ -102,6 +106,11 @@ export class SignatureMatcher {
     const nearest = nearestTemplates(this.#signatures.filter((signature) => signature.daemon === daemon), message);
     return { match: null, matched, nearest };
   }
+}
+
+/** Who quotes a message in a text of his own may leave out the full stop at its end, or put his own there. */
+function otherwiseEnded(message: string): string {
+  return message.endsWith('.') ? message.slice(0, -1) : `${message}.`;
 }
 
 /** Most messages have no blanks at their ends, and trimming each of them would cost more than looking. */

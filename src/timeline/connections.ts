@@ -172,6 +172,11 @@ function isBrief({ outcome, started, ended }: AttemptInProgress): boolean {
   return outcome === 'closed' && started !== null && ended !== null && ended - started <= BRIEF;
 }
 
+/** Number of the first line that an attempt keeps. */
+function beginning({ entries, firstFailure }: AttemptInProgress): number {
+  return (entries[0] ?? firstFailure)?.event.message.record.line.number ?? 0;
+}
+
 function learn(endpoint: Endpoint, address: FieldValue | undefined, id: FieldValue | undefined, port: FieldValue | undefined, shared: SharedValues): void {
   const [toldAddress, toldId] = [known(address), known(id)];
   if (toldAddress !== null && toldAddress !== endpoint.address) endpoint.address = shared.text(toldAddress);
@@ -212,6 +217,19 @@ export class Connections {
     this.byKey.set(key, connection);
     if (name === null) this.addUnnamed(key);
     return connection;
+  }
+
+  /** The log ends: a name that did not resolve, of a connection that was not told, is the only connection's. */
+  nameUnresolved(): void {
+    for (const key of this.unnamed) {
+      const nameless = this.byKey.get(key);
+      if (nameless === undefined || nameless.peer.address !== null || !nameless.attempts.every(({ firstFailure }) => firstFailure?.event.kind === 'network.dns_failed')) continue;
+      const [only, ...more] = [...this.byKey.values()].filter(({ host, daemon, attempts }) => host === nameless.host && daemon === nameless.daemon && attempts.length > 0).filter((each) => each !== nameless);
+      if (only === undefined || more.length > 0 || only.name === null) continue;
+      for (const attempt of nameless.attempts) attempt.connection = only;
+      only.attempts.push(...nameless.attempts.splice(0));
+      only.attempts.sort((one, other) => beginning(one) - beginning(other));
+    }
   }
 
   neededFrom(): number {

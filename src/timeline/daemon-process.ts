@@ -194,11 +194,12 @@ export class DaemonProcess {
     return null;
   }
 
-  /** SAs of the connection that a line of pluto names, or else of the peer it came from; the latest last. */
-  private related({ kind, message: { connectionName, peerAddress } }: Event): readonly SecurityAssociation[] {
+  /** SAs of the connection that a line of pluto names, or else of the peer it came from or is about; the latest last. */
+  private related({ kind, fields, message: { connectionName, peerAddress } }: Event): readonly SecurityAssociation[] {
     if (connectionName !== null) return [...this.live.named(connectionName)];
-    if (peerAddress === null) return NOBODY;
-    const known = [...this.live.ofPeer(peerAddress)];
+    const peer = peerAddress ?? fields['peer.address'];
+    if (typeof peer !== 'string') return NOBODY;
+    const known = [...this.live.ofPeer(peer)];
     // Openswan says of no SA that it initiates with whom: only such a one can be answered, and not by anybody's first packet.
     return known.length > 0 || !isOfAnswer(kind) ? known : [...this.live.ofPeer(null)].filter(({ ike }) => ike?.over === false && ike.role === 'initiator');
   }
@@ -232,9 +233,9 @@ export class DaemonProcess {
   }
 }
 
-/** Who authenticates, or refuses what was offered, has been spoken to before. */
+/** Who authenticates, or refuses what was offered, has been spoken to before, and so have those whom a packet does not reach. */
 function isOfAnswer(kind: EventKind): boolean {
-  return kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
+  return kind.startsWith('network.icmp') || kind.startsWith('network.send') || kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
 }
 
 /**

@@ -106,6 +106,7 @@ export class Timeline {
       endAll(process, 'log-ends', null, this.review);
     }
     this.review.finish();
+    this.review.connections.nameUnresolved();
     this.tellDropped();
     for (const event of this.dropped.takeRest()) this.takeHostFailure(event);
   }

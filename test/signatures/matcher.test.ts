@@ -28,6 +28,12 @@ test('several blanks are as good as one, which pages make of them, and the rever
   expect(read(matcher, 'the peer  is   up again')?.name).toBe('b');
 });
 
+test('the full stop at the end is often left out by who quotes a message, or added', () => {
+  const matcher = matcherOf('exchange {detail} not allowed in any applicable rmconf.', 'no suitable proposal found');
+  expect(read(matcher, 'exchange Aggressive not allowed in any applicable rmconf')).toEqual({ name: 'a', fields: { detail: 'Aggressive' } });
+  expect(read(matcher, 'no suitable proposal found.')?.name).toBe('b');
+});
+
 test('optional literals, skips and braces', () => {
   const matcher = matcherOf('tried {auth.keys_tried} shared key{?s} for {_}, {{failed}');
   expect(read(matcher, "tried 1 shared key for 'a' - 'b', {failed}")?.fields).toEqual({ 'auth.keys_tried': 1 });

@@ -79,7 +79,7 @@ export const PHASE_1: readonly CheckItem[] = [
     question: 'Is each proof of identity accepted: same secret, or valid and trusted certificates?',
     good: ['accepted'],
     wrong: [
-      'auth.mac_mismatched', 'auth.hash_mismatched', 'auth.psk_missing', 'auth.private_key_missing', 'auth.public_key_missing', 'auth.signature_invalid', 'auth.method_mismatch', 'auth.aggressive_psk_refused',
+      'auth.mac_mismatched', 'auth.hash_mismatched', 'auth.psk_missing', 'auth.private_key_missing', 'auth.public_key_missing', 'auth.signature_invalid', 'auth.signature_hash', 'auth.method_mismatch', 'auth.aggressive_psk_refused',
       'auth.ppk_missing', 'auth.eap_failed', 'auth.eap_method_refused', 'auth.eap_method_unavailable', 'auth.eap_identity_missing', 'auth.eap_identity_mismatch', 'auth.eap_key_missing', 'auth.radius_rejected', 'auth.xauth_failed',
       'cert.date_invalid', 'cert.expired', 'cert.not_yet_valid', 'cert.own_date_invalid', 'cert.untrusted_issuer', 'cert.self_signed', 'cert.revoked', 'cert.revocation_unknown', 'cert.unsuitable',
     ],

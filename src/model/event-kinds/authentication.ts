@@ -20,6 +20,7 @@ export const AUTHENTICATION = kinds({
   'auth.private_key_missing': { role: 'failure', subject: 'ike', heard: true, meaning: 'no private key or own certificate for the own identity' },
   'auth.public_key_missing': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "no public key for the peer's identity" },
   'auth.untrusted': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: "no trusted public key of the peer was found: its certificate did not pass" },
+  'auth.signature_hash': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'no hash for a signature that both ends, and the libraries of this host, accept' },
   'auth.signature_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a signature does not verify or its scheme is refused' },
   'auth.aggressive_psk_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'aggressive mode with a pre-shared key is refused by policy' },
   'auth.failed_local': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'this side rejects the peer without a line that says why' },
