@@ -20,7 +20,7 @@ const STALL_AFTER = 3_000;
 const ABANDONED_AFTER = 3_600_000;
 /** The same where the connection was tried anew since: daemons give up after some minutes. */
 const OVERTAKEN_AFTER = 900_000;
-/** Attempts under way, before the oldest of strangers are let go of: these can send packets from any number of addresses. */
+/** Attempts under way, before the oldest that peers have begun are let go of: strangers can send packets from any number of addresses. */
 const MOST_OPEN = 20_000;
 const LET_GO_AT_ONCE = 1_000;
 /** An attempt that failed and of which nothing was heard for so long is over. */
@@ -144,11 +144,11 @@ export class AttemptReview {
     if (!attempt.announced && (attempt.failing || attempt.silentSince !== null)) this.unsettled.add(attempt);
   }
 
-  /** The oldest attempts of peers that no connection is named for are over. */
+  /** The oldest attempts that this side has not begun are over. */
   private letGo(): void {
     let left = 2 * LET_GO_AT_ONCE;
     for (const attempt of this.open) {
-      if ((attempt.placed ? attempt.connection.name : attempt.owner?.name ?? null) !== null) continue;
+      if (attempt.role === 'initiator') continue;
       attempt.end(attempt.failing ? 'failed' : 'log-ends', attempt.lastTime);
       this.review(attempt);
       if (--left === 0) return;

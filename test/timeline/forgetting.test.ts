@@ -59,12 +59,12 @@ describe('what no line can be about any more is let go of', () => {
     expect(begun.indexOf(timeline.neededFrom())).toBe(20 - 1 - 8);
   });
 
-  it('the oldest attempts of strangers, where very many begin at a time, but not one of a connection that has a name', async () => {
+  it('the oldest attempts of strangers, where very many begin at a time, but not one that this side has begun', async () => {
     const { timeline, say } = await createLog();
     const refuse = (stranger: number): number => say(0, `packet from 2001:db8::${(stranger >> 8).toString(16)}:${(stranger & 0xff).toString(16)}:500: initial Main Mode message received on 192.0.2.1:500 but no connection has been authorized with policy PSK`);
-    const named = trySilently(say, 0, 'gw', 1);
+    const own = trySilently(say, 0, 'gw', 1);
     const strangers = Array.from({ length: 22_000 }, (_, stranger) => refuse(stranger));
-    expect(timeline.neededFrom()).toBe(named);
+    expect(timeline.neededFrom()).toBe(own);
     say(0, '"gw" #1: deleting state (STATE_V2_PARENT_I1) aged 2.000s and NOT sending notification');
     trySilently(say, 1, 'gw', 2);
     expect(strangers.indexOf(timeline.neededFrom())).toBeGreaterThan(1_000);
