@@ -1,6 +1,7 @@
 import { splitTitle, tidyLine } from './envelope/index.js';
-import { findSentence } from './lone-lines.js';
+import { findSentence, isSentence } from './lone-lines.js';
 import type { Matcher, Whereabouts } from './lone-lines.js';
+import { isMarkedAsCut } from './model/cut-marks.js';
 import type { DaemonMessage } from './model/daemon-message.js';
 import type { Event } from './model/event.js';
 import type { LogRecord } from './model/log-record.js';
@@ -12,6 +13,11 @@ const MAX_LINES = 100;
 const MAX_CHARACTERS = 100_000;
 /** Lines of which one may have been made by breaking it. */
 const MAX_PARTS = 6;
+/** The narrowest terminal, its usual width, and characters by which the ends of lines are compared, of which so many are cut off for sure at another one. */
+const NARROWEST = 72;
+const USUAL = 80;
+const LAST_WORDS = 16;
+const SURE = 3;
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
 
 /** What the reading of a log has made of a line of it. */
@@ -89,6 +95,13 @@ export class Excerpt {
   }
 }
 
+/** Do several lines of this length, that of the longest, end with nothing else in common? At the usual width of terminals, one is enough. */
+function isCutAt(width: number, pieces: readonly Piece[]): boolean {
+  const cut = pieces.filter(({ line, known }) => line.text.length === width && known.length > 0);
+  const ends = new Set(cut.map(({ line }) => line.text.slice(-LAST_WORDS).replace(/\d+/g, '0')));
+  return width === USUAL || (width >= NARROWEST && ends.size >= SURE);
+}
+
 /** What a line adds to the one before it. A quote at its beginning closes there. */
 function restOf(text: string): string {
   const rest = text.trim();
@@ -111,6 +124,10 @@ class Mending {
   /** Whose lines they may be. */
   readonly #daemons: ReadonlySet<string>;
   readonly #isStamped: boolean;
+  /** Of the longest line, in characters. */
+  readonly #width: number;
+  /** Length at which a terminal has cut off lines; 0 where none has. */
+  readonly #cutAt: number;
 
   constructor(pieces: readonly Piece[], matcher: Matcher, readStamp: ReadStamp) {
     this.#pieces = pieces;
@@ -120,11 +137,13 @@ class Mending {
     const known = new Set<string>(this.#known.flatMap(({ message }) => (message === null || message.daemon === 'kernel' ? [] : [message.daemon])));
     this.#daemons = known.size > 0 ? known : this.#speaking();
     this.#isStamped = this.#known.some(({ record }) => record.time !== null);
+    this.#width = pieces.reduce((longest, { line }) => Math.max(longest, line.text.length), 0);
+    this.#cutAt = isCutAt(this.#width, pieces) ? this.#width : 0;
   }
 
   /** Those that say most of what has no form: a few sentences are those of two daemons. */
   #speaking(): ReadonlySet<string> {
-    const count = (daemon: string): number => this.#pieces.filter(({ line }) => line.text.trim() !== '' && findSentence(line, this.#matcher, { at: 0, isWhole: true }, (each) => each === daemon) !== undefined).length;
+    const count = (daemon: string): number => this.#pieces.filter(({ line }) => line.text.trim() !== '' && findSentence(line, this.#matcher, { at: this.#readStamp(line.text, line.source).end, isWhole: true }, (each) => each === daemon) !== undefined).length;
     const counts = DAEMONS.map((daemon) => [daemon, count(daemon)] as const);
     const most = Math.max(...counts.map(([, lines]) => lines));
     return new Set(counts.filter(([, lines]) => lines === most).map(([daemon]) => daemon));
@@ -158,15 +177,37 @@ class Mending {
     const last = known.at(-1);
     const said = (last === undefined && line.text.trim() !== '') || isBare(piece) ? this.#findSentence(at) : null;
     if (last === undefined || said !== null) return said;
-    if (last.isUnderstood || last.message === null || !last.record.message.endsWith(last.message.text)) return null;
     const { message, record } = last;
+    if (message === null || !record.message.endsWith(message.text)) return null;
+    const others = known.slice(0, -1).map((each) => each.record);
     for (const { text, parts } of this.#joined(at, message.text)) {
-      if ((this.#matcher.match({ ...message, text }) ?? this.#matcher.matchMasked({ ...message, text })) === null) continue;
+      if (last.isUnderstood ? !this.#isFull(at) || !this.#saysMore(message, text) : (this.#matcher.match({ ...message, text }) ?? this.#matcher.matchMasked({ ...message, text })) === null) continue;
       const head = record.message.slice(0, record.message.length - message.text.length);
       const whole = message.text === '' ? `${head.trimEnd()} ${text}` : head + text;
-      return { records: [...known.slice(0, -1).map((each) => each.record), { ...record, message: whole }], parts };
+      return { records: [...others, { ...record, message: whole }], parts };
     }
-    return null;
+    if (isMarkedAsCut(line.text) || (line.text.length !== this.#cutAt && !this.#breaksOff(message))) return null;
+    return { records: [...others, { ...record, message: `${record.message}...` }], parts: 1 };
+  }
+
+  /** Had the first word of the next line no room in it? */
+  #isFull(at: number): boolean {
+    const [word = ''] = (this.#pieces[at + 1]?.line.text ?? '').trimStart().split(' ', 1);
+    return (this.#pieces[at] as Piece).line.text.trimEnd().length + word.length >= this.#width;
+  }
+
+  /** Does the text mean something else than the message with which it begins, which may go on with anything? */
+  #saysMore(message: DaemonMessage, text: string): boolean {
+    if (!this.#matcher.endsOpen(message)) return false;
+    const whole = this.#matcher.match({ ...message, text });
+    return whole !== null && whole.kind !== this.#matcher.match(message)?.kind;
+  }
+
+  /** Does it end with a free text that is the beginning of what, when it is whole, means something else? */
+  #breaksOff(message: DaemonMessage): boolean {
+    if (!this.#matcher.endsOpen(message)) return false;
+    const said = this.#matcher.match(message)?.kind;
+    return (this.#matcher.matchCut(message)?.kind ?? said) !== said;
   }
 
   #findSentence(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
@@ -174,13 +215,18 @@ class Mending {
     const begun = tidyLine(line.text);
     const stamp = this.#readStamp(begun, line.source);
     const where = { at: stamp.end, isWhole: this.#isStamped || stamp.end > 0 };
-    for (const { text, parts } of [{ text: begun, parts: 1 }, ...this.#joined(at, begun)]) {
-      const event = this.#sentence({ ...line, text }, parts === 1 ? where : { ...where, isWhole: true });
-      if (event === undefined) continue;
-      if (this.#isSaidElsewhere(at, event)) return null;
-      return { records: [this.#beside(at, { ...event.message.record, line, time: stamp.time, inferred: stamp.inferred }, event)], parts };
+    let said: Event | undefined;
+    let parts = 1;
+    for (const joined of [{ text: begun, parts: 1 }, ...this.#joined(at, begun)]) {
+      if (said !== undefined && !this.#isFull(at)) break;
+      const event = this.#sentence({ ...line, text: joined.text }, joined.parts === 1 ? where : { ...where, isWhole: true });
+      if (event === undefined || event.kind === said?.kind) continue;
+      said = event;
+      ({ parts } = joined);
+      if (parts > 1) break;
     }
-    return null;
+    if (said === undefined || this.#isSaidElsewhere(at, said)) return null;
+    return { records: [this.#beside(at, { ...said.message.record, line, time: stamp.time, inferred: stamp.inferred }, said)], parts };
   }
 
   #sentence(line: SourceLine, where: Whereabouts): Event | undefined {
@@ -204,7 +250,7 @@ class Mending {
 
   #mayBeRest({ line, known, isStatus }: Piece): boolean {
     if (isStatus || line.text.trim() === '' || this.#isStampedLine(line)) return false;
-    if (this.#sentence(line, { at: 0, isWhole: true }) !== undefined) return false;
+    if (isSentence(line, this.#matcher, (daemon) => this.#daemons.has(daemon))) return false;
     return known.length === 0 || known.every(({ record, message, isUnderstood }) => (message === null || !isUnderstood) && record.time === null && line.text.startsWith(record.message));
   }
 

@@ -11,6 +11,8 @@ const MIN_WORDING = 16;
 export interface Matcher {
   match(message: DaemonMessage): Event | null;
   matchMasked(message: DaemonMessage): Event | null;
+  matchCut(message: DaemonMessage): Event | null;
+  endsOpen(message: DaemonMessage): boolean;
 }
 
 /** Where in a line a sentence is looked for: from `at` on, and only there if it `isWhole`. */
@@ -19,15 +21,31 @@ export interface Whereabouts {
   readonly isWhole: boolean;
 }
 
-/** What the line says as a sentence of one of the daemons, by its wording alone; `isAllowed` says of which. */
+/**
+ * What the line says as a sentence of one of the daemons, by its wording alone; `isAllowed` says of which. What one of them says without meaning anything is not
+ * taken for a sentence of another one that leaves open more of it.
+ */
 export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }: Whereabouts, isAllowed: (daemon: string) => boolean = () => true): Event | undefined {
+  let found: Event | undefined;
   for (const { record, daemon } of readLoneLine(line, at, isWhole)) {
+    if (found !== undefined && found.message.record.message !== record.message) return found;
     if (!isAllowed(daemon)) continue;
     const message = readAs(record, daemon);
     const event = matcher.match(message) ?? matcher.matchMasked(message);
-    if (event !== null && describeKind(event.kind).role !== 'noise' && wordingOf(event) >= MIN_WORDING) return event;
+    if (event === null || wordingOf(event) < MIN_WORDING) continue;
+    if (describeKind(event.kind).role !== 'noise') found ??= event;
+    else if (found === undefined || wordingOf(event) >= wordingOf(found)) return undefined;
   }
-  return undefined;
+  return found;
+}
+
+/** Is the whole line a sentence of one of the daemons, if only one that means nothing? */
+export function isSentence(line: SourceLine, matcher: Matcher, isAllowed: (daemon: string) => boolean): boolean {
+  for (const { record, daemon } of readLoneLine(line, 0, true)) {
+    const event = isAllowed(daemon) ? matcher.match(readAs(record, daemon)) : null;
+    if (event !== null && wordingOf(event) >= MIN_WORDING) return true;
+  }
+  return false;
 }
 
 /** How much of the message is not the values that were read from it. */

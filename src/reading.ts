@@ -11,6 +11,8 @@ import type { Mended } from './excerpt.js';
 import { Intake } from './intake.js';
 import { findSentence } from './lone-lines.js';
 import type { Analysis } from './model/analysis.js';
+import { isMarkedAsCut } from './model/cut-marks.js';
+import type { DaemonMessage } from './model/daemon-message.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
 import type { LogRecord } from './model/log-record.js';
@@ -214,14 +216,14 @@ export class Reader {
       this.counts.understood += 1;
       return;
     }
-    const whole = this.matcher.match(message) ?? this.matchRepaired(record) ?? this.matcher.matchMasked(message);
-    const event = whole ?? this.matcher.matchCut(message);
+    const event = this.understand(message);
     const joined = event === null ? splitJoined(record) : null;
-    if (joined === null) this.excerpt.note(record, message, whole !== null);
+    if (joined === null) this.excerpt.note(record, message, event !== null && event.fields['line.cut'] === undefined);
     if (event === null) {
       if (joined !== null) this.takeJoined(joined, log);
       else if (isRelay(record.program)) this.counts.relevant -= 1;
       else if (!this.unknown.add(message)) this.counts.understood += 1;
+      else if (isOfLog(message)) this.push({ kind: 'log.unread', fields: {}, signature: '', message });
       return;
     }
     this.counts.understood += 1;
@@ -235,10 +237,24 @@ export class Reader {
     for (const line of others) this.intake.take(line);
   }
 
-  /** A message that nothing understands may be damaged. */
-  private matchRepaired(record: LogRecord): Event | null {
-    const repaired = this.envelopes.repair(record);
-    const message = repaired === null ? null : this.dialects.read(repaired);
-    return message === null ? null : this.matcher.match(message);
+  /** What the message means: as it stands, or as it was before it was damaged, masked or cut off. */
+  private understand(message: DaemonMessage): Event | null {
+    const said = this.matcher.match(message);
+    if (said !== null && !isMarkedAsCut(message.text)) return said;
+    const repaired = this.repair(message.record);
+    const whole = repaired === null ? null : this.matcher.match(repaired);
+    if (repaired !== null && whole !== null && !isMarkedAsCut(repaired.text)) return whole;
+    return (said ?? whole) === null ? this.matcher.matchMasked(message) ?? this.matcher.matchCut(message) : this.matcher.matchCut(repaired ?? message) ?? whole ?? said;
   }
+
+  /** Without what pages and programs have made of it. */
+  private repair(record: LogRecord): DaemonMessage | null {
+    const repaired = this.envelopes.repair(record);
+    return repaired === null ? null : this.dialects.read(repaired);
+  }
+}
+
+/** Written by a daemon: what else people write beside their logs has no stamp and names no SA. */
+function isOfLog({ record: { time, pid }, thread, group, saNumber }: DaemonMessage): boolean {
+  return time !== null || pid !== null || thread !== null || group !== null || saNumber !== null;
 }

@@ -169,3 +169,39 @@ test.each([
   const { connections } = buildReport(await analyzeLines([...head, ...rest], { rules: [], now: CAPTURED }));
   expect(connections.flatMap(({ observed }) => observed.map(({ event }) => event))).toEqual(shown);
 });
+
+/** What is said of the first failure of the only connection, best cause first, and the line that may say more. */
+async function claims(...lines: readonly string[]): Promise<readonly [readonly string[], number | undefined]> {
+  const { connections, hostFindings } = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
+  const attempt = connections.flatMap(({ attempts }) => attempts).find(({ firstFailure }) => firstFailure !== null);
+  return [[...hostFindings, ...attempt?.findings ?? []].map(({ confidence, cause }) => `${confidence} ${cause}`), attempt?.firstFailure?.unread?.line];
+}
+
+test.each([
+  ['a line of the attempt that is not understood may say what failed', 'possible cert/untrusted-issuer', 2, [
+    'Nov  1 00:00:01 gw charon: 09[CFG] <net|1>   using certificate "CN=west.example.com"',
+    'Nov  1 00:00:01 gw charon: 09[CFG] <net|1> subject certificate inva...',
+    "Nov  1 00:00:01 gw charon: 09[IKE] <net|1> no trusted RSA public key found for 'west.example.com'",
+  ]],
+  ['nor is a silence one of the network for sure', 'possible network/no-answer', 2, [
+    'Nov  1 00:00:01 gw pluto[12]: "net" #1: initiating IKEv2 connection',
+    'Nov  1 00:00:01 gw pluto[12]: "net" #1: something that no release has said',
+    'Nov  1 00:00:02 gw pluto[12]: "net" #1: STATE_V2_PARENT_I1: retransmission; will wait 0.5 seconds for response',
+    'Nov  1 00:00:03 gw pluto[12]: "net" #1: STATE_V2_PARENT_I1: retransmission; will wait 1 seconds for response',
+  ]],
+  ['what was not understood before the peer was heard has not kept it from answering', 'likely auth/public-key-missing', undefined, [
+    'Nov  1 00:00:01 gw charon: 09[IKE] <net|1> something that no release has said',
+    'Nov  1 00:00:01 gw charon: 10[ENC] <net|1> parsed IKE_AUTH request 1 [ IDi CERT AUTH SA TSi TSr ]',
+    "Nov  1 00:00:01 gw charon: 10[IKE] <net|1> no trusted RSA public key found for 'west.example.com'",
+  ]],
+  ['a line that states the cause states it, whatever was not understood before', 'likely auth/psk-mismatch', 1, [
+    'Nov  1 00:00:01 gw charon: 09[IKE] <net|1> something that no release has said',
+    'Nov  1 00:00:01 gw charon: 09[IKE] <net|1> calculated HASH does not match HASH payload',
+  ]],
+  ['which error it was is cut off', 'possible network/no-socket', undefined, ['Nov  1 00:00:01 gw pluto[12]: FATAL ERROR: find IPv4 interfaces failed calling bind(0.0.0.0:500): Address already in >']],
+  ['so it is where nobody marks it', 'possible network/unreachable', undefined, ['Nov  1 00:00:01 gw charon: 06[NET] <net|1> error writing to socket: Operation not permi']],
+  ['where the rest stands in the next line, it is read', 'likely network/local-firewall', undefined, ['Nov  1 00:00:01 gw charon: 06[NET] <net|1> error writing to socket: Operation not permi', 'tted']],
+] as const)('%s', async (_, best, unread, lines) => {
+  const [told, line] = await claims(...lines);
+  expect([told[0], line]).toEqual([best, unread]);
+});

@@ -13,6 +13,8 @@ import { attemptFacts, hostFacts } from './facts.js';
 import { fillCommand, fillProse } from './fill.js';
 import { rankMatches, weaken } from './rank.js';
 import { observedEnds, observedFacts, tunnelFacts } from './tunnel-facts.js';
+import { allowFor } from './unsaid.js';
+import type { Unsaid } from './unsaid.js';
 
 /** Ranked causes without their texts. Attempts with the same facts share one such list: of very many, only this is kept. */
 export type Causes = readonly ClauseMatch[];
@@ -29,11 +31,16 @@ export interface Diagnosis {
 }
 
 const NO_CAUSES: Causes = [];
+const NOTHING_BESIDE: Pick<Attempt, 'unread' | 'fields'> = { unread: null, fields: {} };
 
 /** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   let created: CauseEngine | null = null;
-  const engine = { match: (kind: EventKind, facts: Facts) => (created ??= createCauseEngine(load())).match(kind, facts) };
+  const match = async (kind: EventKind, facts: Facts, unsaid: Unsaid | null): Promise<Causes> => {
+    const engine = (created ??= createCauseEngine(load()));
+    const matches = await engine.match(kind, facts);
+    return unsaid === null ? rank(matches) : rankMatches(allowFor(unsaid, matches, engine.clausesFor(kind), facts));
+  };
   const ranked = new WeakMap<Causes, Causes>();
   const rank = (matches: Causes): Causes => {
     const known = ranked.get(matches) ?? rankMatches(matches);
@@ -43,7 +50,7 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   return {
     async recognise(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
-      return failure === null ? NO_CAUSES : rank(await engine.match(failure.event.kind, factsOf(attempt, failure, hostFailures, tunnel)));
+      return failure === null ? NO_CAUSES : match(failure.event.kind, factsOf(attempt, failure, hostFailures, tunnel), unsaidIn(failure, attempt));
     },
     explain(causes, attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
@@ -54,15 +61,22 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
     },
     async diagnoseHost(entry) {
       const facts = hostFacts(entry);
-      const matches = rank(await engine.match(entry.event.kind, facts));
-      return matches.map((match) => toFinding(match, () => facts, settingsOf(entry, entry.event.message.daemon), 0));
+      const matches = await match(entry.event.kind, facts, unsaidIn(entry));
+      return matches.map((each) => toFinding(each, () => facts, settingsOf(entry, entry.event.message.daemon), 0));
     },
     async diagnoseTunnel(entry, tunnel) {
       const facts = tunnelFacts(entry, tunnel);
-      const matches = rank(await engine.match(entry.event.kind, facts));
-      return matches.map((match) => toFinding(match, () => facts, tunnel.connection.daemon, 0));
+      const matches = await match(entry.event.kind, facts, null);
+      return matches.map((each) => toFinding(each, () => facts, tunnel.connection.daemon, 0));
     },
   };
+}
+
+/** What was said beyond what the log says; null where it seems to say all. */
+function unsaidIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE): Unsaid | null {
+  const cut = fields['line.cut'];
+  const unsaid: Unsaid = { unread: attempt.unread !== null, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
+  return unsaid.unread || unsaid.cut || unsaid.failure !== null ? unsaid : null;
 }
 
 function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[], tunnel: Tunnel | undefined): Facts {

@@ -14,6 +14,8 @@ export interface ClauseMatch {
 }
 
 export interface CauseEngine {
+  /** All clauses that a failure of this kind asks for. */
+  clausesFor(trigger: EventKind): readonly ClauseMatch[];
   match(trigger: EventKind, facts: Facts): Promise<readonly ClauseMatch[]>;
 }
 
@@ -43,6 +45,7 @@ export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
   // An Engine keeps the state of its run on the instance, so runs follow each other.
   let queue: Promise<unknown> = Promise.resolve();
   return {
+    clausesFor: (kind) => clauses.get(kind) ?? NONE,
     match(kind, facts) {
       const woken = clauses.get(kind);
       if (woken === undefined) return Promise.resolve(NONE);

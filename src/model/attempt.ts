@@ -83,6 +83,8 @@ export interface Attempt {
   readonly firstFailure: TimelineEntry | null;
   /** The log (or this attempt's part of it) begins in the middle or has a gap, so an earlier failure may be invisible. */
   readonly visibleStartOnly: boolean;
+  /** The first line of it that nothing understands, up to the first failure, or to the end where that is a silence: it may say why. */
+  readonly unread: Event | null;
   /** Where the line of the first failure could not be attributed for certain: names of the other connections it may belong to. */
   readonly candidates: readonly string[];
   /** Everything captured in this attempt up to and including the first failure, later values win. */

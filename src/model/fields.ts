@@ -109,6 +109,7 @@ export const FIELDS = {
   'dns.record': field('token', 'type of a record that the DNS was asked for: TXT, KEY, IPSECKEY'),
   'dns.name': field('text', 'name that the DNS was asked for'),
   'lost.count': field('int', 'log lines that were lost or suppressed'),
+  'line.cut': field('token', 'the line is cut off: its values, or also what it is about, may be missing'),
   'detail': field('text', 'further words of the message'),
 } as const satisfies Record<string, { type: CaptureType; meaning: string }>;
 

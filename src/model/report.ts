@@ -34,6 +34,10 @@ export interface Evidence {
 
 export interface FirstFailure extends Evidence {
   readonly visibleStartOnly: boolean;
+  /** The line is cut off: values, or also what it is about, may be missing. */
+  readonly cutOff: boolean;
+  /** A line of the attempt that nothing understands, and that may say why it failed: the first one since the peer was heard. */
+  readonly unread: Omit<Evidence, 'event'> | null;
   /** Other connections the line may belong to; empty where the attribution is sure. */
   readonly candidates: readonly string[];
 }

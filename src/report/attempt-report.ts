@@ -3,7 +3,7 @@ import { describeKind } from '../model/event-kinds.js';
 import type { Counterpart, GatewayLog } from '../model/counterpart.js';
 import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
 import { clean, cleanOrNull } from './clean.js';
-import { cleanFinding, evidenceOf } from './evidence.js';
+import { cleanFinding, evidenceOf, lineOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
 /** Whether attempts are reported with their lines, which are most of a report. */
@@ -51,11 +51,16 @@ export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter
 }
 
 function firstFailureOf(attempt: Attempt, print: TimePrinter): FirstFailure | null {
-  const { firstFailure, visibleStartOnly, candidates } = attempt;
+  const { firstFailure, visibleStartOnly, unread, candidates } = attempt;
   if (firstFailure === null) {
     return null;
   }
-  return Object.assign(evidenceOf(firstFailure.event, print), { visibleStartOnly, candidates: candidates.map(clean) });
+  return Object.assign(evidenceOf(firstFailure.event, print), {
+    visibleStartOnly,
+    cutOff: firstFailure.event.fields['line.cut'] !== undefined,
+    unread: unread === null ? null : lineOf(unread, print),
+    candidates: candidates.map(clean),
+  });
 }
 
 function counterpartOf({ counterpart }: Found, print: TimePrinter): CounterpartReport | null {

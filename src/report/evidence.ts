@@ -18,6 +18,12 @@ export function evidenceOf(event: Event, print: TimePrinter): Evidence {
   };
 }
 
+/** The same of a line that means nothing that is known. */
+export function lineOf(event: Event, print: TimePrinter): Omit<Evidence, 'event'> {
+  const { event: _kind, ...line } = evidenceOf(event, print);
+  return line;
+}
+
 /** A finding whose placeholders were filled from the log, as it may be shown. */
 export function cleanFinding(finding: Finding): Finding {
   const { cause, confidence, side } = finding;

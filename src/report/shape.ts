@@ -20,6 +20,8 @@ const evidence = {
   text: z.string().describe('the message without its envelope; key material withheld, control characters visible'),
 };
 
+const { event: _event, ...place } = evidence;
+
 const finding = {
   cause: z.string().describe('id of the cause, `<area>/<name>`'),
   confidence: z.enum(CONFIDENCES),
@@ -46,7 +48,13 @@ const attempt = z.object({
   repeats: z.int().min(1).describe('how many identical consecutive attempts this one stands for'),
   retransmits: count,
   firstFailure: z
-    .object({ ...evidence, visibleStartOnly: z.boolean(), candidates: z.array(z.string()) })
+    .object({
+      ...evidence,
+      visibleStartOnly: z.boolean(),
+      cutOff: z.boolean().describe('the line is cut off: values, or also what it is about, may be missing'),
+      unread: z.object(place).nullable().describe('a line of the attempt that nothing understands and that may say why it failed'),
+      candidates: z.array(z.string()),
+    })
     .nullable()
     .describe('null exactly when the attempt did not fail'),
   counterpart: z
@@ -62,7 +70,6 @@ const attempt = z.object({
   timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),
 });
 
-const { event: _event, ...place } = evidence;
 
 const check = z.object({
   item: z.string().describe('id of the question, stable'),

@@ -20,7 +20,7 @@ export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: 
   return [
     ...hang(label, TEXT, [time, meaning(failure.event)].filter((part) => part !== '').join('  '), width, colors.bold),
     ...evidenceLines(failure, layout),
-    ...caveats(attempt).flatMap((caveat) => hang('', TEXT, caveat, width, colors.dim)),
+    ...caveats(attempt, layout).flatMap((caveat) => hang('', TEXT, caveat, width, colors.dim)),
   ];
 }
 
@@ -59,10 +59,15 @@ function shortened(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
 
-function caveats({ firstFailure }: AttemptReport): string[] {
-  const seenOnly = firstFailure?.visibleStartOnly === true ? ['the log begins in the middle or has a gap: something earlier may have failed'] : [];
-  const others = firstFailure?.candidates ?? [];
-  return others.length === 0 ? seenOnly : [...seenOnly, `the line names no connection; it may also belong to ${others.join(', ')}`];
+function caveats({ firstFailure, findings }: AttemptReport, layout: Layout): string[] {
+  if (firstFailure === null) return [];
+  const { visibleStartOnly, cutOff, unread, candidates } = firstFailure;
+  return [
+    ...(visibleStartOnly ? ['the log begins in the middle or has a gap: something earlier may have failed'] : []),
+    ...(cutOff ? ['the line is cut off: what is missing may say more'] : []),
+    ...(unread === null || findings[0]?.confidence === 'certain' ? [] : [`a line of this attempt could not be read and may say why: ${placeOf(unread, layout)}  ${shortened(unread.text, layout.width)}`]),
+    ...(candidates.length === 0 ? [] : [`the line names no connection; it may also belong to ${candidates.join(', ')}`]),
+  ];
 }
 
 /** Problems that status outputs show, of one connection. */

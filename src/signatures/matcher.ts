@@ -1,7 +1,9 @@
+import { cutMarkOf } from '../model/cut-marks.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { Event } from '../model/event.js';
-import type { Fields } from '../model/fields.js';
+import { FIELDS } from '../model/fields.js';
+import type { FieldName, Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
 import type { Signature } from '../model/signature.js';
 import { compile, GrowingAutomaton } from './compile.js';
@@ -19,9 +21,6 @@ export type { LocateString, NearTemplate };
 
 /** A shorter text may be a whole message of another daemon. */
 const MIN_CUT = 24;
-
-/** What pagers, databases and people put where they have cut off the rest. */
-const CUT_MARK = /(?:\.\.\.|[>…])$/;
 
 /** Why a text means what it means, or what it comes closest to. */
 export interface Explanation {
@@ -65,13 +64,18 @@ export class SignatureMatcher {
     return meaning === null ? null : { kind: meaning.kind, fields: meaning.fields, signature: meaning.signature, message };
   }
 
-  /** The event of a message of which a terminal, a pager or a database column has cut off the end, where what is left has but one meaning. */
+  /**
+   * The event of a message of which a terminal, a pager or a database column has cut off the end, where what is left has but one meaning, or is said
+   * to be cut where a template leaves open what follows. Null for a message that is whole.
+   */
   matchCut(message: DaemonMessage): Event | null {
-    const mark = CUT_MARK.exec(message.text)?.[0];
-    const text = trimmed(message.text.slice(0, message.text.length - (mark?.length ?? 0)));
+    const mark = cutMarkOf(message.text);
+    const said = mark === '' ? null : this.#read(message.daemon, message.text);
+    if (said !== null) return this.endsOpen(message) ? { ...asCut(said, 'meaning'), message } : null;
+    const text = trimmed(message.text.slice(0, message.text.length - mark.length));
     const root = text.length < MIN_CUT ? undefined : this.#rootFor(message.daemon, text);
-    const leaf = root ? this.#walker.findCut(root, text, mark === undefined ? 'unmarked' : mark === '>' ? 'pager' : 'ellipsis') : null;
-    return leaf === null ? null : { ...readMeaning(leaf, this.#walker), message };
+    const leaf = root ? this.#walker.findCut(root, text, mark === '' ? 'unmarked' : mark === '>' ? 'pager' : 'ellipsis') : null;
+    return leaf === null ? null : { ...asCut(readMeaning(leaf, this.#walker), 'values'), message };
   }
 
   /** The event of a message in which who posted it has masked addresses, ports or SPIs in a way of his own. */
@@ -94,6 +98,12 @@ export class SignatureMatcher {
     return root ? this.#walker.find(root, message) : null;
   }
 
+  /** Does the message, as far as it goes, end where its template leaves open what is said? */
+  endsOpen({ daemon, text }: DaemonMessage): boolean {
+    const leaf = this.#find(daemon, trimmed(text));
+    return leaf !== null && isOpen(leaf.template);
+  }
+
   explain(daemon: Daemon, text: string): Explanation {
     const message = trimmed(text);
     const root = this.#rootFor(daemon, message);
@@ -111,6 +121,20 @@ export class SignatureMatcher {
 /** Who quotes a message in a text of his own may leave out the full stop at its end, or put his own there. */
 function otherwiseEnded(message: string): string {
   return message.endsWith('.') ? message.slice(0, -1) : `${message}.`;
+}
+
+/** A skip, or a text that no literal ends: `... {_}`, `...: {error.text}`. */
+function isOpen(template: string): boolean {
+  const last = /\{([\w.]+)\}$/.exec(template)?.[1];
+  if (last === undefined || last === '_') return last === '_';
+  const { type } = FIELDS[last as FieldName];
+  return type === 'text';
+}
+
+/** `missing`: of what is cut off. Values that end where the text does are not whole. */
+function asCut(meaning: Meaning, missing: 'values' | 'meaning'): Meaning {
+  const whole = Object.entries(meaning.fields).filter(([, value]) => cutMarkOf(String(value)) === '');
+  return { ...meaning, fields: { ...Object.fromEntries(whole), 'line.cut': missing } };
 }
 
 /** Most messages have no blanks at their ends, and trimming each of them would cost more than looking. */
@@ -140,6 +164,10 @@ export class LazyMatcher {
 
   matchMasked(message: DaemonMessage): Event | null {
     return this.#of(message.daemon).matchMasked(message);
+  }
+
+  endsOpen(message: DaemonMessage): boolean {
+    return this.#of(message.daemon).endsOpen(message);
   }
 
   #of(daemon: Daemon): SignatureMatcher {

@@ -6,7 +6,7 @@ import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { Fields } from '../model/fields.js';
 import { addFields } from './added-fields.js';
 import { AttemptStory } from './attempt-story.js';
-import { furthest, progressOfMessage, progressOfRetransmit, progressOfState } from './phases.js';
+import { furthest, progressOf } from './phases.js';
 import type { Progress } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 import type { SharedValues } from './shared-values.js';
@@ -90,6 +90,10 @@ export class AttemptInProgress implements Attempt {
     return this.story.firstFailure(this.outcome);
   }
 
+  get unread(): Event | null {
+    return this.story.unread;
+  }
+
   /** Nothing changes the verdict any more. A stall is over only when the log is. */
   get over(): boolean {
     return this.outcome !== 'open' && (this.outcome !== 'stalled' || this.final);
@@ -136,6 +140,11 @@ export class AttemptInProgress implements Attempt {
     if (description.role === 'end' && !this.awaitsRetry) {
       this.end(description.outcome ?? 'closed', message.record.time, entry);
     }
+  }
+
+  /** A line of it that nothing understands. */
+  noteUnread(event: Event): void {
+    if (!this.over) this.story.noteUnread(event);
   }
 
   /** Ends the attempt; what it failed from decides between closed and failed. */
@@ -223,18 +232,9 @@ export class AttemptInProgress implements Attempt {
     if (this.peerAddress !== null) this.peerAddress = shared.text(this.peerAddress);
   }
 
-  private advance(description: EventKindEntry, kind: string, fields: Fields): void {
-    const state = fields['state.new'] ?? fields['state.name'];
-    if (kind === 'message.parsed' || kind === 'message.generating') {
-      this.follow(progressOfMessage(fields, kind === 'message.generating'));
-      if (this.subject === 'child' && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
-    } else if (kind === 'retransmit.sent' && this.daemon === 'charon' && this.role === 'initiator') {
-      this.follow(progressOfRetransmit(fields));
-    } else if (typeof state === 'string') {
-      this.follow(progressOfState(state) ?? {});
-    } else if (this.exchange === 'unknown' && /^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(fields['exchange.name']))) {
-      this.exchange = 'ikev2';
-    }
+  private advance(description: EventKindEntry, kind: EventKind, fields: Fields): void {
+    this.follow(progressOf(kind, fields, this));
+    if (this.subject === 'child' && kind.startsWith('message.') && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
     if (description.purpose !== undefined) this.purpose = description.purpose;

@@ -1,4 +1,5 @@
 import type { AbridgedStory, Outcome, TimelineEntry } from '../model/attempt.js';
+import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { SharedValues } from './shared-values.js';
@@ -26,6 +27,13 @@ export class AttemptStory {
   gaveUp: TimelineEntry | null = null;
   lastResort: TimelineEntry | null = null;
   firstEnd: TimelineEntry | null = null;
+  /** The first line that nothing understands since the peer was heard: it may say what failed. */
+  unread: Event | null = null;
+
+  /** Something was said, and nobody knows what: what failed before is known. */
+  noteUnread(event: Event): void {
+    if (this.failure === null) this.unread ??= event;
+  }
 
   /** The line that is the first failure of an attempt with this outcome. */
   firstFailure(outcome: Outcome): TimelineEntry | null {
@@ -70,6 +78,7 @@ export class AttemptStory {
       this.omitted += 1;
       return;
     }
+    if (this.unread !== null && this.failure === null && isAnswer(entry.event.kind)) this.unread = null;
     this.entries.push(entry);
     this.kinds.push(entry.event.kind);
     if (this.entries.length > KEPT_FIRST + KEPT_LAST) {
@@ -106,6 +115,7 @@ export class AttemptStory {
   /** Another attempt stands for this one, and nobody asks for its lines. */
   forget(): void {
     this.abridged = NO_STORY;
+    this.unread = null;
     this.entries = NO_ENTRIES;
     this.kinds = NO_KINDS;
   }
@@ -162,6 +172,12 @@ export class AttemptStory {
     this.kinds[at] = shown.event.kind;
     return shown;
   }
+}
+
+/** The peer goes on: what was said before it did has not kept it from that. */
+function isAnswer(kind: EventKind): boolean {
+  const { heard, role } = describeKind(kind);
+  return role === 'milestone' ? heard === true : kind === 'message.parsed' || kind === 'packet.received';
 }
 
 function foretells(kind: EventKind, failure: EventKind): boolean {

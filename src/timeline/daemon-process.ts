@@ -76,6 +76,8 @@ export class DaemonProcess {
       this.placeOfPluto(event);
     } else if (event.message.daemon === 'racoon') {
       this.racoon.place(event);
+    } else if (event.kind === 'log.unread') {
+      this.untagged.pass(event);
     } else {
       this.untagged.place(event);
     }

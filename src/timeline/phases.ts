@@ -1,4 +1,6 @@
 import type { Exchange, Phase, Role } from '../model/attempt.js';
+import type { Daemon } from '../model/daemons.js';
+import type { EventKind } from '../model/event-kinds.js';
 import { PHASES } from '../model/attempt.js';
 import type { Fields } from '../model/fields.js';
 
@@ -8,6 +10,18 @@ export interface Progress {
   readonly exchange?: Exchange;
   readonly role?: Role;
   readonly subject?: 'ike' | 'child';
+}
+
+const NONE: Progress = {};
+
+/** What an event tells of the course of its SA, for the one who logs it. */
+export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { readonly daemon: Daemon; readonly role: Role }): Progress {
+  if (kind === 'message.parsed' || kind === 'message.generating') return progressOfMessage(fields, kind === 'message.generating');
+  if (kind === 'retransmit.sent' && daemon === 'charon' && role === 'initiator') return progressOfRetransmit(fields);
+  const state = fields['state.new'] ?? fields['state.name'];
+  if (typeof state === 'string') return progressOfState(state) ?? NONE;
+  const exchange = fields['exchange.name'];
+  return exchange !== undefined && /^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(exchange)) ? { exchange: 'ikev2' } : NONE;
 }
 
 export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one) < PHASES.indexOf(other) ? other : one);
@@ -62,7 +76,7 @@ export function progressOfState(name: string): Progress | null {
  * What a message of charon (`generating IKE_AUTH request 1 [ ... ]`, `parsed ...`) says. An IKE_SA_INIT or first Main Mode
  * response counts as half open only with the payloads of success, not with a notify alone.
  */
-export function progressOfMessage(fields: Fields, sent: boolean): Progress {
+function progressOfMessage(fields: Fields, sent: boolean): Progress {
   const kind = fields['message.kind'];
   const request = kind === 'request';
   const payloads = String(fields['message.payloads'] ?? '');
@@ -81,13 +95,13 @@ export function progressOfMessage(fields: Fields, sent: boolean): Progress {
     case 'CREATE_CHILD_SA':
       return { exchange: 'ikev2' };
     default:
-      return {};
+      return NONE;
   }
 }
 
 /** What charon's initiator sends again: whoever has got to its second request has had an answer to the first (RFC 7296 section 2.2; charon counts those of IKEv1 from 1). */
-export function progressOfRetransmit(fields: Fields): Progress {
-  if (fields['message.kind'] !== 'request') return {};
+function progressOfRetransmit(fields: Fields): Progress {
+  if (fields['message.kind'] !== 'request' || (fields['message.sequence'] === undefined && fields['message.id'] === undefined)) return NONE;
   const first = fields['message.sequence'] === undefined ? fields['message.id'] === 0 : fields['message.sequence'] === 1;
   return { phase: first ? 'started' : 'half-open' };
 }

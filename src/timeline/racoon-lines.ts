@@ -45,6 +45,10 @@ export class RacoonLines {
   }
 
   place(event: Event): void {
+    if (event.kind === 'log.unread') {
+      if (this.current !== null) this.take(event, this.current, 'adjacent', NOBODY);
+      return;
+    }
     if (this.begins(event)) {
       this.flush();
       this.begin(event);

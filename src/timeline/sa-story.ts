@@ -43,6 +43,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   if (event.kind === 'dpd.sent') sa.probes += 1;
   else if (description.heard === true) sa.probes = 0;
   if (description.role === 'noise') {
+    if (event.kind === 'log.unread') sa.noteUnread(event);
     return null;
   }
   const attempt = subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description);
@@ -211,5 +212,7 @@ function isFreshQuickMode({ kind, fields }: Event): boolean {
 function create(sa: SecurityAssociation, subject: Subject, description: EventKindEntry): AttemptInProgress {
   const attempt = new AttemptInProgress(NOWHERE, subject, sa);
   attempt.visibleStartOnly = description.starts !== true && description.role !== 'failure' && sa.number !== null && sa.number > 1;
+  if (sa.unread !== null) attempt.noteUnread(sa.unread);
+  sa.unread = null;
   return attempt;
 }

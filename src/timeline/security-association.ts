@@ -42,6 +42,8 @@ export class SecurityAssociation {
   isUsed = false;
   /** racoon's Child SA has reached a lifetime: the next one is negotiated in its place. */
   isChildExpiring = false;
+  /** A line that nothing understands, before anything that was understood. */
+  unread: Event | null = null;
   lastTime: number | null = null;
   /** Number of the line that was about it last: of one second, stamps do not tell which came first. */
   lastLine = 0;
@@ -132,6 +134,12 @@ export class SecurityAssociation {
     for (const child of this.olderChildren ?? []) child.retired = true;
     this.olderChildren = null;
     this.childOfSpi = null;
+  }
+
+  /** A line of it that nothing understands: whatever is under way may have failed with it. */
+  noteUnread(event: Event): void {
+    if (this.ike === null && this.child === null && !this.isUp) this.unread ??= event;
+    else for (const attempt of this.open()) attempt.noteUnread(event);
   }
 
   /** Attempts that are still under way. */

@@ -69,7 +69,7 @@ export class Timeline {
       this.takeHostEvent(event, description, process);
     } else if (event.message.daemon === 'kernel') {
       this.takeKernelEvent(event);
-    } else if (description.role !== 'noise' || event.message.saNumber !== null) {
+    } else if (description.role !== 'noise' || event.message.saNumber !== null || event.kind === 'log.unread') {
       process.place(event);
       if (description.starts === true && !this.dropped.isEmpty) for (const earlier of this.dropped.before(event)) this.takeKernelEvent(earlier);
     }

@@ -1,4 +1,3 @@
-import type { Link } from '../model/attempt.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
@@ -6,20 +5,11 @@ import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
+import { idleJob, linkOf } from './untagged-job.js';
+import type { Job } from './untagged-job.js';
 import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
-import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating } from './untagged-packets.js';
-
-/** What a thread of charon is busy with: one job handles one packet of one SA without interruption. */
-interface Job {
-  sa: SecurityAssociation | null;
-  link: Link;
-  others: readonly SecurityAssociation[];
-  /** The job sent its packet; what follows without a number probably belongs to another one. */
-  done: boolean;
-  /** Lines that wait for one that tells whose they are. */
-  waiting: Event[];
-}
+import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating, withProposals } from './untagged-packets.js';
 
 const MAX_WAITING = 32;
 const NOBODY: readonly SecurityAssociation[] = [];
@@ -53,6 +43,13 @@ export class UntaggedLines {
     private readonly take: Take,
   ) {}
 
+  /** A line that nothing understands is of what its thread is busy with, or turns out to be. */
+  pass(event: Event): void {
+    const job = this.job(event.message.thread);
+    if (job.sa === null || job.done || job.waiting.length > 0) job.unread ??= event;
+    else this.take(event, job.sa, job.link, job.others);
+  }
+
   /** SA that the thread is busy with. */
   current(thread: string | null): SecurityAssociation | null {
     return this.jobs.get(thread ?? '')?.sa ?? null;
@@ -69,6 +66,15 @@ export class UntaggedLines {
     const { mine, others } = sort(job.waiting, sa);
     job.waiting = others;
     for (const event of mine) this.take(event, sa, linkOf(event), NOBODY);
+  }
+
+  private hand(job: Job, event: Event, sa: SecurityAssociation): void {
+    const { unread } = job;
+    if (unread !== null) {
+      job.unread = null;
+      this.take(unread, sa, job.link, job.others);
+    }
+    this.take(event, sa, job.link, job.others);
   }
 
   place(event: Event): void {
@@ -125,7 +131,7 @@ export class UntaggedLines {
       return;
     }
     if (event.kind === 'packet.sent') job.done = true;
-    if (fits) this.take(event, sa, job.link, job.others);
+    if (fits) this.hand(job, event, sa);
     else job.sa = null;
   }
 
@@ -133,7 +139,7 @@ export class UntaggedLines {
     const key = thread ?? '';
     let job = this.jobs.get(key);
     if (job === undefined) {
-      job = { sa: null, link: thread === null ? 'adjacent' : 'thread', others: NOBODY, done: false, waiting: [] };
+      job = idleJob(thread);
       if (this.jobs.size < 1024) this.jobs.set(key, job);
     }
     return job;
@@ -149,6 +155,7 @@ export class UntaggedLines {
     this.decide(job);
     job.waiting.push(event);
     if (event.kind !== 'packet.received') job.sa = null;
+    job.unread = null;
     job.done = false;
     job.others = NOBODY;
   }
@@ -186,7 +193,10 @@ export class UntaggedLines {
       return;
     }
     Object.assign(job, { sa, link: 'packet', others: choice.slice(1), done: last?.kind === 'packet.sent' });
-    for (const event of withProposals(mine)) this.take(event, sa, 'packet', job.others);
+    for (const event of withProposals(mine)) {
+      if (event === mine.at(-1)) this.hand(job, event, sa);
+      else this.take(event, sa, 'packet', job.others);
+    }
   }
 
   private candidates(events: readonly Event[]): SecurityAssociation[] {
@@ -279,21 +289,10 @@ export class UntaggedLines {
       return;
     }
     Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
-    this.take(event, sa, job.link, job.others);
+    this.hand(job, event, sa);
   }
 }
 
 function isSoon({ lastTime }: SecurityAssociation, { message: { record } }: Event, within: number): boolean {
   return lastTime === null || record.time === null || record.time - lastTime <= within;
-}
-
-/** A transform that does not fit is one of the proposals that are listed below it; these tell whether IKE or ESP is negotiated. */
-function withProposals(events: readonly Event[]): readonly Event[] {
-  const list = events.find(({ kind }) => kind === 'proposal.received')?.fields['proposal.received'];
-  if (list === undefined) return events;
-  return events.map((event) => (event.kind === 'proposal.transform_refused' ? { ...event, fields: { 'proposal.received': list, ...event.fields } } : event));
-}
-
-function linkOf({ message }: Pick<Event, 'message'>): Link {
-  return message.thread === null ? 'adjacent' : 'thread';
 }

@@ -100,3 +100,10 @@ export function fitsPort({ peerPort }: SecurityAssociation, { fields }: Event): 
 export function isTranslated(port: FieldValue | undefined): boolean {
   return port !== undefined && port !== 500 && port !== 4500;
 }
+
+/** A transform that does not fit is one of the proposals that are listed below it; these tell whether IKE or ESP is negotiated. */
+export function withProposals(events: readonly Event[]): readonly Event[] {
+  const list = events.find(({ kind }) => kind === 'proposal.received')?.fields['proposal.received'];
+  if (list === undefined) return events;
+  return events.map((event) => (event.kind === 'proposal.transform_refused' ? { ...event, fields: { 'proposal.received': list, ...event.fields } } : event));
+}

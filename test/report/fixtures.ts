@@ -51,7 +51,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   omittedEntries: 0,
   abridged: null,
   firstFailure: null,
-  visibleStartOnly: false,
+  visibleStartOnly: false, unread: null,
   candidates: [],
   fields: {},
   retransmits: 0,

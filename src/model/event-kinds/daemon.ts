@@ -28,5 +28,6 @@ export const DAEMON_EVENTS = kinds({
   'daemon.interface': { role: 'noise', subject: 'host', meaning: 'interfaces and addresses that are listened on' },
   'daemon.operator': { role: 'detail', subject: 'host', meaning: 'a command of an operator or a tool' },
   'log.gap': { role: 'detail', subject: 'host', meaning: 'log lines were lost, suppressed or rate limited' },
+  'log.unread': { role: 'noise', subject: 'any', meaning: 'a line that nothing understands' },
   'log.noise': { role: 'noise', subject: 'host', meaning: 'means nothing, whatever it sounds like' },
 });
