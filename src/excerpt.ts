@@ -60,6 +60,11 @@ export class Excerpt {
   #characters = 0;
   #isLog = false;
 
+  /** As far as is known, it is none of a log. */
+  get isLikely(): boolean {
+    return !this.#isLog;
+  }
+
   keep(line: SourceLine): void {
     if (this.#isLog) return;
     this.#characters += line.text.length;

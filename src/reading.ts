@@ -4,7 +4,7 @@ import type { AnalyzeOptions } from './analyze-options.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import { showsStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay, splitEscaped, splitJoined } from './envelope/index.js';
+import { createEnvelopeReader, isRelay, splitEscaped, splitJoined, splitSwallowed } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Excerpt } from './excerpt.js';
 import type { Mended } from './excerpt.js';
@@ -204,7 +204,7 @@ export class Reader {
       this.firstLine ??= record.line.text;
       this.last = this.last === null || time > this.last ? time : this.last;
     }
-    const escaped = splitEscaped(record);
+    const escaped = splitEscaped(record) ?? (this.excerpt.isLikely ? splitSwallowed(record) : null);
     if (escaped !== null) {
       this.takeJoined(escaped, log);
       return;

@@ -1,6 +1,6 @@
 export { Arrival } from './arrival.js';
 export { tidyLine } from './damage.js';
-export { splitEscaped, splitJoined, splitTitle } from './joined-lines.js';
+export { splitEscaped, splitJoined, splitSwallowed, splitTitle } from './joined-lines.js';
 export { readLoneLine } from './lone-line.js';
 export { isRelay } from './programs.js';
 export { createEnvelopeReader, type EnvelopeReader } from './reader.js';

@@ -49,6 +49,14 @@ export function splitJoined(record: LogRecord): Joined | null {
   return others.length === 0 ? null : joined(record, message, others);
 }
 
+/** The same of a line that means something as it stands, since some messages end with any text: the others have the stamp and the host of its own. */
+export function splitSwallowed(record: LogRecord): Joined | null {
+  const { host, message } = record;
+  if (host === '' || !message.includes(` ${host} `)) return null;
+  const [first = '', ...others] = message.split(NEXT_LINE);
+  return others.length > 0 && others.every((text) => text.includes(` ${host} `)) ? joined(record, first, others) : null;
+}
+
 function partsOf(record: LogRecord): readonly string[] {
   const { message } = record;
   const lines = message.split(NEXT_LINE);

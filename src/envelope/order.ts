@@ -10,6 +10,8 @@ export type Order = 'oldest-first' | 'newest-first' | 'newest-second-first';
 const SURE = 3;
 /** By so many votes one order of messages has to win: a pair has as many, a step one. */
 const CLEAR = 2;
+/** In so few lines a clock is hardly set. */
+const FEW = 40;
 
 interface Votes {
   forward: number;
@@ -28,7 +30,7 @@ export function orderOf(records: readonly LogRecord[]): Order {
     else step = voteByTalk(talk, before.message, after.message, step);
   }
   const isSure = time.backward >= SURE && time.backward > 4 * time.forward;
-  const isLikely = time.forward === 0 && talk.backward - talk.forward >= CLEAR;
+  const isLikely = time.forward === 0 && (talk.backward - talk.forward >= CLEAR || (time.backward > 0 && talk.forward === 0 && isOneProcess(records)));
   if (!isSure && !isLikely) return 'oldest-first';
   return talk.forward - talk.backward >= CLEAR ? 'newest-second-first' : 'newest-first';
 }
@@ -49,8 +51,8 @@ export function turnSeconds(records: readonly LogRecord[]): LogRecord[] {
  * other. `step` is the one that was told last; returns the one that is told last now.
  */
 function voteByTalk(votes: Votes, before: string, after: string, step: number): number {
-  if (isPair(before, after)) votes.forward += CLEAR;
-  else if (isPair(after, before)) votes.backward += CLEAR;
+  if (isPair(before, after) || follows(before, after)) votes.forward += CLEAR;
+  else if (isPair(after, before) || follows(after, before)) votes.backward += CLEAR;
   const next = STEPS.findIndex((words) => words.test(after));
   const last = step < 0 ? STEPS.findIndex((words) => words.test(before)) : step;
   if (next < 0) return last;
@@ -79,6 +81,31 @@ function isPair(first: string, second: string): boolean {
 }
 
 const PACKETS = [['received packet: ', 'parsed '], ['generating ', 'sending packet: ']] as const;
+
+/** What is said directly behind each other about one thing that goes wrong, in its order (strongSwan, Libreswan, ipsec-tools). */
+const CHAINS: readonly (readonly RegExp[])[] = [
+  [/looking for peer configs/, /selected peer config/, /^ *using certificate "/, /using trusted|no issuer certificate found|certificate invalid/, /issuer is "/, /no trusted \S+ public key/, /generating /],
+  [/parsed INFORMATIONAL request/, /received DELETE/, /deleting IKE_SA/, /IKE_SA deleted/],
+  [/unable to bind socket/, /could not open IPv[46]/],
+  [/chosen from remote proposal/, /sent IKE_SA_INIT reply/, /processing (?:decrypted )?IKE_AUTH request/, /authentication failed|connection requires/, /responding to IKE_AUTH message/, /encountered fatal error/, /deleting state/],
+  [/responding to Main Mode|respond new phase 1/, /Oakley Transform|no acceptable|rejected /],
+  [/policy dictates|netlink response for Add SA/, /CHILD SA failed|hit fail/, /rejected Child SA/],
+  [/respond new phase 2/, /no policy found/, /failed to get proposal/],
+  [/try to get ps?key/, /couldn't find the ps/, /failed to generate SKEYID/],
+  [/FATAL ERROR/, /helper threads still running/, /ABORT/],
+];
+
+function follows(first: string, second: string): boolean {
+  return CHAINS.some((chain) => {
+    const at = chain.findIndex((words) => words.test(first));
+    return at >= 0 && chain.findIndex((words) => words.test(second)) > at;
+  });
+}
+
+/** One process cannot go back in time, but for a clock that is set. */
+function isOneProcess([first, ...others]: readonly LogRecord[]): boolean {
+  return first !== undefined && first.pid !== null && others.length <= FEW && others.every(({ host, pid }) => host === first.host && pid === first.pid);
+}
 
 function vote(votes: Votes, isForward: boolean): void {
   if (isForward) votes.forward++;

@@ -50,11 +50,19 @@ describe('a source that has the newest lines first', () => {
     ['charon without threads', ['initiating IKE_SA gw[1] to 192.0.2.1', 'generating IKE_SA_INIT request 0 [ SA KE No ]', 'sending packet: from 198.51.100.7[500] to 192.0.2.1[500] (80 bytes)', 'received packet: from 192.0.2.1[500] to 198.51.100.7[500] (36 bytes)', 'parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN notify error']],
     ['pluto', ['"gw" #1: initiating IKEv2 connection', '"gw" #1: sent IKE_SA_INIT request to 192.0.2.1:500', '"gw" #1: sent IKE_AUTH request', '"gw" #2: established Child SA using #1']],
     ['pluto, IKEv1', ['"gw" #1: initiating Main Mode', '"gw" #1: STATE_MAIN_I2: sent MI2, expecting MR2', '"gw" #1: STATE_MAIN_I3: sent MI3, expecting MR3', '"gw" #1: STATE_MAIN_I4: ISAKMP SA established']],
+    ['charon, which checks a certificate', ['  using certificate "CN=gw"', 'no issuer certificate found for "CN=gw"', "no trusted RSA public key found for 'gw'"]],
+    ['pluto, as responder', ['"gw" #1: sent IKE_SA_INIT reply {}', '"gw" #1: processing decrypted IKE_AUTH request: SK{IDi,AUTH}', '"gw" #1: authentication failed: no shared key']],
   ])('is recognised within one second by the steps of a negotiation: %s', (daemon, messages) => {
     const second = messages.map((message) => `Nov 20 10:00:01 gw ${daemon.slice(0, 5) === 'pluto' ? 'pluto' : 'charon'}[9]: ${message}`);
     expect(turned(second.toReversed())?.texts).toEqual(second);
     expect(turned(second)).toBeNull();
     expect(turned([...second, ...second.slice(0, 2)])).toBeNull();
+  });
+
+  it('is recognised by one step back in time of one process, where nothing else speaks against it', () => {
+    const steps = ['Nov 20 10:00:01 gw pluto[9]: "gw" #1: one thing', 'Nov 20 10:00:01 gw pluto[9]: "gw" #1: another', 'Nov 20 10:00:09 gw pluto[9]: "gw" #1: a third'];
+    expect(turned(steps.toReversed())?.texts).toEqual(steps);
+    expect(turned(steps.toReversed().map((text, index) => text.replace('[9]', `[${index}]`)))).toBeNull();
   });
 
   it('is not one whose clock is set back, nor one with stragglers', () => {
