@@ -191,7 +191,8 @@ class Mending {
       const whole = message.text === '' ? `${head.trimEnd()} ${text}` : head + text;
       return { records: [...others, { ...record, message: whole }], parts };
     }
-    if (isMarkedAsCut(line.text) || (line.text.length !== this.#cutAt && !this.#breaksOff(message))) return null;
+    if (isMarkedAsCut(line.text) || (last.isUnderstood && !this.#matcher.endsOpen(message))) return null;
+    if (line.text.length !== this.#cutAt && (!last.isUnderstood || !this.#breaksOff(message))) return null;
     return { records: [...others, { ...record, message: `${record.message}...` }], parts: 1 };
   }
 
@@ -208,9 +209,8 @@ class Mending {
     return whole !== null && whole.kind !== this.#matcher.match(message)?.kind;
   }
 
-  /** Does it end with a free text that is the beginning of what, when it is whole, means something else? */
+  /** Is the free text with which it ends the beginning of what, when it is whole, means something else? */
   #breaksOff(message: DaemonMessage): boolean {
-    if (!this.#matcher.endsOpen(message)) return false;
     const said = this.#matcher.match(message)?.kind;
     return (this.#matcher.matchCut(message)?.kind ?? said) !== said;
   }
