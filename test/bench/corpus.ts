@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { denseLines } from './dense.js';
 import { mixedLines } from './mixed.js';
+import { strangerLines } from './strangers.js';
 
 export interface Corpus {
   readonly file: string;
@@ -21,6 +22,7 @@ export interface Extent {
 const MAKERS = {
   mixed: mixedLines,
   dense: (seed: number) => denseLines(seed),
+  strangers: strangerLines,
   tunnels5k: (seed: number) => denseLines(seed, 2_500),
   tunnels20k: (seed: number) => denseLines(seed, 10_000),
   tunnels100k: (seed: number) => denseLines(seed, 50_000),

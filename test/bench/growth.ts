@@ -14,8 +14,10 @@ const CONNECTIONS = [['tunnels5k', 5_000], ['tunnels20k', 20_000], ['tunnels100k
 const MOST_MEMORY = 1e9;
 /** Sizes of input between which memory must not grow. */
 const INPUT_BYTES = [100e6, 1000e6];
-/** Lines between which a follower must not grow. */
-const FOLLOWED_LINES = [1e6, 10e6] as const;
+/** Lines of packets of strangers, each from another address, between which memory must not grow. */
+const STRANGER_LINES = [500_000, 2_000_000];
+/** Lines after which a follower is looked at for the first time; it must not grow until the last. */
+const FOLLOWED_FIRST = 1e6;
 /** In the follower's process: on demand, what is in use once all else is collected. */
 const PROBE = "data:text/javascript,process.on('message',()=>{gc();process.send(process.memoryUsage())});process.channel.unref()";
 const SEED = 4500;
@@ -53,7 +55,7 @@ class AttemptCounter {
 }
 
 /** Peak memory for logs of one host, and for a follower that has seen few or very many lines. */
-export async function compareMemory({ cache }: Options): Promise<void> {
+export async function compareMemory({ cache, followedLines }: Options): Promise<void> {
   for (const kind of ['mixed', 'dense'] as const) {
     const peaks: number[] = [];
     for (const bytes of INPUT_BYTES) {
@@ -63,19 +65,33 @@ export async function compareMemory({ cache }: Options): Promise<void> {
     const [small = NaN, large = NaN] = peaks;
     say(`Peak memory, ${kind}: ${megabytes(small)} for 100 MB, ${megabytes(large)} for 1 GB of input (${(large / small).toFixed(2)} ×). Goal: flat.`);
   }
-  const [early, late] = await follow(cache);
-  say(`A follower after ${FOLLOWED_LINES.map(grouped).join(' and ')} lines: ${megabytes(early.heapUsed)} and ${megabytes(late.heapUsed)} in use (${(late.heapUsed / early.heapUsed).toFixed(2)} ×), ${megabytes(early.rss)} and ${megabytes(late.rss)} resident. Goal: flat.`);
+  const [early, late] = await follow(cache, followedLines);
+  say(`A follower after ${[FOLLOWED_FIRST, followedLines].map(grouped).join(' and ')} lines: ${megabytes(early.heapUsed)} and ${megabytes(late.heapUsed)} in use (${(late.heapUsed / early.heapUsed).toFixed(2)} ×), ${megabytes(early.rss)} and ${megabytes(late.rss)} resident. Goal: flat.`);
+}
+
+/** Time and peak memory where anybody's packets make most of a log: time must be linear, and memory must not grow. */
+export async function compareStrangers({ cache }: Options): Promise<void> {
+  const runs: { readonly lines: number; readonly seconds: number; readonly peak: number }[] = [];
+  for (const lines of STRANGER_LINES) {
+    const { file } = await corpus('strangers', { lines }, cache);
+    const { seconds, peak } = await measure(OURS.command(file, cache));
+    runs.push({ lines, seconds, peak: peak ?? NaN });
+    say(`${grouped(lines)} lines of packets of strangers: ${seconds.toFixed(1)} s, ${grouped(Math.round(lines / seconds))} lines/s; peak memory ${megabytes(peak ?? NaN)}.`);
+  }
+  const [few, many] = [runs[0], runs.at(-1)];
+  if (few === undefined || many === undefined) return;
+  const slower = many.seconds / many.lines / (few.seconds / few.lines);
+  say(`A line among the most takes ${slower.toFixed(2)} × the time of one among the fewest, peak memory is ${(many.peak / few.peak).toFixed(2)} ×. Goal: linear and flat.`);
 }
 
 /** Writes lines into a pipe as fast as they are read, and asks for the reader's memory at each of the counts. */
-async function follow(cache: string): Promise<readonly [NodeJS.MemoryUsage, NodeJS.MemoryUsage]> {
+async function follow(cache: string, last: number): Promise<readonly [NodeJS.MemoryUsage, NodeJS.MemoryUsage]> {
   const { program, args } = OURS.command('-', cache);
   const child = spawn(program, ['--expose-gc', '--import', PROBE, ...args.map((arg) => (arg === 'json' ? 'ndjson' : arg))], { stdio: ['pipe', 'ignore', 'inherit', 'ipc'] });
   const lines = denseLines(SEED);
-  const [few, many] = FOLLOWED_LINES;
-  await feed(child, lines, few);
+  await feed(child, lines, FOLLOWED_FIRST);
   const early = await memoryOf(child);
-  await feed(child, lines, many - few);
+  await feed(child, lines, last - FOLLOWED_FIRST);
   const late = await memoryOf(child);
   child.stdin?.end();
   await once(child, 'close');

@@ -9,6 +9,10 @@ export interface Options {
   readonly cache: string;
   /** Compare memory at 100 MB and 1 GB of input and of a follower, and nothing else. */
   readonly memory: boolean;
+  /** How many lines a follower has seen when its memory is compared. */
+  readonly followedLines: number;
+  /** Compare time and memory where strangers send packets, and nothing else. */
+  readonly strangers: boolean;
   /** Compare time and memory at up to 100,000 connections, and nothing else. */
   readonly connections: boolean;
   readonly peers: boolean;
@@ -18,7 +22,7 @@ export interface Options {
   readonly start: boolean;
 }
 
-export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--connections] [--no-peers] [--latency] [--start]`;
+export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--followed-lines N] [--strangers] [--connections] [--no-peers] [--latency] [--start]`;
 
 /** Reads the command line. Throws for options that do not exist and numbers that are none. */
 export function readOptions(args: readonly string[]): Options {
@@ -31,6 +35,8 @@ export function readOptions(args: readonly string[]): Options {
       runs: { type: 'string' },
       cache: { type: 'string', default: join(tmpdir(), 'ipsec-logwatch-bench') },
       memory: { type: 'boolean', default: false },
+      'followed-lines': { type: 'string', default: '10000000' },
+      strangers: { type: 'boolean', default: false },
       connections: { type: 'boolean', default: false },
       'no-peers': { type: 'boolean', default: false },
       latency: { type: 'boolean', default: false },
@@ -43,6 +49,8 @@ export function readOptions(args: readonly string[]): Options {
     runs: count('runs', values.runs ?? (values.quick ? '3' : '5')),
     cache: values.cache,
     memory: values.memory,
+    followedLines: count('followed-lines', values['followed-lines']),
+    strangers: values.strangers,
     connections: values.connections,
     peers: !values['no-peers'],
     latency: values.latency,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { corpus, describe, type Corpus } from './corpus.js';
-import { compareConnections, compareMemory } from './growth.js';
+import { compareConnections, compareMemory, compareStrangers } from './growth.js';
 import { measureLatency } from './latency.js';
 import { measure, type Run } from './measure.js';
 import { readOptions, USAGE, type Options } from './options.js';
@@ -24,6 +24,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (options.start) return firstAnswer(options);
   if (options.memory) return compareMemory(options);
   if (options.connections) return compareConnections(options);
+  if (options.strangers) return compareStrangers(options);
   say(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}\n`);
   await compare('Mixed syslog, 5 % IPsec', GOALS.mixed, await corpus('mixed', { bytes: options.mixedBytes }, options.cache), options);
   await compare('Dense charon and pluto log', GOALS.dense, await corpus('dense', { lines: options.denseLines }, options.cache), options);
