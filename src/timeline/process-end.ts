@@ -7,11 +7,14 @@ import type { KnownProcess } from './known-process.js';
 /** The daemon's own last words, and what its starter says when it finds it dead. */
 const DEATHS: ReadonlySet<EventKind> = new Set<EventKind>(['daemon.crashed', 'daemon.gone']);
 
-/** The runs of a daemon that are over with a line: the one that says it dies; of a starter's line, all on its host. */
+/** Who tells of a crash and is not the daemon. */
+const OTHERS: ReadonlySet<string> = new Set(['systemd', 'kernel']);
+
+/** The runs of a daemon that are over with a line: the one that says it dies; where another program says so, all on its host. */
 export function diedWith(event: Event, process: DaemonProcess, all: Iterable<KnownProcess>): readonly DaemonProcess[] {
   if (!DEATHS.has(event.kind)) return [];
-  if (event.kind === 'daemon.crashed') return [process];
-  const { daemon, record: { host } } = event.message;
+  const { daemon, record: { host, program } } = event.message;
+  if (event.kind === 'daemon.crashed' && !OTHERS.has(program)) return [process];
   return [...all].filter((known) => known.host === host && known.daemon === daemon).map((known) => known.process);
 }
 

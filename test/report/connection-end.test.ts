@@ -11,6 +11,7 @@ const UP = [
 it.each([
   ['the daemon is stopped', ['Nov  1 05:00:00 gw charon: 00[DMN] SIGTERM received, shutting down'], 'daemon.stopping', '05:00:00'],
   ['the daemon dies', ['Nov  1 05:00:00 gw ipsec_starter[3]: charon has died -- restart scheduled (5sec)'], 'daemon.gone', '05:00:00'],
+  ['systemd finds it dead', ['Nov  1 05:00:00 gw systemd[1]: strongswan.service: Main process exited, code=killed, status=11/SEGV'], 'daemon.crashed', '05:00:00'],
   ['only its next start is seen', ['Nov  1 05:00:05 gw charon: 00[DMN] Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1.0, x86_64)'], 'daemon.started', '05:00:05'],
   ['this side deletes it', ['Nov  1 05:00:00 gw charon: 09[IKE] <net|1> deleting IKE_SA net[1] between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]'], 'ike.deleting', '05:00:00'],
 ])('names the line with which a connection that is down without a failure ended: %s', async (_, lines, event, time) => {

@@ -39,7 +39,6 @@ export const AUTHENTICATION = kinds({
   'auth.eap_method_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'no EAP method both ends support' },
   'auth.eap_method_unavailable': { role: 'failure', subject: 'ike', heard: true, meaning: 'this side cannot do the EAP method that is asked for: its plugin is not loaded' },
   'auth.eap_message_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a message of an EAP method is damaged, incomplete, or does not belong there' },
-  'auth.eap_identity_missing': { role: 'failure', subject: 'ike', meaning: 'no EAP identity is configured' },
   'auth.eap_identity_mismatch': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the EAP identity is not the one that is required' },
   'auth.eap_key_missing': { role: 'failure', subject: 'ike', meaning: 'no EAP secret for the user' },
   'auth.radius_unreachable': { role: 'failure', subject: 'ike', meaning: 'the RADIUS server does not answer' },
