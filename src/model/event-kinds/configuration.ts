@@ -8,7 +8,7 @@ export const CONFIGURATION = kinds({
   'config.no_connection_to_peer': { role: 'failure', subject: 'ike', as: 'initiator', meaning: 'traffic asks for a tunnel to a peer that no configuration names' },
   'config.not_oriented': { role: 'failure', subject: 'host', followsFrom: ['daemon.no_interfaces', 'daemon.socket_failed'], meaning: 'neither end of a connection is an address of this host' },
   'config.connection_unknown': { role: 'failure', subject: 'host', followsFrom: ['config.load_failed', 'config.certificate_missing', 'config.syntax_error', 'config.unknown_keyword', 'config.bad_value', 'config.duplicate_connection', 'cert.own_date_invalid', 'daemon.kernel_support_missing'], meaning: 'a name that is not loaded was to be initiated, routed or taken down' },
-  'config.not_initiable': { role: 'failure', subject: 'host', followsFrom: ['config.not_oriented'], meaning: 'a connection can not be initiated as it is configured' },
+  'config.not_initiable': { role: 'failure', subject: 'host', followsFrom: ['config.not_oriented', 'oe.group_duplicate'], meaning: 'a connection can not be initiated as it is configured' },
   'config.no_peer_address': { role: 'failure', subject: 'host', followsFrom: ['config.not_oriented', 'network.name_unresolved'], meaning: 'a connection can not be initiated because it names no single peer' },
   'config.load_failed': { role: 'failure', subject: 'host', followsFrom: ['config.bad_value', 'config.secrets_unreadable', 'config.unknown_keyword', 'config.syntax_error'], meaning: 'a connection could not be loaded' },
   'config.syntax_error': { role: 'failure', subject: 'host', meaning: 'a configuration file has a syntax error' },
