@@ -13,6 +13,8 @@ const BRIEF = 10_000;
 /** Milliseconds after which the exchange that brought up an IKE SA is over. */
 const LONG = 30_000;
 
+const PPK_USED: readonly EventKind[] = ['auth.ppk_used'];
+
 type MutableFacts = Partial<Record<FactName, FactValue>>;
 
 /** UDP port of IKE and ESP behind a NAT, RFC 3947 and RFC 7296 section 2.23. */
@@ -118,7 +120,12 @@ function isPastOf({ saNumber, subject, started }: Attempt, other: Attempt): bool
 function kindsAround(attempt: Attempt, failure: TimelineEntry): { before: string[]; after: string[] } {
   const { before, after } = attempt.abridged ?? splitAt(attempt.entries, failure);
   const past = attempt.purpose === 'create' ? [] : attempt.connection.attempts.filter((other) => other !== attempt && isPastOf(attempt, other));
-  return { before: distinct([...past.flatMap(kindsOfPast), ...before]), after: distinct(after) };
+  return { before: distinct([...past.flatMap(kindsOfPast), ...before, ...(showsPpk(attempt) ? PPK_USED : [])]), after: distinct(after) };
+}
+
+/** charon says that it uses one only when all is well; before, the notify with the identity of the key tells (RFC 8784 section 3). */
+function showsPpk({ connection, exchange, entries }: Attempt): boolean {
+  return connection.daemon === 'charon' && exchange === 'ikev2' && entries.some(({ event: { fields } }) => fields['message.payloads']?.toString().includes('N(PPK_ID)') === true);
 }
 
 /** A peer behind a NAT goes on from another port when NAT traversal begins (RFC 3947 section 4): before the SA is up, that is no move. */
