@@ -4,7 +4,7 @@ import { kinds } from './entry.js';
 export const AUTHENTICATION = kinds({
   'auth.own': { role: 'milestone', subject: 'ike', reaches: 'authenticating', meaning: 'this side made its proof of identity' },
   'auth.peer_verified': { role: 'milestone', subject: 'ike', reaches: 'authenticating', heard: true, meaning: "the peer's proof of identity is valid" },
-  'auth.mac_mismatched': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the AUTH payload was made with another pre-shared key' },
+  'auth.mac_mismatched': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'the AUTH payload was made with another pre-shared key' },
   'auth.undecryptable': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'an encrypted IKEv1 message decrypts to garbage: other pre-shared key, or a notify this side cannot read' },
   'auth.hash_mismatched': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'the HASH payload of IKEv1 does not match' },
   'auth.psk_missing': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', meaning: 'no pre-shared key for these identities or addresses' },
@@ -21,7 +21,7 @@ export const AUTHENTICATION = kinds({
   'auth.public_key_missing': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "no public key for the peer's identity" },
   'auth.untrusted': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: "no trusted public key of the peer was found: its certificate did not pass" },
   'auth.signature_hash': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'no hash for a signature that both ends, and the libraries of this host, accept' },
-  'auth.signature_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a signature does not verify or its scheme is refused' },
+  'auth.signature_invalid': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'a signature does not verify or its scheme is refused' },
   'auth.aggressive_psk_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'aggressive mode with a pre-shared key is refused by policy' },
   'auth.failed_local': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'this side rejects the peer without a line that says why' },
   'auth.failed_notify_sent': { role: 'end', decidedHere: true, subject: 'ike', outcome: 'failed', meaning: 'this side tells the peer that authentication failed' },
