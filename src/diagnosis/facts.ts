@@ -29,7 +29,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     ...childName(connection),
     ...withoutWildcards(attempt.fields),
     ...failureFacts(failure),
-    ...comparedFacts(attempt.fields, failure),
+    ...comparedFacts(attempt, failure),
     'attempt.subject': attempt.subject,
     'attempt.role': attempt.role,
     'attempt.exchange': attempt.exchange,
@@ -99,10 +99,10 @@ function failureFacts(failure: TimelineEntry): MutableFacts {
 }
 
 /** Facts that no line states but two values together do. */
-function comparedFacts(fields: Fields, failure: TimelineEntry): MutableFacts {
+function comparedFacts({ fields, exchange, subject, purpose }: Attempt, failure: TimelineEntry): MutableFacts {
   const { 'proposal.received': received, 'proposal.configured': configured } = fields;
   const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
-  const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured));
+  const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured), exchange === 'ikev2' && subject === 'child' && purpose === 'create');
   const validity = certValidity(textOf(from), textOf(until), failure.event.message.record);
   return {
     ...(difference === undefined ? {} : { 'proposal.difference': difference }),

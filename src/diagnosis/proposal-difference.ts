@@ -12,9 +12,9 @@ const MAX_PROPOSALS = 32;
  * Names the transform types in which the two closest proposals of both lists have nothing in common, joined by commas.
  * The lists are as charon logs them: `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, ESP:...`, with several
  * algorithms of one type side by side, or as pluto does (pluto-proposals.ts). Undefined where a list cannot be read, or where
- * nothing differs.
+ * nothing differs. `first`: they are of a new Child SA of IKEv2.
  */
-export function proposalDifference(received: string, configured: string): string | undefined {
+export function proposalDifference(received: string, configured: string, first = false): string | undefined {
   const pluto = isOfPluto(received);
   const offers = pluto ? readPlutoProposals(received) : readProposals(received);
   const accepted = pluto ? readPlutoProposals(configured) : readProposals(configured);
@@ -26,7 +26,14 @@ export function proposalDifference(received: string, configured: string): string
       if (!closest || differing.length < closest.length) closest = differing;
     }
   }
-  return closest && closest.length > 0 ? closest.join(', ') : undefined;
+  const told = first ? withoutIdleGroup(closest ?? [], offers) : closest ?? [];
+  return told.length > 0 ? told.join(', ') : undefined;
+}
+
+/** The first Child SA of IKEv2 takes its keys from the IKE SA (RFC 7296 section 1.2), and is offered without groups: beside another difference, that is none. */
+function withoutIdleGroup(differing: readonly TransformType[], offers: readonly Proposal[]): readonly TransformType[] {
+  const isIdle = offers.some((offer) => !offer.has('key exchange group'));
+  return isIdle && differing.length > 1 ? differing.filter((type) => type !== 'key exchange group') : differing;
 }
 
 function readProposals(list: string): Proposal[] {

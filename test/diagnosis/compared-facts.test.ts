@@ -19,6 +19,13 @@ test.each([
   expect(proposalDifference(received, configured)).toBe(expected);
 });
 
+test('the first Child SA of IKEv2 is offered without groups, which alone make no difference beside others', () => {
+  const offer = 'ESP:AES_CBC_256/HMAC_SHA2_256_128/EXT_SEQ/NO_EXT_SEQ';
+  const own = 'ESP:AES_CBC_128/HMAC_SHA2_512_256/MODP_2048/NO_EXT_SEQ';
+  expect(proposalDifference(offer, own, true)).toBe('encryption, integrity');
+  expect(proposalDifference(offer, own)).toBe('encryption, integrity, key exchange group');
+});
+
 test('a hostile list of proposals costs little', () => {
   const list = Array.from({ length: 5000 }, (_, index) => `IKE:${'A'.repeat(40)}${index}`).join(', ');
   const started = performance.now();
