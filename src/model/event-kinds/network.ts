@@ -4,6 +4,7 @@ import { kinds } from './entry.js';
 export const NETWORK = kinds({
   'retransmit.sent': { role: 'symptom', subject: 'any', meaning: 'no answer in time: the request is sent again' },
   'retransmit.received': { role: 'symptom', subject: 'any', heard: true, meaning: "the peer sends its request again: our answer did not reach it, or not in time" },
+  'notify.held_back': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer sends a notification that this side does not look at yet' },
   'retransmit.not_answered': { role: 'detail', subject: 'any', heard: true, meaning: 'the peer sends a request again that this side has refused, or has not answered yet' },
   'retransmit.gave_up': { role: 'end', subject: 'any', outcome: 'timed-out', meaning: 'the last retransmission was not answered' },
   'peer.not_responding': { role: 'end', subject: 'any', outcome: 'timed-out', meaning: 'the attempt is given up because the peer did not answer' },
