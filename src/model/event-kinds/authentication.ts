@@ -24,6 +24,7 @@ export const AUTHENTICATION = kinds({
   'auth.signature_invalid': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'a signature does not verify or its scheme is refused' },
   'auth.aggressive_psk_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'aggressive mode with a pre-shared key is refused by policy' },
   'auth.failed_local': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'this side rejects the peer without a line that says why' },
+  'auth.not_admitted': { role: 'failure', decidedHere: true, subject: 'ike', heard: true, meaning: 'the peer proved who it is, and a check on this side does not admit it' },
   'auth.failed_notify_sent': { role: 'end', decidedHere: true, subject: 'ike', outcome: 'failed', meaning: 'this side tells the peer that authentication failed' },
   'auth.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'AUTHENTICATION_FAILED from the peer' },
   'auth.rejected_by_peer_ikev1': { role: 'failure', subject: 'ike', heard: true, meaning: 'INVALID_ID_INFORMATION, INVALID_HASH_INFORMATION or the like from the peer in phase 1' },
