@@ -22,6 +22,13 @@ export type { LocateString, NearTemplate };
 /** A shorter text may be a whole message of another daemon. */
 const MIN_CUT = 24;
 
+
+/** What pagers, databases and people put where they have cut off the rest. */
+const CUT_MARK = /(?:\.\.\.|[>…])$/;
+
+/** Libreswan puts it before what it says of errors of its crypto library, since release 4. */
+const OF_LIBRARY = 'NSS: ';
+
 /** Why a text means what it means, or what it comes closest to. */
 export interface Explanation {
   readonly match: { readonly signature: Signature; readonly template: string; readonly fields: Fields } | null;
@@ -88,7 +95,7 @@ export class SignatureMatcher {
 
   #read(daemon: Daemon, text: string): Meaning | null {
     const message = trimmed(text);
-    const leaf = this.#find(daemon, message) ?? (message === '' ? null : this.#find(daemon, otherwiseEnded(message)));
+    const leaf = this.#find(daemon, message) ?? (message === '' ? null : this.#find(daemon, otherwiseEnded(message))) ?? (message.startsWith(OF_LIBRARY) ? this.#find(daemon, message.slice(OF_LIBRARY.length)) : null);
     if (leaf === null && message.includes('  ')) return this.#read(daemon, squeezeBlanks(message));
     return leaf === null ? null : readMeaning(leaf, this.#walker);
   }

@@ -34,6 +34,10 @@ test('the full stop at the end is often left out by who quotes a message, or add
   expect(read(matcher, 'no suitable proposal found.')?.name).toBe('b');
 });
 
+test('newer releases say of which library an error is', () => {
+  expect(read(matcherOf('Handshake failed: {detail}'), 'NSS: Handshake failed: SEC_ERROR_UNKNOWN_ISSUER')).toEqual({ name: 'a', fields: { detail: 'SEC_ERROR_UNKNOWN_ISSUER' } });
+});
+
 test('optional literals, skips and braces', () => {
   const matcher = matcherOf('tried {auth.keys_tried} shared key{?s} for {_}, {{failed}');
   expect(read(matcher, "tried 1 shared key for 'a' - 'b', {failed}")?.fields).toEqual({ 'auth.keys_tried': 1 });
