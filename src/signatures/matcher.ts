@@ -22,10 +22,6 @@ export type { LocateString, NearTemplate };
 /** A shorter text may be a whole message of another daemon. */
 const MIN_CUT = 24;
 
-
-/** What pagers, databases and people put where they have cut off the rest. */
-const CUT_MARK = /(?:\.\.\.|[>…])$/;
-
 /** Libreswan puts it before what it says of errors of its crypto library, since release 4. */
 const OF_LIBRARY = 'NSS: ';
 
