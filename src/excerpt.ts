@@ -1,4 +1,6 @@
 import { splitTitle, tidyLine } from './envelope/index.js';
+import { isBare, isCutAt, isRepeated, restOf } from './excerpt-pieces.js';
+import type { Known, Piece } from './excerpt-pieces.js';
 import { findSentence, isSentence } from './lone-lines.js';
 import type { Matcher, Whereabouts } from './lone-lines.js';
 import { isMarkedAsCut } from './model/cut-marks.js';
@@ -13,28 +15,7 @@ const MAX_LINES = 100;
 const MAX_CHARACTERS = 100_000;
 /** Lines of which one may have been made by breaking it. */
 const MAX_PARTS = 6;
-/** The narrowest terminal, its usual width, and characters by which the ends of lines are compared, of which so many are cut off for sure at another one. */
-const NARROWEST = 72;
-const USUAL = 80;
-const LAST_WORDS = 16;
-const SURE = 3;
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
-
-/** What the reading of a log has made of a line of it. */
-interface Known {
-  readonly record: LogRecord;
-  /** Null for what is known to say nothing. */
-  readonly message: DaemonMessage | null;
-  /** A signature claims it as it stands. */
-  readonly isUnderstood: boolean;
-}
-
-interface Piece {
-  readonly line: SourceLine;
-  /** Empty where the line is not known by its form. */
-  readonly known: Known[];
-  isStatus: boolean;
-}
 
 /** A line of which another reading makes these records. */
 export interface Mended {
@@ -100,26 +81,6 @@ export class Excerpt {
   }
 }
 
-/** Do several lines of this length, that of the longest, end with nothing else in common? At the usual width of terminals, one is enough. */
-function isCutAt(width: number, pieces: readonly Piece[]): boolean {
-  const cut = pieces.filter(({ line, known }) => line.text.length === width && known.length > 0);
-  const ends = new Set(cut.map(({ line }) => line.text.slice(-LAST_WORDS).replace(/\d+/g, '0')));
-  return width === USUAL || (width >= NARROWEST && ends.size >= SURE);
-}
-
-/** What a line adds to the one before it. A quote at its beginning closes there. */
-function restOf(text: string): string {
-  const rest = text.trim();
-  return /^['"]/.test(rest) ? rest : tidyLine(text);
-}
-
-/** Text of a daemon's own file, without stamp or prefix, that was not understood, or of which nobody knows what SA it is about. */
-function isBare({ line, known: [first, ...others] }: Piece): boolean {
-  if (first === undefined || others.length > 0 || first.record.pid !== null || first.record.time !== null || first.record.message.trim() !== line.text.trim()) return false;
-  const { message, isUnderstood } = first;
-  return message === null || !isUnderstood || (message.daemon === 'pluto' && message.text === first.record.message && message.saNumber === null);
-}
-
 /** One reading of the lines of an excerpt. */
 class Mending {
   readonly #pieces: readonly Piece[];
@@ -160,6 +121,10 @@ class Mending {
     for (let at = 0; at < this.#pieces.length; at += 1) {
       const piece = this.#pieces[at] as Piece;
       const { line } = piece;
+      if (isRepeated(piece, this.#known)) {
+        isMended = true;
+        continue;
+      }
       const title = piece.isStatus ? null : this.#title(piece);
       const found = piece.isStatus || title !== null ? null : this.#findRecord(at);
       isMended ||= title !== null || found !== null;

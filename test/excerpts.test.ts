@@ -205,3 +205,12 @@ test.each([
   const [told, line] = await claims(...lines);
   expect([told[0], line]).toEqual([best, unread]);
 });
+
+test('a line of the log that is repeated below it without its stamp is no second failure', async () => {
+  const said = 'received AUTHENTICATION_FAILED notify error';
+  expect(await causes(`Nov  1 00:00:01 gw charon: 09[IKE] <net|1> ${said}`, said)).toEqual([[1, 'auth/rejected-by-peer']]);
+});
+
+test('the number of an SA may have lost the blank behind it', async () => {
+  expect(await causes('Nov  1 00:00:01 gw pluto[123]: "net" #580:no acceptable Oakley Transform')).toEqual([[1, 'proposal/ike-mismatch']]);
+});
