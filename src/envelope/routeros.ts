@@ -9,6 +9,8 @@ import { skipPriority } from './syslog.js';
  * debugging `ipsec text`. Sticky, each part bounded.
  */
 const TOPICS = /(?:(?<host>[\w.-]{1,64}) {1,4})?(?:[a-z0-9!-]{1,20},){0,6}ipsec(?<more>(?:,[a-z0-9!-]{1,20}){0,6}) {1,4}(?=\S)/y;
+/** A word that whoever set up the logging has put before all messages; racoon begins some of its own with a word. */
+const PREFIX = /(?!(?:DPD|KA|NAT-T|FATAL|Message|RESPONDER-LIFETIME): )[A-Za-z][\w.-]{0,30}: (?=\S)/y;
 /** Without stamp, only what RouterOS begins its debugging lines with. */
 const DEBUG = /ipsec (?=processing payload|payload|adding payload|adding notify|ike(?:1|2)? |===== |sent |got |update peer|proposal |child |create child: |reply notify: |ID_[IR] \()/y;
 
@@ -31,10 +33,15 @@ export function readRouteros(line: SourceLine, state: SourceState): LogRecord | 
     host: topics.groups?.['host'] ?? '',
     program: ROUTEROS,
     pid: null,
-    message: text.slice(TOPICS.lastIndex),
+    message: text.slice(skipPrefix(text, TOPICS.lastIndex, topics.groups?.['more'] !== '')),
     repeats: 1,
     tag: null,
   };
+}
+
+function skipPrefix(text: string, at: number, hasSeverity: boolean): number {
+  PREFIX.lastIndex = at;
+  return hasSeverity && PREFIX.test(text) ? PREFIX.lastIndex : at;
 }
 
 /** Characters of a header in ArcSight's common event format that are looked at. */

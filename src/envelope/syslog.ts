@@ -11,6 +11,8 @@ const FACILITIES = new Set([
   'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
 ]);
 
+/** What RouterOS says its messages are about: no host. Behind it may stand a word with a colon. */
+const TOPICS = /(?:^|,)ipsec,/;
 /** More characters than a facility's name has. */
 const MAX_FACILITY = 10;
 
@@ -73,6 +75,7 @@ function readHeader(text: string, at: number): Header | undefined {
     if (!isAside(text, start, end)) {
       if (host !== '') return undefined;
       host = text.slice(start, end);
+      if (TOPICS.test(host)) return undefined;
     }
     start = end + 1;
   }

@@ -127,6 +127,7 @@ export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'Docker around a tag without stamp', line: '{"log":"charon[812]: 05[IKE] <gw|3> text\\n","stream":"stdout","time":"2026-11-20T10:00:01Z"}', expect: { time: AT, program: 'charon', pid: 812, message: '05[IKE] <gw|3> text', inferred: [] } },
   { form: 'docker logs -t', line: '2026-11-20T10:00:01.000000009Z 05[IKE] text', expect: { time: AT, program: '', message: '05[IKE] text', inferred: [] } },
   { form: 'Ukrainian month', line: 'тра 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: '2026-05-20T10:00:01.000Z', ...charon } },
+  { form: 'RouterOS, prefix set for the logging', line: 'Nov 20 10:00:01 ipsec,error VPN: phase1 negotiation failed due to time up 192.0.2.1[500]<=>198.51.100.7[500] 28237f54872250c9:0000000000000000', expect: { time: AT, program: 'routeros', message: 'phase1 negotiation failed due to time up 192.0.2.1[500]<=>198.51.100.7[500] 28237f54872250c9:0000000000000000' } },
   { form: 'RouterOS, IKEv2 without stamp', line: 'ipsec reply notify: TS_UNACCEPTABLE', expect: { time: null, program: 'routeros', message: 'reply notify: TS_UNACCEPTABLE' } },
   { form: 'pluto on a web page', line: 'Nov 20 10:00:01 gw pluto[9]: &quot;gw&quot; #1: text', expect: { time: AT, program: 'pluto', message: '"gw" #1: text' } },
   { form: 'CSV with the tag in the message', line: '"2026-11-20T10:00:01Z","gw","pluto[9]: ""gw"" #1: text"', expect: { time: AT, program: 'pluto', pid: 9, message: '"gw" #1: text' } },
