@@ -1,4 +1,5 @@
 import { on } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import type { Event } from '../model/event.js';
@@ -31,6 +32,8 @@ export async function* readInThread(thread: URL, task: Task, signal: AbortSignal
       unpacker.unpack(answer.events, push);
       order('taken');
       yield answer.reach;
+      // A port hands over what has come meanwhile before signals and timers have their turn: without this, not before all is read.
+      await setImmediate();
     }
   } finally {
     signal.removeEventListener('abort', stop);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, expect, it } from 'vitest';
 
+import { strangerLines } from '../bench/strangers.js';
 import { run, start } from '../cli/run.js';
 
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
@@ -48,4 +49,15 @@ it('an interrupt ends both, and what was read is told', async () => {
   expect(stdout).toMatch(/\d+ lines/);
   expect(stdout).toContain('site');
   expect(status).toBe(1);
+}, 60_000);
+
+it('signals and timers have their turn, though events come faster than they are taken', async () => {
+  const { analyze } = (await import(new URL('../../dist/index.js', import.meta.url).href)) as typeof import('../../src/index.js');
+  const lines = strangerLines(1);
+  const log = join(directory, 'strangers.log');
+  writeFileSync(log, Array.from({ length: 150_000 }, () => `${lines.next().value}\n`).join(''));
+  const stop = new AbortController();
+  const { coverage } = await analyze([log], { rules: [], now: Date.UTC(2026, 10, 22), live: false, threads: 2, signal: stop.signal, onProgress: () => setImmediate(() => stop.abort()) });
+  expect(coverage.lines).toBeGreaterThan(0);
+  expect(coverage.lines).toBeLessThan(100_000);
 }, 60_000);
