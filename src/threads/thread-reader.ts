@@ -8,6 +8,12 @@ import type { Reading } from '../reading.js';
 import { EventUnpacker } from './event-unpacker.js';
 import type { Answer, Order, Task } from './messages.js';
 
+/**
+ * Milliseconds after which signals and timers have their turn: a port hands over what has come meanwhile before that, without end where the
+ * events come faster than they are taken.
+ */
+const TURN = 200;
+
 /** What a thread has read. */
 export interface ThreadReading {
   readonly reading: Reading;
@@ -25,6 +31,7 @@ export async function* readInThread(thread: URL, task: Task, signal: AbortSignal
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const unpacker = new EventUnpacker();
+  let turned = performance.now();
   try {
     // An error in the thread is thrown here.
     for await (const [answer] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[Answer]>) {
@@ -32,8 +39,9 @@ export async function* readInThread(thread: URL, task: Task, signal: AbortSignal
       unpacker.unpack(answer.events, push);
       order('taken');
       yield answer.reach;
-      // A port hands over what has come meanwhile before signals and timers have their turn: without this, not before all is read.
+      if (performance.now() - turned < TURN) continue;
       await setImmediate();
+      turned = performance.now();
     }
   } finally {
     signal.removeEventListener('abort', stop);
