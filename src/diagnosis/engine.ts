@@ -125,7 +125,7 @@ function holds({ fact, operator, value }: Comparison, facts: Facts): boolean {
 const UNCACHED = { cache: false };
 
 async function runEngine({ engine, comparisons, clauses }: Trigger, facts: Facts): Promise<readonly ClauseMatch[]> {
-  const tested = comparisons.flatMap(({ fact }) => (facts[fact] === undefined ? [] : [[fact, new Fact(fact, facts[fact], UNCACHED)]]));
-  const { results } = await engine.run(Object.fromEntries(tested));
+  const tested = [...new Set(comparisons.map(({ fact }) => fact))].filter((fact) => facts[fact] !== undefined);
+  const { results } = await engine.run(Object.fromEntries(tested.map((fact) => [fact, new Fact(fact, facts[fact], UNCACHED)])));
   return results.flatMap(({ name }) => clauses[Number(name)] ?? []);
 }

@@ -146,7 +146,7 @@ export class AttemptReview {
 
   /** The oldest attempts that this side has not begun are over. */
   private letGo(): void {
-    let left = 2 * LET_GO_AT_ONCE;
+    let left = LET_GO_AT_ONCE;
     for (const attempt of this.open) {
       if (attempt.role === 'initiator') continue;
       attempt.end(attempt.failing ? 'failed' : 'log-ends', attempt.lastTime);
