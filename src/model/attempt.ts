@@ -14,8 +14,9 @@ export type Exchange = 'ikev1-main' | 'ikev1-aggressive' | 'ikev1-quick' | 'ikev
 /**
  * How an attempt ended. `stalled`: no answer yet, the daemon still tries. `log-ends`: it was under way when the log ended.
  * `superseded`: another attempt took its place (a retry with another group, a duplicate, the Child SA of a failed IKE SA).
+ * `interrupted`: it was under way when its daemon stopped, died or was started anew; `closed`: it was up, or was given up, and is gone.
  */
-export type Outcome = 'open' | 'stalled' | 'established' | 'failed' | 'timed-out' | 'superseded' | 'closed' | 'log-ends';
+export type Outcome = 'open' | 'stalled' | 'established' | 'failed' | 'timed-out' | 'superseded' | 'closed' | 'interrupted' | 'log-ends';
 
 /** How sure we are that a line belongs to its attempt: it names the SA, its thread does, its packet does, or only its peer or moment does. */
 export const LINKS = ['sa', 'thread', 'packet', 'peer', 'adjacent'] as const;
@@ -96,6 +97,6 @@ export interface Attempt {
   readonly repeats: number;
   /** Time of the last of the identical attempts. */
   readonly lastRepeat: number | null;
-  /** The line with which an SA that was up ended; where the whole daemon ended with it, that of its stop, death or next start. */
+  /** The line with which an SA that was up ended; where the whole daemon ended with it, or with an attempt under way, that of its stop, death or next start. */
   readonly closedBy: Event | null;
 }

@@ -107,7 +107,7 @@ export interface ConnectionReport {
   readonly omittedAttempts: number;
   /** Null where no line of a log tells of one: it is up, ended without a failure, nothing is known of it, or status outputs alone show that it fails. */
   readonly problem: CurrentProblem | null;
-  /** The line with which it ended, where it is down without a failure; null where none is kept. */
+  /** The line with which it ended, where it is down without a failure, or with which its negotiation did; null where none is kept. */
   readonly ended: Evidence | null;
   readonly attempts: readonly AttemptReport[];
   /** What status outputs show to be wrong with it, most telling first. */

@@ -1,10 +1,10 @@
 import type { Analysis, HostEntry } from '../model/analysis.js';
 import type { Attempt, Connection, Endpoint } from '../model/attempt.js';
-import type { ConnectionReport, ConnectionSummary, CurrentProblem, Evidence, ObservedProblem } from '../model/report.js';
+import type { ConnectionReport, ConnectionState, ConnectionSummary, CurrentProblem, Evidence, ObservedProblem } from '../model/report.js';
 import { reportAttempt } from './attempt-report.js';
 import type { Found, Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
-import { endOf } from './connection-end.js';
+import { endOf, endOfNegotiation } from './connection-end.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
@@ -25,15 +25,15 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     rekeys: connection.rekeys,
     omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
-    ended: state === 'down' && run.length === 0 ? endedBy(attempts, print) : null,
+    ended: run.length > 0 ? null : endedBy(state, attempts, print),
     attempts: attempts.map((attempt) => reportAttempt(attempt, foundBy(analysis, attempt), print, stories)),
     observed: observed.map((each) => reportObserved(each, print)),
     checklist: checklists === 'all' || (checklists === 'failing' && (run.length > 0 || observed.length > 0)) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
   };
 }
 
-function endedBy(attempts: readonly Attempt[], print: TimePrinter): Evidence | null {
-  const event = endOf(attempts);
+function endedBy(state: ConnectionState, attempts: readonly Attempt[], print: TimePrinter): Evidence | null {
+  const event = state === 'down' ? endOf(attempts) : state === 'unknown' ? endOfNegotiation(attempts) : null;
   return event === null ? null : evidenceOf(event, print);
 }
 

@@ -111,7 +111,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
     return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && !hadNoTunnel(attempts) ? 'down' : 'failing';
   }
   const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
-  if (decisive.length === 0) {
+  if (decisive.length === 0 || (attempts.at(-1)?.outcome === 'interrupted' && hadNoTunnel(attempts))) {
     return 'unknown';
   }
   // The latest of each client counts; an SA whose start the log does not show says nothing against one that came up.
@@ -132,7 +132,17 @@ function hasLostChildren(attempts: readonly Attempt[]): boolean {
 }
 
 function comings(attempts: readonly Attempt[], subject: Attempt['subject']): Attempt[] {
-  return attempts.filter((each) => each.subject === subject && (each.outcome === 'established' || each.outcome === 'closed'));
+  return attempts.filter((each) => each.subject === subject && (each.outcome === 'established' || isGone(each)));
+}
+
+/** What is renewed was up, be the renewal broken off. */
+export function isGone(attempt: Attempt): boolean {
+  return attempt.outcome === 'interrupted' ? attempt.purpose !== 'create' : attempt.outcome === 'closed' && !isStillborn(attempt);
+}
+
+/** The log shows it from its beginning, and it was taken down before it was up. */
+function isStillborn({ purpose, reached, visibleStartOnly }: Attempt): boolean {
+  return purpose === 'create' && reached !== 'established' && !visibleStartOnly;
 }
 
 /** State of a connection that only status outputs know. */
@@ -155,7 +165,7 @@ export function stateSince(attempts: readonly Attempt[], state: ConnectionState,
       // An attempt that succeeded ended when its SA came up.
       return (attempts.findLast((each) => each.outcome === 'established' && each.purpose === 'create') ?? attempts.find((each) => each.outcome === 'established'))?.ended ?? null;
     case 'down':
-      return attempts.findLast((each) => each.outcome === 'closed')?.ended ?? null;
+      return attempts.findLast(isGone)?.ended ?? null;
     case 'unknown':
       return null;
   }

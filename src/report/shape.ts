@@ -44,7 +44,7 @@ const attempt = z.object({
   started: time,
   ended: time,
   reached: z.enum(PHASES),
-  outcome: z.enum(['open', 'stalled', 'established', 'failed', 'timed-out', 'superseded', 'closed', 'log-ends']),
+  outcome: z.enum(['open', 'stalled', 'established', 'failed', 'timed-out', 'superseded', 'closed', 'interrupted', 'log-ends']),
   repeats: z.int().min(1).describe('how many identical consecutive attempts this one stands for'),
   retransmits: count,
   firstFailure: z
@@ -97,7 +97,7 @@ const connection = z.object({
     .object({ attempt: count, attempts: z.int().min(1), retransmits: count, othersUp: count, since: time, last: time })
     .nullable()
     .describe('what fails now: index of the attempt that shows it, the first that failed as the latest did, how many failed in a row, and how many other clients of the connection are up'),
-  ended: z.object(evidence).nullable().describe('the line with which it ended, where it is down without a failure'),
+  ended: z.object(evidence).nullable().describe('the line with which it ended, where it is down without a failure, or with which its negotiation did'),
   attempts: z.array(attempt),
   observed: z.array(z.object({ ...evidence, findings: z.array(z.object(finding)) })).describe('what status outputs show to be wrong, most telling first'),
   checklist: z.array(check).describe('the debugging checklist, answered; empty for a connection that does not fail, unless `--checklist` asks for it'),

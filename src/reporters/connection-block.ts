@@ -99,13 +99,29 @@ function quietWords({ state, since, rekeys, attempts, observed }: ConnectionRepo
     case 'down':
       return [exchangeName(attempts), `down${from}${before === '' ? ', no failure' : before}`];
     default:
-      return [attempts.at(-1)?.outcome === 'log-ends' ? `under way when the log ends${againWords(attempts)}` : state === 'failing' ? 'does not come up' : 'no negotiation in this log'];
+      return [state === 'failing' ? 'does not come up' : unfinishedWords(attempts)];
+  }
+}
+
+/** What became of a negotiation that neither came up nor failed. */
+function unfinishedWords(attempts: readonly AttemptReport[]): string {
+  const latest = attempts.at(-1);
+  const child = latest?.subject === 'child' ? `${subjectWords(latest)} ` : '';
+  switch (latest?.outcome) {
+    case 'log-ends':
+      return `under way when the log ends${againWords(attempts)}`;
+    case 'interrupted':
+      return `${child}still being negotiated when the daemon stopped${againWords(attempts)}`;
+    case 'closed':
+      return `${child}taken down before it was up`;
+    default:
+      return 'no negotiation in this log';
   }
 }
 
 /** One retransmission is no failure; it may be the beginning of one. */
 function againWords(attempts: readonly AttemptReport[]): string {
-  const sent = attempts.reduce((sum, { outcome, retransmits }) => (outcome === 'log-ends' ? sum + retransmits : sum), 0);
+  const sent = attempts.reduce((sum, { outcome, retransmits }) => (outcome === 'log-ends' || outcome === 'interrupted' ? sum + retransmits : sum), 0);
   return sent === 0 ? '' : `, after ${counted(sent, 'retransmission')}`;
 }
 

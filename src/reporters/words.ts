@@ -29,6 +29,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   'timed-out': 'timed out',
   superseded: 'replaced by another attempt',
   closed: 'closed',
+  interrupted: 'under way when the daemon stopped',
   'log-ends': 'under way when the log ends',
 };
 

@@ -76,7 +76,7 @@ export class AttemptReview {
       return;
     }
     if (attempt.purpose === 'maintain' && attempt.firstFailure === null) this.reviewUpkeep(attempt);
-    else if (attempt.renews !== null && attempt.outcome === 'closed') this.closeRenewed(attempt, attempt.renews);
+    else if (attempt.renews !== null && (attempt.outcome === 'closed' || attempt.outcome === 'interrupted')) this.closeRenewed(attempt, attempt.renews);
     else this.conclude(attempt);
     attempt.renews = null;
   }

@@ -1,5 +1,6 @@
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
 import type { AttemptReview } from './attempt-review.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { KnownProcess } from './known-process.js';
@@ -23,9 +24,21 @@ export function endAll(process: DaemonProcess, outcome: 'log-ends' | 'closed', b
   for (const sa of process.live) {
     for (const attempt of sa.open()) {
       if (attempt === sa.child && sa.ike?.firstFailure != null) attempt.supersede(null);
+      else if (outcome === 'closed' && isNegotiated(attempt)) interrupt(attempt, by);
       else attempt.end(outcome, null);
       review.review(attempt);
     }
     if (outcome === 'closed') sa.close(by?.message.record.time ?? sa.lastTime, by);
   }
+}
+
+/** An SA that was up, or of which the log does not show that it was not, is kept up; any other is made. */
+const isNegotiated = ({ purpose, reached, visibleStartOnly }: AttemptInProgress): boolean => purpose !== 'maintain' && (reached !== 'none' || !visibleStartOnly);
+
+/** It has neither come up nor failed. */
+function interrupt(attempt: AttemptInProgress, by: Event | null): void {
+  attempt.end('interrupted', null);
+  if (attempt.outcome !== 'interrupted') return;
+  attempt.closedBy = by;
+  attempt.ended = by?.message.record.time ?? attempt.ended;
 }

@@ -19,3 +19,19 @@ it.each([
   const [report] = buildReport(analysis).connections;
   expect(report).toMatchObject({ state: 'down', problem: null, since: `2026-11-01T${time}Z`, ended: { event, line: 4 } });
 });
+
+const STOP = 'Nov  1 05:00:00 gw charon: 00[DMN] SIGTERM received, shutting down';
+const REFUSED = [UP[0] ?? '', 'Nov  1 00:00:01 gw charon: 10[IKE] <net|1> received NO_PROPOSAL_CHOSEN notify error'];
+const AGAIN = 'Nov  1 04:59:59 gw charon: 09[IKE] <net|2> initiating IKE_SA net[2] to 198.51.100.7';
+
+it.each([
+  ['what was never up', [AGAIN, STOP], 'unknown', ['interrupted'], 'daemon.stopping'],
+  ['what was up before', [...UP, 'Nov  1 04:00:00 gw charon: 09[IKE] <net|1> deleting IKE_SA net[1] between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]', AGAIN, STOP], 'down', ['closed', 'closed', 'interrupted'], 'ike.deleting'],
+  ['what failed before', [...REFUSED, AGAIN, STOP], 'failing', ['failed', 'interrupted'], undefined],
+  ['what somebody took down before it was up', [AGAIN, 'Nov  1 05:00:00 gw charon: 09[IKE] <net|2> destroying IKE_SA in state CONNECTING without notification'], 'unknown', ['closed'], 'lifecycle.terminated_by_operator'],
+])('calls a negotiation that the end of its daemon, or somebody, broke off no tunnel that was up: %s', async (_, lines, state, outcomes, event) => {
+  const [report] = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) })).connections;
+  expect(report?.state).toBe(state);
+  expect(report?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
+  expect(report?.ended?.event).toBe(event);
+});
