@@ -1,14 +1,10 @@
 #!/usr/bin/env node
-import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-// Node.js 22 and newer keep compiled code between runs.
-module.enableCompileCache?.();
+import { loadCompiled } from '../dist/compiled-code.js';
 
-const { main } = await import('../dist/main.js');
+const { exports: command, keep } = loadCompiled(fileURLToPath(new URL('../dist/main.cjs', import.meta.url)));
 
-process.exitCode = await main(process.argv.slice(2));
-if (process.stdout.writableLength + process.stderr.writableLength === 0) {
-  // All is said. To leave by itself, the process would first collect its garbage, a tenth of a short run.
-  module.flushCompileCache?.();
-  process.exit();
-}
+process.exitCode = await command.main(process.argv.slice(2), keep);
+// All is said. To leave by itself, the process would first collect its garbage, a tenth of a short run.
+if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();

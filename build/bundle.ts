@@ -5,31 +5,48 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Packages that only some runs need, and that are loaded by these. What every run needs is bundled: forty small files take a tenth of the time to the first answer. */
-const LOADED_LATE = ['fast-glob', 'luxon', 'modern-tar', 'yauzl', 'zod'];
+const LOADED_LATE = ['fast-glob', 'luxon', 'yauzl', 'zod'];
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
-/** The second step of `npm run build`: few files with short texts, which are read and compiled sooner. Names stay, for reports of bugs. */
-const { metafile } = await build({
+/** Few files with short texts, which are read and compiled sooner. Names stay, for reports of bugs. */
+const COMMON = {
   absWorkingDir: PACKAGE,
-  entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', 'reading-thread': 'src/threads/reading-thread.ts' },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   external: LOADED_LATE,
-  // What bundled CommonJS modules load of Node itself.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
   metafile: true,
   logLevel: 'warning',
+} as const;
+
+/** The second step of `npm run build`: the library and the second thread, which have much in common. */
+const library = await build({
+  ...COMMON,
+  entryPoints: { index: 'src/index.ts', 'reading-thread': 'src/threads/reading-thread.ts', 'compiled-code': 'src/cli/compiled-code.ts' },
+  splitting: true,
+  format: 'esm',
+  // What bundled CommonJS modules load of Node itself.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
 
-const bundled = new Set(Object.keys(metafile.inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+/** The command is one CommonJS module: only of such can Node.js 20 keep the compiled code. */
+const command = await build({
+  ...COMMON,
+  entryPoints: { main: 'src/cli/main.ts' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  // What is loaded late is required: compiled code that was kept cannot import.
+  supported: { 'dynamic-import': false },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'importMetaUrl' },
+});
+
+const bundled = new Set([library, command].flatMap(({ metafile }) => Object.keys(metafile.inputs)).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
 writeFileSync(join(PACKAGE, 'dist', 'LICENSES.txt'), [...bundled].sort().map(licenceOf).join('\n'));
 
 /** What its authors ask to pass on with a package. */

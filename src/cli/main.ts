@@ -9,12 +9,12 @@ import type { RawOptions } from './options.js';
 import { printProblems } from './print-problem.js';
 import { createProgram } from './program.js';
 
-/** Runs the command with its arguments (without node and script) and returns the exit status of STATUS. */
-export async function main(argv: string[]): Promise<number> {
+/** Runs the command with its arguments (without node and script) and returns the exit status of STATUS; `onAnalyzed` is told when inputs were read and told about. */
+export async function main(argv: string[], onAnalyzed = (): void => {}): Promise<number> {
   endQuietlyOnClosedPipe();
   tellBugs();
   let status: number = STATUS.notRun;
-  const program = createProgram({ analyze: analyzeOrUsage, rules: runRules }, (result) => {
+  const program = createProgram({ analyze, rules: runRules }, (result) => {
     status = result;
   });
   try {
@@ -22,6 +22,12 @@ export async function main(argv: string[]): Promise<number> {
     return status;
   } catch (error) {
     return statusOf(error);
+  }
+
+  async function analyze(inputs: readonly string[], raw: RawOptions): Promise<number> {
+    const result = await analyzeOrUsage(inputs, raw);
+    onAnalyzed();
+    return result;
   }
 
   async function analyzeOrUsage(inputs: readonly string[], raw: RawOptions): Promise<number> {
