@@ -1,23 +1,46 @@
 import type { Catalog } from '../catalog/load.js';
 import { DAEMONS } from '../model/daemons.js';
-import type { Daemon } from '../model/daemons.js';
+import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
+import type { EventKind } from '../model/event-kinds.js';
+import type { Signature } from '../model/signature.js';
 
-/** All causes with their titles, by area, and how many messages of each daemon are known; as text. */
-export function listRules({ causes, signatures }: Catalog): string {
-  const width = Math.max(0, ...causes.map(({ id }) => id.length));
-  const sorted = [...causes].sort((one, other) => (one.id < other.id ? -1 : 1));
-  const lines = sorted.flatMap(({ id, title }, index) => {
-    const gap = index > 0 && areaOf(id) !== areaOf(sorted[index - 1]!.id) ? [''] : [];
-    return [...gap, `${id.padEnd(width)}  ${title}`];
+/** The causes with their titles, by area, and how many messages are known: of each daemon, or `byTopic` of each file of signatures; as text. */
+export function listRules({ causes, signatures }: Catalog, byTopic: boolean): string {
+  const titles = byArea(causes.map(({ id, title }) => [id, title]));
+  const known = countsOf(signatures, byTopic ? topicOf : ({ daemon }) => DAEMONS[daemon].title);
+  return [...titles, ...(titles.length > 0 ? ['', causes.length === 1 ? '1 cause' : `${causes.length} causes`] : []), ...known, ''].join('\n');
+}
+
+/** The kinds of events that begin like one of the prefixes, or all: what messages can mean, with the role of each; as text. */
+export function listKinds(prefixes: readonly string[]): string {
+  const wanted = (Object.keys(EVENT_KINDS) as EventKind[]).filter((kind) => prefixes.length === 0 || prefixes.some((prefix) => kind.startsWith(prefix)));
+  return byArea(wanted.map((kind) => [kind, `${describeKind(kind).role.padEnd(9)}  ${describeKind(kind).meaning}`])).join('\n');
+}
+
+/** Rows of an id and what it is, sorted, with a gap between areas. */
+function byArea(rows: readonly (readonly [id: string, text: string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([id]) => id.length));
+  const sorted = [...rows].sort(([one], [other]) => (one < other ? -1 : 1));
+  return sorted.flatMap(([id, text], index) => {
+    const gap = index > 0 && areaOf(id) !== areaOf(sorted[index - 1]![0]) ? [''] : [];
+    return [...gap, `${id.padEnd(width)}  ${text}`];
   });
-  const daemons = (Object.keys(DAEMONS) as Daemon[]).flatMap((daemon) => {
-    const own = signatures.filter((signature) => signature.daemon === daemon);
-    const wordings = own.reduce((count, { templates }) => count + templates.length, 0);
-    return own.length > 0 ? [`${DAEMONS[daemon].title}: ${wordings} wordings of ${own.length} messages`] : [];
-  });
-  return [...lines, '', `${causes.length} causes`, ...daemons, ''].join('\n');
 }
 
 function areaOf(id: string): string {
-  return id.slice(0, id.indexOf('/'));
+  return id.slice(0, id.search(/[/.]/));
+}
+
+function countsOf(signatures: readonly Signature[], nameOf: (signature: Signature) => string): string[] {
+  const counts = new Map<string, { messages: number; wordings: number }>();
+  for (const signature of signatures) {
+    const { messages, wordings } = counts.get(nameOf(signature)) ?? { messages: 0, wordings: 0 };
+    counts.set(nameOf(signature), { messages: messages + 1, wordings: wordings + signature.templates.length });
+  }
+  return [...counts].map(([name, { messages, wordings }]) => `${name}: ${wordings} wordings of ${messages} messages`);
+}
+
+/** `charon/ike-auth` of `charon/ike-auth#auth.psk_missing`. */
+function topicOf({ id }: Signature): string {
+  return id.slice(0, id.indexOf('#'));
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/load.js';
 import type { AskPeer, Cause, CauseClause, Condition, Example, Remedy } from '../model/cause.js';
-import { describeKind } from '../model/event-kinds.js';
+import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
+import type { EventKind } from '../model/event-kinds.js';
 import { FACTS } from '../model/facts.js';
 import type { Signature } from '../model/signature.js';
 
@@ -16,8 +17,9 @@ const OPERATORS = {
   atMost: 'is at most',
 } as const;
 
-/** A cause or a signature as prose; null where there is none of that id. */
+/** A cause, a signature, those of a file, or a kind of event as prose; null where there is none of that id. */
 export function showRule(catalog: Catalog, id: string): string | null {
+  if (Object.hasOwn(EVENT_KINDS, id)) return `${kindLines(id as EventKind, catalog).join('\n')}\n`;
   const cause = catalog.causes.find((candidate) => candidate.id === id);
   if (cause) return `${causeLines(cause, catalog.signatures).join('\n')}\n`;
   const signatures = catalog.signatures.filter((signature) => signature.id === id || signature.id.startsWith(`${id}#`));
@@ -39,6 +41,16 @@ function causeLines(cause: Cause, signatures: readonly Signature[]): string[] {
     ...section('Fires in', cause.examples.fires.flatMap(exampleLines)),
     ...section('Stays silent in', cause.examples.silent.flatMap(exampleLines)),
   ];
+}
+
+function kindLines(kind: EventKind, { causes, signatures }: Catalog): string[] {
+  const { meaning, role } = describeKind(kind);
+  const woken = causes.flatMap(({ id, when }) => {
+    const own = when.filter(({ on }) => on.includes(kind)).map(({ confidence }) => confidence);
+    return own.length > 0 ? [`${id} (${[...new Set(own)].join(', ')})`] : [];
+  });
+  const reported = signatures.filter(({ event }) => event === kind);
+  return [kind, meaning, `Its role: ${role}.`, ...section('Wakes', woken), ...reported.flatMap(({ id, templates }) => section(id, templates))];
 }
 
 function clauseLines({ on, conditions, confidence, side, explanation, remedies, askPeer }: CauseClause, signatures: readonly Signature[]): string[] {

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package-files.js';
+import type { RulesOptions } from './commands/rules.js';
 import type { RawOptions } from './options.js';
 
 /** What the command line asks for. */
 export interface Actions {
   analyze(inputs: readonly string[], options: RawOptions): Promise<number>;
-  rules(action: string, args: readonly string[], options: { readonly rules: readonly string[]; readonly update: boolean }): Promise<number>;
+  rules(action: string, args: readonly string[], options: RulesOptions): Promise<number>;
 }
 
 const EXAMPLES = `
@@ -62,12 +63,14 @@ function addRules(program: Command, actions: Actions, finish: (status: number) =
       .command(usage)
       .description(summary)
       .option('--rules <dir>', 'further rules besides the built-in ones; may be repeated', collect, [])
-      .action(async (args: string[], options: { rules: string[]; update?: true }, command: Command) =>
-        finish(await actions.rules(command.name(), args, { rules: options.rules, update: options.update === true })),
-      );
-  add('list [prefix...]', 'ids of causes and signatures, with titles');
-  add('show <id...>', 'one cause as prose: what it claims, what wakes it, what it advises');
-  add('lint [id...]', 'all checks over the rule files');
+      .action(async (...given: unknown[]) => {
+        const command = given.at(-1) as Command;
+        const { rules: directories, update, kinds } = command.opts<{ rules: string[]; update?: true; kinds?: true }>();
+        finish(await actions.rules(command.name(), command.args, { rules: directories, update: update === true, kinds: kinds === true }));
+      });
+  add('list [prefix...]', 'the causes with their titles, and the files of signatures, whose ids begin so').option('--kinds', 'the kinds of events instead: what messages can mean');
+  add('show <id...>', 'as prose: a cause, a file of signatures (charon/ike-auth), or a kind of event (auth.psk_missing)');
+  add('lint', 'all checks over the rule files');
   add('test [id...]', 'the examples in the rule files').option('--update', 'write the expected fields');
 }
 

@@ -99,6 +99,8 @@ describe('ipsec-logwatch', () => {
 
   it('knows its rules', async () => {
     expect((await cli('rules', 'list', 'auth/psk-m')).stdout).toMatch(/^auth\/psk-mismatch {2}\S/);
+    expect((await cli('rules', 'list', 'charon/ike-auth')).stdout).toMatch(/^charon\/ike-auth: \d+ wordings of \d+ messages\n$/);
+    expect((await cli('rules', 'list', '--kinds', 'auth.psk')).stdout).toMatch(/^auth\.psk_missing {2}failure\s+no pre-shared key/);
     expect((await cli('rules', 'show', 'auth/psk-mismatch')).stdout).toContain('auth.mac_mismatched: ');
     expect(await cli('rules', 'show', 'auth/nothing')).toMatchObject({ status: 2, stderr: expect.stringContaining('Unknown rule auth/nothing') });
     expect((await cli('rules', 'lint', '--rules', 'broken')).status).toBe(1);

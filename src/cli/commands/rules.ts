@@ -12,6 +12,8 @@ export interface RulesOptions {
   /** Directories besides the built-in rules. */
   readonly rules: readonly string[];
   readonly update: boolean;
+  /** List the kinds of events instead of the rules. */
+  readonly kinds: boolean;
 }
 
 /** `rules list|show|lint|test`; prints its answer and returns the exit status, STATUS.failing where a rule has an error. */
@@ -19,7 +21,7 @@ export async function runRules(action: string, args: readonly string[], options:
   const directories = [BUILT_IN_RULES, ...checkRuleDirectories(options.rules)];
   switch (action) {
     case 'list':
-      return list(await load(directories), args);
+      return options.kinds ? listEvents(args) : list(await load(directories), args);
     case 'show':
       return show(await load(directories), args);
     case 'lint':
@@ -39,8 +41,16 @@ async function list({ catalog, problems }: LoadedCatalog, prefixes: readonly str
   const wanted = ({ id }: { readonly id: string }): boolean => prefixes.length === 0 || prefixes.some((prefix) => id.startsWith(prefix));
   const found = { causes: catalog.causes.filter(wanted), signatures: catalog.signatures.filter(wanted) };
   if (found.causes.length + found.signatures.length === 0) throw new UsageError(`No rule begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list" lists all`, problems);
-  print([listRules(found).trimEnd()]);
+  print([listRules(found, prefixes.length > 0).trimEnd()]);
   return report(problems);
+}
+
+async function listEvents(prefixes: readonly string[]): Promise<number> {
+  const { listKinds } = await import('../../authoring/list.js');
+  const kinds = listKinds(prefixes);
+  if (kinds === '') throw new UsageError(`No kind of event begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list --kinds" lists all`);
+  print([kinds]);
+  return STATUS.healthy;
 }
 
 async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]): Promise<number> {
@@ -48,7 +58,7 @@ async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]
   for (const id of ids) {
     const prose = showRule(catalog, id);
     if (prose === null) {
-      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" names the causes; a signature is named like charon/ike-auth#auth.psk_missing`, problems);
+      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" names the causes, "rules list charon" files of signatures, "rules list --kinds" kinds of events`, problems);
     }
     print([prose]);
   }
