@@ -62,7 +62,7 @@ describe.each(['README.md', 'CONTRIBUTING.md', 'samples/README.md', 'test/lab/RE
   });
 
   it('names options and commands that exist', async () => {
-    const known = `${await help()}${(await run(['rules', '--help'])).stdout}${(await run(['rules', 'test', '--help'])).stdout}`;
+    const known = `${await help()}${(await run(['rules', '--help'])).stdout}${(await run(['rules', 'list', '--help'])).stdout}${(await run(['rules', 'test', '--help'])).stdout}`;
     const used = [...text.matchAll(/ipsec-logwatch(?:\.js)? [^\n]*/g)].flatMap(([command]) => [...(command.split('|')[0] ?? '').matchAll(/ (--[a-z-]+)| rules ([a-z]+)/g)].map(([, option, action]) => option ?? `  ${action} `));
     expect(used.filter((word) => !known.includes(word))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
-import { KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
+import { DAEMON_PROGRAMS, KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
 import { hasCharonPrefix, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
 import { isNumbered, readKernel } from './kernel.js';
@@ -13,11 +13,10 @@ export interface Dialects {
   read(record: LogRecord): DaemonMessage | null;
 }
 
-/** Programs of one project only. `ipsec` is both projects' command, and a daemon's own file names no program. */
-const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map([
-  ...['charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl', 'ipsec_starter'].map((program) => [program, 'charon'] as const),
-  ...['pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', '_plutoload', 'ipsec_setup', 'addconn', 'libipsecconf', 'whack', 'ipsec_whack'].map((program) => [program, 'pluto'] as const),
-  ...['racoon', 'racoonctl', 'racoon-tool', 'setkey', ROUTEROS].map((program) => [program, 'racoon'] as const),
+/** Whose words a program uses, where its name tells: `ipsec` is both projects' command, and a daemon's own file names no program. */
+const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
+  ...(Object.keys(DAEMON_PROGRAMS) as (keyof typeof DAEMON_PROGRAMS)[]).flatMap((daemon) => DAEMON_PROGRAMS[daemon].map((program) => [program, daemon] as const)),
+  [ROUTEROS, 'racoon'],
   ...KERNEL_PROGRAMS.map((program) => [program, 'kernel'] as const),
 ]);
 

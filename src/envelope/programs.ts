@@ -1,13 +1,9 @@
 import type { Hint } from '../model/line-filter.js';
-import { KERNEL_PROGRAMS } from '../model/programs.js';
+import { DAEMON_PROGRAMS, KERNEL_PROGRAMS, SHARED_PROGRAM } from '../model/programs.js';
 import { startsPlace, startsThread } from './daemon-shape.js';
 
 /** Programs whose lines are about IPsec negotiations, as they name themselves in syslog. */
-const PROGRAMS = new Set([
-  'charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'strongswan-starter', 'strongswan-swanctl', 'swanctl',
-  'ipsec', 'ipsec_starter', 'pluto', 'Pluto', 'ipsec__plutorun', '_plutorun', 'ipsec_setup', '_plutoload',
-  'addconn', 'libipsecconf', 'whack', 'ipsec_whack', 'racoon', 'racoonctl', 'racoon-tool', 'setkey',
-]);
+const PROGRAMS: ReadonlySet<string> = new Set([...Object.values(DAEMON_PROGRAMS).flat(), SHARED_PROGRAM]);
 
 /** Programs that pass on, among lines of their own, what the daemons they start print. */
 const RELAYS = new Set(['NetworkManager', 'VPN-IPSEC']);

@@ -3,12 +3,13 @@ import { ROUTEROS } from '../model/programs.js';
 import type { SourceLine } from '../model/source-line.js';
 import type { SourceState } from './format.js';
 import { skipPriority } from './syslog.js';
+import { TOPICS } from './topics.js';
 
 /**
  * Behind a stamp and a host, if any, RouterOS has its topics: `ipsec,error text`, `ipsec,ike1,info text`, and for what is mere
  * debugging `ipsec text`. Sticky, each part bounded.
  */
-const TOPICS = /(?:(?<host>[\w.-]{1,64}) {1,4})?(?:[a-z0-9!-]{1,20},){0,6}ipsec(?<more>(?:,[a-z0-9!-]{1,20}){0,6}) {1,4}(?=\S)/y;
+const HEADER = new RegExp(`(?:(?<host>[\\w.-]{1,64}) {1,4})?${TOPICS} {1,4}(?=\\S)`, 'y');
 /** A word that whoever set up the logging has put before all messages; racoon begins some of its own with a word. */
 const PREFIX = /(?!(?:DPD|KA|NAT-T|FATAL|Message|RESPONDER-LIFETIME): )[A-Za-z][\w.-]{0,30}: (?=\S)/y;
 /** Without stamp, only what RouterOS begins its debugging lines with. */
@@ -21,8 +22,8 @@ export function readRouteros(line: SourceLine, state: SourceState): LogRecord | 
   const stamp = state.stamps.read(text, start);
   const isStamped = stamp > start;
   const at = isStamped ? skipBlanks(text, stamp) : start;
-  TOPICS.lastIndex = at;
-  const topics = TOPICS.exec(text);
+  HEADER.lastIndex = at;
+  const topics = HEADER.exec(text);
   const isBare = !isStamped && start === 0 && topics?.groups?.['more'] === '';
   DEBUG.lastIndex = at;
   if (topics === null || (!isStamped && topics.groups?.['host'] !== undefined) || (isBare && !DEBUG.test(text))) return undefined;
@@ -33,7 +34,7 @@ export function readRouteros(line: SourceLine, state: SourceState): LogRecord | 
     host: topics.groups?.['host'] ?? '',
     program: ROUTEROS,
     pid: null,
-    message: text.slice(skipPrefix(text, TOPICS.lastIndex, topics.groups?.['more'] !== '')),
+    message: text.slice(skipPrefix(text, HEADER.lastIndex, topics.groups?.['more'] !== '')),
     repeats: 1,
     tag: null,
   };

@@ -5,14 +5,13 @@ import { isDigit } from './digits.js';
 import { readKernelRing } from './kernel-ring.js';
 import { startsThread } from './daemon-shape.js';
 import { isIpsecProgram, isRelevant, readTag } from './programs.js';
+import { areTopics } from './topics.js';
 
 const FACILITIES = new Set([
   'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'security',
   'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
 ]);
 
-/** What RouterOS says its messages are about: no host. Behind it may stand a word with a colon. */
-const TOPICS = /(?:^|,)ipsec,/;
 /** More characters than a facility's name has. */
 const MAX_FACILITY = 10;
 
@@ -75,7 +74,8 @@ function readHeader(text: string, at: number): Header | undefined {
     if (!isAside(text, start, end)) {
       if (host !== '') return undefined;
       host = text.slice(start, end);
-      if (TOPICS.test(host)) return undefined;
+      // Of RouterOS; behind them may stand a word with a colon.
+      if (areTopics(host)) return undefined;
     }
     start = end + 1;
   }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { createEnvelopeReader, readZone } from '../../src/envelope/index.js';
+import { isHinted } from '../../src/envelope/programs.js';
 import type { EnvelopeReader } from '../../src/envelope/index.js';
 import { UsageError } from '../../src/model/problem.js';
+import { DAEMON_PROGRAMS } from '../../src/model/programs.js';
 import type { SourceLine } from '../../src/model/source-line.js';
 import { SAMPLES } from './samples.js';
 import { passedBy } from './passed.js';
@@ -19,6 +21,12 @@ function timesOf(texts: readonly string[], options: Parameters<typeof createEnve
 }
 
 describe('formats', () => {
+  it.each(Object.values(DAEMON_PROGRAMS).flat())('a line of the program %s is found in an archive', (program) => {
+    const text = `Nov 20 10:00:01 gw ${program}[812]: any words`;
+    expect(isHinted(text)).toBe(true);
+    expect(createEnvelopeReader({ now: NOW }).read({ source: 'a.log', number: 1, text })).toMatchObject({ program, pid: 812, message: 'any words' });
+  });
+
   it.each(SAMPLES)('$form', ({ line: text, expect: expected }) => {
     const [line] = linesOf([text]);
     const record = createEnvelopeReader({ now: NOW }).read(line as SourceLine);
