@@ -4,6 +4,7 @@ import { withStarter } from './diagnosis/starter-commands.js';
 import type { HostEntry } from './model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
 import type { Counterpart, GatewayLog } from './model/counterpart.js';
+import { reworded } from './model/lazy-finding.js';
 import type { Finding } from './model/report.js';
 import type { Tunnel } from './model/tunnel.js';
 import { findCounterparts, findUnheard } from './sides/index.js';
@@ -58,7 +59,7 @@ export class Findings {
     if (there === undefined) {
       const findings = this.diagnosis.explain(own, attempt, hostFailures, tunnel);
       // What is to be looked for in the peer's log was looked for.
-      return this.unheard.has(attempt) ? findings.map((finding) => ({ ...finding, askPeer: [] })) : findings;
+      return this.unheard.has(attempt) ? findings.map((finding) => reworded(finding, { askPeer: () => [] })) : findings;
     }
     const { causes, told } = decide(own, this.causes.get(there) ?? []);
     const [best, ...others] = this.diagnosis.explain(causes, attempt, hostFailures, tunnel);

@@ -1,4 +1,5 @@
 import type { Side } from '../model/cause.js';
+import { reworded } from '../model/lazy-finding.js';
 import type { FilledRemedy, Finding } from '../model/report.js';
 import type { ClauseMatch } from './engine.js';
 
@@ -32,12 +33,11 @@ export function decide(own: readonly ClauseMatch[], theirs: readonly ClauseMatch
 /** A finding of this gateway in the words of the other one's, whose log tells it, and as sure. `gateway`: what that one is called. */
 export function asTold(own: Finding, theirs: Finding, gateway: string): Finding {
   const isSaid = (advice: FilledRemedy): boolean => advice.command === null && own.remedies.some((remedy) => remedy.side === 'here' && remedy.do === advice.do);
-  const atPeer = theirs.remedies.filter((remedy) => remedy.side === 'here' && !isSaid(remedy)).map((remedy) => ({ ...remedy, side: 'peer' as const }));
-  return {
-    ...own,
+  const atPeer = (): FilledRemedy[] => theirs.remedies.filter((remedy) => remedy.side === 'here' && !isSaid(remedy)).map((remedy) => ({ ...remedy, side: 'peer' as const }));
+  return reworded(own, {
     confidence: theirs.confidence,
-    explanation: `Seen from ${gateway}: ${theirs.explanation}`,
-    remedies: [...own.remedies.filter(({ side }) => side !== 'peer'), ...atPeer],
-    askPeer: [],
-  };
+    explanation: () => `Seen from ${gateway}: ${theirs.explanation}`,
+    remedies: (remedies) => [...remedies.filter(({ side }) => side !== 'peer'), ...atPeer()],
+    askPeer: () => [],
+  });
 }

@@ -4,6 +4,7 @@ import type { Daemon } from '../model/daemons.js';
 import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
+import { lazyFinding, once } from '../model/lazy-finding.js';
 import { ROUTEROS } from '../model/programs.js';
 import type { FilledRemedy, Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
@@ -83,30 +84,18 @@ function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonl
   return { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
 }
 
-/** A cause in words, which are made when they are asked for: of very many connections that fail alike, one is explained. */
+/** A cause in words. */
 function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number): Finding {
   const side = clause.side ?? cause.side;
-  return {
-    cause: cause.id,
-    confidence: weaken(clause.confidence, doubts),
-    side,
-    title: cause.title,
-    get explanation() {
-      return fillProse(clause.explanation ?? cause.explanation, facts());
+  const { id, title, references } = cause;
+  return lazyFinding(
+    { cause: id, confidence: weaken(clause.confidence, doubts), side, title, references },
+    {
+      explanation: () => fillProse(clause.explanation ?? cause.explanation, facts()),
+      remedies: () => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts())),
+      askPeer: () => (clause.confidence === 'certain' || isDecidedHere(facts()) ? [] : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side) && isSpoken(ask, facts()))),
     },
-    get remedies() {
-      return (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts()));
-    },
-    get askPeer() {
-      return clause.confidence === 'certain' || isDecidedHere(facts()) ? [] : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side) && isSpoken(ask, facts()));
-    },
-    references: cause.references,
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+  );
 }
 
 /** The daemon whose files and commands are there: RouterOS has racoon's messages and settings of its own. */

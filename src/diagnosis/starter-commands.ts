@@ -1,4 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
+import { reworded } from '../model/lazy-finding.js';
 import type { FilledRemedy, Finding } from '../model/report.js';
 import type { Diagnosis } from './diagnose.js';
 
@@ -107,23 +108,7 @@ export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => 
 }
 
 function fit(finding: Finding): Finding {
-  const { cause, confidence, side, title, references } = finding;
-  return {
-    cause,
-    confidence,
-    side,
-    title,
-    get explanation() {
-      return finding.explanation;
-    },
-    get remedies() {
-      return finding.remedies.map((remedy) => (remedy.side === 'here' || remedy.side === 'between' ? fitRemedy(remedy) : remedy));
-    },
-    get askPeer() {
-      return finding.askPeer;
-    },
-    references,
-  };
+  return reworded(finding, { remedies: (remedies) => remedies.map((remedy) => (remedy.side === 'peer' ? remedy : fitRemedy(remedy))) });
 }
 
 function fitRemedy(remedy: FilledRemedy): FilledRemedy {

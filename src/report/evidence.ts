@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.js';
+import { reworded } from '../model/lazy-finding.js';
 import type { Evidence, Finding } from '../model/report.js';
 import { clean } from './clean.js';
 import { sanitize } from './sanitize.js';
@@ -26,21 +27,10 @@ export function lineOf(event: Event, print: TimePrinter): Omit<Evidence, 'event'
 
 /** A finding whose placeholders were filled from the log, as it may be shown. */
 export function cleanFinding(finding: Finding): Finding {
-  const { cause, confidence, side } = finding;
-  return {
-    cause,
-    confidence,
-    side,
+  return reworded(finding, {
     title: clean(finding.title),
-    get explanation() {
-      return clean(finding.explanation);
-    },
-    get remedies() {
-      return finding.remedies.map(({ side, do: action, command }) => ({ side, do: clean(action), command: command === null ? null : clean(command) }));
-    },
-    get askPeer() {
-      return finding.askPeer.map(({ for: daemon, grep, means }) => ({ for: daemon, grep: clean(grep), means: clean(means) }));
-    },
-    references: [...finding.references],
-  };
+    explanation: clean,
+    remedies: (remedies) => remedies.map(({ side, do: action, command }) => ({ side, do: clean(action), command: command === null ? null : clean(command) })),
+    askPeer: (asked) => asked.map(({ for: daemon, grep, means }) => ({ for: daemon, grep: clean(grep), means: clean(means) })),
+  });
 }
