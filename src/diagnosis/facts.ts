@@ -39,6 +39,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'attempt.outcome': attempt.outcome,
     'attempt.retransmits': attempt.retransmits,
     'attempt.peer_answered': attempt.peerAnswered,
+    'attempt.begun_before': attempt.visibleStartOnly,
     'attempt.brief': isBrief(attempt, failure),
     'attempt.before': before,
     'attempt.after': after,

@@ -16,6 +16,7 @@ const OWN_FACTS = {
   'attempt.outcome': { type: 'string', meaning: 'how it ended' },
   'attempt.retransmits': { type: 'number', meaning: 'retransmissions this side sent in the attempt' },
   'attempt.peer_answered': { type: 'boolean', meaning: 'a packet of the peer arrived in the attempt' },
+  'attempt.begun_before': { type: 'boolean', meaning: 'the log, or its part after a gap, begins after the attempt did' },
   'attempt.brief': { type: 'boolean', meaning: 'what ended had begun no more than ten seconds before' },
   'attempt.before': { type: 'list', meaning: 'kinds of the events before the first failure' },
   'attempt.after': { type: 'list', meaning: 'kinds of the events after the first failure' },

@@ -35,6 +35,8 @@ export class DaemonProcess {
   readonly racoon: RacoonLines;
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
+  /** Time of its first line; null where none has a time. */
+  since: number | null = null;
   /** When pluto said last that something fails, message time; infinite where nobody says. */
   private lastFailure: number | null = null;
   /** What pluto could not do for a connection without negotiating, last. */

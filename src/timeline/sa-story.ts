@@ -11,7 +11,7 @@ import type { LiveAssociations } from './live-associations.js';
 import { inContext, isProtectedRefusal } from './notify-context.js';
 import type { SecurityAssociation } from './security-association.js';
 import { asRefusal } from './sent-refusals.js';
-import { ownerOf, subjectOf } from './story-owner.js';
+import { findAskedFor, isEstablished, ownerOf, subjectOf } from './story-owner.js';
 
 /** Stands in until the name or the peer of an attempt is known. */
 const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
@@ -34,6 +34,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const event = inPhase2 === null ? asRefusal(placed, placedWith) : inPhase2.event;
   const spoken = inPhase2 === null ? placedWith : inPhase2.sa;
   const description = describeKind(event.kind);
+  findAskedFor(spoken, event, process);
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
@@ -46,7 +47,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
     if (event.kind === 'log.unread') sa.noteUnread(event);
     return null;
   }
-  const attempt = subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description);
+  const attempt = subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description, process);
   if (attempt === null) {
     return null;
   }
@@ -86,12 +87,9 @@ export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptIn
   return attempt;
 }
 
-/** pluto's name of the state in which an IKE SA of IKEv2 is up. */
-const ESTABLISHED = /^(?:STATE_V2_)?ESTABLISHED_IKE_SA$/;
-
 /** Quick Mode and CREATE_CHILD_SA are protected by an IKE SA, and so is a message that tells of a Child SA alone; where the log begins with them, it is up. */
 function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boolean {
-  if (kind === 'ike.failed' && message.daemon === 'pluto') return ESTABLISHED.test(String(fields['state.name']));
+  if (kind === 'ike.failed' && message.daemon === 'pluto') return isEstablished(fields);
   if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
   return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
 }
@@ -114,9 +112,9 @@ function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: 
   live.hear(sa);
 }
 
-function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
+function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress | null {
   if (sa.isUp && description.starts !== true) {
-    return upkeepAttempt(sa, event, description);
+    return upkeepAttempt(sa, event, description, process);
   }
   if (sa.ike !== null && !(sa.ike.over && (description.starts === true || isNotReestablished(sa.ike, event)))) {
     return sa.ike;
@@ -134,7 +132,7 @@ function isNotReestablished({ purpose, outcome }: AttemptInProgress, { kind }: E
 }
 
 /** An SA that is up: only what goes wrong, or ends it, opens a story of its own. */
-function upkeepAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
+function upkeepAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress | null {
   if (sa.upkeep !== null && !sa.upkeep.over) {
     const { upkeep } = sa;
     if ((description.role === 'milestone' || event.kind === 'message.parsed') && !upkeep.failing) {
@@ -154,9 +152,17 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
     return sa.ike;
   }
   const upkeep = asUpkeep(create(sa, 'ike', description), sa.ike ?? { ...NOTHING_KNOWN, exchange: sa.child?.exchange === 'ikev2' ? 'ikev2' : 'unknown' });
-  upkeep.visibleStartOnly = false;
+  upkeep.visibleStartOnly = sa.ike === null && event.kind === 'retransmit.sent' && mayHaveBegunBefore(event, process);
   sa.upkeep = upkeep;
   return upkeep;
+}
+
+/** How long in milliseconds a request is repeated, and longer. */
+const REPEATING = 60_000;
+
+/** What is sent again may have been sent before the log begins: it is not known what it was about. */
+function mayHaveBegunBefore({ message: { record: { time } } }: Event, { since }: DaemonProcess): boolean {
+  return time === null || since === null || time - since < REPEATING;
 }
 
 function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {

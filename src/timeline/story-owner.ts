@@ -1,6 +1,8 @@
 import type { Subject } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
+import type { Fields } from '../model/fields.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
 import type { DaemonProcess } from './daemon-process.js';
 import { progressOfState } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
@@ -65,11 +67,12 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   }
   const named = event.fields['ike.number'];
   if (sa.name === null) process.live.rename(sa, event.message.connectionName);
-  if (subject === 'child' && sa.ike === null && sa.parent === null) {
+  const isIkeSa = sa.ike !== null || sa.latestChild !== null;
+  if (subject === 'child' && !isIkeSa && sa.parent === null) {
     sa.parent = process.parentOf(sa, typeof named === 'number' ? named : null);
     if (sa.parent !== null) sa.parent.latestChild = sa;
   }
-  if (subject === 'child' && sa.ike !== null && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
+  if (subject === 'child' && isIkeSa && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
     return sa.child === null ? justFailed(sa.latestChild, event) ?? unansweredChild(sa, event) ?? sa : sa;
   }
   if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
@@ -83,10 +86,33 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
  * The Child SA that this side has asked for and not heard of since. Of IKEv2, one request is under way at a time, and pluto repeats it under the
  * number of the IKE SA, whatever it is about; where that was silent before, it is about something else.
  */
-function unansweredChild({ isUp, latestChild, upkeep }: SecurityAssociation, { message }: Event): SecurityAssociation | null {
-  if (message.daemon !== 'pluto' || !isUp || latestChild?.child == null || (upkeep !== null && !upkeep.over)) return null;
-  const { child } = latestChild;
-  return !child.over && child.exchange === 'ikev2' && child.tells(ASKS_FOR_CHILD) ? latestChild : null;
+function unansweredChild(sa: SecurityAssociation, { message, fields }: Event): SecurityAssociation | null {
+  const { isUp, upkeep } = sa;
+  // lines without a number are all one SA's
+  const asked = sa.latestChild ?? sa;
+  if (message.daemon !== 'pluto' || !isUp || asked.child === null || (upkeep !== null && !upkeep.over)) return null;
+  const { child } = asked;
+  return isAskedFor(child) && (child.exchange === 'ikev2' || isEstablished(fields)) ? asked : null;
+}
+
+const isAskedFor = (child: AttemptInProgress): boolean => !child.over && child.tells(ASKS_FOR_CHILD);
+
+/** pluto's name of the state in which an IKE SA of IKEv2 is up. */
+const ESTABLISHED = /^(?:STATE_)?(?:V2_)?ESTABLISHED_IKE_SA$/;
+
+/** The line names the state of an IKE SA that is up. */
+export const isEstablished = (fields: Fields): boolean => ESTABLISHED.test(String(fields['state.name']));
+
+/** Where a log begins after an IKE SA of pluto came up, a line that repeats a request tells its number, and what was asked for under it. */
+export function findAskedFor(sa: SecurityAssociation, { kind, message, fields }: Event, process: DaemonProcess): void {
+  if (message.daemon !== 'pluto' || !REPETITIONS.has(kind) || sa.ike !== null || sa.latestChild !== null || !isEstablished(fields)) return;
+  if (sa.child !== null && !isAskedFor(sa.child)) return;
+  sa.isUp = true;
+  if (sa.child !== null) return;
+  for (const other of process.live.named(sa.name ?? message.connectionName)) {
+    if (other !== sa && other.ike === null && other.parent === null && other.child !== null && isAskedFor(other.child)) sa.latestChild = other;
+  }
+  if (sa.latestChild !== null) sa.latestChild.parent = sa;
 }
 
 /** The Child SA whose failure an IKE SA's line repeats. */

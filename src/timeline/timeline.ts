@@ -151,6 +151,7 @@ export class Timeline {
     const known = this.known(event);
     known.last = event.message.record.time ?? known.last;
     known.first ??= known.last;
+    known.process.since ??= known.last;
     if (event.kind === 'daemon.started') {
       for (const other of this.processes.values()) {
         if (!isPredecessor(other, known)) continue;
