@@ -72,7 +72,7 @@ export class DaemonProcess {
       const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
       if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
-      else if (number !== event.message.saNumber) this.carries(event.message.saNumber);
+      else if (number !== event.message.saNumber && event.message.saNumber !== null) this.carrierOf(event.message.saNumber);
       this.take(event, sa, 'sa', NOBODY);
     } else if (event.message.daemon === 'pluto') {
       this.placeOfPluto(event);
@@ -166,11 +166,11 @@ export class DaemonProcess {
     return sa;
   }
 
-  /** Under an IKE SA of pluto whose start the log does not show, a Child SA was deleted: it is up. */
-  private carries(number: number | null): void {
-    if (number === null) return;
+  /** Under an IKE SA of pluto whose start the log may not show, a Child SA is made or deleted: it is up. */
+  carrierOf(number: number): SecurityAssociation {
     const sa = this.numbered.get(number) ?? this.create(number);
     if (sa.ike === null) sa.isUp = true;
+    return sa;
   }
 
   /** charon's responder learns the number of an SA only when a line names it; until then the SA is known by its packets. */

@@ -129,11 +129,11 @@ export class RacoonLines {
     return own !== undefined && named !== undefined && own !== named;
   }
 
-  /** Does the line say whose it is: by an address, or by the cookies of an SA that is silent? */
+  /** Does the line say whose it is: by an address, or by the cookies of an SA that is silent? One that has its first packet only is the one that was begun. */
   private isAddressed(event: Event): boolean {
     const { fields, message, kind } = event;
     if (message.peerAddress !== null || fields['peer.address'] !== undefined || fields['source.address'] !== undefined) return true;
-    return kind === 'retransmit.sent' && cookiesOf(event) !== null;
+    return kind === 'retransmit.sent' && cookiesOf(event) !== null && (fields['spi.responder'] !== undefined || this.alone() === null);
   }
 
   /** Is it one more line about what has just failed with this peer? */
@@ -238,7 +238,8 @@ function inPhase2(event: Event): Event {
   return event.kind === 'proposal.ike_no_match' ? { ...event, kind: 'proposal.child_no_match' } : event;
 }
 
+/** As long as the responder has not answered, it has chosen none. */
 function cookiesOf({ fields }: Event): string | null {
   const { 'spi.initiator': initiator, 'spi.responder': responder } = fields;
-  return initiator === undefined || responder === undefined ? null : `${initiator}:${responder}`;
+  return initiator === undefined ? null : `${initiator}:${responder ?? ''}`;
 }

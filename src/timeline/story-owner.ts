@@ -10,6 +10,8 @@ import type { SecurityAssociation } from './security-association.js';
 /** What pluto says under the IKE SA about a Child SA that has failed, it says so soon (milliseconds). */
 const SAME_REFUSAL_WITHIN = 1_000;
 const REPETITIONS: ReadonlySet<string> = new Set(['retransmit.sent', 'retransmit.gave_up']);
+/** Begins under an IKE SA that is up, and names it. */
+const PROTECTED: ReadonlySet<string> = new Set(['child.initiating_quick', 'child.responding_quick', 'child.rekeying']);
 const ASKS_FOR_CHILD: ReadonlySet<string> = new Set(['child.initiating', 'child.rekeying']);
 
 /** Is the line about the IKE SA that it was placed with, or about its Child SA? */
@@ -69,8 +71,9 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   if (sa.name === null) process.live.rename(sa, event.message.connectionName);
   const isIkeSa = sa.ike !== null || sa.latestChild !== null;
   if (subject === 'child' && !isIkeSa && sa.parent === null) {
-    sa.parent = process.parentOf(sa, typeof named === 'number' ? named : null);
+    sa.parent = typeof named === 'number' && named !== sa.number && PROTECTED.has(event.kind) ? process.carrierOf(named) : process.parentOf(sa, typeof named === 'number' ? named : null);
     if (sa.parent !== null) sa.parent.latestChild = sa;
+    if (sa.parent?.name === null) process.live.rename(sa.parent, sa.name);
   }
   if (subject === 'child' && isIkeSa && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
     return sa.child === null ? justFailed(sa.latestChild, event) ?? unansweredChild(sa, event) ?? sa : sa;

@@ -4,6 +4,7 @@ import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { fitsPort } from './untagged-packets.js';
 
+const NOBODY: readonly SecurityAssociation[] = [];
 /** charon hands a packet to the thread that sends; what that says of it follows within so much time (milliseconds). */
 const UNSENT = 1_000;
 /** The refusal of a peer comes so soon after this side has refused what it asked for (milliseconds). */
@@ -19,6 +20,24 @@ export function begunBy(live: LiveAssociations, { fields }: Event): SecurityAsso
   const peer = fields['peer.address'];
   if (typeof peer !== 'string') return null;
   return live.ofPeer(peer).find((sa) => sa.number === null && !sa.gone && sa.ike?.reached === 'started' && fitsAddresses(sa, fields)) ?? null;
+}
+
+/** The SAs of the connection or Child SA that an order names, and of which there may be none; null where it names neither. */
+export function ordered(live: LiveAssociations, { fields, kind }: Event, create: () => SecurityAssociation): readonly SecurityAssociation[] | null {
+  const { 'connection.name': connection, 'child.name': child, 'child.number': number } = fields;
+  const living = [...live].filter((sa) => !sa.gone);
+  if (typeof number === 'number' && kind === 'child.terminated_by_operator') return living.filter((sa) => sa.hasChild(fields));
+  if (typeof connection === 'string') return [...live.named(connection)].filter((sa) => !sa.gone);
+  if (typeof child !== 'string') return null;
+  const own = living.filter((sa) => sa.child?.fields['child.name'] === child);
+  return own.length === 0 && kind === 'child.expired' ? upBefore(living, create) : own;
+}
+
+/** Whose Child SA came up before the log began: that of the only SA, where no line names one of it. */
+function upBefore(living: readonly SecurityAssociation[], create: () => SecurityAssociation): readonly SecurityAssociation[] {
+  const [only, another] = living;
+  if (only === undefined) return [create()];
+  return another === undefined && only.child?.fields['child.name'] === undefined ? [only] : NOBODY;
 }
 
 /** A packet of a negotiation that goes on: another one than that with which an SA begins. */

@@ -7,7 +7,7 @@ import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import { idleJob, linkOf } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, probed, senders } from './untagged-choices.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, ordered, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating, withProposals } from './untagged-packets.js';
 
@@ -85,7 +85,7 @@ export class UntaggedLines {
     }
     const deleted = deletedBefore(this.live, event);
     if (deleted !== null) this.decide(job);
-    const named = ORDERS.has(event.kind) ? this.ordered(event) : null;
+    const named = ORDERS.has(event.kind) ? ordered(this.live, event, this.create) : null;
     if (deleted !== null) {
       this.give(job, event, [deleted]);
     } else if (named !== null) {
@@ -233,15 +233,6 @@ export class UntaggedLines {
       return null;
     }
     return this.live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, event.fields) && (!fits || other.peerPort === port)) ?? null;
-  }
-
-  /** The SAs of the connection or Child SA that an order names, and of which there may be none; null where it names neither. */
-  private ordered({ fields, kind }: Event): readonly SecurityAssociation[] | null {
-    const { 'connection.name': connection, 'child.name': child, 'child.number': number } = fields;
-    if (typeof number === 'number' && kind === 'child.terminated_by_operator') return [...this.live].filter((sa) => !sa.gone && sa.hasChild(fields));
-    if (typeof connection === 'string') return [...this.live.named(connection)].filter((sa) => !sa.gone);
-    if (typeof child === 'string') return [...this.live].filter((sa) => !sa.gone && sa.child?.fields['child.name'] === child);
-    return null;
   }
 
   private beginWithout(job: Job, event: Event): void {
