@@ -12,7 +12,7 @@ interface Odd {
 }
 
 /** Headers behind a stamp that are like no other's. Sticky, each part bounded. */
-const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki, readFacility, readUnified];
+const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki, readMerakiPage, readFacility, readUnified];
 
 /** Lines of gateways that write their daemons' messages in a form of their own. */
 export function readOddHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
@@ -75,6 +75,13 @@ const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN
 function readMeraki(text: string, at: number): Odd | null {
   const groups = matchAt(MERAKI, text, at);
   return groups === null ? null : { host: groups['host'], program: groups['racoon'] === undefined ? 'charon' : 'racoon', end: MERAKI.lastIndex };
+}
+
+/** What is copied from the event log of Meraki's dashboard, in columns; some messages have charon's own stamp and thread before them. */
+const MERAKI_PAGE = / {1,16}(?:\S[^:<]{0,60}? {2,16})?Non-Meraki (?:\/ Client )?VPN(?: {2,16}Non-Meraki VPN)?(?: negotiation)? {1,16}msg: (?<own>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d )?(?=(?:\d{1,3}\[[A-Z]{3}\] )?<[^>]{1,200}\|\d{1,9}> )/y;
+
+function readMerakiPage(text: string, at: number): Odd | null {
+  return matchAt(MERAKI_PAGE, text, at) === null ? null : { program: 'charon', end: MERAKI_PAGE.lastIndex };
 }
 
 /** Cisco's call managers, with the facility and the severity behind the host: ` cucm daemon 3 ipsec_setup: text`. */

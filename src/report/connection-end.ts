@@ -15,6 +15,9 @@ export function endOfNegotiation(attempts: readonly Attempt[]): Event | null {
   return latest?.outcome === 'interrupted' || latest?.outcome === 'closed' ? (latest.closedBy ?? closing(latest)[0] ?? null) : null;
 }
 
+/** Of the lines that say it is over, the first one of the last moment: it says whose doing it was, and those behind it what followed. */
 function closing({ entries }: Attempt): Event[] {
-  return entries.flatMap(({ event }) => (describeKind(event.kind).outcome === 'closed' ? [event] : [])).slice(-1);
+  const endings = entries.flatMap(({ event }) => (describeKind(event.kind).outcome === 'closed' ? [event] : []));
+  const last = endings.at(-1)?.message.record.time ?? null;
+  return endings.filter(({ message }) => message.record.time === last).slice(0, 1);
 }

@@ -50,6 +50,14 @@ export class HostEvents {
     return entry;
   }
 
+  /** What is negotiated is loaded: that it was not, when somebody named it before, is over. */
+  begins({ message: { connectionName, record: { host } } }: Event): void {
+    if (connectionName === null || this.counted.size === 0) return;
+    for (const [key, { entry: { event } }] of this.counted) {
+      if (event.kind === 'config.connection_unknown' && event.message.record.host === host && nameIn(event) === connectionName) this.counted.delete(key);
+    }
+  }
+
   /** Does a failure that was told explain this one, which somebody saw who names no host, or the same? It is then a consequence. */
   explains(seen: Event): boolean {
     const reasons = describeKind(seen.kind).followsFrom ?? [];

@@ -117,6 +117,7 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
     return upkeepAttempt(sa, event, description, process);
   }
   if (sa.ike !== null && !(sa.ike.over && (description.starts === true || isNotReestablished(sa.ike, event)))) {
+    if (sa.ike.reached === 'none' && sa.ike.role === 'unknown' && isOfOneThatWasUp(event)) sa.ike.visibleStartOnly = true;
     return sa.ike;
   }
   const attempt = create(sa, 'ike', description);
@@ -213,6 +214,11 @@ function asUpkeep(attempt: AttemptInProgress, { role, exchange, fields }: Pick<A
 
 function isFreshQuickMode({ kind, fields }: Event): boolean {
   return (kind === 'message.parsed' || kind === 'message.generating') && fields['message.kind'] === 'request' && / SA /.test(String(fields['message.payloads']));
+}
+
+/** What no IKE SA begins with: exchanges of IKEv2 that take place under one that is up, and the peer's end of it. */
+function isOfOneThatWasUp({ kind, fields }: Event): boolean {
+  return kind === 'ike.deleted_by_peer' || fields['exchange.name'] === 'INFORMATIONAL' || fields['exchange.name'] === 'CREATE_CHILD_SA';
 }
 
 function create(sa: SecurityAssociation, subject: Subject, description: EventKindEntry): AttemptInProgress {

@@ -71,6 +71,7 @@ export class Timeline {
       this.takeKernelEvent(event);
     } else if (description.role !== 'noise' || event.message.saNumber !== null || event.kind === 'log.unread') {
       process.place(event);
+      if (description.starts === true) this.hosts.begins(event);
       if (description.starts === true && !this.dropped.isEmpty) for (const earlier of this.dropped.before(event)) this.takeKernelEvent(earlier);
     }
     if (record.time !== null && record.time - this.lastSweep >= SWEEP_EVERY) {

@@ -35,3 +35,14 @@ it.each([
   expect(report?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
   expect(report?.ended?.event).toBe(event);
 });
+
+it('takes the first IKE SA of a log that begins in the middle for one that was up, where its first exchange is none with which an IKE SA begins', async () => {
+  const lines = [
+    'Nov  1 05:00:00 gw charon: 09[NET] <net|1> received packet: from 198.51.100.7[500] to 192.0.2.1[500] (80 bytes)',
+    'Nov  1 05:00:00 gw charon: 09[ENC] <net|1> parsed INFORMATIONAL request 2 [ D ]',
+    'Nov  1 05:00:00 gw charon: 09[IKE] <net|1> received DELETE for IKE_SA net[1]',
+    'Nov  1 05:00:00 gw charon: 09[IKE] <net|1> IKE_SA deleted',
+  ];
+  const [report] = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) })).connections;
+  expect(report).toMatchObject({ state: 'down', ended: { event: 'ike.deleted_by_peer' } });
+});
