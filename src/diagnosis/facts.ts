@@ -47,6 +47,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.named': connection.name !== null,
     'connection.opportunistic': isOpportunistic(connection.name),
     'connection.was_up': wasUpBefore(attempt),
+    'connection.child_was_up': attemptsBefore(attempt).some(({ subject, reached }) => subject === 'child' && reached === 'established'),
     'connection.long_up': isLongUp(attempt, failure),
     'connection.carries_l2tp': carriesL2tp(connection),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
@@ -158,10 +159,13 @@ function versionOf(exchange: Exchange): string {
 }
 
 function wasUpBefore(attempt: Attempt): boolean {
+  if (!attempt.connection.attempts.includes(attempt)) return attempt.connection.everEstablished;
+  return attemptsBefore(attempt).some((earlier) => earlier.reached === 'established');
+}
+
+function attemptsBefore(attempt: Attempt): readonly Attempt[] {
   const { attempts } = attempt.connection;
-  const at = attempts.indexOf(attempt);
-  if (at < 0) return attempt.connection.everEstablished;
-  return attempts.slice(0, at).some((earlier) => earlier.reached === 'established');
+  return attempts.slice(0, Math.max(attempts.indexOf(attempt), 0));
 }
 
 /** With the first Child SA its IKE SA comes up; those that come later are negotiated by themselves. */

@@ -25,6 +25,7 @@ const OWN_FACTS = {
   'connection.opportunistic': { type: 'boolean', meaning: "the connection is made from a policy group of pluto, for a peer that no configuration names" },
   'connection.carries_l2tp': { type: 'boolean', meaning: 'the connection protects L2TP, by its name or its traffic selectors' },
   'connection.was_up': { type: 'boolean', meaning: 'an earlier attempt of this connection was established' },
+  'connection.child_was_up': { type: 'boolean', meaning: 'an earlier Child SA of this connection was established' },
   'connection.long_up': { type: 'boolean', meaning: 'an IKE SA of the connection came up more than half a minute before: a Child SA is negotiated by an exchange of its own' },
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },

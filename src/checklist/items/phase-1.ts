@@ -43,7 +43,7 @@ export const PHASE_1: readonly CheckItem[] = [
     id: 'version', stage: 'phase-1',
     question: 'Do both ends speak the same IKE version, and in IKEv1 the same mode?',
     good: ['first-exchange'],
-    wrong: ['version.unsupported', 'version.ikev1_disabled', 'version.major_rejected', 'version.exchange_unexpected', 'version.aggressive_not_allowed', 'observed.versions_differ'],
+    wrong: ['version.unsupported', 'version.ikev1_disabled', 'version.not_built_in', 'version.major_rejected', 'version.exchange_unexpected', 'version.aggressive_not_allowed', 'observed.versions_differ'],
     open: ['version.mode_or_peer_refused', 'proposal.no_proposal_received', 'proposal.no_proposal_ignored', 'retransmit.gave_up', 'peer.not_responding', 'peer.trying_again'],
     commands: [{ side: 'here', tells: 'isakmp 1.0 is IKEv1, isakmp 2.0 is IKEv2, in each direction.', command: "tcpdump -vni any '[[host {peer.address} and ]]udp port 500'" }],
   },

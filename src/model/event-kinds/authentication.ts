@@ -23,6 +23,7 @@ export const AUTHENTICATION = kinds({
   'auth.signature_hash': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'no hash for a signature that both ends, and the libraries of this host, accept' },
   'auth.signature_invalid': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'a signature does not verify or its scheme is refused' },
   'auth.aggressive_psk_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'aggressive mode with a pre-shared key is refused by policy' },
+  'auth.config_unsupported': { role: 'failure', subject: 'ike', meaning: 'the connection is to authenticate in a way that its IKE version does not have here' },
   'auth.failed_local': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'this side rejects the peer without a line that says why' },
   'auth.not_admitted': { role: 'failure', decidedHere: true, subject: 'ike', heard: true, meaning: 'the peer proved who it is, and a check on this side does not admit it' },
   'auth.failed_notify_sent': { role: 'end', decidedHere: true, subject: 'ike', outcome: 'failed', meaning: 'this side tells the peer that authentication failed' },

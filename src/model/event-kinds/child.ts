@@ -10,6 +10,7 @@ export const CHILD = kinds({
   'child.sa_installed': { role: 'milestone', subject: 'child', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IPsec SA of one direction is in the kernel' },
   'child.expiring': { role: 'detail', subject: 'child', meaning: 'an IPsec SA reached its soft or hard lifetime' },
   'child.selectors': { role: 'detail', subject: 'child', meaning: 'traffic selectors or clients of a Child SA' },
+  'child.childless_mismatch': { role: 'failure', subject: 'child', heard: true, meaning: 'one end wants the IKE SA without a first Child SA, the other with one' },
   'child.ts_unacceptable': { role: 'failure', decidedHere: true, subject: 'child', heard: true, meaning: 'the traffic selectors the peer proposes fit no Child SA configured here' },
   'child.virtual_net_refused': { role: 'detail', foretells: true, subject: 'child', heard: true, meaning: "a connection does not allow the peer's private address; another connection may" },
   'child.no_policy': { role: 'failure', subject: 'child', heard: true, meaning: 'this side has no security policy for the traffic that the peer proposes' },

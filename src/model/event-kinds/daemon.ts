@@ -13,6 +13,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.already_running': { role: 'failure', subject: 'host', meaning: 'a second daemon was started' },
   'daemon.port_in_use': { role: 'failure', subject: 'host', meaning: 'udp/500 or udp/4500 is taken by another program' },
   'daemon.socket_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.port_in_use', 'daemon.kernel_support_missing', 'daemon.privileges_missing'], meaning: 'an IKE socket could not be opened' },
+  'daemon.kernel_setup_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.kernel_support_missing', 'daemon.privileges_missing', 'daemon.plugin_missing', 'daemon.kernel_setup_failed'], meaning: 'nothing installed in the kernel what IKE needs beside its socket' },
   'daemon.interfaces_alike': { role: 'failure', subject: 'host', mayBeHarmless: 'unless needed', meaning: 'interfaces have one address in common, and the daemon uses none of them' },
   'daemon.no_interfaces': { role: 'failure', subject: 'host', followsFrom: ['daemon.interfaces_alike'], meaning: 'no usable interface was found' },
   'daemon.interface_conflict': { role: 'failure', subject: 'host', meaning: 'an interface of the name that is wanted for IPsec is there already and is another one' },

@@ -3,6 +3,7 @@ import { kinds } from './entry.js';
 /** IKE version, mode, proposals and key exchange groups. */
 export const PROPOSAL = kinds({
   'version.unsupported': { role: 'failure', subject: 'ike', heard: true, meaning: "the peer uses an IKE version this side doesn't accept for it" },
+  'version.not_built_in': { role: 'failure', subject: 'ike', meaning: 'this daemon is built without the IKE version that the connection asks for' },
   'version.ikev1_disabled': { role: 'failure', subject: 'ike', heard: true, meaning: 'IKEv1 is switched off in this daemon' },
   'version.major_rejected': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer answered INVALID_MAJOR_VERSION' },
   'version.exchange_unexpected': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer uses another exchange than expected (main against aggressive mode)' },

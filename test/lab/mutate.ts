@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { install } from './install.js';
+import { nameOf } from './matrix.js';
+import { chosen, mutated, type Mutant } from './mutation.js';
+import { INSIDE, runPair } from './pair.js';
+import { LAB_ROOT } from './paths.js';
+import { makePki } from './pki.js';
+import { runInMachine } from './vm.js';
+
+/** Mutants always run in the machine: whatever is wrong with them, its kernel is not. */
+function continueInMachine(args: readonly string[], mutants: readonly Mutant[]): void {
+  new Set(['ss598' as const, ...mutants.flatMap(({ pair }) => [pair.west, pair.east])]).forEach(install);
+  makePki();
+  mkdirSync(join(LAB_ROOT, 'mutations'), { recursive: true });
+  const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''}`;
+  process.exitCode = runInMachine(`cd /repository && ${settings} node node_modules/tsx/dist/cli.mjs test/lab/mutate.ts ${args.join(' ')}`);
+}
+
+/** `--seed` shuffles the table of mutations, of which `--count` are run `--from` some place on; `--only` are those of one name. */
+async function main(args: string[]): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ args, options: { seed: text, from: text, count: text, only: text, list: { type: 'boolean', default: false } } });
+  const { seed = '1', from = '0', count = '35' } = values;
+  const mutants = chosen(Number(seed), Number(from), Number(count)).filter(({ name }) => values.only === undefined || name === values.only);
+  for (const mutant of mutants) if (values.list || INSIDE) console.log(`${String(mutant.number).padStart(3, '0')} ${mutant.name} ${mutant.base} ${nameOf(mutant.pair)} ${mutant.side}`);
+  if (values.list) return;
+  if (!INSIDE) return continueInMachine(args, mutants);
+  for (const mutant of mutants) await run(seed, mutant);
+}
+
+async function run(seed: string, mutant: Mutant): Promise<void> {
+  const number = String(mutant.number).padStart(3, '0');
+  const directory = join(LAB_ROOT, 'mutations', seed, `${number}-${mutant.name}-${nameOf(mutant.pair)}`);
+  await runPair(mutated(mutant), mutant.pair, directory).catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DAEMONS, type DaemonKind, type DaemonName } from './install.js';
+import type { Pair } from './matrix.js';
+import { ADDRESS, type Side } from './network.js';
+import { gatewayOf, type Overrides, type Scenario, type Step } from './scenario.js';
+
+type Gate = 'west' | 'east';
+
+/** Something that works, without its daemons and its steps, which many share. */
+interface Base extends Pick<Scenario, 'both' | 'west' | 'east' | 'router'> {
+  daemons: keyof typeof POOLS;
+  steps: keyof typeof STEPS;
+}
+
+/** One thing that somebody may get wrong on one gateway; in all texts, words in braces stand for what is special to it. */
+interface Mutation {
+  /** What works without it. */
+  on: string[];
+  /** Which kinds of daemon can get it wrong; without it, all but foreign ones. */
+  of?: DaemonKind[];
+  /** The one gateway that can; without it, either. */
+  side?: Gate;
+  set?: Overrides;
+  /** Further lines of a tunnel's configuration, besides those of `set`. */
+  extraOf?: Partial<Record<DaemonKind, string[]>>;
+  /** What its peer has then, and the kinds of daemon that can. */
+  other?: Overrides;
+  others?: DaemonKind[];
+  /** A command before its daemon starts, by kind, or for all. */
+  before?: Partial<Record<DaemonKind, string>>;
+  beforeAny?: string;
+  router?: string[];
+  /** Of the router's link to it. */
+  mtu?: number;
+  steps?: Step[];
+  /** What was injected; null where that does no harm. What a log can know of it, somebody has to read. */
+  cause: string | null;
+}
+
+/** One mutation of one working scenario, with daemons. */
+export interface Mutant {
+  number: number;
+  name: string;
+  base: string;
+  side: Gate;
+  pair: Pair;
+}
+
+const STRONGSWAN: DaemonName[] = ['ss591', 'ss598', 'ss601', 'ss61', 'sl598', 'sl601'];
+const IKE: DaemonName[] = [...STRONGSWAN, 'ls43', 'ls410', 'ls52'];
+/** Debian builds 6.1 without IKEv1. */
+const IKEV1 = IKE.filter((name) => name !== 'ss61');
+const POOLS = {
+  strongswan: STRONGSWAN,
+  ike: IKE,
+  rekeying: IKE.filter((name) => DAEMONS[name].kind !== 'starter'),
+  ikev1: IKEV1,
+  // Openswan has other algorithms than the others; its pairs are scenarios
+  all: [...IKEV1, ...IKEV1, 'sl535', 'sl452', 'ls315', 'ls325', 'ls329'] satisfies DaemonName[],
+} as const;
+
+const UP: Step = { do: 'initiate', side: 'west' };
+const STEPS = {
+  up: [UP, { do: 'wait', seconds: 3 }],
+  ping: [UP, { do: 'ping', side: 'west' }, { do: 'wait', seconds: 3 }],
+  rekey: [UP, { do: 'wait', seconds: 2 }, { do: 'rekey', side: 'west', what: 'child' }, { do: 'wait', seconds: 8 }],
+} satisfies Record<string, Step[]>;
+
+const FOLDER = fileURLToPath(new URL('./mutations/', import.meta.url));
+const readTable = <T>(file: string): Record<string, T> => JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8')) as Record<string, T>;
+
+const bases = readTable<Base>('bases.json');
+const mutations: Record<string, Mutation> = Object.assign({}, ...readdirSync(FOLDER).filter((file) => file !== 'bases.json').sort().map((file) => readTable(file)));
+
+/** Numbers that a seed decides, evenly below one (mulberry32). */
+function dice(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Mutants of the whole table in the order that a seed gives, from one place on. */
+export function chosen(seed: number, from: number, count: number): Mutant[] {
+  const roll = dice(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(roll() * list.length)] as T;
+  const shuffled = Object.keys(mutations).map((name) => ({ name, at: roll() })).sort((a, b) => a.at - b.at);
+  return shuffled.map(({ name }, number) => mutantOf(name, number, pick)).slice(from, from + count);
+}
+
+function mutantOf(name: string, number: number, pick: <T>(list: readonly T[]) => T): Mutant {
+  const { on, of, others, side = pick<Gate>(['west', 'east']) } = mutations[name] as Mutation;
+  const base = pick(on);
+  const pool = POOLS[(bases[base] as Base).daemons];
+  const among = (kinds?: readonly DaemonKind[]): DaemonName => pick(pool.filter((daemon) => kinds?.includes(DAEMONS[daemon].kind) ?? true));
+  const [here, there] = [among(of), among(others)];
+  return { number, name, base, side, pair: side === 'west' ? { west: here, east: there } : { west: there, east: here } };
+}
+
+/** The scenario that is run. */
+export function mutated({ name, base, side, pair }: Mutant): Scenario {
+  const { daemons, steps, ...works } = bases[base] as Base;
+  const { kind } = DAEMONS[pair[side]];
+  const fill = filler(works, side);
+  const it = fill(mutations[name] as Mutation);
+  const other = side === 'west' ? 'east' : 'west';
+  const extra = { ...it.set?.extra, ...it.extraOf };
+  const own = { ...works[side], ...it.set, ...(Object.keys(extra).length > 0 ? { extra } : {}) };
+  const command = it.before?.[kind] ?? it.beforeAny;
+  return {
+    title: `${name} on ${side}, of ${base}`,
+    ...works,
+    [side]: own,
+    [other]: { ...works[other], ...it.other },
+    router: it.router ?? works.router ?? [],
+    before: command === undefined ? [] : [{ side, command }],
+    steps: [...(it.mtu === undefined ? [] : [{ do: 'mtu', side, bytes: it.mtu } as const]), ...(it.steps ?? STEPS[steps])],
+    truth: { cause: it.cause, side, sentence: `${name} on ${side}` },
+  };
+}
+
+/** Puts what is special to a gateway where a mutation has words in braces. */
+function filler(works: Pick<Scenario, 'both' | 'west' | 'east'>, side: Gate): (mutation: Mutation) => Mutation {
+  const peer: Side = side === 'west' ? 'east' : 'west';
+  const { localNet, peerNet } = gatewayOf(works as Scenario, side).tunnels[0] as { localNet: string; peerNet: string };
+  const [first = ''] = localNet.split('/');
+  const after = (hosts: number): string => first.replace(/\d+$/, (last) => String(Number(last) + hosts));
+  const words: Record<string, string> = {
+    side, Side: side.replace(/^./, (letter) => letter.toUpperCase()), hex: Buffer.from(side).toString('hex'),
+    address: ADDRESS[side].host, peerAddress: ADDRESS[peer].host, net: localNet, peerNet, net0: first, net1: after(1), net32: after(32),
+  };
+  return (mutation) => JSON.parse(JSON.stringify(mutation).replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole)) as Mutation;
+}
