@@ -48,7 +48,8 @@ export function isSentence(line: SourceLine, matcher: Matcher, isAllowed: (daemo
   return false;
 }
 
-/** How much of the message is not the values that were read from it. */
-function wordingOf({ message, fields }: Event): number {
-  return Object.values(fields).reduce<number>((rest, value) => (message.text.includes(String(value)) ? rest - String(value).length : rest), message.text.length);
+/** How much of the message, with the word that racoon puts before it, is not the values that were read from it. */
+function wordingOf({ message: { text, daemon, record }, fields }: Event): number {
+  const whole = daemon === 'racoon' && record.message.endsWith(text) ? record.message : text;
+  return Object.values(fields).reduce<number>((rest, value) => (whole.includes(String(value)) ? rest - String(value).length : rest), whole.length);
 }

@@ -240,7 +240,7 @@ export class Reader {
   /** What the message means: as it stands, or as it was before it was damaged, masked or cut off. */
   private understand(message: DaemonMessage): Event | null {
     const said = this.matcher.match(message);
-    if (said !== null && !isMarkedAsCut(message.text)) return said;
+    if (said !== null && !isMarkedAsCut(message.text) && !hasUnreadPrefix(message)) return said;
     const repaired = this.repair(message.record);
     const whole = repaired === null ? null : this.matcher.match(repaired);
     if (repaired !== null && whole !== null && !isMarkedAsCut(repaired.text)) return whole;
@@ -252,6 +252,11 @@ export class Reader {
     const repaired = this.envelopes.repair(record);
     return repaired === null ? null : this.dialects.read(repaired);
   }
+}
+
+/** Before what some message may begin with, pluto's names of a connection and an SA stand in quotes that somebody has damaged. */
+function hasUnreadPrefix({ daemon, text, connectionName, saNumber }: DaemonMessage): boolean {
+  return daemon === 'pluto' && connectionName === null && saNumber === null && (text.startsWith('"') || text.startsWith('“') || text.startsWith('&quot;'));
 }
 
 /** Written by a daemon: what else people write beside their logs has no stamp and names no SA. */

@@ -31,6 +31,15 @@ export function startsConsole(text: string, at: number): boolean {
   return CONSOLE.test(text);
 }
 
+/** Beginnings of sentences of charon and pluto from which people have taken the prefix. */
+const SENTENCE = /(?:(?:sending )?retransmit \d{1,2} of |received (?:proposals|DELETE|end entity cert|issuer cert|cert request|\S{3,60} (?:vendor ID|notify|error notify))|configured proposals: |\S{3,60} is initiating an? |authentication of '|looking for |selected peer config '|scheduling re(?:keying|auth)|maximum IKE_SA lifetime |(?:IKE|CHILD)_SA \S{1,80} established |(?:local|remote) host is behind NAT|deleting IKE_SA |closing (?:expired )?CHILD_SA |no acceptable |using (?:trusted |untrusted )?(?:intermediate )?(?:ca )?certificate |sending (?:cert request|DELETE|end entity cert|DPD request|keep alive)|checking certificate status|certificate status |creating (?:acquire|rekey|delete) job|STATE_[A-Z]|initiating (?:IKE|Main|Aggressive|Quick|Child|rekey)|responding to [A-Z]|sent [A-Z])/y;
+
+/** Does a sentence of a daemon seem to begin at `at`? What was broken within one hardly goes on so. */
+export function startsSentence(text: string, at: number): boolean {
+  SENTENCE.lastIndex = at;
+  return SENTENCE.test(text);
+}
+
 /** Behind the name, a peer and a serial, where a page ate the number of the instance: `"gw" 192.0.2.1 #3: `. */
 const PEER_WITHOUT_INSTANCE = / \S{2,60} #\d{1,9}[: ]/y;
 

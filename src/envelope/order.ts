@@ -88,7 +88,7 @@ const CHAINS: readonly (readonly RegExp[])[] = [
   [/parsed INFORMATIONAL request/, /received DELETE/, /deleting IKE_SA/, /IKE_SA deleted/],
   [/unable to bind socket/, /could not open IPv[46]/],
   [/chosen from remote proposal/, /sent IKE_SA_INIT reply/, /processing (?:decrypted )?IKE_AUTH request/, /authentication failed|connection requires/, /responding to IKE_AUTH message/, /encountered fatal error/, /deleting state/],
-  [/responding to Main Mode|respond new phase 1/, /Oakley Transform|no acceptable|rejected /],
+  [/responding to Main Mode|respond new phase 1/, /Oakley Transform \[|Attribute OAKLEY_|rejected /, /no acceptable|no suitable/, /sending notification NO_PROPOSAL/],
   [/policy dictates|netlink response for Add SA/, /CHILD SA failed|hit fail/, /rejected Child SA/],
   [/respond new phase 2/, /no policy found/, /failed to get proposal/],
   [/try to get ps?key/, /couldn't find the ps/, /failed to generate SKEYID/],
