@@ -91,9 +91,9 @@ export function settingsOfStarter(advice: string): string {
 }
 
 /** Only the starter configures charon by its stroke socket, only its charon writes by way of the program `ipsec`, and only its pluto names strongSwan. */
-export function showsStarter({ daemon, text, record: { program } }: DaemonMessage): boolean {
+export function showsStarter({ daemon, group, text, record: { program } }: DaemonMessage): boolean {
   if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
-  return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || STARTER.test(text) || text.startsWith('received stroke: '));
+  return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || (program === 'starter' && (group !== null || text.startsWith('charon '))) || STARTER.test(text) || text.startsWith('received stroke: '));
 }
 
 /** Gives the commands that work here, by the hosts that are known by then to have a starter. */

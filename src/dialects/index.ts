@@ -21,7 +21,7 @@ const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
 ]);
 
 /** Programs that pass on the lines of whichever daemon runs, and most often charon. */
-const RELAYED: ReadonlyMap<string, Daemon> = new Map([['NetworkManager', 'charon'], ['VPN-IPSEC', 'pluto'], ['systemd', 'pluto']]);
+const RELAYED: ReadonlyMap<string, Daemon> = new Map([['NetworkManager', 'charon'], ['starter', 'charon'], ['VPN-IPSEC', 'pluto'], ['systemd', 'pluto']]);
 
 /** A relay that passes on, late and all at once, what its client of the daemon printed: a copy where the daemon logs itself. */
 const LATE_RELAY = 'NetworkManager';

@@ -5,8 +5,8 @@ import { startsPlace, startsThread } from './daemon-shape.js';
 /** Programs whose lines are about IPsec negotiations, as they name themselves in syslog. */
 const PROGRAMS: ReadonlySet<string> = new Set([...Object.values(DAEMON_PROGRAMS).flat(), SHARED_PROGRAM]);
 
-/** Programs that pass on, among lines of their own, what the daemons they start print. */
-const RELAYS = new Set(['NetworkManager', 'VPN-IPSEC']);
+/** Programs that pass on, among lines of their own, what the daemons they start print; `starter` is what the journal calls ipsec.conf's by its process, and others by theirs. */
+const RELAYS = new Set(['NetworkManager', 'VPN-IPSEC', 'starter']);
 
 /** Logging services, whose word that messages were lost concerns us. */
 const LOG_SERVICES = new Set(['rsyslogd', 'rsyslogd-2177', 'systemd-journald', 'systemd-journal', 'journal', 'imuxsock', 'imjournal']);

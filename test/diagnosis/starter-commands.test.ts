@@ -33,4 +33,7 @@ test('a finding of such a gateway has the settings of ipsec.conf', async () => {
   };
   expect(await adviceOf(log('charon-systemd'))).toContain('proposals in the connection');
   expect(await adviceOf(log('ipsec[812]'))).toContain('ike= in the connection');
+  expect(await adviceOf(log('starter[812]'))).toContain('ike= in the connection');
+  expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: charon (812) started after 20 ms', ...log('charon')])).toContain('ike= in the connection');
+  expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: swans are here', ...log('charon')])).toContain('proposals in the connection');
 });
