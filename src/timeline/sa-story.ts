@@ -75,6 +75,7 @@ function supersedeRetried(sa: SecurityAssociation, { message: { record } }: Even
 
 function noteDeletion(sa: SecurityAssociation, { kind, fields }: Event): void {
   if (kind === 'message.generating' && sa.gone && String(fields['message.payloads']).trim() === 'D') sa.deletion = { id: fields['message.id'] ?? '', repeats: 0 };
+  else if (kind === 'ike.deleting') sa.deletion ??= { id: null, repeats: 0 };
   else if (kind === 'retransmit.sent' && sa.deletion !== null) sa.deletion.repeats += 1;
 }
 

@@ -36,8 +36,8 @@ export class SecurityAssociation {
   ikeUp: number | null = null;
   isUp = false;
   gone = false;
-  /** Message ID of this side's own request to delete it, and how often charon has repeated it. */
-  deletion: { readonly id: FieldValue; repeats: number } | null = null;
+  /** Message ID of this side's own request to delete it (null: not logged), and how often charon has repeated it. */
+  deletion: { readonly id: FieldValue | null; repeats: number } | null = null;
   /** The peer has said something since it came up that a peer says to whom it is up, too. */
   isUsed = false;
   /** racoon's Child SA has reached a lifetime: the next one is negotiated in its place. */

@@ -55,25 +55,27 @@ export function gaveUp(live: LiveAssociations, event: Event): SecurityAssociatio
 }
 
 /** charon goes on repeating the request whose answer it could not read: its giving up is about the SA that has failed for that. */
-export function failedBefore(live: LiveAssociations, { message: { record } }: Event): SecurityAssociation | null {
-  return live.lately().find(({ gone, upkeep, lastTime }) => gone && upkeep?.failing === true && (record.time === null || lastTime === null || record.time - lastTime <= GIVES_UP_WITHIN)) ?? null;
+export function failedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {
+  return live.lately().find((sa) => sa.gone && sa.upkeep?.failing === true && isWithin(GIVES_UP_WITHIN, sa, event)) ?? null;
 }
 
 /** The SA that was deleted here and whose deletion charon asks the peer for once more, or has asked for often enough. */
-export function deletedBefore(live: LiveAssociations, { kind, fields, message: { record } }: Event): SecurityAssociation | null {
+export function deletedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {
+  const { kind, fields } = event;
   if (kind !== 'retransmit.sent' && kind !== 'retransmit.gave_up') return null;
   const count = Number(fields['retransmit.count']) - (kind === 'retransmit.sent' ? 1 : 0);
-  const isMeant = ({ gone, deletion, lastTime }: SecurityAssociation): boolean => gone && deletion !== null && deletion.repeats === count
-    && (kind === 'retransmit.gave_up' || deletion.id === fields['message.id']) && (record.time === null || lastTime === null || record.time - lastTime <= GIVES_UP_WITHIN);
-  return live.lately().find(isMeant) ?? null;
+  const isMeant = ({ gone, deletion }: SecurityAssociation): boolean => gone && deletion !== null && deletion.repeats === count
+    && (kind === 'retransmit.gave_up' || deletion.id === fields['message.id'] || (deletion.id === null && isIdle(live)));
+  return live.lately().find((sa) => isMeant(sa) && isWithin(GIVES_UP_WITHIN, sa, event)) ?? null;
 }
 
 /** The SA that has failed here before the peer ends it for that, or that was deleted and is not built anew, where no other is under way. */
-export function answered(live: LiveAssociations, { kind, message: { record } }: Event): SecurityAssociation | null {
+export function answered(live: LiveAssociations, event: Event): SecurityAssociation | null {
+  const { kind } = event;
   const last = live.lately()[0];
   if (kind === REESTABLISHING) return live.lately().find(({ gone, ike }) => gone && ike?.purpose === 'reauthenticate') ?? null;
-  if (!ANSWERS.has(kind) || last?.ike?.failing !== true || last.ike.firstFailure?.event.kind === kind || live.lastAdded().some(({ gone }) => !gone)) return null;
-  return record.time === null || last.lastTime === null || record.time - last.lastTime <= ANSWERS_WITHIN ? last : null;
+  if (!ANSWERS.has(kind) || last?.ike?.failing !== true || last.ike.firstFailure?.event.kind === kind || !isIdle(live)) return null;
+  return isWithin(ANSWERS_WITHIN, last, event) ? last : null;
 }
 
 /** It has sent something again and waits. */
@@ -95,10 +97,26 @@ export function movedFrom(live: LiveAssociations, { fields }: Event): SecurityAs
   return typeof former === 'string' ? longestSilent(live.ofPeer(former).filter(({ isUp, gone }) => isUp && !gone)) : [];
 }
 
-/** SAs of which one sent the packet that the kernel did not take: the one that was heard last first. `talking`: whom the last job was about. */
-export function senders(live: LiveAssociations, talking: SecurityAssociation | null, { message: { record } }: Event): SecurityAssociation[] {
-  const waiting = live.lastAdded().filter((sa) => sa !== talking && sa.open().length > 0 && (record.time === null || sa.lastTime === null || record.time - sa.lastTime <= UNSENT));
-  return [...(talking === null || talking.gone ? [] : [talking]), ...waiting].sort((one, other) => other.lastLine - one.lastLine);
+/**
+ * SAs of which one sent the packet that the kernel did not take: the one that was heard last first. Where none is under way, it asks the peer to delete
+ * the one that was given up last. `talking`: whom the last job was about.
+ */
+export function senders(live: LiveAssociations, talking: SecurityAssociation | null, event: Event): SecurityAssociation[] {
+  const waiting = live.lastAdded().filter((sa) => sa !== talking && sa.open().length > 0 && isWithin(UNSENT, sa, event));
+  const sending = [...(talking === null || talking.gone ? [] : [talking]), ...waiting];
+  if (sending.length > 0) return sending.sort((one, other) => other.lastLine - one.lastLine);
+  const [last] = live.lately();
+  return last?.gone === true && isWithin(GIVES_UP_WITHIN, last, event) && isIdle(live) ? [last] : [];
+}
+
+/** No SA is up or under way. */
+function isIdle(live: LiveAssociations): boolean {
+  return live.lastAdded().every(({ gone }) => gone);
+}
+
+/** Was the SA heard of at most so many milliseconds before? Without stamps, nobody knows that it was not. */
+export function isWithin(limit: number, { lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
+  return record.time === null || lastTime === null || record.time - lastTime <= limit;
 }
 
 /** The one that nothing was said of for the longest time first. */

@@ -7,7 +7,7 @@ import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses } from './security-association.js';
 import { idleJob, linkOf } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, ordered, probed, senders } from './untagged-choices.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, isWithin, longestSilent, movedFrom, ordered, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating, withProposals } from './untagged-packets.js';
 
@@ -218,7 +218,7 @@ export class UntaggedLines {
 
   /** Clients behind one NAT differ in their ports only: one that has just failed may say its last word. */
   private failedAtPort(packet: Event): SecurityAssociation | null {
-    return this.live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isSoon(sa, packet, SOON)) ?? null;
+    return this.live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isWithin(SOON, sa, packet)) ?? null;
   }
 
   /** SAs that a packet of this peer can be about: its own, and those whose peer is not known yet. */
@@ -268,10 +268,10 @@ export class UntaggedLines {
   /** An SA that has just failed, where the line is one more consequence of that and nothing else is under way. */
   private lateFor({ sa }: Job, event: Event): SecurityAssociation | null {
     if (event.kind === 'peer.half_open_timeout') {
-      return this.live.lately().find((each) => each.gone && each.ike?.failing === true && each.ike.role !== 'initiator' && fitsAddresses(each, event.fields) && isSoon(each, event, 2 * SOON)) ?? null;
+      return this.live.lately().find((each) => each.gone && each.ike?.failing === true && each.ike.role !== 'initiator' && fitsAddresses(each, event.fields) && isWithin(2 * SOON, each, event)) ?? null;
     }
     const busy = sa === null || describeKind(event.kind).starts === true || this.live.lastAdded().some((each) => !each.gone);
-    return !busy && sa.open().length === 0 && (sa.ike?.firstFailure != null || sa.child?.firstFailure != null) && isSoon(sa, event, SOON) ? sa : null;
+    return !busy && sa.open().length === 0 && (sa.ike?.firstFailure != null || sa.child?.firstFailure != null) && isWithin(SOON, sa, event) ? sa : null;
   }
 
   private give(job: Job, event: Event, choice: readonly SecurityAssociation[], done = false): void {
@@ -282,8 +282,4 @@ export class UntaggedLines {
     Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
     this.hand(job, event, sa);
   }
-}
-
-function isSoon({ lastTime }: SecurityAssociation, { message: { record } }: Event, within: number): boolean {
-  return lastTime === null || record.time === null || record.time - lastTime <= within;
 }
