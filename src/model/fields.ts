@@ -75,6 +75,7 @@ export const FIELDS = {
   'daemon.version': field('text', 'version the daemon prints at start'),
   'config.file': field('text', 'configuration file'),
   'config.line': field('int', 'line of a configuration file'),
+  'config.count': field('int', 'connections that were loaded'),
   'config.keyword': field('text', 'keyword of a configuration'),
   'plugin.name': field('text', 'plugin or module'),
   'script.command': field('text', 'updown command'),

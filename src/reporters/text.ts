@@ -111,7 +111,7 @@ function inferredWords(inferred: readonly string[]): string {
 
 function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist }: TextOptions, told: Set<string>): Generator<string> {
   if (report.connections.length === 0) {
-    yield* hang('', 0, 'no negotiation to show: no line says that one was started here, or that a request of a peer arrived', layout.width);
+    yield* hang('', 0, 'no negotiation to show: no line says that one began here, or that a request of a peer arrived', layout.width);
     return;
   }
   const columns = columnsFor(all);

@@ -4,6 +4,7 @@ import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 import { ConfiguredProposals } from './configured-proposals.js';
+import { InitiateOrders } from './initiate-orders.js';
 import { OwnAuthentication } from './own-authentication.js';
 import { LiveAssociations } from './live-associations.js';
 import { RacoonLines } from './racoon-lines.js';
@@ -35,6 +36,7 @@ export class DaemonProcess {
   readonly racoon: RacoonLines;
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
+  private readonly orders = new InitiateOrders();
   /** Time of its first line; null where none has a time. */
   since: number | null = null;
   /** When pluto said last that something fails, message time; infinite where nobody says. */
@@ -58,6 +60,7 @@ export class DaemonProcess {
   hear(event: Event): void {
     if (event.kind === 'daemon.interface') this.racoon.hear(event);
     else if (event.message.daemon === 'pluto') this.authentication.learn(event);
+    else if (event.message.daemon === 'charon') this.orders.hear(event);
   }
 
   place(placed: Event): void {
@@ -65,7 +68,8 @@ export class DaemonProcess {
       this.proposals.learn(placed);
       return;
     }
-    const event = placed.message.daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : placed;
+    const { daemon } = placed.message;
+    const event = daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : daemon === 'charon' ? this.orders.complete(placed) : placed;
     const number = numberOf(event);
     if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {
@@ -83,6 +87,11 @@ export class DaemonProcess {
     } else {
       this.untagged.place(event);
     }
+  }
+
+  /** An order to initiate what this process does not know; null where there is none. */
+  orderInVain(): Event | null {
+    return this.orders.inVain();
   }
 
   /** Somebody else on this host, the kernel or a firewall, speaks of a packet of the SA. */

@@ -100,6 +100,8 @@ export class Timeline {
     for (const { process, last } of this.processes.values()) {
       process.flush();
       this.tellServing(process, last ?? 0);
+      const inVain = process.orderInVain();
+      if (inVain !== null) this.takeHostFailure(inVain);
       for (const attempt of begunAgain(process)) {
         attempt.abandon();
         this.review.review(attempt);

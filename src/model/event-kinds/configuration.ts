@@ -3,6 +3,7 @@ import { kinds } from './entry.js';
 /** This gateway's own configuration: loading it and finding a connection in it. */
 export const CONFIGURATION = kinds({
   'config.loaded': { role: 'noise', subject: 'host', meaning: 'a connection was loaded or removed' },
+  'config.initiate_ordered': { role: 'detail', subject: 'host', meaning: 'somebody orders that a connection or Child SA is initiated' },
   'config.secrets_loaded': { role: 'noise', subject: 'host', meaning: 'keys, certificates or secrets were loaded' },
   'config.no_connection_for_peer': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', as: 'responder', heard: true, meaning: "a request arrived and no loaded connection fits its addresses or policy" },
   'config.no_connection_to_peer': { role: 'failure', subject: 'ike', as: 'initiator', meaning: 'traffic asks for a tunnel to a peer that no configuration names' },
