@@ -9,6 +9,7 @@ import { ConnectionInProgress } from './connections.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { inContext, isProtectedRefusal } from './notify-context.js';
+import { isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { asRefusal } from './sent-refusals.js';
 import { findAskedFor, isEstablished, ownerOf, subjectOf } from './story-owner.js';
@@ -27,6 +28,9 @@ const NOTHING_KNOWN: Pick<Attempt, 'role' | 'exchange' | 'fields'> = { role: 'un
 
 /** Exchanges with which an IKE SA is made: their messages come again after it is up. */
 const OPENING: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_AUTH', 'ID_PROT', 'AGGRESSIVE']);
+
+/** An SA that was deleted in order to be reauthenticated is built anew at once, or when its deletion was not answered for a while (milliseconds). */
+const SUCCEEDS_WITHIN = 30_000;
 
 /** Takes a line that was placed with `placed` into an attempt of its SA; null where it is about none. */
 export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
@@ -123,9 +127,17 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
   }
   const attempt = create(sa, 'ike', description);
   if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
+  if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, process.live)) attempt.purpose = 'reauthenticate';
   sa.isUp = false;
   sa.ike = attempt;
   return attempt;
+}
+
+/** charon builds the successor of an SA that it reauthenticates like any other, beside that one or when it is deleted. */
+function isSuccessor(sa: SecurityAssociation, event: Event, live: LiveAssociations): boolean {
+  if (sa.name === null || event.message.daemon !== 'charon') return false;
+  const isRenewed = (other: SecurityAssociation): boolean => other !== sa && other.name === sa.name && other.ike?.purpose === 'reauthenticate';
+  return [...live.named(sa.name)].some((other) => isRenewed(other) && other.ike?.over === false) || live.lately().some((other) => other.gone && isRenewed(other) && isWithin(SUCCEEDS_WITHIN, other, event));
 }
 
 /** charon deletes the old SA first where a reauthentication breaks before it makes, and says then that it cannot make the new one. */

@@ -168,3 +168,8 @@ export function fitsAddresses({ peerAddress, localAddress }: Addresses, said: Fi
 }
 
 const agrees = (known: string | null, said: FieldValue | undefined): boolean => known === null || said === undefined || known === said;
+
+/** Was the SA heard of at most so many milliseconds before? Without stamps, nobody knows that it was not. */
+export function isWithin(limit: number, { lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
+  return record.time === null || lastTime === null || record.time - lastTime <= limit;
+}

@@ -1,6 +1,6 @@
 import type { Event } from '../model/event.js';
 import type { LiveAssociations } from './live-associations.js';
-import { fitsAddresses } from './security-association.js';
+import { fitsAddresses, isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { fitsPort } from './untagged-packets.js';
 
@@ -112,11 +112,6 @@ export function senders(live: LiveAssociations, talking: SecurityAssociation | n
 /** No SA is up or under way. */
 function isIdle(live: LiveAssociations): boolean {
   return live.lastAdded().every(({ gone }) => gone);
-}
-
-/** Was the SA heard of at most so many milliseconds before? Without stamps, nobody knows that it was not. */
-export function isWithin(limit: number, { lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
-  return record.time === null || lastTime === null || record.time - lastTime <= limit;
 }
 
 /** The one that nothing was said of for the longest time first. */

@@ -4,10 +4,10 @@ import { describeKind } from '../model/event-kinds.js';
 import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
-import { fitsAddresses } from './security-association.js';
+import { fitsAddresses, isWithin } from './security-association.js';
 import { idleJob, linkOf } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, isWithin, longestSilent, movedFrom, ordered, probed, senders } from './untagged-choices.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, ordered, probed, senders } from './untagged-choices.js';
 import type { SecurityAssociation } from './security-association.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating, withProposals } from './untagged-packets.js';
 
