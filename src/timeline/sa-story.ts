@@ -5,7 +5,7 @@ import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { settle } from './attempt-endings.js';
 import { AttemptInProgress } from './attempt-in-progress.js';
 import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from './child-endings.js';
-import { ConnectionInProgress } from './connections.js';
+import { ConnectionInProgress } from './connection-in-progress.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { inContext, isProtectedRefusal } from './notify-context.js';

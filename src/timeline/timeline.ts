@@ -1,26 +1,26 @@
 import type { Connection, TimelineEntry } from '../model/attempt.js';
 import type { GatewayLog } from '../model/counterpart.js';
-import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { AttemptReview } from './attempt-review.js';
-import type { AttemptChange } from './attempt-review.js';
 import { begunAgain } from './begun-again.js';
+import { Conclusions } from './conclusions.js';
 import { CutOff } from './cut-off.js';
 import { DaemonProcess } from './daemon-process.js';
 import { DroppedPackets } from './dropped-packets.js';
 import { gatewayLogs, HostAddresses } from './gateway-logs.js';
 import { HostEvents } from './host-events.js';
 import { KernelLines } from './kernel-lines.js';
-import { isBy, isPredecessor } from './known-process.js';
-import type { KnownProcess } from './known-process.js';
+import { isPredecessor } from './known-process.js';
+import { KnownProcesses } from './known-processes.js';
 import { asLoaded } from './loaded-certificates.js';
 import { diedWith, endAll } from './process-end.js';
 import { tell } from './sa-story.js';
 import type { Told } from './sa-story.js';
 import type { SecurityAssociation } from './security-association.js';
+import type { AttemptChange } from './told-failures.js';
 import type { UpInVain } from './up-in-vain.js';
 
 /** What the timeline has to tell since it was last asked; attempts are handed out as they stand, and go on changing. */
@@ -36,25 +36,22 @@ const TIDY_EVERY = 120_000;
  * stream is idle.
  */
 export class Timeline {
-  private readonly processes = new Map<string, KnownProcess>();
-  /** By host: charon's latest process, and the key of the program that passes on its lines. */
-  private readonly charons = new Map<string, KnownProcess>();
-  private readonly starters = new Map<string, string>();
+  private readonly processes = new KnownProcesses(() => this.createProcess());
   private readonly hosts = new HostEvents();
   private readonly addresses = new HostAddresses();
   private readonly kernel = new KernelLines();
   private readonly dropped = new DroppedPackets();
   private changes: TimelineChange[] = [];
   private readonly cutOff = new CutOff();
+  private readonly conclusions: Conclusions;
   private readonly review: AttemptReview;
-  private latest: KnownProcess | null = null;
-  private beforeLatest: KnownProcess | null = null;
   private lastSweep = 0;
   private lastTidied = 0;
 
   /** `stories`: of how many attempts, the latest ones, all lines are kept. */
   constructor(stories: number) {
-    this.review = new AttemptReview((change) => this.changes.push(change), stories);
+    this.conclusions = new Conclusions((change) => this.changes.push(change), stories);
+    this.review = new AttemptReview(this.conclusions);
   }
 
   /** Takes in one event. */
@@ -89,7 +86,7 @@ export class Timeline {
 
   /** A live stream has paused: what has failed until now is told about without waiting for a later line. */
   pause(): void {
-    for (const { process } of this.processes.values()) process.flush();
+    for (const { process } of this.processes) process.flush();
     this.review.pause();
   }
 
@@ -97,7 +94,7 @@ export class Timeline {
   finish(): void {
     const refused = this.cutOff.take();
     if (refused !== null) this.push(refused);
-    for (const { process, last } of this.processes.values()) {
+    for (const { process, last } of this.processes) {
       process.flush();
       this.tellServing(process, last ?? 0);
       const inVain = process.orderInVain();
@@ -108,8 +105,8 @@ export class Timeline {
       }
       endAll(process, 'log-ends', null, this.review);
     }
-    this.review.finish();
-    this.review.connections.nameUnresolved();
+    this.conclusions.settleDepartures(null);
+    this.conclusions.connections.nameUnresolved();
     this.tellDropped();
     for (const event of this.dropped.takeRest()) this.takeHostFailure(event);
   }
@@ -123,7 +120,7 @@ export class Timeline {
 
   /** How many connections fail as far as they are read. */
   countFailing(): number {
-    return this.review.countFailing();
+    return this.conclusions.told.countFailing();
   }
 
   /** Number of the first block of lines ({@link SourceLine.block}) that later lines may still be about; infinite if there is none. */
@@ -133,12 +130,12 @@ export class Timeline {
 
   /** What an earlier run told as failing, as `<key of the connection>|<subject>`: its recovery is news. */
   restoreFailing(stories: Iterable<string>): void {
-    this.review.restoreFailing(stories);
+    this.conclusions.told.restore(stories);
   }
 
   /** Connections with at least one attempt. */
   allConnections(): readonly Connection[] {
-    return this.review.connections.all().filter(({ attempts }) => attempts.length > 0);
+    return this.conclusions.connections.all().filter(({ attempts }) => attempts.length > 0);
   }
 
   hostEntries(): HostEvents {
@@ -147,16 +144,16 @@ export class Timeline {
 
   /** By host. */
   gatewayLogs(): ReadonlyMap<string, GatewayLog> {
-    return gatewayLogs(this.processes.values(), this.addresses);
+    return gatewayLogs(this.processes, this.addresses);
   }
 
   private process(event: Event): DaemonProcess {
-    const known = this.known(event);
+    const known = this.processes.of(event.message);
     known.last = event.message.record.time ?? known.last;
     known.first ??= known.last;
     known.process.since ??= known.last;
     if (event.kind === 'daemon.started') {
-      for (const other of this.processes.values()) {
+      for (const other of this.processes) {
         if (!isPredecessor(other, known)) continue;
         endAll(other.process, 'closed', event, this.review);
         other.isReplaced = other !== known;
@@ -169,54 +166,16 @@ export class Timeline {
   /** A run of months must not grow: what is over goes, and so do processes that nothing is left of. */
   private tidy(time: number): void {
     this.lastTidied = time - (time % TIDY_EVERY);
-    for (const [key, { process, isReplaced }] of this.processes) {
+    for (const { process } of this.processes) {
       this.tellServing(process, time);
       process.tidy(time);
-      if (isReplaced && process.live.isEmpty) this.processes.delete(key);
     }
+    this.processes.tidy();
   }
 
   /** Tunnels that came up in vain again and again, and serve their peers by now. */
   private tellServing({ upInVain }: DaemonProcess, time: number): void {
-    for (const { ike } of upInVain.takeServing(time)) if (ike !== null) this.review.serves(ike);
-  }
-
-  /** Mostly a line is by the same process as the one before it, or as the one before that. */
-  private known({ message }: Event): KnownProcess {
-    const { latest, beforeLatest } = this;
-    if (latest !== null && isBy(latest, message)) {
-      return latest;
-    }
-    const known = beforeLatest !== null && isBy(beforeLatest, message) ? beforeLatest : this.lookUp(message);
-    this.beforeLatest = this.latest;
-    this.latest = known;
-    return known;
-  }
-
-  private lookUp(message: DaemonMessage): KnownProcess {
-    const { daemon, record: { host, pid } } = message;
-    const key = `${host}|${daemon}|${pid ?? ''}`;
-    const known = this.processes.get(key);
-    if (known !== undefined) return known;
-    // A new process may take over what was written under another name.
-    this.latest = null;
-    return this.know(message, key);
-  }
-
-  /** A process that was not heard of before. `ipsec start` passes on what charon prints, under its own name and pid: both are one. */
-  private know({ daemon, record: { host, pid, program } }: DaemonMessage, key: string): KnownProcess {
-    const starter = daemon === 'charon' && program === 'ipsec';
-    const partner = starter ? this.charons.get(host) : daemon === 'charon' && !this.charons.has(host) ? this.processes.get(this.starters.get(host) ?? '') : undefined;
-    const known = partner ?? { host, daemon, pid, program: starter ? 'charon' : program, process: this.createProcess(), isReplaced: false, first: null, last: null };
-    this.processes.set(key, known);
-    if (starter) {
-      this.starters.set(host, key);
-    } else if (daemon === 'charon') {
-      this.charons.set(host, known);
-      const passedOn = this.starters.get(host);
-      if (passedOn !== undefined) this.processes.set(passedOn, known);
-    }
-    return known;
+    for (const { ike } of upInVain.takeServing(time)) if (ike !== null) this.conclusions.told.tellRecovery(ike);
   }
 
   private createProcess(upInVain?: UpInVain): DaemonProcess {
@@ -228,7 +187,7 @@ export class Timeline {
         const inVain = up === null ? null : process.upInVain.comesUp(up);
         this.review.review(told.attempt);
         for (const attempt of told.also) this.review.review(attempt);
-        if (inVain !== null) this.review.disprove(inVain.attempt, inVain.another);
+        if (inVain !== null) this.conclusions.disprove(inVain.attempt, inVain.another);
         if (told.sa.gone && !told.attempt.over) process.revive(told.sa);
         if (told.sa !== placed && told.sa.isSettled()) process.retire(told.sa);
       }
@@ -240,7 +199,7 @@ export class Timeline {
   /** What the kernel says is about an SA of a daemon on its host; packets that belong to none are nobody's failure. */
   private takeKernelEvent(event: Event): void {
     const { host } = event.message.record;
-    const processes = [...this.processes.values()].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process);
+    const processes = [...this.processes].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process);
     const told = this.kernel.take(event, processes);
     if (told === 'nobody' && this.dropped.add(event)) this.tellDropped();
     else if (told === 'nobody' && (processes.length === 0 || !namesPacket(event)) && describeKind(event.kind).role === 'failure') this.takeHostFailure(event);
@@ -249,7 +208,7 @@ export class Timeline {
 
   /** Who is dropped again and again is told if the log knows him as a peer, or no peer at all: anybody may send packets. */
   private tellDropped(): void {
-    const peers = this.review.connections.all();
+    const peers = this.conclusions.connections.all();
     const many = this.dropped.takeMany((host, ends) => {
       const own = peers.filter((connection) => connection.host === host);
       return own.length === 0 || own.some(({ peer }) => ends.includes(peer.address));
@@ -260,7 +219,7 @@ export class Timeline {
   private takeHostEvent(event: Event, { role }: EventKindEntry, process: DaemonProcess): void {
     if (role === 'failure') {
       this.takeHostFailure(event);
-      for (const dead of diedWith(event, process, this.processes.values())) endAll(dead, 'closed', event, this.review);
+      for (const dead of diedWith(event, process, this.processes)) endAll(dead, 'closed', event, this.review);
     } else if (event.kind === 'log.gap') {
       this.hosts.addGap(event);
       this.markGap(event.message.record.host);
@@ -278,7 +237,7 @@ export class Timeline {
 
   /** The logging service, which is no process of the daemon, tells of lost lines: any SA of its host may miss some. */
   private markGap(host: string): void {
-    for (const known of this.processes.values()) {
+    for (const known of this.processes) {
       if (known.host !== host) continue;
       for (const sa of known.process.live) for (const attempt of sa.open()) attempt.visibleStartOnly = true;
     }

@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses, isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
@@ -12,6 +13,8 @@ const ANSWERS_WITHIN = 10_000;
 const ANSWERS = new Set(['auth.rejected_by_peer', 'auth.eap_rejected_by_peer']);
 /** What charon says when it has deleted an SA in order to build it anew. */
 const REESTABLISHING = 'ike.reauth_failed';
+/** What is said so soon after an SA failed is most likely still about it (milliseconds). */
+export const SOON = 60_000;
 /** How long charon goes on with a request, as it is shipped (milliseconds). */
 const GIVES_UP_WITHIN = 165_000;
 
@@ -117,4 +120,19 @@ function isIdle(live: LiveAssociations): boolean {
 /** The one that nothing was said of for the longest time first. */
 export function longestSilent(associations: readonly SecurityAssociation[]): SecurityAssociation[] {
   return associations.toSorted((one, other) => one.lastLine - other.lastLine);
+}
+
+/** SAs that peers began and did not go on with, the one that has waited longest first. */
+export function halfOpen(live: LiveAssociations, { fields }: Event): readonly SecurityAssociation[] {
+  const waiting = [...live].filter((sa) => !sa.gone && !sa.isUp && sa.ike?.role === 'responder' && !sa.ike.over && fitsAddresses(sa, fields));
+  return longestSilent(waiting);
+}
+
+/** An SA that has just failed, where the line is one more consequence of that and nothing else is under way. */
+export function lateFor(live: LiveAssociations, sa: SecurityAssociation | null, event: Event): SecurityAssociation | null {
+  if (event.kind === 'peer.half_open_timeout') {
+    return live.lately().find((each) => each.gone && each.ike?.failing === true && each.ike.role !== 'initiator' && fitsAddresses(each, event.fields) && isWithin(2 * SOON, each, event)) ?? null;
+  }
+  const busy = sa === null || describeKind(event.kind).starts === true || !isIdle(live);
+  return !busy && sa.open().length === 0 && (sa.ike?.firstFailure != null || sa.child?.firstFailure != null) && isWithin(SOON, sa, event) ? sa : null;
 }

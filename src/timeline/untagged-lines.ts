@@ -1,15 +1,15 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
-import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
-import { fitsAddresses, isWithin } from './security-association.js';
+import { addressed, packetOwners } from './packet-owners.js';
+import { fitsAddresses } from './security-association.js';
+import type { SecurityAssociation } from './security-association.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, senders } from './untagged-choices.js';
 import { idleJob, linkOf } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, isAwaited, isSilent, longestSilent, movedFrom, ordered, probed, senders } from './untagged-choices.js';
-import type { SecurityAssociation } from './security-association.js';
-import { awaits, fitsCount, fitsExchange, fitsPort, isCookieAsked, isFirstRequest, isOfNegotiation, isTranslated, sort, startsSomething, stillNegotiating, withProposals } from './untagged-packets.js';
+import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
 
 const MAX_WAITING = 32;
 const NOBODY: readonly SecurityAssociation[] = [];
@@ -21,8 +21,6 @@ const OPENER_WHEN_DONE = 'message.generating';
 const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
 /** Lines that stand where the decoded message would be printed, or are it in other words: they are about the packet before them. */
 const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'retransmit.not_answered', 'auth.rejected_by_peer']);
-/** What is said so soon after an SA failed is most likely still about it (milliseconds). */
-const SOON = 60_000;
 /** What somebody orders, or the kernel ends, is about the SAs that it names, whatever the daemon is busy with. */
 const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator', 'child.expired']);
 /** What the thread that sends says of a packet of any of them. */
@@ -125,7 +123,7 @@ export class UntaggedLines {
       this.give(job, event, [begunBy(this.live, event) ?? this.create()]);
       return;
     }
-    const meant = this.addressed(event, sa, fits);
+    const meant = addressed(this.live, event, sa, fits);
     if (meant !== null) {
       this.give(job, event, [meant], event.kind === 'packet.sent');
       return;
@@ -184,7 +182,7 @@ export class UntaggedLines {
       return;
     }
     const begins = last !== null && describeKind(last.kind).as === 'responder';
-    const choice = begins ? [this.create()] : this.candidates(job.waiting);
+    const choice = begins ? [this.create()] : packetOwners(this.live, job.waiting);
     const sa = choice[0] ?? (startsSomething(job.waiting) ? this.create() : null);
     const onlyPackets = job.waiting.every(({ kind }) => kind === 'packet.received');
     const { mine, others } = sort(job.waiting, sa, choice[0] === undefined || begins ? (packet) => isAwaited(this.live, packet) : undefined);
@@ -199,52 +197,16 @@ export class UntaggedLines {
     }
   }
 
-  private candidates(events: readonly Event[]): SecurityAssociation[] {
-    const packet = events.findLast(({ kind, fields }) => kind !== 'packet.received' && fields['local.address'] !== undefined && fields['peer.address'] !== undefined)
-      ?? events.find(({ kind }) => kind === 'packet.received');
-    const parsed = events.find(({ kind }) => kind === 'message.parsed');
-    const retransmit = events.find(({ kind }) => kind === 'retransmit.sent');
-    const repeated = events.some(({ kind }) => kind === 'retransmit.received');
-    if (parsed !== undefined && isFirstRequest(parsed) && !repeated) {
-      return [];
-    }
-    const known = this.among(packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
-    const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
-    const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
-    const late = packet === undefined || awaits(rest, parsed) || rest.some((sa) => fitsPort(sa, packet)) ? null : this.failedAtPort(packet);
-    if (late !== null) return [late];
-    return events.some(({ kind }) => kind === 'auth.undecryptable') ? [...rest].reverse() : longestSilent(rest);
-  }
-
-  /** Clients behind one NAT differ in their ports only: one that has just failed may say its last word. */
-  private failedAtPort(packet: Event): SecurityAssociation | null {
-    return this.live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isWithin(SOON, sa, packet)) ?? null;
-  }
-
-  /** SAs that a packet of this peer can be about: its own, and those whose peer is not known yet. */
-  private among(peer: FieldValue | undefined): readonly SecurityAssociation[] {
-    return typeof peer === 'string' ? [...this.live.ofPeer(peer), ...this.live.ofPeer(null)] : [...this.live];
-  }
-
-  /** The SA that a packet goes to, where that is not the one the job was thought to be about; `fits`: its addresses are that one's. */
-  private addressed(event: Event, sa: SecurityAssociation, fits: boolean): SecurityAssociation | null {
-    const { 'peer.address': peer, 'peer.port': port } = event.fields;
-    if (typeof peer !== 'string' || (fits && (fitsPort(sa, event) || !isTranslated(port)))) {
-      return null;
-    }
-    return this.live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, event.fields) && (!fits || other.peerPort === port)) ?? null;
-  }
-
   private beginWithout(job: Job, event: Event): void {
     const description = describeKind(event.kind);
-    const late = this.lateFor(job, event) ?? answered(this.live, event);
+    const late = lateFor(this.live, job.sa, event) ?? answered(this.live, event);
     if (late !== null) {
       this.give(job, event, [late], event.kind === 'packet.sent');
       return;
     }
-    const halfOpen = event.kind === 'peer.half_open_timeout' ? this.halfOpen(event) : NOBODY;
-    if (halfOpen.length > 0) {
-      this.give(job, event, halfOpen);
+    const timedOut = event.kind === 'peer.half_open_timeout' ? halfOpen(this.live, event) : NOBODY;
+    if (timedOut.length > 0) {
+      this.give(job, event, timedOut);
       return;
     }
     if (description.as === 'responder' || event.kind === 'network.dns_failed') {
@@ -257,21 +219,6 @@ export class UntaggedLines {
     if (open.length > 0) this.give(job, event, open);
     else if (isOfNegotiation(event)) this.give(job, event, [this.create()]);
     else if (description.foretells !== undefined) job.waiting.push(event);
-  }
-
-  /** SAs that peers began and did not go on with, the one that has waited longest first. */
-  private halfOpen({ fields }: Event): readonly SecurityAssociation[] {
-    const waiting = [...this.live].filter((sa) => !sa.gone && !sa.isUp && sa.ike?.role === 'responder' && !sa.ike.over && fitsAddresses(sa, fields));
-    return longestSilent(waiting);
-  }
-
-  /** An SA that has just failed, where the line is one more consequence of that and nothing else is under way. */
-  private lateFor({ sa }: Job, event: Event): SecurityAssociation | null {
-    if (event.kind === 'peer.half_open_timeout') {
-      return this.live.lately().find((each) => each.gone && each.ike?.failing === true && each.ike.role !== 'initiator' && fitsAddresses(each, event.fields) && isWithin(2 * SOON, each, event)) ?? null;
-    }
-    const busy = sa === null || describeKind(event.kind).starts === true || this.live.lastAdded().some((each) => !each.gone);
-    return !busy && sa.open().length === 0 && (sa.ike?.firstFailure != null || sa.child?.firstFailure != null) && isWithin(SOON, sa, event) ? sa : null;
   }
 
   private give(job: Job, event: Event, choice: readonly SecurityAssociation[], done = false): void {

@@ -1,0 +1,149 @@
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import { leastBlock } from './connection-in-progress.js';
+import type { ConnectionInProgress } from './connection-in-progress.js';
+import { Connections } from './connections.js';
+import { Departures, isNoNews } from './departures.js';
+import { failsSoFarLike, isLike } from './same-story.js';
+import { SharedValues } from './shared-values.js';
+import { ToldFailures } from './told-failures.js';
+import type { AttemptChange } from './told-failures.js';
+
+/** Hands attempts that are over, or that something is to be told of, to their connections: one more of the same is counted, anything else is news. */
+export class Conclusions {
+  readonly connections: Connections;
+  readonly told: ToldFailures;
+  private readonly departures = new Departures();
+  /** The attempts concluded last, in a ring: their stories are whole. */
+  private readonly recent: AttemptInProgress[] = [];
+  private oldest = 0;
+  private readonly shared = new SharedValues();
+
+  /** `stories`: of how many attempts all lines are kept. */
+  constructor(tell: (change: AttemptChange) => void, private readonly stories: number) {
+    this.told = new ToldFailures(tell);
+    this.connections = new Connections(this.shared, (key) => this.told.forget(key));
+  }
+
+  /** An attempt is over. */
+  take(attempt: AttemptInProgress): void {
+    attempt.concluded = true;
+    this.remember(attempt);
+    if (attempt.outcome === 'superseded') {
+      return;
+    }
+    if (attempt.purpose === 'maintain' && attempt.firstFailure === null) this.concludeUpkeep(attempt);
+    else if (attempt.renews !== null && (attempt.outcome === 'closed' || attempt.outcome === 'interrupted')) this.closeRenewed(attempt, attempt.renews);
+    else this.conclude(attempt);
+    attempt.renews = null;
+  }
+
+  /** An attempt under way fails or is silent. */
+  announce(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {
+    attempt.announced = true;
+    const connection = this.placeInConnection(attempt);
+    connection.learn(attempt, this.shared);
+    if (!this.failsAsBefore(attempt, connection)) this.told.tellFailure(type, attempt);
+  }
+
+  /** Message time has come to `time` (epoch milliseconds; null: the log has ended): what was taken down and not replaced is news. */
+  settleDepartures(time: number | null): void {
+    for (const attempt of this.departures.take(time)) {
+      const connection = this.placeInConnection(attempt);
+      connection.remove(attempt);
+      if (isNoNews(attempt, connection)) continue;
+      connection.add(attempt, this.connections.limit);
+      attempt.depart();
+      this.conclude(attempt);
+    }
+  }
+
+  /** An attempt that came up has failed all the same, and stands for another one that did, too. */
+  disprove(attempt: AttemptInProgress, another: AttemptInProgress | null): void {
+    if (another?.placed === true) {
+      (another.connection as ConnectionInProgress).remove(another);
+      another.folded = true;
+    }
+    if (attempt.told) this.told.tellRepeated(attempt);
+    else this.told.tellFailure('failed', attempt);
+  }
+
+  /** Number of the first block of lines that later lines may still be about. */
+  neededFrom(): number {
+    return Math.min(leastBlock(this.departures.all()), this.connections.neededFrom());
+  }
+
+  /** An SA that was up recovered from silence, or is gone without having failed. */
+  private concludeUpkeep(attempt: AttemptInProgress): void {
+    if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
+    if (attempt.outcome === 'established') this.told.tellRecovery(attempt);
+    else this.departures.add(attempt);
+  }
+
+  /** charon reauthenticates by deleting an SA and making another, whose story tells how that went. */
+  private closeRenewed(attempt: AttemptInProgress, renewed: AttemptInProgress): void {
+    if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
+    renewed.close(attempt.ended);
+  }
+
+  /** The attempt joins its connection, or the count of identical ones before it. */
+  private conclude(attempt: AttemptInProgress): void {
+    const connection = this.placeInConnection(attempt);
+    connection.learn(attempt, this.shared);
+    const failed = attempt.firstFailure !== null;
+    if (attempt.outcome === 'established') {
+      connection.everEstablished = true;
+      if (attempt.purpose === 'rekey' || attempt.purpose === 'reauthenticate') connection.rekeys += 1;
+    }
+    const twin = failed ? this.twinOf(attempt, connection) : null;
+    const early = failed && twin === null ? connection.beforeBrief(attempt) : null;
+    if (twin !== null) {
+      connection.fold(attempt, twin);
+      this.told.tellRepeated(twin);
+      return;
+    }
+    if (early !== null && isLike(attempt, early)) {
+      connection.foldAcross(attempt, early);
+      this.told.tellRepeated(early);
+      return;
+    }
+    connection.foldClosed(attempt);
+    if (failed) {
+      this.told.tellFailure('failed', attempt);
+    } else if (attempt.outcome === 'established') {
+      this.told.tellRecovery(attempt);
+    }
+  }
+
+  /** Only of the latest attempts all lines are kept: memory must not grow with the log. */
+  private remember(attempt: AttemptInProgress): void {
+    const old = this.recent[this.oldest];
+    old?.abridge(this.shared, old.placed && !old.folded ? (old.connection as ConnectionInProgress).before(old)?.fields : undefined);
+    this.recent[this.oldest] = attempt;
+    this.oldest = (this.oldest + 1) % this.stories;
+  }
+
+  private placeInConnection(attempt: AttemptInProgress): ConnectionInProgress {
+    if (!attempt.placed) {
+      const { owner } = attempt;
+      const sibling = attempt.daemon === 'kernel' ? [owner?.ike, owner?.child, owner?.parent?.ike].find((each) => each?.placed === true) : undefined;
+      const known = sibling?.connection as ConnectionInProgress | undefined;
+      const connection = known ?? this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
+      connection.add(attempt, this.connections.limit);
+      attempt.connection = connection;
+      attempt.owner = null;
+      attempt.placed = true;
+    }
+    return attempt.connection as ConnectionInProgress;
+  }
+
+  private twinOf(attempt: AttemptInProgress, connection: ConnectionInProgress): AttemptInProgress | null {
+    const before = connection.before(attempt);
+    return before !== null && before.over && (isLike(attempt, before) || failsSoFarLike(attempt, before)) ? before : null;
+  }
+
+  /** The attempt before fails in the same way, so that nothing new is to be told yet. */
+  private failsAsBefore(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
+    const before = connection.before(attempt)?.firstFailure;
+    return before != null && before.event.kind === attempt.firstFailure?.event.kind;
+  }
+}

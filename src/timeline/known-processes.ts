@@ -1,0 +1,64 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { DaemonProcess } from './daemon-process.js';
+import { isBy } from './known-process.js';
+import type { KnownProcess } from './known-process.js';
+
+/** The daemon processes of a run, by host, daemon and pid. */
+export class KnownProcesses {
+  private readonly byKey = new Map<string, KnownProcess>();
+  /** By host: charon's latest process, and the key of the program that passes on its lines. */
+  private readonly charons = new Map<string, KnownProcess>();
+  private readonly starters = new Map<string, string>();
+  private latest: KnownProcess | null = null;
+  private beforeLatest: KnownProcess | null = null;
+
+  constructor(private readonly createProcess: () => DaemonProcess) {}
+
+  /** One whose lines are passed on comes twice. */
+  [Symbol.iterator](): Iterator<KnownProcess> {
+    return this.byKey.values();
+  }
+
+  /** The process that logged a message. Mostly it is the one of the line before it, or of the one before that. */
+  of(message: DaemonMessage): KnownProcess {
+    const { latest, beforeLatest } = this;
+    if (latest !== null && isBy(latest, message)) {
+      return latest;
+    }
+    const known = beforeLatest !== null && isBy(beforeLatest, message) ? beforeLatest : this.lookUp(message);
+    this.beforeLatest = this.latest;
+    this.latest = known;
+    return known;
+  }
+
+  private lookUp(message: DaemonMessage): KnownProcess {
+    const { daemon, record: { host, pid } } = message;
+    const key = `${host}|${daemon}|${pid ?? ''}`;
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    // A new process may take over what was written under another name.
+    this.latest = null;
+    return this.know(message, key);
+  }
+
+  /** A process that was not heard of before. `ipsec start` passes on what charon prints, under its own name and pid: both are one. */
+  private know({ daemon, record: { host, pid, program } }: DaemonMessage, key: string): KnownProcess {
+    const starter = daemon === 'charon' && program === 'ipsec';
+    const partner = starter ? this.charons.get(host) : daemon === 'charon' && !this.charons.has(host) ? this.byKey.get(this.starters.get(host) ?? '') : undefined;
+    const known = partner ?? { host, daemon, pid, program: starter ? 'charon' : program, process: this.createProcess(), isReplaced: false, first: null, last: null };
+    this.byKey.set(key, known);
+    if (starter) {
+      this.starters.set(host, key);
+    } else if (daemon === 'charon') {
+      this.charons.set(host, known);
+      const passedOn = this.starters.get(host);
+      if (passedOn !== undefined) this.byKey.set(passedOn, known);
+    }
+    return known;
+  }
+
+  /** A run of months must not grow: processes that another one has replaced go, when nothing is left of them. */
+  tidy(): void {
+    for (const [key, { process, isReplaced }] of this.byKey) if (isReplaced && process.live.isEmpty) this.byKey.delete(key);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Event } from '../model/event.js';
+import type { FieldValue } from '../model/fields.js';
+import type { LiveAssociations } from './live-associations.js';
+import { fitsAddresses, isWithin } from './security-association.js';
+import type { SecurityAssociation } from './security-association.js';
+import { longestSilent, SOON } from './untagged-choices.js';
+import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isTranslated, stillNegotiating } from './untagged-packets.js';
+
+/** SAs that the lines of a job which has not said whose it is may be about, by its packet and its message: the most likely one first. */
+export function packetOwners(live: LiveAssociations, events: readonly Event[]): SecurityAssociation[] {
+  const packet = events.findLast(({ kind, fields }) => kind !== 'packet.received' && fields['local.address'] !== undefined && fields['peer.address'] !== undefined)
+    ?? events.find(({ kind }) => kind === 'packet.received');
+  const parsed = events.find(({ kind }) => kind === 'message.parsed');
+  const retransmit = events.find(({ kind }) => kind === 'retransmit.sent');
+  const repeated = events.some(({ kind }) => kind === 'retransmit.received');
+  if (parsed !== undefined && isFirstRequest(parsed) && !repeated) {
+    return [];
+  }
+  const known = among(live, packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
+  const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
+  const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
+  const late = packet === undefined || awaits(rest, parsed) || rest.some((sa) => fitsPort(sa, packet)) ? null : failedAtPort(live, packet);
+  if (late !== null) return [late];
+  return events.some(({ kind }) => kind === 'auth.undecryptable') ? [...rest].reverse() : longestSilent(rest);
+}
+
+/** The SA that a packet goes to, where that is not the one the job was thought to be about; `fits`: its addresses are that one's. */
+export function addressed(live: LiveAssociations, event: Event, sa: SecurityAssociation, fits: boolean): SecurityAssociation | null {
+  const { 'peer.address': peer, 'peer.port': port } = event.fields;
+  if (typeof peer !== 'string' || (fits && (fitsPort(sa, event) || !isTranslated(port)))) {
+    return null;
+  }
+  return live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, event.fields) && (!fits || other.peerPort === port)) ?? null;
+}
+
+/** Clients behind one NAT differ in their ports only: one that has just failed may say its last word. */
+function failedAtPort(live: LiveAssociations, packet: Event): SecurityAssociation | null {
+  return live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isWithin(SOON, sa, packet)) ?? null;
+}
+
+/** SAs that a packet of this peer can be about: its own, and those whose peer is not known yet. */
+function among(live: LiveAssociations, peer: FieldValue | undefined): readonly SecurityAssociation[] {
+  return typeof peer === 'string' ? [...live.ofPeer(peer), ...live.ofPeer(null)] : [...live];
+}
