@@ -97,8 +97,12 @@ const isWildcard = (value: string | number): boolean => value === '%any' || valu
 function failureFacts(failure: TimelineEntry): MutableFacts {
   const facts: Record<string, FactValue> = { 'failure.event': failure.event.kind, 'failure.link': failure.link };
   for (const [name, value] of Object.entries(failure.event.fields)) facts[`failure.${name}`] = value;
+  if (failure.event.kind === 'network.dns_failed' && isHidden(String(failure.event.fields['peer.name'] ?? ''))) facts['failure.detail'] = 'a name or an address';
   return facts;
 }
+
+/** Who posted the log has written something else for what the daemon could not resolve: `XXX`, `PEER_IP`, `[redacted]`. */
+const isHidden = (name: string): boolean => /^[A-Z\d_-]+$|[*#?█<>[\](){}$]|%\w+%/.test(name) || /(?:^|[_.-])ip\d?(?:$|[_.-])|^[x.]+$|redacted|removed|masked|hidden/i.test(name);
 
 /** Facts that no line states but two values together do. */
 function comparedFacts({ fields, exchange, subject, purpose }: Attempt, failure: TimelineEntry): MutableFacts {

@@ -70,12 +70,13 @@ function isNamePart(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === UNDERSCORE || code === DOT || code === MINUS;
 }
 
-/** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. `$server_ip`: written there by who posted the log. */
+/** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. `$server_ip`, `%PEER%`: written there by who posted the log. */
 function scanWord(text: string, at: number): number {
   const isName = text.charCodeAt(at) === DOLLAR;
   let end = at + 1;
   while (isLetter(text.charCodeAt(end)) || isDigit(text.charCodeAt(end)) || (isName && text.charCodeAt(end) === UNDERSCORE)) end += 1;
-  return end > at + 1 ? end : -1;
+  if (end === at + 1) return -1;
+  return !isName && text.charCodeAt(end) === PERCENT ? end + 1 : end;
 }
 
 /** Exactly four groups, so that `192.0.2.1...198.51.100.7` and a full stop behind the address are left alone. */
