@@ -36,7 +36,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
     return [
       ...headLines(connection, columns, 'unknown', quietWords(connection, clock), layout),
       ...endedLines(connection, clock, layout),
-      ...observedLines(connection.observed, clock, layout, told),
+      ...observedLines(connection.observed, [], clock, layout, told),
     ];
   }
   return [
@@ -46,7 +46,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
     ...causeLines(attempt.findings, layout),
     ...freshCheckLines(attempt.findings, layout, told),
     ...consequenceLines(attempt, problem, layout),
-    ...observedLines(connection.observed, clock, layout, told),
+    ...observedLines(connection.observed, attempt.findings, clock, layout, told),
   ];
 }
 

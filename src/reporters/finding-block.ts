@@ -1,3 +1,4 @@
+import { CONFIDENCES } from '../model/cause.js';
 import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { AttemptReport, ConnectionReport, CurrentProblem, Evidence, Finding, ObservedProblem } from '../model/report.js';
@@ -6,7 +7,6 @@ import type { Clock } from './clock.js';
 import { hang, INNER, placeOf, TEXT, wrap } from './layout.js';
 import type { Layout } from './layout.js';
 import { befallsTraffic, clockWords, outcomeWords } from './words.js';
-
 
 /** `First failure`: when, what it means, and the line itself. */
 export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
@@ -73,18 +73,25 @@ function caveats({ firstFailure, findings }: AttemptReport, layout: Layout): str
 /** Problems that status outputs show, of one connection. */
 const MOST_OBSERVED = 3;
 
-/** `Status shows`: what is wrong though no line of a log says so, each with its causes. */
-export function observedLines(observed: readonly ObservedProblem[], clock: Clock, layout: Layout, told: Set<string>): string[] {
+/** `Status shows`: what is wrong though no line of a log says so, each with its causes, unless its best one stands `above` as the best one of something else. */
+export function observedLines(observed: readonly ObservedProblem[], above: readonly Finding[], clock: Clock, layout: Layout, told: Set<string>): string[] {
   const more = observed.length - MOST_OBSERVED;
+  const shown = observed.slice(0, MOST_OBSERVED);
   return [
-    ...observed.slice(0, MOST_OBSERVED).flatMap((problem) => [
+    ...shown.flatMap((problem, index) => [
       ...hang('  Status shows', TEXT, [clock(problem.time), meaning(problem.event)].filter((part) => part !== '').join('  '), layout.width, layout.colors.bold),
       ...evidenceLines(problem, layout),
-      ...causeLines(problem.findings, layout),
-      ...freshCheckLines(problem.findings, layout, told),
+      ...(isToldBy([above, ...shown.slice(0, index).map(({ findings }) => findings)], problem.findings)
+        ? hang('  Cause', TEXT, 'as above', layout.width)
+        : [...causeLines(problem.findings, layout), ...freshCheckLines(problem.findings, layout, told)]),
     ]),
     ...(more > 0 ? hang('', TEXT, `and ${more} more (--format json)`, layout.width) : []),
   ];
+}
+
+/** Is the best of these findings that of others, too, and at least as sure there? */
+function isToldBy(others: readonly (readonly Finding[])[], [best]: readonly Finding[]): boolean {
+  return best !== undefined && others.some(([other]) => other?.cause === best.cause && CONFIDENCES.indexOf(other.confidence) <= CONFIDENCES.indexOf(best.confidence));
 }
 
 /** `Ended`: the line with which a connection that is down without a failure ended. */

@@ -22,6 +22,8 @@ export interface TextOptions {
   readonly checklist: boolean;
   /** List the messages that no signature understands. */
   readonly unknown: boolean;
+  /** Only connections of some name or peer were asked for. */
+  readonly chosen?: boolean;
 }
 
 const ORDER: Readonly<Record<ConnectionState, number>> = { failing: 0, unknown: 1, down: 2, up: 3 };
@@ -109,9 +111,10 @@ function inferredWords(inferred: readonly string[]): string {
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 
-function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist }: TextOptions, told: Set<string>): Generator<string> {
+function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist, chosen }: TextOptions, told: Set<string>): Generator<string> {
   if (report.connections.length === 0) {
-    yield* hang('', 0, 'no negotiation to show: no line says that one began here, or that a request of a peer arrived', layout.width);
+    const reason = chosen === true ? 'no connection to show: none is what --connection or --peer asks for' : 'no negotiation to show: no line says that one began here, or that a request of a peer arrived';
+    yield* hang('', 0, reason, layout.width);
     return;
   }
   const columns = columnsFor(all);
@@ -167,7 +170,8 @@ function coverageLines({ coverage }: OpenReport, { layout, unknown }: TextOption
   const missed = coverage.relevant - coverage.understood;
   const gaps = coverage.gaps.flatMap((gap) => hang('', 0, `gap in the log at ${placeOf(gap, layout)}: ${gap.text}`, width, colors.yellow));
   if (missed <= 0) {
-    return gaps.length === 0 ? [] : ['', ...gaps];
+    const all = unknown ? hang('', 0, 'every IPsec line was understood', width, colors.dim) : [];
+    return gaps.length + all.length === 0 ? [] : ['', ...gaps, ...all];
   }
   const hint = unknown ? '' : ' (--unknown lists them)';
   const list = unknown ? coverage.unknown.flatMap((each) => hang(`  ${String(each.count).padStart(6)}×`, 11, `${each.daemon}  ${each.text}  ${placeOf(each, layout)}`, width)) : [];

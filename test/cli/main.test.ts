@@ -75,7 +75,7 @@ describe('ipsec-logwatch', () => {
     ['gw.log --format xml', 2, '', 'Expected --format text, json, ndjson, got xml'],
     ['gw.log --bogus', 2, '', "ipsec-logwatch: unknown option '--bogus'"],
     ['gw.log --year 2026 --until 2026-11-20T09:00', 0, 'nothing to show of gw.log', 'All IPsec lines are outside of --since and --until: they are of 2026-11-20T10:00:01Z to 2026-11-20T10:00:02Z'],
-    ['gw.log --connection nobody', 0, 'no negotiation to show', 'nobody'],
+    ['gw.log --connection nobody', 0, 'no connection to show', 'nobody'],
   ])('%s: status %i', async (args, status, stdout, stderr) => {
     const result = await cli(...args.split(' '));
     expect(result.stdout).toContain(stdout);

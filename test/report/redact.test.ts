@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { loadCauses } from '../../src/catalog/load.js';
+import { BUILT_IN_RULES } from '../../src/package-files.js';
 import { redact } from '../../src/report/redact.js';
 
 /** The same secret as text, as bytes with blanks and colons, and in one piece. */
@@ -101,5 +103,15 @@ describe('redact', () => {
       redact(piece.repeat(Math.ceil(100_000 / piece.length)));
     }
     expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe('what causes say', () => {
+  const texts = (value: unknown): string[] => (typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : []);
+
+  it('does not look like a secret', () => {
+    const said = loadCauses(BUILT_IN_RULES).flatMap(({ title, explanation, when, remedies, askPeer }) => texts({ title, explanation, when, remedies, askPeer }));
+    expect(said.length).toBeGreaterThan(500);
+    expect(said.filter((text) => redact(text) !== text)).toEqual([]);
   });
 });

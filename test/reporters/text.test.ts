@@ -64,6 +64,12 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
     expect(report).toContain('  Check next     as above\n');
   });
 
+  it('says once what both the log and a status output show', () => {
+    const observed = (findings: Analysis['hostEntries'][number]['findings']) => ({ entry: entry('observed.ike_not_taken', '10:00:02', 9, '198.51.100.7.500 > 192.0.2.1.500: isakmp'), findings, repeats: 1 });
+    expect(text(analysis([BERLIN], { observedOf: () => [observed(FINDINGS)] }))).toMatch(/ {2}Status shows[^]*9 {2}198[^]*\n {2}Cause {10}as above\n/);
+    expect(text(analysis([BERLIN], { observedOf: () => [observed([{ ...FINDINGS[0]!, confidence: 'certain' }])] }))).toMatch(/ {2}Status shows[^]*\n {2}Cause {10}certain /);
+  });
+
   it('puts the host first, then tunnels, then Child SAs under an IKE SA that is up', () => {
     const report = text(
       analysis([connection('lab', '203.0.113.20', [UP, CHILD_REFUSED]), BERLIN], {

@@ -113,6 +113,6 @@ function render(report: OpenReport, options: Options): Iterable<string> {
     case 'ndjson':
       return renderNdjson(report);
     case 'text':
-      return renderText(report, { layout: layout(options), timeline: options.timeline, checklist: options.checklist, unknown: options.unknown });
+      return renderText(report, { layout: layout(options), timeline: options.timeline, checklist: options.checklist, unknown: options.unknown, chosen: (options.connection ?? options.peer) !== undefined });
   }
 }
