@@ -68,6 +68,7 @@ const remedy = z.strictObject({
   side: z.enum(['here', 'peer', 'between']).describe('Where to do it'),
   for: daemonOrAny,
   fault,
+  initiates: z.literal(true).describe('It has this gateway initiate, which it cannot where it takes peers of any address').optional(),
   do: text.describe('One sentence that starts with a verb'),
   command: text.describe('A complete command for a root shell on that side').optional(),
 });

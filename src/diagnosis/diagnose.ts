@@ -92,7 +92,7 @@ function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: D
     { cause: id, confidence: weaken(clause.confidence, doubts), side, title, references },
     {
       explanation: () => fillProse(clause.explanation ?? cause.explanation, facts()),
-      remedies: () => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side)).map((remedy) => fillRemedy(remedy, facts())),
+      remedies: () => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true)).map((remedy) => fillRemedy(remedy, facts())),
       askPeer: () => (clause.confidence === 'certain' || isDecidedHere(facts()) ? [] : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side) && isSpoken(ask, facts()))),
     },
   );

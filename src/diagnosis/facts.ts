@@ -46,6 +46,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.daemon': connection.daemon,
     'connection.named': connection.name !== null,
     'connection.opportunistic': isOpportunistic(connection.name),
+    'connection.any_peer': takesAnyPeer(connection),
     'connection.was_up': wasUpBefore(attempt),
     'connection.child_was_up': attemptsBefore(attempt).some(({ subject, reached }) => subject === 'child' && reached === 'established'),
     'connection.long_up': isLongUp(attempt, failure),
@@ -71,6 +72,11 @@ function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attem
     ...sideFacts('local', local),
     ...sideFacts('peer', another ? { address: peerAddress, port: null, id: null } : peer),
   };
+}
+
+/** pluto numbers the instances of a connection that names no address of the peer. */
+export function takesAnyPeer({ attempts }: Connection): boolean {
+  return attempts.some(({ role, entries, firstFailure }) => role === 'responder' && [firstFailure, entries[0], entries.at(-1)].some((entry) => entry != null && entry.event.message.instance !== null));
 }
 
 /** What is initiated and rekeyed by name in strongSwan: the Child SA's configuration, which is often named as its connection. */

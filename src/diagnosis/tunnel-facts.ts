@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../model/attempt.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import { isOpportunistic } from '../model/policy-groups.js';
 import type { Tunnel } from '../model/tunnel.js';
-import { childName, hostFacts } from './facts.js';
+import { childName, hostFacts, takesAnyPeer } from './facts.js';
 
 /** What a cause may test about something that a status output shows of a tunnel. */
 export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
@@ -17,6 +17,7 @@ export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
     'connection.daemon': connection.daemon,
     'connection.named': connection.name !== null,
     'connection.opportunistic': isOpportunistic(connection.name),
+    'connection.any_peer': takesAnyPeer(connection),
   };
 }
 

@@ -42,6 +42,8 @@ export interface Remedy {
   readonly for: Daemon | 'any';
   /** It is of use only where the fault is on one of these sides; without them, wherever it is. */
   readonly fault?: readonly Side[] | undefined;
+  /** It has this gateway initiate, which it cannot where it takes peers of any address. */
+  readonly initiates?: true | undefined;
   /** One sentence, starts with a verb. */
   readonly do: string;
   /** A complete command for a root shell on that side. */

@@ -121,3 +121,16 @@ test('a condition that is negated or nested is evaluated with the same operators
   expect(await ids([cause('auth/not', { conditions: { not: missing } })])).toEqual(['auth/not certain']);
   expect(await ids([cause('auth/nested', { conditions: { any: [missing, { all: [PSK] }] } })])).toEqual(['auth/nested certain']);
 });
+
+test('what has this gateway initiate is not advised where it takes peers of any address', async () => {
+  const up = { side: 'here', for: 'pluto', initiates: true, do: 'Bring it up.', command: 'ipsec auto --up {connection.name}' } as const;
+  const diagnosis = createDiagnosis(() => [cause('auth/a', {}, { remedies: [up] })]);
+  const advised = async (instance: number | null): Promise<(string | null)[]> => {
+    const { event, link } = entry('auth.mac_mismatched', {}, 'pluto');
+    const subject = attempt([{ link, event: { ...event, message: { ...event.message, instance } } }], { role: 'responder' }, 'pluto');
+    const [finding] = await diagnose(diagnosis, { ...subject, connection: { ...subject.connection, attempts: [subject] } });
+    return (finding?.remedies ?? []).map(({ command }) => command);
+  };
+  expect(await advised(null)).toEqual(['ipsec auto --up office']);
+  expect(await advised(2)).toEqual([]);
+});
