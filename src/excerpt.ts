@@ -1,6 +1,7 @@
 import { splitTitle, tidyLine } from './envelope/index.js';
 import { isBare, isCutAt, isRepeated, restOf } from './excerpt-pieces.js';
 import type { Known, Piece } from './excerpt-pieces.js';
+import { splitSentences } from './joined-sentences.js';
 import { findSentence, isSentence } from './lone-lines.js';
 import type { Matcher, Whereabouts } from './lone-lines.js';
 import { isMarkedAsCut } from './model/cut-marks.js';
@@ -50,7 +51,11 @@ export class Excerpt {
     if (this.#isLog) return;
     this.#characters += line.text.length;
     if (this.#pieces.size === MAX_LINES || this.#characters > MAX_CHARACTERS || (this.#latest !== null && line.source !== this.#latest.line.source)) this.forget();
-    else this.#pieces.set(line.number, (this.#latest = { line, known: [], isStatus: false }));
+    else {
+      // what has the number of a line is a part of it
+      this.#latest = this.#pieces.get(line.number) ?? { line, known: [], isStatus: false };
+      this.#pieces.set(line.number, this.#latest);
+    }
   }
 
   /** The line that was kept last is of a status output. */
@@ -144,6 +149,8 @@ class Mending {
   #findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
     const piece = this.#pieces[at] as Piece;
     const { line, known } = piece;
+    const joined = this.#splitJoined(piece);
+    if (joined !== null) return { records: joined, parts: 1 };
     const last = known.at(-1);
     const said = (last === undefined && line.text.trim() !== '') || isBare(piece) ? this.#findSentence(at) : null;
     if (last === undefined || said !== null) return said;
@@ -159,6 +166,16 @@ class Mending {
     if (isMarkedAsCut(line.text) || (last.isUnderstood && !this.#matcher.endsOpen(message))) return null;
     if (line.text.length !== this.#cutAt && (!last.isUnderstood || !this.#breaksOff(message))) return null;
     return { records: [...others, { ...record, message: `${record.message}...` }], parts: 1 };
+  }
+
+  /** The sentences in a line that has no stamp, if they are more than what its form has told. */
+  #splitJoined({ line, known }: Piece): readonly LogRecord[] | null {
+    if (known.some(({ record }) => record.time !== null || record.host !== '' || record.pid !== null)) return null;
+    for (const daemon of DAEMONS) {
+      const records = this.#daemons.has(daemon) ? splitSentences(line, tidyLine(line.text), this.#matcher, daemon) : null;
+      if (records !== null && records.length > known.length) return records;
+    }
+    return null;
   }
 
   /** Had the first word of the next line no room in it? */

@@ -49,7 +49,7 @@ export function isSentence(line: SourceLine, matcher: Matcher, isAllowed: (daemo
 }
 
 /** How much of the message, with the word that racoon puts before it, is not the values that were read from it. */
-function wordingOf({ message: { text, daemon, record }, fields }: Event): number {
+export function wordingOf({ message: { text, daemon, record }, fields }: Event): number {
   const whole = daemon === 'racoon' && record.message.endsWith(text) ? record.message : text;
   return Object.values(fields).reduce<number>((rest, value) => (whole.includes(String(value)) ? rest - String(value).length : rest), whole.length);
 }

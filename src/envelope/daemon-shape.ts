@@ -35,7 +35,7 @@ export function startsConsole(text: string, at: number): boolean {
 const SENTENCE = /(?:(?:sending )?retransmit \d{1,2} of |received (?:proposals|DELETE|end entity cert|issuer cert|cert request|\S{3,60} (?:vendor ID|notify|error notify))|configured proposals: |\S{3,60} is initiating an? |authentication of '|looking for |selected peer config '|scheduling re(?:keying|auth)|maximum IKE_SA lifetime |(?:IKE|CHILD)_SA \S{1,80} established |(?:local|remote) host is behind NAT|deleting IKE_SA |closing (?:expired )?CHILD_SA |no acceptable |using (?:trusted |untrusted )?(?:intermediate )?(?:ca )?certificate |sending (?:cert request|DELETE|end entity cert|DPD request|keep alive)|checking certificate status|certificate status |creating (?:acquire|rekey|delete) job|STATE_[A-Z]|initiating (?:IKE|Main|Aggressive|Quick|Child|rekey)|responding to [A-Z]|sent [A-Z])/y;
 
 /** Does a sentence of a daemon seem to begin at `at`? What was broken within one hardly goes on so. */
-export function startsSentence(text: string, at: number): boolean {
+function startsSentence(text: string, at: number): boolean {
   SENTENCE.lastIndex = at;
   return SENTENCE.test(text);
 }
@@ -85,4 +85,14 @@ const PLACE = /(?:isakmp|ikev1|pfkey|ipsec_doi|proposal|handler|oakley|vendorid|
 export function startsPlace(text: string, at: number): boolean {
   PLACE.lastIndex = at;
   return PLACE.test(text);
+}
+
+/** Does a line of the daemon begin at `at`, by its prefix or as its commands print it? */
+export function beginsLine(text: string, at: number, daemon: 'charon' | 'pluto' | 'racoon'): boolean {
+  return daemon === 'racoon' ? startsRacoon(text, at) : startsDaemon(text, at) || startsConsole(text, at);
+}
+
+/** Does a line or a sentence of any of them seem to begin at `at`, with or without its prefix? */
+export function beginsSentence(text: string, at: number): boolean {
+  return startsDaemon(text, at) || startsConsole(text, at) || startsRacoon(text, at) || startsSentence(text, at);
 }

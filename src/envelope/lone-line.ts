@@ -41,7 +41,12 @@ function* sentencesIn(line: SourceLine, text: string): Generator<LoneRecord> {
 }
 
 function* sentencesOf(line: SourceLine, message: string): Generator<LoneRecord> {
-  for (const [program, daemon] of PROGRAMS) yield { record: { ...bareRecord(line, 0), program, message, tag: program === 'pluto' ? ONE_SA : null }, daemon };
+  for (const [program, daemon] of PROGRAMS) yield { record: loneRecord(line, program, message), daemon };
+}
+
+/** A sentence of a program of which nothing else is known. */
+export function loneRecord(line: SourceLine, program: string, message: string): LogRecord {
+  return { ...bareRecord(line, 0), program, message, tag: program === 'pluto' ? ONE_SA : null };
 }
 
 function nextBeginning(text: string, from: number): number {

@@ -1,5 +1,5 @@
 import type { SourceLine } from '../model/source-line.js';
-import { startsConsole, startsDaemon, startsRacoon, startsSentence } from './daemon-shape.js';
+import { beginsSentence } from './daemon-shape.js';
 
 /** How a terminal, a mail or a page has broken the lines of a log. */
 export interface Wrapping {
@@ -100,7 +100,7 @@ export class Unwrapper {
 function startOf(texts: readonly string[], findStamp: FindStamp): (text: string) => boolean {
   const lines = texts.slice(0, PROBED);
   const hosts = lines.map((text) => hostOf(text, findStamp)).filter((host) => host !== null);
-  if (hosts.length === 0) return (text) => startsDaemon(text, blanks(text)) || startsConsole(text, blanks(text)) || startsRacoon(text, blanks(text)) || startsSentence(text, blanks(text));
+  if (hosts.length === 0) return (text) => beginsSentence(text, blanks(text));
   const [host] = hosts;
   const isOneHost = hosts.filter((other) => other === host).length > hosts.length * (1 - OTHERS);
   // In a message there may be a date, too, but hardly before the same host.
