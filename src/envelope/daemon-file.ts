@@ -2,7 +2,7 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { startsBareRacoon, startsConsole, startsDaemon, startsPlace, startsPluto, startsRacoon, startsThread } from './daemon-shape.js';
 import type { SourceState } from './format.js';
-import { isIpsecProgram, isRelay, readTag } from './programs.js';
+import { isIpsecProgram, isKernelProgram, isRelay, readTag } from './programs.js';
 import { skipPriority } from './syslog.js';
 
 /** Longest tag and indentation of a line without a stamp. */
@@ -44,7 +44,7 @@ function readBare(line: SourceLine): LogRecord | undefined {
   const tag = text.slice(start, colon);
   if (NO_TAG.test(tag)) return undefined;
   const { program, pid } = readTag(tag);
-  if (isIpsecProgram(program)) return { ...bareRecord(line, colon + 2), program, pid };
+  if (isIpsecProgram(program) || isKernelProgram(program, text)) return { ...bareRecord(line, colon + 2), program, pid };
   if (startsThread(text, colon + 2) || startsPluto(text, colon + 2)) return bareRecord(line, colon + 2);
   return isRelay(program) && text.charCodeAt(colon + 2) !== 0x3c ? { ...bareRecord(line, colon + 2), program, pid } : undefined;
 }

@@ -107,6 +107,11 @@ export function isKernelLine(text: string): boolean {
   return KERNEL_LINE.test(text);
 }
 
+/** Does the program pass on lines of the kernel, and is this one about IPsec? */
+export function isKernelProgram(program: string, text: string): boolean {
+  return PASSES_ON_KERNEL.has(program) && KERNEL_LINE.test(text);
+}
+
 export function isIpsecProgram(program: string): boolean {
   return PROGRAMS.has(program);
 }
