@@ -34,8 +34,10 @@ const NAME = String.raw`(?:secret|password|(?<!/)passwd|passphrase|passcode|xaut
 const KEYWORD = String.raw`(?:${NAME}|\bpass|\bpwd|\bapi[_-]?key)(?:[_-](?:\d{1,4}|key|text|hex|value))?(?:\\?["'])?`;
 /** `=`, `:`, and the `:=`, `==` and `=>` of users files and dumps. */
 const SIGN = String.raw`${GAP}[:=]{1,2}>?${GAP}`;
-/** Settings of pluto with such a name. */
-const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b)`;
+/** How racoon names the ways to authenticate, behind the one that it compares with: `pre-shared key:RSA signatures`. */
+const METHOD = String.raw`(?:pre-shared key|(?:RSA|DSS|ECDSA-?\d*) signatures|(?:revised )?encryption with (?:RSA|El-Gamal)|GSS-API on Kerberos 5|(?:Hybrid|XAuth) [A-Za-z]{2,8} (?:server|client))\s*$`;
+/** Settings of pluto with such a name, and methods. */
+const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b|${METHOD})`;
 
 /** Applied in this order. Every quantifier is bounded or cannot be entered twice over the same characters. */
 const RULES: readonly (readonly [RegExp, string])[] = [
@@ -67,7 +69,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(?<![A-Za-z0-9+/])(?:0s[A-Za-z0-9+/]{12,}|[A-Za-z0-9+/]{60,})={0,2}/g, WITHHELD],
   // Entries of ipsec.secrets, `ipsec barf`'s checksum of one, and the parser's complaint that may quote one.
   [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`],
-  [new RegExp(String.raw`(:${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|identity '|%)${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(:${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}\.(?:pem|der|key|p12|pfx)${BLANKS})(?!%prompt)\S+`, 'gi'), `$1${WITHHELD}`],
   // The file with the PIN of an NSS database.

@@ -57,6 +57,9 @@ const LEAKS = [
 ];
 
 const HARMLESS = [
+  'rejected authmethod: DB(prop#1:trns#1):Peer(prop#1:trns#1) = pre-shared key:RSA signatures',
+  'rejected authmethod: DB(prop#1:trns#1):Peer(prop#1:trns#1) = RSA signatures:pre-shared key',
+  'rejected authmethod: DB(prop#1:trns#1):Peer(prop#1:trns#1) = pre-shared key:XAuth pskey client',
   'connection has ppk=insist but peer does not support PPK',
   'IKE SA gw[3] SPIs: 1f2e3d4c5b6a7988_i 0011223344556677_r*, rekeying in 3 hours',
   'CHILD_SA net{1} established with SPIs c1a2b3d4_i cafebabe_o and TS 10.0.0.0/24 === 10.1.0.0/24',
