@@ -187,7 +187,7 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
   if (isAboutAnother) return sa.ike?.over === true ? sa.ike : null;
   if (saysItIsOver(event) && sa.child?.outcome === 'established') sa.child.retired = true;
   const begins = failsToRenew(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
-  if (sa.child === null || (sa.child.over && (begins || isFreshQuickMode(event)))) {
+  if (sa.child === null || (sa.child.over && (begins || asksForAnother(event)))) {
     sa.keepChild();
     sa.child = create(sa, 'child', description);
     const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
@@ -225,8 +225,9 @@ function asUpkeep(attempt: AttemptInProgress, { role, exchange, fields }: Pick<A
   return attempt;
 }
 
-function isFreshQuickMode({ kind, fields }: Event): boolean {
-  return (kind === 'message.parsed' || kind === 'message.generating') && fields['message.kind'] === 'request' && / SA /.test(String(fields['message.payloads']));
+/** A request for a Child SA, in Quick Mode or a CREATE_CHILD_SA of its own: charon as responder has no other line for it. */
+function asksForAnother({ kind, fields }: Event): boolean {
+  return (kind === 'message.parsed' || kind === 'message.generating') && fields['message.kind'] === 'request' && /(?:^| )SA /.test(String(fields['message.payloads']));
 }
 
 /** What no IKE SA begins with: exchanges of IKEv2 that take place under one that is up, and the peer's end of it. */
