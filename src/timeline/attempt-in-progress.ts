@@ -212,7 +212,7 @@ export class AttemptInProgress implements Attempt {
     if (outcome === 'established' || outcome === 'superseded') return outcome;
     if (this.story.failure !== null) return 'failed';
     if (outcome === 'log-ends') return this.silence === null ? 'log-ends' : 'stalled';
-    if ((this.story.symptom !== null && this.unanswered > (outcome === 'interrupted' ? 1 : 0)) || this.story.lastResort?.event.kind === 'child.waited_for_ike') return 'timed-out';
+    if ((this.story.symptom !== null && this.unanswered > 0) || this.story.lastResort?.event.kind === 'child.waited_for_ike') return 'timed-out';
     return outcome;
   }
 
