@@ -55,6 +55,14 @@ export function readCharon(record: LogRecord): DaemonMessage {
   };
 }
 
+/**
+ * Is the text a value of one of the lists that charon prints at level 2 and higher, an address, an interface or a piece of a certificate,
+ * or a row of bytes at level 3? Each is a line of its own, indented, with nothing that says what it is of (strongSwan, bus.c, asn1.c).
+ */
+export function isCharonDebug(text: string): boolean {
+  return text.charCodeAt(0) === 0x20 && /^ +(?:(?:=> )?[^ ]{1,64}|'[^']{0,256}'|\d{1,5}: [\dA-F]{2} .*) *$/.test(text);
+}
+
 function readPrefix(message: string): Prefix | null {
   let at = 0;
   while (at < 6 && isDigit(message.charCodeAt(at))) at++;

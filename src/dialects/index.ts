@@ -2,7 +2,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
 import { DAEMON_PROGRAMS, KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
-import { hasCharonPrefix, readCharon } from './charon.js';
+import { hasCharonPrefix, isCharonDebug, readCharon } from './charon.js';
 import { CopyMemory } from './copies.js';
 import { isNumbered, readKernel } from './kernel.js';
 import { hasPlutoPrefix, isPlutoDebug, isPlutoFile, readPluto } from './pluto.js';
@@ -68,7 +68,7 @@ export function createDialects(): Dialects {
       if (daemon === 'kernel') return readKernel(record);
       if (daemon === 'racoon') return isRacoonDebug(record.message) ? null : readRacoon(record);
       const message = readCharon(record);
-      return copies.isCopy(message) ? null : message;
+      return isCharonDebug(message.text) || copies.isCopy(message) ? null : message;
     },
   };
 }

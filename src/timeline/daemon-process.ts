@@ -39,6 +39,8 @@ export class DaemonProcess {
   private readonly orders = new InitiateOrders();
   /** Time of its first line; null where none has a time. */
   since: number | null = null;
+  /** charon was told to say more than it does as shipped. */
+  private isVerbose = false;
   /** When pluto said last that something fails, message time; infinite where nobody says. */
   private lastFailure: number | null = null;
   /** What pluto could not do for a connection without negotiating, last. */
@@ -58,12 +60,14 @@ export class DaemonProcess {
 
   /** A line about the process or about the loading of a connection, which belongs to no SA. */
   hear(event: Event): void {
-    if (event.kind === 'daemon.interface') this.racoon.hear(event);
+    if (event.kind === 'log.debug') this.isVerbose = true;
+    else if (event.kind === 'daemon.interface') this.racoon.hear(event);
     else if (event.message.daemon === 'pluto') this.authentication.learn(event);
     else if (event.message.daemon === 'charon') this.orders.hear(event);
   }
 
   place(placed: Event): void {
+    if (this.isVerbose && isOnSocket(placed)) return;
     if (placed.kind === 'proposal.configured' && placed.message.saNumber === null && placed.message.daemon === 'pluto') {
       this.proposals.learn(placed);
       return;
@@ -249,6 +253,11 @@ export class DaemonProcess {
 /** Who authenticates, or refuses what was offered, has been spoken to before, and so have those whom a packet does not reach. */
 function isOfAnswer(kind: EventKind): boolean {
   return kind.startsWith('network.icmp') || kind.startsWith('network.send') || kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
+}
+
+/** At level 2 charon's threads that send and receive say of each packet what the thread that works on it says with its size; only releases before 5.0 never tell the size. */
+function isOnSocket({ kind, fields }: Event): boolean {
+  return (kind === 'packet.sent' || kind === 'packet.received') && fields['message.size'] === undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { background, exec, must, without, writeFile, type Host } from './host.js
 import { releaseOf, type DaemonName } from './install.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
+import { AS_SHIPPED, LOG_LEVEL } from './paths.js';
 import { pkiFile, REVOCATIONS, PKCS12_PASSWORD } from './pki.js';
 import { sleep, until } from './shell.js';
 
@@ -71,6 +72,7 @@ function replaced(settings: readonly string[], extra: readonly string[]): string
 function setup(gateway: Gateway, daemon: DaemonName): string {
   const settings = [
     ...(gateway.ikev1 && releaseOf(daemon) >= 4 ? ['ikev1-policy=accept'] : []),
+    ...(LOG_LEVEL > AS_SHIPPED ? ['plutodebug=all'] : []),
     ...(gateway.logfile ? ['logfile=/var/log/pluto.log'] : []),
     ...(gateway.setup.pluto ?? []),
   ];

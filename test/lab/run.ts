@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { install, type DaemonName } from './install.js';
 import { allScenarios, nameOf, pairsOf, type Choice } from './matrix.js';
 import { INSIDE, runPair } from './pair.js';
-import { captureOf } from './paths.js';
+import { captureOf, LOG_LEVEL } from './paths.js';
 import { makePki } from './pki.js';
 import { readScenario } from './scenario.js';
 import { attempt } from './shell.js';
@@ -32,7 +32,7 @@ function prepare(names: readonly string[], choice: Choice): void {
 function continueInMachine(names: readonly string[], choice: Choice): void {
   const needing = names.filter((name) => pairsOf(name, 'vm', choice).length > 0);
   if (needing.length === 0) return;
-  const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''}`;
+  const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''} LAB_LOG_LEVEL=${LOG_LEVEL}`;
   const options = `${choice.missing ? ' --missing' : ''}${choice.unlisted ? ' --unlisted' : ''}${choice.only === undefined ? '' : ` --pair ${choice.only}`}`;
   const lab = 'node node_modules/tsx/dist/cli.mjs test/lab/run.ts';
   const status = runInMachine(`cd /repository && ${settings} ${lab} ${needing.join(' ')}${options}`);

@@ -1,6 +1,7 @@
 import { exec, background, without, writeFile, type Host } from './host.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
+import { AS_SHIPPED, LOG_LEVEL } from './paths.js';
 import { pkiFile, REVOCATIONS } from './pki.js';
 import { until } from './shell.js';
 
@@ -22,10 +23,14 @@ export function writeStrongswanConf(side: Side, gateway: Gateway, kind: 'charon'
   const own = lines([...TIMING[gateway.timing], ...(gateway.setup[kind] ?? [])], 2);
   // a folder that is not there makes an old release throw the whole section away
   const plugins = release < 5 ? '' : '  plugins {\n    include strongswan.d/charon/*.conf\n  }\n';
-  const filelog = kind === 'charon' ? `  filelog {\n    charon {\n${lines(FILELOG, 6)}    }\n  }\n` : '';
-  writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${filelog}}\n${release < 5 ? '' : 'include strongswan.d/*.conf\n'}`);
+  writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${kind === 'charon' ? filelog() : syslog()}}\n${kind === 'charon' ? journal() : ''}${release < 5 ? '' : 'include strongswan.d/*.conf\n'}`);
   if (gateway.libipsec) writeFile(side, '/etc/strongswan.d/charon/kernel-libipsec.conf', 'kernel-libipsec {\n  load = yes\n}\n');
 }
+
+const LEVEL = LOG_LEVEL === AS_SHIPPED ? [] : [`default = ${LOG_LEVEL}`];
+const filelog = (): string => `  filelog {\n    charon {\n${lines([...FILELOG, ...LEVEL], 6)}    }\n  }\n`;
+const syslog = (): string => (LEVEL.length === 0 ? '' : `  syslog {\n    daemon {\n${lines(LEVEL, 6)}    }\n  }\n`);
+const journal = (): string => (LEVEL.length === 0 ? '' : `charon-systemd {\n  journal {\n${lines(LEVEL, 4)}  }\n}\n`);
 
 /** The settings of one authentication round, for our end or the peer's. */
 function round(tunnel: Tunnel, gateway: Gateway, whose: 'local' | 'remote'): string {

@@ -31,5 +31,6 @@ export const DAEMON_EVENTS = kinds({
   'daemon.operator': { role: 'detail', subject: 'host', meaning: 'a command of an operator or a tool' },
   'log.gap': { role: 'detail', subject: 'host', meaning: 'log lines were lost, suppressed or rate limited' },
   'log.unread': { role: 'noise', subject: 'any', meaning: 'a line that nothing understands' },
+  'log.debug': { role: 'noise', subject: 'host', meaning: 'what a daemon says only when it is told to say more' },
   'log.noise': { role: 'noise', subject: 'host', meaning: 'means nothing, whatever it sounds like' },
 });
