@@ -53,6 +53,7 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/encap = yes in swanctl\.conf, encapsulation=yes in ipsec\.conf/, 'forceencaps=yes in ipsec.conf'],
   [/mark_out in swanctl\.conf, mark in ipsec\.conf/, 'mark in ipsec.conf'],
   [/vips = 0\.0\.0\.0 in the connection of swanctl\.conf, leftsourceip=%config in ipsec\.conf/, 'leftsourceip=%config in ipsec.conf'],
+  [/vips out of the connection of swanctl\.conf, leftsourceip out of that of ipsec\.conf/, 'leftsourceip out of the connection of ipsec.conf'],
   [/\(pools in swanctl\.conf, rightsourceip in ipsec\.conf\)/, '(rightsourceip=)'],
   [/\(pools; rightsourceip in ipsec\.conf\) and name its networks in remote_ts/, '(rightsourceip=) and name its networks in rightsubnet='],
   [/rekey_packets and esp proposals with esn in swanctl\.conf, ipsec-max-packets= and esn=yes in ipsec\.conf/, 'lifepackets= and esp= with esn in ipsec.conf'],

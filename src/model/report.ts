@@ -84,7 +84,9 @@ export interface CurrentProblem {
   readonly attempt: number;
   /** How many attempts have failed in a row, repeats included. */
   readonly attempts: number;
-  /** Retransmissions in all of them. */
+  /** How many of these, before the one at `attempt`, failed in another way. */
+  readonly failedOtherwise: number;
+  /** Retransmissions in that one and those after it. */
   readonly retransmits: number;
   /** Other clients of the same connection that are up: what fails is one of several. */
   readonly othersUp: number;

@@ -75,6 +75,8 @@ function endpoint({ address, id }: Readonly<Pick<Endpoint, 'address' | 'id'>>): 
   return { address: cleanOrNull(address), id: cleanOrNull(id) };
 }
 
+const count = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { repeats }) => sum + repeats, 0);
+
 function currentProblem({ attempts }: Connection, run: FailingRun, print: TimePrinter): CurrentProblem | null {
   const [first] = run;
   const latest = run.at(-1);
@@ -84,8 +86,9 @@ function currentProblem({ attempts }: Connection, run: FailingRun, print: TimePr
   }
   return {
     attempt: attempts.indexOf(shown),
-    attempts: run.reduce((sum, { repeats }) => sum + repeats, 0),
-    retransmits: run.reduce((sum, { retransmits }) => sum + retransmits, 0),
+    attempts: count(run),
+    failedOtherwise: count(run.slice(0, run.indexOf(shown))),
+    retransmits: run.slice(run.indexOf(shown)).reduce((sum, { retransmits }) => sum + retransmits, 0),
     othersUp: othersUp(attempts, latest),
     since: print(failureTime(first)),
     last: print(latest.lastRepeat ?? failureTime(latest)),

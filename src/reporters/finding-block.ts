@@ -6,7 +6,7 @@ import { freshCheckLines, MOST_CAUSES } from './check-lines.js';
 import type { Clock } from './clock.js';
 import { hang, INNER, placeOf, TEXT, wrap } from './layout.js';
 import type { Layout } from './layout.js';
-import { befallsTraffic, clockWords, outcomeWords } from './words.js';
+import { befallsTraffic, clockWords, counted, outcomeWords } from './words.js';
 
 /** `First failure`: when, what it means, and the line itself. */
 export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
@@ -128,10 +128,11 @@ function causeLine({ confidence, title, cause }: Finding, label: string, width: 
   ];
 }
 
-/** `Not the cause`: what followed from the first failure. */
-export function consequenceLines(attempt: AttemptReport, { attempts, retransmits }: CurrentProblem, { width, colors }: Layout): string[] {
-  const more = befallsTraffic(attempt) ? 0 : attempts - 1;
+/** `Not the cause`: what followed from the first failure. `Before that`: what failed earlier, and otherwise. */
+export function consequenceLines(attempt: AttemptReport, { attempts, failedOtherwise, retransmits }: CurrentProblem, { width, colors }: Layout): string[] {
+  const more = befallsTraffic(attempt) ? 0 : attempts - failedOtherwise - 1;
+  const earlier = failedOtherwise > 0 ? hang('  Before that', TEXT, `${counted(failedOtherwise, 'attempt')} failed in another way (--timeline)`, width, colors.dim) : [];
   const parts = [more > 0 ? `${more} more attempt${more === 1 ? '' : 's'}` : '', retransmits > 0 ? `${retransmits} retransmission${retransmits === 1 ? '' : 's'}` : ''];
   const text = parts.filter((part) => part !== '').join(' and ');
-  return text === '' ? [] : hang('  Not the cause', TEXT, `${text} followed from it`, width, colors.dim);
+  return [...earlier, ...(text === '' ? [] : hang('  Not the cause', TEXT, `${text} followed from it`, width, colors.dim))];
 }

@@ -4,7 +4,7 @@ import type { Scanner } from './captures.js';
 /** Signs that stand for each hidden character or for all of them, and what templates of documents and programs put around a name. */
 const BLACKED = '[xX*#?█▇▉▓▒░■●•]{2,15}|%\\w{2,30}%|\\{{1,2}[\\w .-]{1,30}\\}{1,2}|\\([\\w .-]{2,30}\\)|-{2,3}[\\w ]{1,30}-{2,3}|«[\\w .-]{1,30}»';
 /** `MY PUBLIC IP`, `ip of the peer`: several words. */
-const PHRASE = '(?:(?:my|our|your|their|the|other|public|private|internal|external|remote|local|client|server|peer|wan|lan|static|dynamic)[ _-]){1,3}(?:ip|address|addr|end|side|server|gateway|router|host)(?: (?:address|addr))?|ip (?:address )?of (?:my |the |our )?\\w{2,20}';
+const PHRASE = '(?:(?:my|our|your|their|the|other|customer|public|private|internal|external|remote|local|client|server|peer|wan|lan|static|dynamic)[ _-]){1,3}(?:ip|address|addr|end|side|server|gateway|router|host)(?: (?:address|addr))?|ip (?:address )?of (?:my |the |our )?\\w{2,20}';
 /** One word: `XXX`, `myserver.example`, `remote-ip`, `OFFICE-WAN-IP`, `gw_PUBIP`, `redacted`, `A`, any word before a port. Of plain words only those that name an end of a tunnel. */
 const WORD = '[A-Z]|[\\w-]{1,40}(?:\\.[\\w*-]{1,40}){1,6}|[\\w-]{0,40}IP\\d{0,2}|[A-Za-z][\\w-]{1,40}(?=\\[\\d{1,5}\\])|(?:redacted|removed|masked|hidden|censored|my|our|your|their|the|other|public|private|internal|external|remote|local|client|server|peer|left|right|host|router|gateway|gw|vpn|wan|lan|ip|addr|site|office|home|src|dst|source|destination|initiator|responder)[\\w-]{0,30}';
 /** What people put for an address. */

@@ -21,12 +21,18 @@ const OF_CHILD = new Map((Object.keys(EVENT_KINDS) as EventKind[]).flatMap((kind
 
 /** What a line that was placed with `sa` means, and whose it really is: the notify of a Child SA that is under way belongs to that one. */
 export function inContext(event: Event, sa: SecurityAssociation): { readonly event: Event; readonly sa: SecurityAssociation } | null {
-  const meant = OF_CHILD.get(event.kind);
+  const known = OF_CHILD.get(event.kind);
+  const meant = known === 'child.id_rejected_by_peer' && !isAboutIdentity(event) ? 'child.rejected_by_peer' : known;
   if (meant === undefined) {
     return null;
   }
   const child = pendingChild(sa, event) ?? (sa.ike === null && sa.isUp && event.kind === 'proposal.no_proposal_received' ? sa : null);
   return child === null ? null : { sa: child, event: { ...event, kind: meant } };
+}
+
+/** Only INVALID_ID_INFORMATION says what the peer does not accept of a Child SA: the identities that stand for the subnets (RFC 2409 section 5.5). */
+function isAboutIdentity({ kind, fields }: Event): boolean {
+  return kind !== 'auth.rejected_by_peer_ikev1' || fields['notify.type'] === undefined || fields['notify.type'] === 'INVALID_ID_INFORMATION';
 }
 
 /** A refusal of proposals that comes with a HASH payload is protected by an IKE SA, which is up then (RFC 2409 section 5.7). */

@@ -56,6 +56,13 @@ describe('buildReport', () => {
     expect(report?.problem).toMatchObject({ attempt: 1, attempts: 4 });
   });
 
+  it('counts apart what failed otherwise before: it did not follow', () => {
+    const unreachable = entry('network.icmp_port_unreachable', '09:58:00', 7, 'No route to host');
+    const attempts = [{ ...NO_ANSWER, entries: [unreachable], firstFailure: unreachable, repeats: 2, retransmits: 5 }, NO_ANSWER];
+    const [report] = buildReport(analysis([connection('gw', '198.51.100.7', attempts)])).connections;
+    expect(report?.problem).toMatchObject({ attempt: 1, attempts: 16, failedOtherwise: 2, retransmits: 112 });
+  });
+
   it.each([
     ['retransmit.gave_up', 'newer', 6],
     ['ike.deleted_by_peer', 'older', 4],

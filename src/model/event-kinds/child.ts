@@ -33,6 +33,7 @@ export const CHILD = kinds({
   'child.updown_error': { role: 'detail', lastResort: true, subject: 'child', meaning: 'a command of the updown script prints an error' },
   'child.script_error': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'a command of the updown script prints an error; the SAs are up all the same' },
   'child.updown_output': { role: 'detail', subject: 'child', meaning: 'output of the updown script' },
+  'child.virtual_ip_requested': { role: 'detail', subject: 'child', meaning: 'this side asks for a virtual address before it asks for the Child SA (Mode Config)' },
   'child.virtual_ip_assigned': { role: 'detail', subject: 'child', meaning: 'a virtual address was assigned or received' },
   'child.virtual_ip_unavailable': { role: 'failure', subject: 'child', meaning: 'a virtual address was not asked for, not offered or not accepted' },
   'child.pool_exhausted': { role: 'failure', subject: 'child', meaning: 'the address pool is empty' },
