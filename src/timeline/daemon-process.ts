@@ -21,6 +21,8 @@ const REMEMBERED = 512;
 const EXPLAINED_WITHIN = 1_000;
 /** Milliseconds between the lines about one failure to route or load a connection. */
 const GOES_ON_WITHIN = 1_000;
+/** Kinds of which charon speaks twice at level 2. */
+const PACKETS: ReadonlySet<string> = new Set(['packet.sent', 'packet.received']);
 const NOBODY: readonly SecurityAssociation[] = [];
 
 /**
@@ -39,8 +41,8 @@ export class DaemonProcess {
   private readonly orders = new InitiateOrders();
   /** Time of its first line; null where none has a time. */
   since: number | null = null;
-  /** charon was told to say more than it does as shipped. */
-  private isVerbose = false;
+  /** charon says how large packets are: since 5.0 it does. */
+  private tellsSizes = false;
   /** When pluto said last that something fails, message time; infinite where nobody says. */
   private lastFailure: number | null = null;
   /** What pluto could not do for a connection without negotiating, last. */
@@ -60,14 +62,13 @@ export class DaemonProcess {
 
   /** A line about the process or about the loading of a connection, which belongs to no SA. */
   hear(event: Event): void {
-    if (event.kind === 'log.debug') this.isVerbose = true;
-    else if (event.kind === 'daemon.interface') this.racoon.hear(event);
+    if (event.kind === 'daemon.interface') this.racoon.hear(event);
     else if (event.message.daemon === 'pluto') this.authentication.learn(event);
     else if (event.message.daemon === 'charon') this.orders.hear(event);
   }
 
   place(placed: Event): void {
-    if (this.isVerbose && isOnSocket(placed)) return;
+    if (PACKETS.has(placed.kind) && this.isCopy(placed)) return;
     if (placed.kind === 'proposal.configured' && placed.message.saNumber === null && placed.message.daemon === 'pluto') {
       this.proposals.learn(placed);
       return;
@@ -172,6 +173,13 @@ export class DaemonProcess {
     this.live.add(sa);
   }
 
+  /** At level 2 charon's threads that send and receive say of each packet, without its size, what the one that works on it says as well. */
+  private isCopy({ fields }: Event): boolean {
+    const { 'message.size': size } = fields;
+    if (size !== undefined) this.tellsSizes = true;
+    return size === undefined && this.tellsSizes;
+  }
+
   private create(number: number | null): SecurityAssociation {
     const sa = new SecurityAssociation(number);
     this.live.add(sa);
@@ -253,11 +261,6 @@ export class DaemonProcess {
 /** Who authenticates, or refuses what was offered, has been spoken to before, and so have those whom a packet does not reach. */
 function isOfAnswer(kind: EventKind): boolean {
   return kind.startsWith('network.icmp') || kind.startsWith('network.send') || kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
-}
-
-/** At level 2 charon's threads that send and receive say of each packet what the thread that works on it says with its size; only releases before 5.0 never tell the size. */
-function isOnSocket({ kind, fields }: Event): boolean {
-  return (kind === 'packet.sent' || kind === 'packet.received') && fields['message.size'] === undefined;
 }
 
 /**
