@@ -1,10 +1,12 @@
 #!/usr/bin/env node
-import { fileURLToPath } from 'node:url';
+const { join } = require('node:path');
 
-import { loadCompiled } from '../dist/compiled-code.js';
+const { loadCompiled } = require('../dist/compiled-code.cjs');
 
-const { exports: command, keep } = loadCompiled(fileURLToPath(new URL('../dist/main.cjs', import.meta.url)));
+const { exports: command, keep } = loadCompiled(join(__dirname, '../dist/main.cjs'));
 
-process.exitCode = await command.main(process.argv.slice(2), keep);
-// All is said. To leave by itself, the process would first collect its garbage, a tenth of a short run.
-if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+command.main(process.argv.slice(2), keep).then((status) => {
+  process.exitCode = status;
+  // All is said. To leave by itself, the process would first collect its garbage, a tenth of a short run.
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+});

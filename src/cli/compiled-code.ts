@@ -11,7 +11,7 @@ export interface Loaded<Exports> {
 }
 
 /**
- * Loads a CommonJS module (`file`: absolute path) from its compiled code, if an earlier run has kept that: a quarter of the time to the first
+ * Loads a CommonJS module (`file`: absolute path; in ASCII) from its compiled code, if an earlier run has kept that: a quarter of the time to the first
  * answer. Node.js 22 and newer do so by themselves. For Node.js 20 the code is kept beside the module, as Python does it: there, only
  * those can put it who could change the module, too. V8 refuses code that another version of it, or other flags, have made.
  */
@@ -25,7 +25,7 @@ export function loadCompiled<Exports>(file: string): Loaded<Exports> {
   }
   const kept = `${file}.${process.version}-${process.arch}`;
   const cachedData = readIfThere(kept);
-  const script = new Script(module.wrap(readFileSync(file, 'utf8')), { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
+  const script = new Script(module.wrap(readFileSync(file, 'latin1')), { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
   const loaded = { exports: {} as Exports };
   (script.runInThisContext() as (...args: unknown[]) => void)(loaded.exports, require, loaded, file, dirname(file));
   const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
