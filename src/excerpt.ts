@@ -1,7 +1,7 @@
 import { splitTitle, tidyLine } from './envelope/index.js';
 import { isBare, isCutAt, isRepeated, restOf } from './excerpt-pieces.js';
 import type { Known, Piece } from './excerpt-pieces.js';
-import { splitSentences } from './joined-sentences.js';
+import { seemsJoined, splitSentences } from './joined-sentences.js';
 import { findSentence, isSentence } from './lone-lines.js';
 import type { Matcher, Whereabouts } from './lone-lines.js';
 import { isMarkedAsCut } from './model/cut-marks.js';
@@ -14,6 +14,8 @@ import type { SourceLine } from './model/source-line.js';
 const MAX_LINES = 100;
 /** Nobody pastes so much in so few lines, and each part of it is looked at many times. */
 const MAX_CHARACTERS = 100_000;
+/** Characters of lines that are taken apart by their wording: some milliseconds for each thousand, and a second where somebody means harm. */
+const MAX_SPLIT = 16_000;
 /** Lines of which one may have been made by breaking it. */
 const MAX_PARTS = 6;
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
@@ -99,6 +101,7 @@ class Mending {
   readonly #width: number;
   /** Length at which a terminal has cut off lines; 0 where none has. */
   readonly #cutAt: number;
+  #mayBeSplit = MAX_SPLIT;
 
   constructor(pieces: readonly Piece[], matcher: Matcher, readStamp: ReadStamp) {
     this.#pieces = pieces;
@@ -170,9 +173,12 @@ class Mending {
 
   /** The sentences in a line that has no stamp, if they are more than what its form has told. */
   #splitJoined({ line, known }: Piece): readonly LogRecord[] | null {
-    if (known.some(({ record }) => record.time !== null || record.host !== '' || record.pid !== null)) return null;
+    if (line.text.length > this.#mayBeSplit || known.some(({ record }) => record.time !== null || record.host !== '' || record.pid !== null)) return null;
     for (const daemon of DAEMONS) {
-      const records = this.#daemons.has(daemon) ? splitSentences(line, tidyLine(line.text), this.#matcher, daemon) : null;
+      const text = tidyLine(line.text);
+      if (!this.#daemons.has(daemon) || !seemsJoined(text, daemon)) continue;
+      this.#mayBeSplit -= text.length;
+      const records = splitSentences(line, text, this.#matcher, daemon);
       if (records !== null && records.length > known.length) return records;
     }
     return null;

@@ -21,6 +21,8 @@ const ONE_MORE = 1;
 const COVERED = 0.05;
 /** What is no matter of a negotiation counts so much less: of much of it any text is a part. */
 const BESIDE = 0.3;
+/** So many sentences at least seem to begin in a text that is looked at. */
+const LEAST_BEGINNINGS = 2;
 /** So much of a text has to be sentences. */
 const MOST = 0.6;
 
@@ -31,10 +33,15 @@ interface Choice {
   readonly text: string | null;
 }
 
+/** Is it worth the trouble to look for several sentences of the daemon? That takes time in proportion to the length of the text, and much of it. */
+export function seemsJoined(text: string, daemon: Daemon): boolean {
+  const words = wordsOf(text);
+  return words.length <= MAX_TEXT_WORDS && innerCosts(text, words, daemon).filter((cost) => cost > 0).length >= LEAST_BEGINNINGS;
+}
+
 /** The sentences of one daemon that were joined by blanks; null where the text is no two of them, or too much else. */
 export function splitSentences(line: SourceLine, text: string, matcher: Matcher, daemon: Daemon): readonly LogRecord[] | null {
   const words = wordsOf(text);
-  if (words.length < 3 || words.length > MAX_TEXT_WORDS) return null;
   const sentences = bestOf(text, words, innerCosts(text, words, daemon), (part) => scoreOf(loneRecord(line, daemon, part), matcher, daemon));
   const said = sentences.reduce((sum, part) => sum + part.length, 0);
   if (sentences.length < 2 || said < text.length * MOST) return null;
