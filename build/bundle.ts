@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
+
+import { inPackage } from '../src/package-files.js';
 
 /** Packages that only some runs need, and that are loaded by these. What every run needs is bundled: forty small files take a tenth of the time to the first answer. */
 const LOADED_LATE = ['fast-glob', 'luxon', 'yauzl', 'zod'];
 
-const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+const PACKAGE = inPackage('');
 
 /** Few files with short texts, which are read and compiled sooner. Names stay, for reports of bugs. */
 const COMMON = {

@@ -1,10 +1,5 @@
-import { fileURLToPath } from 'node:url';
-
 import { compileRules } from '../src/catalog/compiled.js';
+import { BUILT_IN_RULES, inPackage } from '../src/package-files.js';
 
 /** The third step of `npm run build`: the rules in the form in which runs read them. */
-compileRules({ source: inPackage('rules'), compiled: inPackage('dist/rules') });
-
-function inPackage(path: string): string {
-  return fileURLToPath(new URL(`../${path}`, import.meta.url));
-}
+compileRules({ source: BUILT_IN_RULES, compiled: inPackage('dist/rules') });

@@ -14,7 +14,7 @@ import type { SourceLine } from './model/source-line.js';
 const MAX_LINES = 100;
 /** Nobody pastes so much in so few lines, and each part of it is looked at many times. */
 const MAX_CHARACTERS = 100_000;
-/** Characters of lines that are taken apart by their wording: some milliseconds for each thousand, and a second where somebody means harm. */
+/** Characters of lines that are taken apart by their wording: some milliseconds for each thousand, and two seconds for all where somebody means harm. */
 const MAX_SPLIT = 16_000;
 /** Lines of which one may have been made by breaking it. */
 const MAX_PARTS = 6;
@@ -174,8 +174,8 @@ class Mending {
   /** The sentences in a line that has no stamp, if they are more than what its form has told. */
   #splitJoined({ line, known }: Piece): readonly LogRecord[] | null {
     if (line.text.length > this.#mayBeSplit || known.some(({ record }) => record.time !== null || record.host !== '' || record.pid !== null)) return null;
+    const text = tidyLine(line.text);
     for (const daemon of DAEMONS) {
-      const text = tidyLine(line.text);
       if (!this.#daemons.has(daemon) || !seemsJoined(text, daemon)) continue;
       this.#mayBeSplit -= text.length;
       const records = splitSentences(line, text, this.#matcher, daemon);

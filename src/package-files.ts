@@ -13,7 +13,7 @@ export function packageVersion(): string {
   return version;
 }
 
-/** Sources and bundles both lie one folder below the package's root. */
-function inPackage(path: string): string {
+/** Where a file of the package is: sources, bundles and the build's own programs all lie one folder below its root. */
+export function inPackage(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }

@@ -18,9 +18,8 @@ share() { mkdir -p "$2"; mount -t 9p -o trans=virtio,version=9p2000.L,msize=2621
 share job /run/job
 share repository /repository
 share lab /run/lab/share
-mkdir -p /lab/roots /lab/captures /lab/mutations /lab/pki /lab/hosts
-mount --bind /run/lab/share/captures /lab/captures
-mount --bind /run/lab/share/mutations /lab/mutations
+mkdir -p /lab/roots /lab/pki /lab/hosts
+for place in $(cd /run/lab/share && ls -d captures* mutations 2> /dev/null); do mkdir -p "/lab/$place"; mount --bind "/run/lab/share/$place" "/lab/$place"; done
 mount --bind /run/lab/share/pki /lab/pki
 mount -o ro,noload /dev/vdb /lab/roots
 mount -t tmpfs -o size=600m tmpfs /lab/hosts

@@ -1,21 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { install } from './install.js';
 import { nameOf } from './matrix.js';
 import { chosen, mutated, type Mutant } from './mutation.js';
 import { INSIDE, runPair } from './pair.js';
 import { LAB_ROOT } from './paths.js';
-import { makePki } from './pki.js';
-import { runInMachine } from './vm.js';
+import { prepare } from './prepare.js';
+import { continueInMachine } from './vm.js';
 
 /** Mutants always run in the machine: whatever is wrong with them, its kernel is not. */
-function continueInMachine(args: readonly string[], mutants: readonly Mutant[]): void {
-  new Set(['ss598' as const, ...mutants.flatMap(({ pair }) => [pair.west, pair.east])]).forEach(install);
-  makePki();
+function goOnInMachine(args: readonly string[], mutants: readonly Mutant[]): void {
+  prepare(mutants.map(({ pair }) => pair));
   mkdirSync(join(LAB_ROOT, 'mutations'), { recursive: true });
-  const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''}`;
-  process.exitCode = runInMachine(`cd /repository && ${settings} node node_modules/tsx/dist/cli.mjs test/lab/mutate.ts ${args.join(' ')}`);
+  continueInMachine('mutate.ts', args);
 }
 
 /** `--seed` shuffles the table of mutations, of which `--count` are run `--from` some place on; `--only` are those of one name. */
@@ -26,7 +23,7 @@ async function main(args: string[]): Promise<void> {
   const mutants = chosen(Number(seed), Number(from), Number(count)).filter(({ name }) => values.only === undefined || name === values.only);
   for (const mutant of mutants) if (values.list || INSIDE) console.log(`${String(mutant.number).padStart(3, '0')} ${mutant.name} ${mutant.base} ${nameOf(mutant.pair)} ${mutant.side}`);
   if (values.list) return;
-  if (!INSIDE) return continueInMachine(args, mutants);
+  if (!INSIDE) return goOnInMachine(args, mutants);
   for (const mutant of mutants) await run(seed, mutant);
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Random } from '../bench/random.js';
 import { DAEMONS, type DaemonKind, type DaemonName } from './install.js';
 import type { Pair } from './matrix.js';
 import { ADDRESS, type Side } from './network.js';
@@ -73,22 +74,11 @@ const readTable = <T>(file: string): Record<string, T> => JSON.parse(readFileSyn
 const bases = readTable<Base>('bases.json');
 const mutations: Record<string, Mutation> = Object.assign({}, ...readdirSync(FOLDER).filter((file) => file !== 'bases.json').sort().map((file) => readTable(file)));
 
-/** Numbers that a seed decides, evenly below one (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Mutants of the whole table in the order that a seed gives, from one place on. */
 export function chosen(seed: number, from: number, count: number): Mutant[] {
-  const roll = dice(seed);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(roll() * list.length)] as T;
-  const shuffled = Object.keys(mutations).map((name) => ({ name, at: roll() })).sort((a, b) => a.at - b.at);
+  const random = new Random(seed);
+  const pick = <T>(list: readonly T[]): T => random.pick(list as readonly [T, ...T[]]);
+  const shuffled = Object.keys(mutations).map((name) => ({ name, at: random.next() })).sort((a, b) => a.at - b.at);
   return shuffled.map(({ name }, number) => mutantOf(name, number, pick)).slice(from, from + count);
 }
 

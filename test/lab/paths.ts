@@ -8,4 +8,7 @@ export const LOG_LEVEL = Number(process.env['LAB_LOG_LEVEL'] ?? 1);
 export const AS_SHIPPED = 1;
 
 export const rootOf = (name: string): string => join(LAB_ROOT, 'roots', name);
-export const captureOf = (scenario: string, pair: string): string => join(LAB_ROOT, LOG_LEVEL === AS_SHIPPED ? 'captures' : `captures-level${LOG_LEVEL}`, scenario, pair);
+
+/** Captures of each level have a folder of their own. */
+export const CAPTURES = join(LAB_ROOT, LOG_LEVEL === AS_SHIPPED ? 'captures' : `captures-level${LOG_LEVEL}`);
+export const captureOf = (scenario: string, pair: string): string => join(CAPTURES, scenario, pair);

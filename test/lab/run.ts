@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
-import { install, type DaemonName } from './install.js';
 import { allScenarios, nameOf, pairsOf, type Choice } from './matrix.js';
 import { INSIDE, runPair } from './pair.js';
-import { captureOf, LOG_LEVEL } from './paths.js';
-import { makePki } from './pki.js';
+import { captureOf } from './paths.js';
+import { prepare } from './prepare.js';
 import { readScenario } from './scenario.js';
 import { attempt } from './shell.js';
-import { runInMachine } from './vm.js';
+import { continueInMachine } from './vm.js';
 
 /** A pair that fails to run is told, and the others are run all the same. */
 async function runScenario(name: string, choice: Choice): Promise<void> {
@@ -21,22 +20,11 @@ function report(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** Chroots and certificates, which the virtual machine only reads. */
-function prepare(names: readonly string[], choice: Choice): void {
-  const pairs = names.flatMap((name) => [...pairsOf(name, 'pairs', choice), ...pairsOf(name, 'vm', choice)]);
-  new Set<DaemonName>(['ss598', ...pairs.flatMap(({ west, east }) => [west, east])]).forEach(install);
-  makePki();
-}
-
 /** The same run, in the virtual machine, for the scenarios that need it. */
-function continueInMachine(names: readonly string[], choice: Choice): void {
+function goOnInMachine(names: readonly string[], choice: Choice): void {
   const needing = names.filter((name) => pairsOf(name, 'vm', choice).length > 0);
   if (needing.length === 0) return;
-  const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''} LAB_LOG_LEVEL=${LOG_LEVEL}`;
-  const options = `${choice.missing ? ' --missing' : ''}${choice.unlisted ? ' --unlisted' : ''}${choice.only === undefined ? '' : ` --pair ${choice.only}`}`;
-  const lab = 'node node_modules/tsx/dist/cli.mjs test/lab/run.ts';
-  const status = runInMachine(`cd /repository && ${settings} ${lab} ${needing.join(' ')}${options}`);
-  if (status !== 0) process.exitCode = 1;
+  continueInMachine('run.ts', [...needing, ...(choice.missing ? ['--missing'] : []), ...(choice.unlisted ? ['--unlisted'] : []), ...(choice.only === undefined ? [] : ['--pair', choice.only])]);
 }
 
 /** In the machine, the firewalls of all namespaces may log. */
@@ -52,9 +40,9 @@ async function main(args: string[]): Promise<void> {
   const choice = { only: values.pair, missing: values.missing, unlisted: values.unlisted };
   const names = positionals.length > 0 ? positionals : allScenarios();
   if (INSIDE) openKernelLog();
-  else prepare(names, choice);
+  else prepare(names.flatMap((name) => [...pairsOf(name, 'pairs', choice), ...pairsOf(name, 'vm', choice)]));
   for (const name of names) await runScenario(name, choice);
-  if (!INSIDE) continueInMachine(names, choice);
+  if (!INSIDE) goOnInMachine(names, choice);
 }
 
 main(process.argv.slice(2)).catch(report);

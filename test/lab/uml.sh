@@ -12,11 +12,12 @@ mount -t proc proc proc
 mount -t sysfs sys sys
 mount -t devtmpfs dev dev
 for place in tmp run; do mount -t tmpfs tmpfs $place; done
-mkdir -p run/netns run/job dev/shm lab/roots lab/captures lab/mutations lab/pki lab/hosts repository
+written=$(cd "$LAB" && ls -d captures* mutations 2> /dev/null)
+mkdir -p run/netns run/job dev/shm lab/roots lab/pki lab/hosts repository $(printf 'lab/%s ' $written)
 mount -t cgroup2 cgroup sys/fs/cgroup
 mount -t hostfs -o "$JOB" job run/job
 mount -t hostfs -o "$REPOSITORY" repository repository
-for place in roots captures mutations pki; do mount -t hostfs -o "$LAB/$place" $place lab/$place; done
+for place in roots pki $written; do mount -t hostfs -o "$LAB/$place" $place lab/$place; done
 mount -t tmpfs -o size=600m tmpfs lab/hosts
 ip link set lo up
 chroot . sh -c 'cd /run/job && sh ./command > output 2>&1 < /dev/null; echo $? > status'

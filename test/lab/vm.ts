@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSyn
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { baseOf, installPackages } from './install.js';
-import { LAB_ROOT } from './paths.js';
+import { CAPTURES, LAB_ROOT, LOG_LEVEL } from './paths.js';
 import { run } from './shell.js';
 import { hasUml, umlCommand } from './uml.js';
 
@@ -27,7 +27,7 @@ const MACHINE = '-machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -nod
  * Runs a command on another kernel that has all of IPsec (User Mode Linux where it was built, else a virtual machine), and returns its
  * exit status. The command sees the repository at /repository, and a LAB_ROOT at /lab that has this one's chroots, certificates and captures.
  */
-export function runInMachine(command: string): number {
+function runInMachine(command: string): number {
   if (!hasUml()) build();
   const jobs = join(HOME, 'jobs');
   mkdirSync(jobs, { recursive: true });
@@ -41,6 +41,14 @@ export function runInMachine(command: string): number {
   const status = existsSync(join(job, 'status')) ? Number(readFileSync(join(job, 'status'), 'utf8')) : 255;
   rmSync(job, { recursive: true });
   return status;
+}
+
+/** A program of the laboratory (`run.ts`) goes on there, with these arguments; it finds LAB_MACHINE set. */
+export function continueInMachine(program: string, args: readonly string[]): void {
+  mkdirSync(CAPTURES, { recursive: true });
+  const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''} LAB_LOG_LEVEL=${LOG_LEVEL}`;
+  const status = runInMachine(`cd /repository && ${settings} node node_modules/tsx/dist/cli.mjs test/lab/${program} ${args.join(' ')}`);
+  if (status !== 0) process.exitCode = 1;
 }
 
 /** Its disks are snapshots: a run leaves nothing behind, and several machines may run at once. */
