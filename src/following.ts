@@ -1,4 +1,4 @@
-import type { Intake } from './intake.js';
+import type { Intake } from './intake/intake.js';
 import type { FollowSettings, LogPlaces } from './model/follow.js';
 import type { LineFilter } from './model/line-filter.js';
 import { Follower } from './sources/follow/follower.js';

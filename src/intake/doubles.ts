@@ -1,4 +1,4 @@
-import type { DaemonMessage } from './model/daemon-message.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
 
 /** Milliseconds between the stamps of one message in two logs. */
 const APART = 2_000;

@@ -1,9 +1,9 @@
-import { readAs } from './dialects/index.js';
-import { readLoneLine } from './envelope/index.js';
-import type { DaemonMessage } from './model/daemon-message.js';
-import type { Event } from './model/event.js';
-import { describeKind } from './model/event-kinds.js';
-import type { SourceLine } from './model/source-line.js';
+import { readAs } from '../dialects/index.js';
+import { readLoneLine } from '../envelope/index.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { SourceLine } from '../model/source-line.js';
 
 /** Characters besides the values in it that make a sentence one that only the daemon writes. */
 const MIN_WORDING = 16;

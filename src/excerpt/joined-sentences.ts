@@ -1,10 +1,10 @@
-import { readAs } from './dialects/index.js';
-import { beginsLine, beginsSentence, loneRecord } from './envelope/index.js';
+import { readAs } from '../dialects/index.js';
+import { beginsLine, beginsSentence, loneRecord } from '../envelope/index.js';
 import { wordingOf } from './lone-lines.js';
 import type { Matcher } from './lone-lines.js';
-import { describeKind } from './model/event-kinds.js';
-import type { LogRecord } from './model/log-record.js';
-import type { SourceLine } from './model/source-line.js';
+import { describeKind } from '../model/event-kinds.js';
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
 
 type Daemon = Parameters<typeof readAs>[1];
 

@@ -1,14 +1,14 @@
-import { splitTitle, tidyLine } from './envelope/index.js';
-import { isBare, isCutAt, isRepeated, restOf } from './excerpt-pieces.js';
-import type { Known, Piece } from './excerpt-pieces.js';
+import { splitTitle, tidyLine } from '../envelope/index.js';
+import { isBare, isCutAt, isRepeated, restOf } from './pieces.js';
+import type { Known, Piece } from './pieces.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
 import { findSentence, isSentence } from './lone-lines.js';
 import type { Matcher, Whereabouts } from './lone-lines.js';
-import { isMarkedAsCut } from './model/cut-marks.js';
-import type { DaemonMessage } from './model/daemon-message.js';
-import type { Event } from './model/event.js';
-import type { LogRecord } from './model/log-record.js';
-import type { SourceLine } from './model/source-line.js';
+import { isMarkedAsCut } from '../model/cut-marks.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Event } from '../model/event.js';
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
 
 /** Longer inputs are logs, of which most lines are known by their form. */
 const MAX_LINES = 100;

@@ -1,4 +1,4 @@
-import type { LogRecord } from './model/log-record.js';
+import type { LogRecord } from '../model/log-record.js';
 
 /** Words in names of log files that say what is logged and how, not where. */
 const KINDS = new Set([

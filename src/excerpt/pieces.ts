@@ -1,7 +1,7 @@
-import { tidyLine } from './envelope/index.js';
-import type { DaemonMessage } from './model/daemon-message.js';
-import type { LogRecord } from './model/log-record.js';
-import type { SourceLine } from './model/source-line.js';
+import { tidyLine } from '../envelope/index.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
 
 /** The narrowest terminal, its usual width, and characters by which the ends of lines are compared, of which so many are cut off for sure at another one. */
 const NARROWEST = 72;

@@ -1,11 +1,11 @@
 import { mergeLogs } from './confluence.js';
 import { Doubles } from './doubles.js';
-import { Arrival, type EnvelopeReader } from './envelope/index.js';
-import type { DaemonMessage } from './model/daemon-message.js';
-import type { LogRecord } from './model/log-record.js';
-import type { SourceLine } from './model/source-line.js';
+import { Arrival, type EnvelopeReader } from '../envelope/index.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
 import { Places } from './places.js';
-import type { LineBatch } from './sources/index.js';
+import type { LineBatch } from '../sources/index.js';
 
 export interface IntakeOptions {
   readonly reader: EnvelopeReader;

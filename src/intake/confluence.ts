@@ -1,6 +1,6 @@
-import { Arrival, type EnvelopeReader } from './envelope/index.js';
-import type { LogRecord } from './model/log-record.js';
-import type { LineBatch } from './sources/index.js';
+import { Arrival, type EnvelopeReader } from '../envelope/index.js';
+import type { LogRecord } from '../model/log-record.js';
+import type { LineBatch } from '../sources/index.js';
 
 /** Logs with lines of ours that are open at a time: each takes about two megabytes. What there is more comes after them. */
 const MAX_OPEN = 32;
