@@ -3,10 +3,13 @@ import type { SourceLine } from '../model/source-line.js';
 import type { EnvelopeReader } from './reader.js';
 import type { Unwrapper } from './wrapped.js';
 
-/** Lines kept of a source that has the newest first; what goes on longer is read as it is. */
+/** Lines buffered from a newest-first source; beyond this limit the lines are read in the order they come. */
 const MAX_TURNED = 500_000;
 
-/** Hands on the records of lines as they arrive, source after source, and those of a source with the newest lines first when it ends. */
+/**
+ * Passes on records in the order their lines arrive, source by source. A newest-first source is buffered and reversed
+ * when it ends.
+ */
 export class Arrival {
   readonly #reader: EnvelopeReader;
   readonly #take: (record: LogRecord) => void;
@@ -16,14 +19,17 @@ export class Arrival {
   #isTaken: (line: SourceLine) => boolean = () => false;
   #isGrowing: boolean;
 
-  /** `isGrowing`: the source has no end to wait for, so that its lines must be in the order of time. */
+  /** `isGrowing`: the source has no end to wait for, so its lines are taken to be in chronological order. */
   constructor(reader: EnvelopeReader, take: (record: LogRecord) => void, isGrowing = false) {
     this.#reader = reader;
     this.#take = take;
     this.#isGrowing = isGrowing;
   }
 
-  /** Lines of one source, without those of which `isTaken` says that they are something else. */
+  /**
+   * Reads the next lines, all of one source. Lines for which `isTaken` is true (status output, for example) are
+   * skipped.
+   */
   push(lines: readonly SourceLine[], isTaken: (line: SourceLine) => boolean): void {
     const [first] = lines;
     if (first === undefined) return;
@@ -45,7 +51,7 @@ export class Arrival {
     }
   }
 
-  /** Nothing more comes for the time being: what waits is not to wait longer. */
+  /** No input for now: releases everything buffered, so that live output is not held back. */
   settle(): void {
     if (this.#newestFirst.length === 0 && this.#unwrapper === null) return;
     this.#release();
@@ -53,7 +59,7 @@ export class Arrival {
     this.#isGrowing = true;
   }
 
-  /** What only the end of a source completes. */
+  /** Ends the current source: flushes the buffer and the records that only the end of the source completes. */
   end(): void {
     if (this.#source === null) return;
     this.#release();

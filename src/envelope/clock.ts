@@ -2,60 +2,67 @@ import type { Inferred } from '../model/log-record.js';
 import type { LocalTime } from './zone.js';
 
 export interface ClockOptions {
-  /** Year of the first record of a log whose stamps have none. */
+  /** Year of the first record in a log whose stamps have no year. */
   readonly year?: number | undefined;
-  /** The zone of stamps without one: `readZone`. */
+  /** Zone for stamps without one, from {@link readZone}. */
   readonly zone?: LocalTime | undefined;
-  /** Epoch milliseconds that no record lies after: the present. */
+  /** Epoch milliseconds of the present; no record is later. */
   readonly now?: number | undefined;
-  /** The present of a run that goes on, perhaps over New Year. */
+  /** The present as a function, for a live run that may cross New Year. */
   readonly present?: (() => number) | undefined;
-  /** Epoch milliseconds at which a source was last written, if that is known: no record lies after that either. */
+  /** Epoch milliseconds of the source's last modification, where known; no record is later than that either. */
   readonly lastWritten?: ((source: string) => number | undefined) | undefined;
 }
 
-/** A file that was written before is one whose time nobody set: some archives say 1970 or 1980. */
+/** Modification times before this were never set: some archive formats store 1970 or 1980. */
 const EARLIEST = Date.UTC(1990, 0);
 
 const DAY = 86_400_000;
-/** Years that one log may span; stamps that jump to and fro would go on for ever. */
+/** Limit on the years one log may span, so that stamps jumping back and forth do not advance the year without end. */
 const MAX_YEARS = 50;
 const NONE: readonly Inferred[] = [];
 
-/** What stamps of one source leave open, year and zone. Remembers the last record, so that a log may run over New Year. */
+/**
+ * Supplies the year and zone that the stamps of one source leave out. Tracks the previous record so that a log may
+ * cross New Year.
+ */
 export class Clock {
   #options: ClockOptions;
   #year: number | null = null;
   #last = 0;
-  /** The day (as of UTC) of the last time of day, and that time, in milliseconds. */
+  /**
+   * Midnight (UTC) of the current day, and the last time of day seen, both in milliseconds; for stamps without a date.
+   */
   #day = 0;
   #timeOfDay: number | null = null;
   readonly years = new Set<number>();
   readonly days = new Set<string>();
   assumedZone = false;
-  /** Some stamps were seconds since boot. */
+  /** Some stamps were seconds since boot, not wall-clock time. */
   countsFromBoot = false;
 
-  /** `source`: whose stamps it tells. */
+  /** `source`: the source whose stamps this clock completes. */
   constructor(options: ClockOptions, source = '') {
     const { now = Number.POSITIVE_INFINITY, lastWritten } = options;
     const written = lastWritten?.(source) ?? 0;
     this.#options = written < EARLIEST || written > now ? options : { ...options, now: written, present: undefined };
   }
 
-  /** No record of the source lies after `time`. */
+  /** Caps the time: no record of the source is later than `time`. */
   endsAt(time: number): void {
     this.#options = { ...this.#options, now: time, present: undefined };
   }
 
-  /** What is inferred about a stamp without zone, and perhaps without year, or without any date. */
+  /** What has to be inferred for a stamp that lacks the given part. */
   inferred(missing: 'zone' | 'year' | 'date'): readonly Inferred[] {
     const isKnown = missing === 'zone' || (missing === 'year' && this.#options.year !== undefined);
     if (this.#options.zone === undefined) return isKnown ? ['zone'] : [missing, 'zone'];
     return isKnown ? NONE : [missing];
   }
 
-  /** Epoch milliseconds at which an hour of local time begins; `isSecond`: the second time, of the hour that comes twice in autumn. */
+  /**
+   * Epoch milliseconds of the start of a local hour. `isSecond`: its second occurrence, when clocks go back in autumn.
+   */
   localHour(year: number, month: number, day: number, hour: number, isSecond = false): number {
     if (this.#options.zone === undefined) {
       this.assumedZone = true;
@@ -65,8 +72,8 @@ export class Clock {
   }
 
   /**
-   * Epoch milliseconds of a stamp that has no date, given as milliseconds since midnight: on the last day that it may have been,
-   * and the next day whenever the clock has gone back by hours.
+   * Epoch milliseconds of a stamp that has a time of day only (milliseconds since midnight). The first one is put on
+   * the latest possible day; the day advances whenever the time goes back by more than 12 hours.
    */
   timeOfDay(time: number): number {
     if (this.#timeOfDay === null) {
@@ -85,7 +92,7 @@ export class Clock {
     return this.localHour(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate(), hour) + (time % 3_600_000);
   }
 
-  /** The year of a stamp without year: the one that continues the records before it. */
+  /** Year for a stamp without one, chosen so that it continues the previous records. */
   yearOf(month: number, day: number, hour: number): number {
     const year = this.#year === null ? this.#firstYear(month, day, hour) : this.#nextYear(this.#year, month, day, hour);
     this.#last = Date.UTC(year, month - 1, day, hour);
@@ -102,7 +109,10 @@ export class Clock {
     return year;
   }
 
-  /** A stamp that goes back by months belongs to the next year; one that leaps ahead by nearly a year is a straggler of the last one. */
+  /**
+   * A stamp that goes back by more than 30 days starts the next year; one that leaps ahead by nearly a year is a
+   * straggler from the previous year.
+   */
   #nextYear(year: number, month: number, day: number, hour: number): number {
     const step = Date.UTC(year, month - 1, day, hour) - this.#last;
     if (step > 330 * DAY) return year - 1;

@@ -4,7 +4,7 @@ import { startsDaemon } from './daemon-shape.js';
 import type { SourceState } from './format.js';
 import { isIpsecProgram, readTag } from './programs.js';
 
-/** Columns looked at; exports of log servers have at most some dozens. */
+/** Columns examined per row; log server exports have a few dozen at most. */
 const MAX_COLUMNS = 64;
 
 interface Row {
@@ -15,8 +15,8 @@ interface Row {
 }
 
 /**
- * A row of a table as firewalls' web pages and log servers export or show it: tabs, CSV with commas or semicolons, bars,
- * or several blanks between columns. What a column holds is told by its content, so that their order does not matter.
+ * Reads a table row as exported or displayed by firewall web pages and log servers: separated by tabs, commas or
+ * semicolons (CSV), `|`, or runs of blanks. Columns are recognised by content, so their order does not matter.
  */
 export function readColumns(line: SourceLine, state: SourceState): LogRecord | undefined {
   for (const cells of splits(line.text)) {
@@ -29,7 +29,7 @@ export function readColumns(line: SourceLine, state: SourceState): LogRecord | u
   return line.text.startsWith('| ') ? readWholeLine(line, state) : undefined;
 }
 
-/** Of a table in a page, the cell that holds a whole line of a log. */
+/** Finds a table cell that holds a complete log line. */
 function readWholeLine(line: SourceLine, state: SourceState): LogRecord | undefined {
   for (const cell of line.text.split(' | ', MAX_COLUMNS)) {
     const record = cell.includes(' ') ? state.readInner({ ...line, text: unquoteCode(cell) }) : undefined;
@@ -38,18 +38,21 @@ function readWholeLine(line: SourceLine, state: SourceState): LogRecord | undefi
   return undefined;
 }
 
-/** Without the signs of a page: code in backquotes, the bar behind the last cell. */
+/** Strips Markdown backquotes and the `|` that closes a table row. */
 function unquoteCode(cell: string): string {
   const text = cell.replaceAll('`', '').trim();
   return text.endsWith(' |') ? text.slice(0, -2).trimEnd() : text;
 }
 
-/** What log servers call the columns of the host and of the message in what they export. */
+/** Names that log servers give to the host and message columns in their exports. */
 const HOST_NAMES = new Set(['source', 'host', 'hostname', 'host.name', 'host.hostname', 'agent.hostname', 'computer', 'device', 'devname']);
 const MESSAGE_NAMES = new Set(['message', 'msg', 'full_message', '_raw', 'line', 'text', 'log']);
 const MAX_HEADER = 2000;
 
-/** Which column has the host, by the names above the columns: a table may have the lines of several gateways. Null for any other line. */
+/**
+ * Index of the host column if the line is a table header, since a table may mix the logs of several gateways. Null for
+ * any other line.
+ */
 export function hostColumn(text: string): number | null {
   if (text.length > MAX_HEADER || !/message|msg|_raw|line|text|log/i.test(text)) return null;
   for (const cells of splits(text)) {
@@ -60,7 +63,7 @@ export function hostColumn(text: string): number | null {
   return null;
 }
 
-/** The ways to split that the line allows, the likeliest first. */
+/** All plausible ways to split the line, likeliest first. */
 function* splits(text: string): Generator<readonly string[]> {
   if (text.includes('\t')) yield text.split('\t', MAX_COLUMNS).map(unquote);
   if (text.includes('","') || text.startsWith('"') || /^[^,\s]{4,40}(?: [^,\s]{8,20})?,/.test(text)) yield splitCsv(text, ',');
@@ -69,7 +72,7 @@ function* splits(text: string): Generator<readonly string[]> {
   if (text.includes('  ')) yield text.trim().split(/ {2,}/, MAX_COLUMNS);
 }
 
-/** Quoted cells may hold the delimiter, and quotes twice (RFC 4180); what stands behind the last column belongs to it. */
+/** CSV per RFC 4180 (quoted cells, doubled quotes). Anything after the last allowed column stays part of it. */
 function splitCsv(text: string, delimiter: string): string[] {
   const cells: string[] = [];
   for (let at = 0; at <= text.length && cells.length < MAX_COLUMNS; ) {
@@ -96,7 +99,7 @@ function unquote(cell: string): string {
   return text.length > 1 && text.startsWith('"') && text.endsWith('"') && !startsDaemon(text, 0) ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
 
-/** A row is ours if one of its columns names a daemon, or begins as only a daemon's message does. */
+/** Accepts a row only if a column names a daemon or begins with a daemon's own prefix. */
 function readRow(cells: readonly string[], state: SourceState): Row | undefined {
   const stamped = cells.findIndex((cell) => isStamp(cell, state));
   const time = stamped < 0 ? null : state.stamps.time;
@@ -120,7 +123,7 @@ function isStamp(cell: string, state: SourceState): boolean {
   return cell.length >= 8 && cell.length <= 40 && state.stamps.read(cell, 0) === cell.length;
 }
 
-/** The last column that is more than a number or a word. */
+/** The last cell with more than one word; failing that, the last non-empty cell. */
 function lastText(cells: readonly string[]): string | undefined {
   return cells.findLast((cell) => cell.includes(' ')) ?? cells.findLast((cell) => cell !== '');
 }

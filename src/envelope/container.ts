@@ -4,12 +4,13 @@ import { bareRecord } from './daemon-file.js';
 import { OTHER_PROGRAM, type SourceState } from './format.js';
 import { mergeLayers } from './layers.js';
 
-/** ` stdout F `, or `P` for a piece of a line that goes on in the next of the same stream; `F:tag` has tags. */
+/** ` stdout F `, or `P` for a partial line continued in the next one of the same stream; tags follow as `F:tag`. */
 const STREAM = / (stdout|stderr) ([FP])(?::\S{1,64})? /y;
 
 /**
- * The output of a daemon in a container as Kubernetes keeps it (CRI): `2026-11-20T10:00:01.5Z stdout F 05[IKE] text`. It is all
- * the daemon's, so what has no envelope of its own counts too. A line in pieces has the time of its last one.
+ * Container log format of Kubernetes (CRI): `2026-11-20T10:00:01.5Z stdout F 05[IKE] text`. The file belongs to one
+ * container, so a message without an envelope of its own counts too. A line assembled from parts gets the time of its
+ * last part.
  */
 export function readContainer(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;

@@ -5,15 +5,15 @@ import type { SourceState } from './format.js';
 import { isIpsecProgram, isKernelProgram, isRelay, readTag } from './programs.js';
 import { skipPriority } from './syslog.js';
 
-/** Longest tag and indentation of a line without a stamp. */
+/** Longest tag plus indentation accepted in a line without a stamp. */
 const MAX_BARE_PREFIX = 80;
-/** JSON and rows of tables have a tag behind these characters, but are none. */
+/** JSON and CSV rows may contain `word: ` after these characters, which is not a syslog tag. */
 const NO_TAG = /["{,;]/;
 
 /**
- * The daemons' own log files and consoles, with and without time stamps: charon's `Nov 20 10:00:01 05[IKE] text`, pluto's
- * `Nov 20 10:00:01.123456: text` (a colon behind a stamp that begins with the month), its per-peer logs and whack's `002 "gw" #1: text`,
- * racoon's `2026-11-20 10:00:01: [192.0.2.1] ERROR: text`.
+ * The daemons' own log files and console output, with or without stamps: charon's `Nov 20 10:00:01 05[IKE] text`,
+ * pluto's `Nov 20 10:00:01.123456: text` (a colon after a stamp that starts with the month), pluto's per-peer logs and
+ * whack's `002 "gw" #1: text`, racoon's `2026-11-20 10:00:01: [192.0.2.1] ERROR: text`.
  */
 export function readDaemonFile(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
@@ -27,12 +27,12 @@ export function readDaemonFile(line: SourceLine, state: SourceState): LogRecord 
   return start > end && startsDaemon(text, start) ? stampedRecord(line, state, start) : undefined;
 }
 
-/** A record of a daemon's own file that has no stamp, `message` being all of the line from `at`. */
+/** A record without a stamp; the message is everything from `at` on. */
 export function bareRecord(line: SourceLine, at: number): LogRecord {
   return { line, time: null, inferred: [], host: '', program: '', pid: null, message: line.text.slice(at), repeats: 1, tag: null };
 }
 
-/** Lines that lost their stamp: `    05[IKE] text`, `charon: 05[IKE] text`, `VPN-IPSEC: "gw" #1: text`. */
+/** Lines whose stamp was stripped: `    05[IKE] text`, `charon: 05[IKE] text`, `VPN-IPSEC: "gw" #1: text`. */
 function readBare(line: SourceLine): LogRecord | undefined {
   const { text } = line;
   const start = skipBlanks(text, skipPriority(text));

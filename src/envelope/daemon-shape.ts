@@ -4,7 +4,7 @@ import { isDigit, skipDigits } from './digits.js';
 const GROUPS = new Set(['DMN', 'MGR', 'IKE', 'CHD', 'JOB', 'CFG', 'KNL', 'NET', 'ASN', 'ENC', 'TNC', 'IMC', 'IMV', 'PTS', 'TLS', 'APP', 'ESP', 'LIB']);
 const SEVERITY = /(?:ERROR|WARNING|FATAL ERROR|EXPECTATION FAILED|ABORT|ASSERTION FAILED|IMPAIR): /y;
 
-/** Does charon's `07[IKE] ` or `07[IKE1] ` stand at `at`, or what people make of it, `7[IKE] `? */
+/** Is charon's `07[IKE] ` or `07[IKE1] ` at `at`, or the hand-edited form `7[IKE] `? */
 export function startsThread(text: string, at: number): boolean {
   const end = skipDigits(text, at);
   if (end - at < 1 || end - at > 5 || text.charCodeAt(end) !== 0x5b) return false;
@@ -17,33 +17,42 @@ export function startsThread(text: string, at: number): boolean {
   return text.charCodeAt(close) === 0x5d && text.charCodeAt(close + 1) === 0x20;
 }
 
-/** Does `[IKE] ` stand at `at`, which swanctl and `ipsec up` print, and which is left of `07[IKE] ` where a page ate the number? */
+/** Is `[IKE] ` at `at`? swanctl and `ipsec up` print it, and web pages that drop numbers leave it of `07[IKE] `. */
 function startsGroup(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x5b && text.charCodeAt(at + 4) === 0x5d && text.charCodeAt(at + 5) === 0x20 && GROUPS.has(text.slice(at + 1, at + 4));
 }
 
-/** Beginnings of what the starter prints, and of what `ipsec up` and `charon-cmd` print of a negotiation, without any prefix, and nobody else. */
+/** Openings that only strongSwan's starter, `ipsec up` and `charon-cmd` print, without any prefix. */
 const CONSOLE = /(?:St(?:art|opp)ing strongSwan |no (?:netkey|KLIPS|known) IPsec stack detected|charon \(\d{1,8}\) started after |initiating (?:Main Mode |Aggressive Mode )?IKE_SA |(?:sending|received) packet: from |(?:generating|parsed) [A-Z_0-9]{4,20} (?:request|response) \d|establishing CHILD_SA |establishing connection '|selected proposal: (?:IKE|ESP|AH):|no (?:private|shared|trusted \S+ public) key found for '|constraint check failed: |no issuer certificate found for "|received [A-Z_]{8,30} (?:error notify|notify error)|no (?:matching )?(?:peer|IKE|CHILD_SA) config found|giving up after \d+ retransmits|peer not responding, trying again|invalid [A-Z_\d]{2,12} payload length, decryption failed|calculated HASH does not match HASH payload|IDir '[^']{1,200}' does not match to '|received [A-Z_]{8,30} notify, no CHILD_SA built|(?:Failed to connect to|Killing) charon(?: due to)?: dial unix |opening socket '(?:unix|tcp|systemd):[^']{1,200}' failed: |connecting to '[^']{1,200}' (?:URI )?failed: |unable to resolve \S+, initiate aborted|initiate failed: |loading connection '[^']{1,80}' failed: |feature [A-Z]{2,20}:\S{1,80} in critical plugin '|loading '[^']{1,200}' failed: |load-[a-z]{3,12} request failed: |loaded \d+ of \d+ connections, |successfully loaded \d+ connections, )/y;
 
-/** Does a line begin at `at` that charon's commands print on a console? */
+/** Does console output of charon's commands begin at `at`? */
 export function startsConsole(text: string, at: number): boolean {
   CONSOLE.lastIndex = at;
   return CONSOLE.test(text);
 }
 
-/** Beginnings of sentences of charon and pluto from which people have taken the prefix. */
+/** Openings of charon and pluto sentences, for lines whose prefix somebody removed. */
 const SENTENCE = /(?:(?:sending )?retransmit \d{1,2} of |received (?:proposals|DELETE|end entity cert|issuer cert|cert request|\S{3,60} (?:vendor ID|notify|error notify))|configured proposals: |\S{3,60} is initiating an? |authentication of '|looking for |selected peer config '|scheduling re(?:keying|auth)|maximum IKE_SA lifetime |(?:IKE|CHILD)_SA \S{1,80} established |(?:local|remote) host is behind NAT|deleting IKE_SA |closing (?:expired )?CHILD_SA |no acceptable |using (?:trusted |untrusted )?(?:intermediate )?(?:ca )?certificate |sending (?:cert request|DELETE|end entity cert|DPD request|keep alive)|checking certificate status|certificate status |creating (?:acquire|rekey|delete) job|STATE_[A-Z]|initiating (?:IKE|Main|Aggressive|Quick|Child|rekey)|responding to [A-Z]|sent [A-Z])/y;
 
-/** Does a sentence of a daemon seem to begin at `at`? What was broken within one hardly goes on so. */
+/**
+ * Does a daemon's sentence seem to begin at `at`? The rest of a line broken in the middle of a sentence hardly ever
+ * looks like this.
+ */
 function startsSentence(text: string, at: number): boolean {
   SENTENCE.lastIndex = at;
   return SENTENCE.test(text);
 }
 
-/** Behind the name, a peer and a serial, where a page ate the number of the instance: `"gw" 192.0.2.1 #3: `. */
+/**
+ * After the connection name, a peer and a serial number whose instance number a web page dropped: `"gw" 192.0.2.1 #3:
+ * `.
+ */
 const PEER_WITHOUT_INSTANCE = / \S{2,60} #\d{1,9}[: ]/y;
 
-/** Does one of pluto's prefixes stand at `at`: `"gw" #1: `, `"gw"[2] 192.0.2.1 #3: `, `packet from 192.0.2.1:500: `, `002 "gw" #1: `? */
+/**
+ * Is one of pluto's prefixes at `at`: `"gw" #1: `, `"gw"[2] 192.0.2.1 #3: `, `packet from 192.0.2.1:500: `, `002 "gw"
+ * #1: `?
+ */
 export function startsPluto(text: string, at: number): boolean {
   if (text.startsWith('packet from ', at)) return text.indexOf(': ', at) > 0;
   let start = at;
@@ -58,12 +67,12 @@ export function startsPluto(text: string, at: number): boolean {
   return text.startsWith(' #', quote + 1) || text.startsWith(': ', quote + 1) || text.charCodeAt(quote + 1) === 0x5b || PEER_WITHOUT_INSTANCE.test(text);
 }
 
-/** Does a line of one of the daemons, without any envelope, begin at `at`? */
+/** Does a charon or pluto line without an envelope begin at `at`? */
 export function startsDaemon(text: string, at: number): boolean {
   return startsThread(text, at) || startsGroup(text, at) || startsPluto(text, at);
 }
 
-/** Does racoon's `INFO: ` stand at `at`, perhaps behind an address: `[192.0.2.1] ERROR: `? */
+/** Is racoon's `INFO: ` at `at`, optionally after an address: `[192.0.2.1] ERROR: `? */
 export function startsRacoon(text: string, at: number): boolean {
   const start = text.charCodeAt(at) === 0x5b ? text.indexOf('] ', at) + 2 : at;
   const severity = /(?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): /y;
@@ -73,7 +82,10 @@ export function startsRacoon(text: string, at: number): boolean {
 
 const BARE_RACOON = /\[[\da-f.:]{3,45}(?:\[\d{1,5}\])?\] (?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): |(?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): [\w-]{1,40}\.[chly]:\d{1,6}:/y;
 
-/** Does a line of racoon without any envelope begin at `at`: a severity behind an address, or before a place in its source? */
+/**
+ * Does a racoon line without an envelope begin at `at`: a severity after an address, or before a source location? A
+ * bare severity alone is too common to tell.
+ */
 export function startsBareRacoon(text: string, at: number): boolean {
   BARE_RACOON.lastIndex = at;
   return BARE_RACOON.test(text);
@@ -81,18 +93,18 @@ export function startsBareRacoon(text: string, at: number): boolean {
 
 const PLACE = /(?:isakmp|ikev1|pfkey|ipsec_doi|proposal|handler|oakley|vendorid|nattraversal|admin|grabmyaddr|remoteconf|session|crypto_openssl|schedule|policy)[a-z_]{0,20}\.c:\d{1,6}:\w{2,60}\(\): /y;
 
-/** Does a place in racoon's source stand at `at`, as its debug builds and its descendants on appliances write it? */
+/** Is a location in racoon's source at `at`, as printed by debug builds and by appliances derived from racoon? */
 export function startsPlace(text: string, at: number): boolean {
   PLACE.lastIndex = at;
   return PLACE.test(text);
 }
 
-/** Does a line of the daemon begin at `at`, by its prefix or as its commands print it? */
+/** Does a line of this daemon begin at `at`, by its prefix or as console output? */
 export function beginsLine(text: string, at: number, daemon: 'charon' | 'pluto' | 'racoon'): boolean {
   return daemon === 'racoon' ? startsRacoon(text, at) : startsDaemon(text, at) || startsConsole(text, at);
 }
 
-/** Does a line or a sentence of any of them seem to begin at `at`, with or without its prefix? */
+/** Does a line or sentence of any daemon seem to begin at `at`, with or without its prefix? */
 export function beginsSentence(text: string, at: number): boolean {
   return startsDaemon(text, at) || startsConsole(text, at) || startsRacoon(text, at) || startsSentence(text, at);
 }

@@ -2,14 +2,14 @@ import type { LogRecord } from '../model/log-record.js';
 import { isDigit } from './digits.js';
 import { startsConsole, startsDaemon, startsPlace } from './daemon-shape.js';
 
-/** How far into a line its beginning is looked for, behind what was put before it. */
+/** How far into a line its real beginning is searched for. */
 const MAX_PREFIX = 160;
 
-/** What may stand before a quoted line, and behind it. */
+/** Characters that quoting puts before and after a line. */
 const MARKS = ' \t>|*•-+`';
 const QUOTES = '"\'“”‘’';
 
-/** The line without quote marks, list bullets, code ticks and quotes around it, and with {@link tidyText} done to it. */
+/** Removes quote marks, list bullets, code ticks and surrounding quotes, then applies {@link tidyText}. */
 export function tidyLine(text: string): string {
   let start = 0;
   while (start < MAX_PREFIX && MARKS.includes(text.charAt(start))) start++;
@@ -21,17 +21,23 @@ export function tidyLine(text: string): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ' };
 const NUMBERED = /&#(?:(?<decimal>\d{2,3})|x(?<hex>[\da-f]{2}));/gi;
-/** `**word**`, and `_**word**_` about a whole phrase. */
+/** `**word**`, and `_**word**_` around a whole phrase. */
 const EMPHASIS = /(?<=^|\s)(?:_\*\*|\*\*_)|(?:_\*\*|\*\*_)(?=\s|$)|\*\*/g;
-/** Elements in which pages and trackers put text. A name of charon has a bar and a number behind it in its angle brackets. */
+/**
+ * HTML elements that pages and issue trackers leave in text. charon's `<name|7>` does not match: it has a bar and a
+ * number inside.
+ */
 const ELEMENTS = /<\/?(?:p|br|span|div|pre|code|b|i|em|strong|font|td|tr|li|u)(?: [^<>]{0,200})?\/?>/g;
 
-/** What forums write text in colours and sizes with; an identity or a group of charon stands in brackets, too, but never with a slash or one of these words and `=`. */
+/**
+ * BBCode of forums. Identities and charon's groups use brackets too, but never with a slash, or with one of these words
+ * and `=`.
+ */
 const FORUM_CODES = /\[(?:\/(?:color|size|font|url|b|i|u|code|quote)|(?:color|size|font|url|quote)=[^\][]{0,80})\]/gi;
-/** What shows that one of the marks is there. */
+/** Cheap test whether any of the marks is present at all. */
 const MARKED = /[&\\“”‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/;
 
-/** What web pages, word processors, terminals and syslog daemons made of characters, turned back. */
+/** Undoes the character substitutions of web pages, word processors, terminals and syslog daemons. */
 export function tidyText(text: string): string {
   if (!MARKED.test(text)) return text;
   return text
@@ -51,14 +57,14 @@ export function tidyText(text: string): string {
     .replaceAll('…', '...');
 }
 
-/** A character that can be seen, or a blank. */
+/** The character, if it is printable ASCII or a no-break space. */
 function characterOf(code: number): string | undefined {
   return (code >= 0x20 && code < 0x7f) || code === 0xa0 ? String.fromCharCode(code) : undefined;
 }
 
 /**
- * The line that begins behind a prefix of another program: `grep`'s file name and number, `docker compose`'s and `stern`'s
- * service, a chat's time, a bullet's number. `read` reads what may be one.
+ * Finds a log line after the prefix of another program: the file name and number of `grep`, the service name of `docker
+ * compose` or `stern`, the time of a chat, the number of a list item. `read` is tried at each plausible position.
  */
 export function findLine(text: string, read: (rest: string) => LogRecord | undefined): LogRecord | undefined {
   const limit = Math.min(text.length, MAX_PREFIX);
@@ -74,12 +80,12 @@ function isSeparator(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x3a || code === 0x7c || code === 0x3e || code === 0x5d || code === 0x22 || code === 0x27;
 }
 
-/** ` PM`, which a page put before the line without a blank. */
+/** ` PM`, which a page put directly before the line without a blank. */
 function endsHalfDay(text: string, at: number): boolean {
   return text.charCodeAt(at - 1) === 0x4d && text.charCodeAt(at - 3) === 0x20 && 'AP'.includes(text.charAt(at - 2));
 }
 
-/** A stamp, a PRI, or a daemon's own beginning. */
+/** Cheap test for a stamp, a PRI or a daemon's own prefix at `at`. */
 function mayBegin(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (isDigit(code)) return startsDaemon(text, at) || (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d);
@@ -91,7 +97,7 @@ function mayBegin(text: string, at: number): boolean {
 
 const TAG = /(?:(?:pluto|racoon|charon(?:-systemd|-nm|-cmd)?)(?:\[\d{1,8}\])?|klips_(?:debug|error|info):\w{1,60}): /y;
 
-/** A daemon's name before a colon, or a function's of KLIPS, behind an envelope of which nothing else is known. */
+/** A daemon's name, or a KLIPS function name, before a colon, after an envelope that is otherwise unknown. */
 function startsTag(text: string, at: number): boolean {
   TAG.lastIndex = at;
   return TAG.test(text);

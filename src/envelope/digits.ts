@@ -2,21 +2,21 @@ export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-/** The number of two digits at `at`, or -1. */
+/** The two-digit number at `at`, or -1. */
 export function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 0x30;
   const ones = text.charCodeAt(at + 1) - 0x30;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
-/** The number of four digits at `at`, or -1. */
+/** The four-digit number at `at`, or -1. */
 export function fourDigits(text: string, at: number): number {
   const high = twoDigits(text, at);
   const low = twoDigits(text, at + 2);
   return high < 0 || low < 0 ? -1 : high * 100 + low;
 }
 
-/** Milliseconds of the digits after the decimal point at `at`; finer ones are dropped. */
+/** The decimal fraction of a second at `at` (after the point) in milliseconds; finer digits are dropped. */
 export function fraction(text: string, at: number): number {
   let milliseconds = 0;
   for (let weight = 100, offset = at; weight >= 1 && isDigit(text.charCodeAt(offset)); weight /= 10, offset++) {
@@ -25,7 +25,7 @@ export function fraction(text: string, at: number): number {
   return Math.floor(milliseconds);
 }
 
-/** The offset behind the digits at `at`. */
+/** The offset after the digits at `at`. */
 export function skipDigits(text: string, at: number): number {
   let end = at;
   while (isDigit(text.charCodeAt(end))) end++;

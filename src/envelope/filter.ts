@@ -2,8 +2,8 @@ import type { LineFilter } from '../model/line-filter.js';
 import { HINTS } from './programs.js';
 
 /**
- * Lines that may be ours. A source that begins with a daemon's own lines belongs to us as a whole; in all others, program
- * names are looked for. `isDaemonFile` decides by the first block.
+ * Selects the lines that may be relevant. A source that begins with a daemon's own lines is read in full; in any other
+ * one, program names are searched for. `isDaemonFile` decides from the first block.
  */
 export function createFilter(isDaemonFile: (source: string, firstBlock: string) => boolean): LineFilter {
   const whole = new Map<string, boolean>();

@@ -3,27 +3,30 @@ import type { SourceLine } from '../model/source-line.js';
 import type { Block } from './journal-block.js';
 import type { StampReader } from './stamp.js';
 
-/** What is remembered about one source while it is read. */
+/** Parser state kept per source. */
 export interface SourceState {
   readonly stamps: StampReader;
-  /** `host program[pid]: ` of the line before, which mostly is that of the next. */
+  /** `host program[pid]: ` of the previous line; the next line usually has the same one. */
   header: Header;
   otherHeader: Header;
-  /** An entry of many lines of which some were read. */
+  /** A multi-line entry that is still being read. */
   block: Block | null;
-  /** The record of an entry that ended where another line began. */
+  /** The record of an entry that was completed by the start of another line. */
   finished: LogRecord | null;
-  /** What stands above the lines of a message, until they end. */
+  /** The header of a multi-line message, until that message ends (logcat's `-v long`). */
   long: LogRecord | null;
-  /** Of lines in pieces, what was read so far, by stream. */
+  /** Partial lines collected so far, by stream (stdout, stderr). */
   pieces: Map<string, LogRecord> | null;
-  /** Which column of a table has the host, if its first line says so. */
+  /** Index of the host column in a table, if its header names one. */
   hostColumn: number | null;
-  /** Reads what an envelope holds as a line of its own; undefined where that has none, or is not ours. */
+  /**
+   * Reads the content of an envelope as a line of its own. Undefined: it has no envelope, or is not from an IPsec
+   * daemon.
+   */
   readInner(line: SourceLine): LogRecord | undefined;
 }
 
-/** A syslog header behind its time stamp. */
+/** The part of a syslog header after its time stamp. */
 export interface Header {
   readonly text: string;
   readonly host: string;
@@ -31,8 +34,8 @@ export interface Header {
   readonly pid: number | null;
 }
 
-/** The envelope was understood, but the line is by another program, or a part of an entry that goes on. */
+/** The envelope was understood, but the line is from another program or is part of an unfinished entry. */
 export const OTHER_PROGRAM = Symbol('other program');
 
-/** Reads one envelope format. Undefined: the line has another format. */
+/** Reads one envelope format; undefined if the line is in another format. */
 export type Format = (line: SourceLine, state: SourceState) => LogRecord | typeof OTHER_PROGRAM | undefined;

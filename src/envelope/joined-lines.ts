@@ -3,26 +3,32 @@ import type { SourceLine } from '../model/source-line.js';
 import { startsPluto, startsThread } from './daemon-shape.js';
 
 const STAMP = '(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[^ :]{0,16}(?::\\d\\d)?)';
-/** A stamp, a host and a tag with a pid or a daemon's name within a line, or a stamp and a daemon's own beginning: quoting has joined the lines of a log. */
+/**
+ * Inside a line, a stamp followed by a host and a tag, or by a daemon's own prefix: quoting has joined several log
+ * lines.
+ */
 const NEXT_LINE = new RegExp(` (?=${STAMP}(?: \\S{1,64} (?:[\\w./-]{2,40}\\[\\d{1,8}\\]|charon|pluto|racoon): | \\d\\d\\[[A-Z]{3}\\d?\\] |: (?:INFO|ERROR|WARNING|NOTIFY): ))`, 'g');
 
-/** charon's `07[IKE] ` or `[IKE] ` within a line. */
+/** charon's `07[IKE] ` or `[IKE] ` inside a line. */
 const NEXT_THREAD = / (?=\d{0,2}\[(?:DMN|MGR|IKE|CHD|JOB|CFG|KNL|NET|ENC|TLS|LIB)\d?\] )/g;
-/** pluto's `"gw" #1: ` within a line that begins with one. */
+/** pluto's `"gw" #1: ` inside a line that begins with such a prefix. */
 const NEXT_STATE = / (?="[^"\s]{1,80}"(?:\[\d{1,9}\] \S{2,60})? #\d{1,9}: )/g;
-/** The same behind a line end as JSON and programs print it. */
+/** charon's prefix after a line end written as the two characters `\n`, as in JSON and program output. */
 const ESCAPED_END = /\\n(?=\d{0,2}\[[A-Z]{3}\d?\] )/g;
-/** Beginnings of what `ipsec up` prints. */
+/** Openings of what `ipsec up` prints. */
 const NEXT_SENTENCE = / (?=(?:generating|parsed) [A-Z_\d]{4,20} (?:request|response) \d|(?:sending|received) packet: from |received \S{1,60} (?:vendor ID|error notify|notify error)|selected proposal: |local host is behind NAT|remote host is behind NAT|authentication of '|sending cert request for |sending end entity cert |establishing (?:CHILD_SA|connection) |(?:IKE|CHILD)_SA \S{1,80} established |(?:sending )?retransmit \d{1,2} of request |giving up after \d|establishing IKE_SA failed|scheduling re(?:keying|authentication) in |maximum IKE_SA lifetime )/g;
-/** A sentence may have the beginning of another one in it; so many are a conversation. */
+/** One sentence may contain the opening of another; this many are separate lines. */
 const CONVERSATION = 3;
-/** Longer than most of what a daemon says in one line. */
+/** Longer than nearly every single-line message of a daemon. */
 const LONG = 240;
 
-/** Shorter beginnings are a tag or a stamp of somebody's own, as in `vpn | 07[IKE] `. */
+/** A shorter beginning is a tag or foreign stamp, as in `vpn | 07[IKE] `. */
 const SENTENCE = 24;
 
-/** A text to which somebody has joined lines of charon, as in the title of a question: what stands before them, taken to be of the same thread, and these. Null where it is none. */
+/**
+ * Splits a text to which somebody appended charon lines, such as the title of a question. `first` is the text before
+ * them, taken to come from the same thread as the first of them. Null if there are none.
+ */
 export function splitTitle(line: SourceLine): { readonly first: SourceLine; readonly tag: RecordTag; readonly others: readonly SourceLine[] } | null {
   const [text = '', ...others] = line.text.split(NEXT_THREAD);
   if (others.length === 0 || text.trim().length < SENTENCE || startsThread(text, 0)) return null;
@@ -33,8 +39,8 @@ export function splitTitle(line: SourceLine): { readonly first: SourceLine; read
 type Joined = { readonly first: LogRecord; readonly others: readonly SourceLine[] };
 
 /**
- * What a program has printed of a conversation as one text with escaped line ends, split at them; null where it is none. A line of a
- * log is left alone: a peer may have written such a text into it.
+ * Splits several log lines that a program printed as one string with escaped line ends; null if it is not one. Lines
+ * from a real log are left alone, because a peer may have put such text into an identity or vendor ID.
  */
 export function splitEscaped(record: LogRecord): Joined | null {
   const { message } = record;
@@ -43,13 +49,16 @@ export function splitEscaped(record: LogRecord): Joined | null {
   return others.length < CONVERSATION || startsThread(message, 0) ? null : joined(record, first, others);
 }
 
-/** The record of the first of several joined lines, and the others; null where there is but one. */
+/** Splits several joined lines into the record of the first and the text of the others; null if there is only one. */
 export function splitJoined(record: LogRecord): Joined | null {
   const [message = '', ...others] = partsOf(record);
   return others.length === 0 ? null : joined(record, message, others);
 }
 
-/** The same of a line that means something as it stands, since some messages end with any text: the others have the stamp and the host of its own. */
+/**
+ * The same for a line that is understood as it stands, since some messages end in free text. Splits only where each
+ * further part repeats the record's own host.
+ */
 export function splitSwallowed(record: LogRecord): Joined | null {
   const { host, message } = record;
   if (host === '' || !message.includes(` ${host} `)) return null;
@@ -72,7 +81,7 @@ function partsOf(record: LogRecord): readonly string[] {
   return sentences.length >= CONVERSATION ? sentences : [message];
 }
 
-/** Long, and without what a log has before each line. */
+/** Is it a long text without stamp and pid, unlike a line of a log? */
 function isQuoted({ message, time, pid }: LogRecord): boolean {
   return message.length >= LONG && time === null && pid === null;
 }

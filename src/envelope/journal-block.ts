@@ -5,25 +5,26 @@ import { parseObject } from './json.js';
 import { readJournalEntry } from './journal-entry.js';
 import { readWrapper } from './json-wrapper.js';
 
-/** Lines and characters of one entry; what is longer is none. */
+/** Limits for one entry; anything longer is not an entry. */
 const MAX_LINES = 2000;
 const MAX_CHARACTERS = 100_000;
 
-/** A log entry of many lines that is being read. */
+/** A multi-line log entry while it is being read. */
 export interface Block {
   readonly form: 'export' | 'verbose' | 'json';
   readonly fields: Record<string, unknown>;
   readonly texts: string[];
   characters: number;
-  /** The field of an export whose value is being read, as it is not a single line of text. */
+  /** The binary field of an export entry that is being read. */
   binary: BinaryField | null;
-  /** The line with the message, or the first. */
+  /** The line with the message, or else the first line. */
   line: SourceLine;
 }
 
 /**
- * A value with a newline or control characters stands behind its name and its length (8 bytes, the least first; systemd's Journal
- * Export Format). AppArmor's `_SELINUX_CONTEXT` has a newline in each entry that came through syslog.
+ * A value that contains a newline or control characters is written as its name, an 8-byte little-endian length, and the
+ * raw data (systemd's Journal Export Format). AppArmor's `_SELINUX_CONTEXT` has a newline in every entry that came
+ * through syslog.
  */
 interface BinaryField {
   readonly name: string;
@@ -31,8 +32,8 @@ interface BinaryField {
 }
 
 /**
- * Entries of many lines: `journalctl -o export` and `verbose`, and JSON that is spread over lines (`-o json-pretty`, what
- * cloud tools print). The record comes with the line that ends its entry.
+ * Multi-line entries: `journalctl -o export` and `verbose`, and pretty-printed JSON (`-o json-pretty`, cloud tools).
+ * The record is returned with the line that ends its entry.
  */
 export function readBlock(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { block } = state;
@@ -51,11 +52,11 @@ export function readBlock(line: SourceLine, state: SourceState): LogRecord | typ
   return undefined;
 }
 
-/** How lines of spread JSON begin, and the last one of an object. */
+/** How a line of pretty-printed JSON begins, and how the last line of an object looks. */
 const JSON_LINE = /^\s{0,64}(?:["{}[\]]|-?\d|true|false|null)/;
 const JSON_END = /^\s{0,16}\}[\],]{0,2}$/;
 
-/** The entry that the source ends with. */
+/** Completes the entry at the end of the source. */
 export function endBlock(state: SourceState): LogRecord | undefined {
   const { block } = state;
   state.block = null;
@@ -73,7 +74,10 @@ function startBlock(line: SourceLine, state: SourceState, current: Block | null)
   return { form: 'verbose', fields: { __REALTIME_TIMESTAMP: micros === undefined ? state.stamps.time * 1000 : Number.parseInt(micros, 16) }, texts: [], characters: 0, binary: null, line };
 }
 
-/** Within an object, another begins only where that is the list of what is told, `"events": [`, or where an entry of it ends: `},{`. */
+/**
+ * Inside an object, a new entry starts only in a list of entries (`"events": [`) or after the end of the previous entry
+ * (`},{`).
+ */
 function startsObject(text: string, current: Block | null): boolean {
   if (current?.form !== 'json') return OBJECT.test(text);
   if (!NEXT_OBJECT.test(text) || depthOf(current) !== 1) return OBJECT.test(text) && LIST.test(current.texts.at(-1) ?? '');
@@ -85,7 +89,7 @@ const OBJECT = /^\s{0,16}\[?\{$/;
 const NEXT_OBJECT = /^\s{0,16}\}, ?\{$/;
 const LIST = /^\s{0,16}"(?:dmesg|events|hits|results?|logs|logEvents|entries|items|records|rows|messages|value|data)" ?: ?\[\s{0,2}$/;
 
-/** Takes in the line if it belongs to the entry, as its last one or not. */
+/** Adds the line to the entry if it belongs there, and says whether it ended the entry. */
 function placeOf(block: Block, line: SourceLine): 'within' | 'end' | 'outside' {
   block.characters += line.text.length;
   const isJson = block.form === 'json';
@@ -104,7 +108,7 @@ function placeOf(block: Block, line: SourceLine): 'within' | 'end' | 'outside' {
   return 'within';
 }
 
-/** Takes in the name of a binary field, or a line of its value; those of the next field end it. */
+/** Takes the name of a binary field or one line of its value; the next field's name ends it. */
 function takeBinary(block: Block, line: SourceLine): boolean {
   const { text } = line;
   if (/^[A-Z_][A-Z0-9_]{0,63}$/.test(text)) {
@@ -117,7 +121,10 @@ function takeBinary(block: Block, line: SourceLine): boolean {
   return block.binary !== null;
 }
 
-/** Of the length, NULs are gone, which leaves one character, or two where there are more than 255 bytes; a newline among them began a line. */
+/**
+ * Strips the 8-byte length. Its NUL bytes were already dropped, which leaves one character, or two above 255 bytes; a
+ * length byte that is a newline shows up as a line break.
+ */
 function endBinary(block: Block): void {
   if (block.binary === null) return;
   const { name, lines } = block.binary;
@@ -126,7 +133,7 @@ function endBinary(block: Block): void {
   block.binary = null;
 }
 
-/** How many braces are open, by the lines that end or begin with one. */
+/** Number of open braces, judged by lines that end or begin with one. */
 function depthOf({ texts }: Block): number {
   let depth = 0;
   for (const text of texts) {

@@ -4,7 +4,10 @@ import { OTHER_PROGRAM } from './format.js';
 import { integerOf, parseObject, plainText, stringOf } from './json.js';
 import { isRelevant, programName } from './programs.js';
 
-/** One line of `journalctl -o json`, `json-sse` (behind `data: `) or `json-seq` (behind a record separator). */
+/**
+ * One line of `journalctl -o json`, `json-sse` (prefixed with `data: `) or `json-seq` (prefixed with a record
+ * separator).
+ */
 export function readJournalJson(line: SourceLine): LogRecord | typeof OTHER_PROGRAM | undefined {
   const start = line.text.indexOf('{');
   if (start < 0 || start > 6 || !line.text.includes('"__REALTIME_TIMESTAMP"')) return undefined;
@@ -13,8 +16,8 @@ export function readJournalJson(line: SourceLine): LogRecord | typeof OTHER_PROG
 }
 
 /**
- * The fields of one journal entry. charon-systemd's lines have neither thread nor connection in their text, but in
- * fields of their own (strongSwan, charon-systemd.c).
+ * Builds a record from the fields of a journal entry. charon-systemd puts thread and connection into journal fields of
+ * their own, not into the message text (strongSwan, charon-systemd.c).
  */
 export function readJournalEntry(entry: Record<string, unknown>, line: SourceLine): LogRecord | typeof OTHER_PROGRAM {
   const program = programName(stringOf(entry['SYSLOG_IDENTIFIER']) ?? stringOf(entry['_COMM']) ?? '');
@@ -44,7 +47,7 @@ function readTag(entry: Record<string, unknown>): RecordTag | null {
   };
 }
 
-/** journald writes a message that is no clean UTF-8 text as an array of bytes. */
+/** journald writes a message that is not valid UTF-8 text as an array of bytes. */
 function readMessage(value: unknown): string | null {
   if (!Array.isArray(value) || !value.every((byte) => typeof byte === 'number')) return stringOf(value);
   const bytes = Buffer.from(value);
@@ -52,7 +55,7 @@ function readMessage(value: unknown): string | null {
   return plainText(text.includes('\ufffd') ? bytes.toString('latin1') : text);
 }
 
-/** Microseconds since the epoch. */
+/** Converts microseconds since the epoch to milliseconds. */
 function readTime(value: unknown): number | null {
   const microseconds = integerOf(value);
   return microseconds === null ? null : Math.floor(microseconds / 1000);

@@ -6,10 +6,12 @@ import { integerOf, parseObject, plainText, stringOf } from './json.js';
 import { mergeLayers } from './layers.js';
 import { isKernelLine, isRelevant, readTag } from './programs.js';
 
-/** Objects in which log servers keep the fields of the line: Elasticsearch, Google Cloud, Splunk, Datadog, Kibana, Azure. */
+/**
+ * Objects in which log servers nest the fields of a line: Elasticsearch, Google Cloud, Splunk, Datadog, Kibana, Azure.
+ */
 const NESTED = ['_source', 'jsonPayload', 'result', 'attributes', 'content', 'fields', 'properties'] as const;
 
-/** What the fields are called; the first that is there counts. */
+/** Names of the fields, in order of preference. */
 const NAMES = {
   message: ['MESSAGE', 'message', 'msg', 'log', 'line', 'textPayload', 'short_message', '_raw', 'body', 'text', 'Message', 'SyslogMessage'],
   time: ['time', '@timestamp', 'timestamp', 'ts', '_time', 'receiveTimestamp', 'eventTime', 'datetime', 'date', 'TimeGenerated', '__REALTIME_TIMESTAMP'],
@@ -18,7 +20,7 @@ const NAMES = {
   pid: ['_PID', 'SYSLOG_PID', 'pid', 'procid', 'syslog_pid', 'ProcessID'],
 } as const;
 
-/** A line in JSON, as containers and log shippers wrap it; an array may stand around several lines of them. */
+/** A line wrapped in JSON by containers and log shippers; one array may span several lines of them. */
 export function readJson(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;
   const start = text.indexOf('{');
@@ -27,7 +29,7 @@ export function readJson(line: SourceLine, state: SourceState): LogRecord | type
   return entry === null ? undefined : readWrapper(entry, line, state);
 }
 
-/** What the object says about the line that it wraps. */
+/** Builds a record from the fields of a JSON object that wraps a line. */
 export function readWrapper(object: Record<string, unknown>, line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const entry = flatten(object);
   const written = pick(entry, NAMES.message);
@@ -56,13 +58,13 @@ export function readWrapper(object: Record<string, unknown>, line: SourceLine, s
   return isRelevant(program, message, 0) || startsDaemon(message, 0) ? outer : OTHER_PROGRAM;
 }
 
-/** `dmesg --json`: seconds since boot, without a program. */
+/** `dmesg --json`: the time is in seconds since boot, and there is no program. */
 function readKernelEntry(seconds: unknown, message: string, line: SourceLine, state: SourceState): LogRecord {
   const isStamped = typeof seconds === 'number' && state.stamps.read(`[${seconds.toFixed(6)}]`, 0) > 0;
   return { line, time: isStamped ? state.stamps.time : null, inferred: isStamped ? state.stamps.inferred : [], host: '', program: 'kernel', pid: null, message, repeats: 1, tag: null };
 }
 
-/** The object with the fields of the objects in it that hold the line's; an array stands for its first value. */
+/** Merges the fields of the known nested objects into one. */
 function flatten(object: Record<string, unknown>): Record<string, unknown> {
   let flat = object;
   for (const name of NESTED) {

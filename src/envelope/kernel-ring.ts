@@ -3,22 +3,22 @@ import type { SourceLine } from '../model/source-line.js';
 import type { SourceState } from './format.js';
 import { isKernelLine } from './programs.js';
 
-/** `dmesg -x`'s facility and level, and the priority of `/dev/kmsg` before its brackets: `kern  :warn  : `, `<4>`. */
+/** Facility and level of `dmesg -x`, or the priority before the brackets: `kern  :warn  : `, `<4>`. */
 const LEVEL = /(?:<\d{1,3}>|(?:kern|user|daemon) {0,4}:[a-z]{3,6} {0,4}: )/y;
-/** `dmesg -d`, `--reltime`: time since the line before, which is no moment. */
+/** `dmesg -d` and `--reltime`: the time since the previous line, which gives no absolute time. */
 const DELTA = /\[(?:[ <]{0,12}\+? {0,12}\d{1,9}\.\d{6}[ >]{0,2}|[A-Z][a-z]{2}\d\d \d\d:\d\d)\] /y;
-/** Behind the stamp, the thread or processor that printed it (CONFIG_PRINTK_CALLER): `[ T1234]`. */
+/** After the stamp, the thread or processor that printed the line (CONFIG_PRINTK_CALLER): `[ T1234]`. */
 const CALLER = /\[ {0,8}[TC]\d{1,9}\]/y;
-/** A record of `/dev/kmsg`: priority, number, microseconds since boot, flags. */
+/** A record of `/dev/kmsg`: priority, sequence number, microseconds since boot, flags. */
 const KMSG = /\d{1,3},\d{1,12},(?<micros>\d{1,15}),[-c+](?:,[^;]{0,80})?;/y;
-/** Of KLIPS' lines, which name it, nothing need be known but that they are the kernel's. */
+/** KLIPS lines carry this name, so they are recognised without any stamp. */
 const KLIPS = 'klips_';
-/** A record of auditd: seconds since 1970, with the number of the event. */
+/** An auditd record: seconds since 1970 and the serial number of the event. */
 const AUDIT = /(?:node=\S{1,64} )?type=[\w[\]]{1,40} msg=audit\((?<seconds>\d{10}\.\d{3}):\d{1,12}\): /y;
 
 /**
- * Lines of the kernel as `dmesg` in its forms, `/dev/kmsg` and auditd have them, without a program's name: only those
- * that can be about IPsec are ours.
+ * Kernel lines without a program name, as printed by `dmesg`, `/dev/kmsg` and auditd. Only those that can be about
+ * IPsec are taken.
  */
 export function readKernelRing(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;

@@ -2,7 +2,9 @@ import type { LogRecord } from '../model/log-record.js';
 import { isDigit } from './digits.js';
 import { isIpsecProgram } from './programs.js';
 
-/** Might the message begin with an envelope of its own: a second header, JSON, a daemon's own stamp? */
+/**
+ * Cheap test whether the message begins with an envelope of its own: a second header, JSON, or a daemon's own stamp.
+ */
 export function mayHoldAnother(message: string): boolean {
   const first = message.charCodeAt(0);
   if (first === 0x7b) return message.charCodeAt(1) === 0x22;
@@ -13,7 +15,10 @@ export function mayHoldAnother(message: string): boolean {
   return first <= 0x5a && first >= 0x41 && message.charCodeAt(9) === 0x3a && message.charCodeAt(12) === 0x3a;
 }
 
-/** An envelope in an envelope as one. The time is that of the innermost with a zone, else of the outermost. */
+/**
+ * Merges two nested envelopes. The time is that of the innermost one with a zone, otherwise of the outermost one with a
+ * time.
+ */
 export function mergeLayers(outer: LogRecord, inner: LogRecord): LogRecord {
   const timed = isZoned(inner) || (!isZoned(outer) && outer.time === null) ? inner : outer;
   return {

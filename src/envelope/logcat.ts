@@ -5,20 +5,23 @@ import { OTHER_PROGRAM, type SourceState } from './format.js';
 import { isIpsecProgram, programName } from './programs.js';
 
 /**
- * The part between logcat's stamp, if any, and the message (each part bounded), in `-v threadtime`, `time`, `brief` and `tag`, with
- * seconds since boot before it or not, and as Android Studio shows them old and new.
+ * The part between logcat's stamp, if any, and the message, for `-v threadtime`, `time`, `brief` and `tag`, with or
+ * without uptime seconds, and as old and new versions of Android Studio show it. Each part is bounded in length.
  */
 const FORMS: readonly RegExp[] = [
   / {0,4}(?:\S{1,16} {1,6})?(?<pid>\d{1,7}) {1,8}\d{1,7} [VDIWEFAS] (?<tag>\S{1,64}) {0,24}: /y,
   / {0,8}(?:\d{1,9}\.\d{3,9} )?(?:(?<pid>\d{1,7})-\d{1,7}\/\S{1,96} )?[VDIWEFAS]\/(?<tag>[^\s(:]{1,64}) {0,24}(?:\( {0,8}(?<pid2>\d{1,8})\))?: /y,
   / {0,4}(?<pid>\d{1,7})-\d{1,7} {1,4}(?<tag>\S{1,64}) {1,32}\S{1,96} {1,48}[VDIWEFAS] {1,4}/y,
 ];
-/** In `-v process` the tag is behind the message: `I( 1234) text  (charon)`. */
+/** With `-v process` the tag follows the message: `I( 1234) text  (charon)`. */
 const PROCESS = /^[VDIWEFAS]\( {0,8}(?<pid>\d{1,8})\) /;
-/** In `-v long` the message has lines of its own, up to an empty one: `[ 11-20 10:00:01.515  1234: 1240 I/charon ]`. */
+/**
+ * With `-v long` a header is followed by message lines up to an empty one: `[ 11-20 10:00:01.515  1234: 1240 I/charon
+ * ]`.
+ */
 const LONG = / {1,4}(?:\S{1,16}: ?)?(?<pid>\d{1,7}): {0,6}\d{1,7} [VDIWEFAS]\/(?<tag>\S{1,64}) {0,24}\]$/y;
 
-/** Android's logcat, in which the strongSwan app's charon writes: `11-20 10:00:01.515  1234  1240 I charon  : 10[IKE] text`. */
+/** Android's logcat, to which the strongSwan app writes: `11-20 10:00:01.515  1234  1240 I charon  : 10[IKE] text`. */
 export function readLogcat(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;
   if (text.startsWith('[ ')) return openLong(line, state);

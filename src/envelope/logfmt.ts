@@ -4,7 +4,10 @@ import { startsConsole, startsDaemon } from './daemon-shape.js';
 import type { SourceState } from './format.js';
 import { mergeLayers } from './layers.js';
 
-/** Pairs of key and value around a line, as containers' supervisors write them: `time="..." level=info msg="05[IKE] text"`. */
+/**
+ * logfmt key-value pairs around a line, as container supervisors write them: `time="..." level=info msg="05[IKE]
+ * text"`.
+ */
 export function readLogfmt(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
   const message = valueOf(text, 'msg') ?? valueOf(text, 'message') ?? valueOf(text, 'line') ?? valueOf(text, 'output');
@@ -18,7 +21,7 @@ export function readLogfmt(line: SourceLine, state: SourceState): LogRecord | un
   return startsDaemon(message, 0) || startsConsole(message, 0) ? outer : undefined;
 }
 
-/** The value behind `key=`, in quotes or up to a blank. */
+/** The value after `key=`, quoted or up to a blank. */
 function valueOf(text: string, key: string): string | undefined {
   const at = text.startsWith(`${key}=`) ? 0 : text.indexOf(` ${key}=`) + 1;
   if (at === 0 && !text.startsWith(`${key}=`)) return undefined;

@@ -4,27 +4,28 @@ import type { SourceLine } from '../model/source-line.js';
 import { bareRecord } from './daemon-file.js';
 import { tidyLine } from './damage.js';
 
-/** How far into a line a sentence is looked for, behind what was put before it or is left of its prefix. */
+/** How far into a line a daemon's sentence is searched for. */
 const MAX_PREFIX = 120;
 const PROGRAMS = [['pluto', 'pluto'], ['charon', 'charon'], ['racoon', 'racoon'], [ROUTEROS, 'racoon']] as const;
-/** What lone lines tell of is taken for one negotiation. */
+/** Isolated lines are taken to be about a single SA. */
 const ONE_SA: RecordTag = { thread: null, group: null, connectionName: null, saNumber: 1 };
-/** Behind what a sentence may begin: a colon or comma, a quote, the verb with which somebody tells what the log says. */
+/** Where a quoted sentence may begin: after a colon, comma or quote, or after a verb of saying. */
 const BEFORE = /: |, |["`“]| (?:says?|said|saying|reads?|shows?|gets?|got|getting|sees?|errors?|messages?|that) /g;
-/** What stands behind a quoted sentence. */
+/** What closes a quoted sentence. */
 const CLOSING = /["`”][.,]?$/;
-/** What people put between two sentences that they write in one line. */
+/** Separator between two sentences written in one line. */
 const BETWEEN = '; ';
 
-/** A line, or a part of it, read as a sentence of one daemon. */
+/** A line, or part of it, interpreted as a message of one daemon. */
 export interface LoneRecord {
   readonly record: LogRecord;
   readonly daemon: 'charon' | 'pluto' | 'racoon';
 }
 
 /**
- * What a line without any envelope may be from `at` on: a sentence of each of the daemons, whole or behind a colon. People ask about one such
- * line, which they have typed or cut out of a longer one. `isWhole`: only what has nothing before it.
+ * Candidate readings, one per daemon, of a line without an envelope from `at` on: the whole text, or the text after a
+ * colon or quote. Questions often quote a single line that was typed or cut out. `isWhole`: only readings with nothing
+ * before them.
  */
 export function* readLoneLine(line: SourceLine, at: number, isWhole: boolean): Generator<LoneRecord> {
   const text = tidyLine(line.text.slice(at));
@@ -44,7 +45,7 @@ function* sentencesOf(line: SourceLine, message: string): Generator<LoneRecord> 
   for (const [program, daemon] of PROGRAMS) yield { record: loneRecord(line, program, message), daemon };
 }
 
-/** A sentence of a program of which nothing else is known. */
+/** A record with a program and message, and nothing else known. */
 export function loneRecord(line: SourceLine, program: string, message: string): LogRecord {
   return { ...bareRecord(line, 0), program, message, tag: program === 'pluto' ? ONE_SA : null };
 }

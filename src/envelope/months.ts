@@ -1,6 +1,6 @@
 /**
- * Short names of the months as C libraries and GUIs print them in the languages gateways are run in, in lower case and
- * without a dot at the end. Languages in which a name means another month than here (Croatian `lip`, `srp`, `lis`) are left out.
+ * Short month names, lower case and without the final dot, as C libraries and GUIs print them in many languages.
+ * Languages in which a name means a different month than here (Croatian `lip`, `srp`, `lis`) are left out.
  */
 const NAMES: readonly string[] = [
   'jan january januar janv ene gen sty led янв ian oca tammi січ',

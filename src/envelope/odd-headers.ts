@@ -11,10 +11,10 @@ interface Odd {
   readonly end: number;
 }
 
-/** Headers behind a stamp that are like no other's. Sticky, each part bounded. */
+/** Readers for vendor-specific headers after a stamp. Patterns are sticky, each part bounded. */
 const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki, readMerakiPage, readFacility, readUnified];
 
-/** Lines of gateways that write their daemons' messages in a form of their own. */
+/** Lines of gateways that write their daemons' messages in a format of their own. */
 export function readOddHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
   const level = skipLevel(text);
@@ -30,14 +30,14 @@ export function readOddHeader(line: SourceLine, state: SourceState): LogRecord |
   return undefined;
 }
 
-/** A priority, and RFC 5424's version behind it, which Meraki writes before a stamp of its own. */
+/** The PRI, and RFC 5424's version if it follows: Meraki writes both before a stamp of its own. */
 function skipPriority(text: string): number {
   if (!text.startsWith('<')) return 0;
   const start = text.indexOf('>') + 1;
   return text.startsWith('1 ', start) ? start + 2 : start;
 }
 
-/** The kind of a line in macOS' Console, before its stamp. */
+/** Log level before the stamp in macOS Console. */
 const LEVEL = /(?:default|info|debug|error|fault)\t/y;
 
 function skipLevel(text: string): number {
@@ -45,7 +45,7 @@ function skipLevel(text: string): number {
   return LEVEL.test(text) ? LEVEL.lastIndex : 0;
 }
 
-/** In columns, charon's thread behind its subsystem: ` gw notic charon  [ 2452]: IKE 15     : text`. */
+/** Padded columns, with charon's thread after its subsystem: ` gw notic charon  [ 2452]: IKE 15     : text`. */
 const PADDED = / {1,4}(?<host>\S{1,64}) {1,8}(?:[a-z]{3,8} {1,8})?(?<program>[\w.-]{2,32}) {1,16}\[ {0,8}(?<pid>\d{1,8})\]: (?:(?<group>[A-Z]{3}) (?<thread>\d{1,5}) {0,8}: )?/y;
 
 function readPadded(text: string, at: number): Odd | null {
@@ -57,7 +57,7 @@ function readPadded(text: string, at: number): Odd | null {
   return { host, program, pid, end: PADDED.lastIndex, ...tag };
 }
 
-/** The web page of a router with pluto, by connection: ` - [Office] STATE_MAIN_R2: text`. */
+/** Web page of a router that runs pluto, with the connection name in brackets: ` - [Office] STATE_MAIN_R2: text`. */
 const BRACKETED = / - \[(?<name>[^\]]{1,64})\] /y;
 
 function readBracketedName(text: string, at: number): Odd | null {
@@ -67,8 +67,8 @@ function readBracketedName(text: string, at: number): Odd | null {
 }
 
 /**
- * Meraki's event log carries charon's messages without thread, ` gw events Site-to-site VPN: <remote-peer-1|5> text`, and in older
- * firmware racoon's without severity, among those of its own.
+ * Meraki's event log mixes charon messages without a thread, ` gw events Site-to-site VPN: <remote-peer-1|5> text`,
+ * with its own; older firmware writes racoon messages without a severity.
  */
 const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?:(?=<[^>]{1,200}\|\d{1,9}> )|(?=(?<racoon>phase[12] negotiation failed|initiate new phase [12]|respond new phase [12]|(?:purging )?ISAKMP-SA |IPsec-SA |failed to (?:get|pre-process))))/y;
 
@@ -77,14 +77,14 @@ function readMeraki(text: string, at: number): Odd | null {
   return groups === null ? null : { host: groups['host'], program: groups['racoon'] === undefined ? 'charon' : 'racoon', end: MERAKI.lastIndex };
 }
 
-/** What is copied from the event log of Meraki's dashboard, in columns; some messages have charon's own stamp and thread before them. */
+/** Columns copied from the event log of Meraki's dashboard; some messages still have charon's own stamp and thread. */
 const MERAKI_PAGE = / {1,16}(?:\S[^:<]{0,60}? {2,16})?Non-Meraki (?:\/ Client )?VPN(?: {2,16}Non-Meraki VPN)?(?: negotiation)? {1,16}msg: (?<own>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d )?(?=(?:\d{1,3}\[[A-Z]{3}\] )?<[^>]{1,200}\|\d{1,9}> )/y;
 
 function readMerakiPage(text: string, at: number): Odd | null {
   return matchAt(MERAKI_PAGE, text, at) === null ? null : { program: 'charon', end: MERAKI_PAGE.lastIndex };
 }
 
-/** Cisco's call managers, with the facility and the severity behind the host: ` cucm daemon 3 ipsec_setup: text`. */
+/** Cisco's call managers put the facility and severity after the host: ` cucm daemon 3 ipsec_setup: text`. */
 const FACILITY = / (?<host>\S{1,64}) [a-z]{3,8}\d? [0-7] (?<program>[\w.-]{2,32})(?:\[(?<pid>\d{1,8})\])?: /y;
 
 function readFacility(text: string, at: number): Odd | null {
@@ -102,7 +102,7 @@ function readUnified(text: string, at: number): Odd | null {
   return groups === null || !isIpsecProgram(program) ? null : { program, pid: groups['pid'], end: UNIFIED.lastIndex };
 }
 
-/** What is copied out of macOS' Console: `default\t09:46:17.474731+0000\tracoon\ttext`. */
+/** Copied from macOS Console: `default\t09:46:17.474731+0000\tracoon\ttext`. */
 const CONSOLE = /(?:[+-]\d{4})?\t(?<program>[\w.-]{2,32})\t/y;
 
 function readConsole(text: string, at: number): Odd | null {

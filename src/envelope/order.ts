@@ -1,16 +1,16 @@
 import type { LogRecord } from '../model/log-record.js';
 
 /**
- * In which order a source has its lines. Web pages and exports of firewalls put the newest first; of those that sort by time,
- * some leave the lines of one second as they were: `newest-second-first`.
+ * Line order of a source. Web pages and exports of firewalls often list the newest first; some of them sort by time
+ * only and keep the original order within one second: `newest-second-first`.
  */
 export type Order = 'oldest-first' | 'newest-first' | 'newest-second-first';
 
-/** Steps back in time that make sure of the order, where few or none go forward. */
+/** This many backward steps in time prove newest-first, if there are hardly any forward ones. */
 const SURE = 3;
-/** By so many votes one order of messages has to win: a pair has as many, a step one. */
+/** Majority needed for the order of messages to decide: the weight of a pair; a negotiation step weighs 1. */
 const CLEAR = 2;
-/** In so few lines a clock is hardly set. */
+/** In a log this short, a clock change is unlikely. */
 const FEW = 40;
 
 interface Votes {
@@ -18,7 +18,7 @@ interface Votes {
   backward: number;
 }
 
-/** The order of records in a source, told by their times and by what cannot be said before something else. */
+/** Decides the order of the records from their times and from messages that can only follow one another. */
 export function orderOf(records: readonly LogRecord[]): Order {
   const time: Votes = { forward: 0, backward: 0 };
   const talk: Votes = { forward: 0, backward: 0 };
@@ -35,7 +35,7 @@ export function orderOf(records: readonly LogRecord[]): Order {
   return talk.forward - talk.backward >= CLEAR ? 'newest-second-first' : 'newest-first';
 }
 
-/** Turns the records of each second around, of a list that was turned around as a whole. */
+/** Reverses the records within each second, for a list that was reversed as a whole. */
 export function turnSeconds(records: readonly LogRecord[]): LogRecord[] {
   const seconds: LogRecord[][] = [];
   for (const record of records) {
@@ -47,8 +47,8 @@ export function turnSeconds(records: readonly LogRecord[]): LogRecord[] {
 }
 
 /**
- * Messages of one second: what comes in is parsed, what is generated goes out, and a negotiation takes its steps one after the
- * other. `step` is the one that was told last; returns the one that is told last now.
+ * Votes on the order of two messages with the same time: received packets are parsed, generated ones are sent, and a
+ * negotiation advances step by step. `step` is the last negotiation step seen; returns the new one.
  */
 function voteByTalk(votes: Votes, before: string, after: string, step: number): number {
   if (isPair(before, after) || follows(before, after)) votes.forward += CLEAR;
@@ -60,9 +60,9 @@ function voteByTalk(votes: Votes, before: string, after: string, step: number): 
   return next;
 }
 
-/** Steps that are further apart are of two negotiations. */
+/** Steps further apart than this belong to different negotiations. */
 const FAR = 2;
-/** What tells which step of a negotiation was taken, in their order (strongSwan, Libreswan, ipsec-tools). */
+/** Messages that mark the steps of a negotiation, in order (strongSwan, Libreswan, ipsec-tools). */
 const STEPS: readonly RegExp[] = [
   /Starting (?:IKE|Pluto)/,
   /initiating |initiate new phase 1|respond new phase 1|responding to (?:Main|Aggressive)/,
@@ -72,7 +72,7 @@ const STEPS: readonly RegExp[] = [
   /established|QUICK_MODE|QUICK_[IR]\d|initiate new phase 2/,
 ];
 
-/** Of one thread, where threads are named. */
+/** Do the messages form a pair of one packet? The text before them, where charon's thread is, must match. */
 function isPair(first: string, second: string): boolean {
   return PACKETS.some(([one, other]) => {
     const [at, then] = [first.indexOf(one), second.indexOf(other)];
@@ -82,7 +82,7 @@ function isPair(first: string, second: string): boolean {
 
 const PACKETS = [['received packet: ', 'parsed '], ['generating ', 'sending packet: ']] as const;
 
-/** What is said directly behind each other about one thing that goes wrong, in its order (strongSwan, Libreswan, ipsec-tools). */
+/** Messages that directly follow one another about the same failure, in order (strongSwan, Libreswan, ipsec-tools). */
 const CHAINS: readonly (readonly RegExp[])[] = [
   [/looking for peer configs/, /selected peer config/, /^ *using certificate "/, /using trusted|no issuer certificate found|certificate invalid/, /issuer is "/, /no trusted \S+ public key/, /generating /],
   [/parsed INFORMATIONAL request/, /received DELETE/, /deleting IKE_SA/, /IKE_SA deleted/],
@@ -102,7 +102,7 @@ function follows(first: string, second: string): boolean {
   });
 }
 
-/** One process cannot go back in time, but for a clock that is set. */
+/** A single process does not go back in time unless the clock was set. */
 function isOneProcess([first, ...others]: readonly LogRecord[]): boolean {
   return first !== undefined && first.pid !== null && others.length <= FEW && others.every(({ host, pid }) => host === first.host && pid === first.pid);
 }

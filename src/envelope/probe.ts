@@ -3,23 +3,23 @@ import type { SourceLine } from '../model/source-line.js';
 import { orderOf, type Order } from './order.js';
 import { isHinted } from './programs.js';
 
-/** What the first lines of a source tell about it. */
+/** What the first lines of a source reveal about it. */
 export interface Probe {
   /**
-   * `named`: every line of ours names a daemon, so that the words of the filter find them all. `own`: a daemon's own file, where
-   * every line counts. `mixed`: some lines of ours name none.
+   * `named`: every relevant line names a daemon, so the filter's words find them all. `own`: a daemon's own file, where
+   * every line counts. `mixed`: some relevant lines name no daemon.
    */
   readonly kind: 'named' | 'own' | 'mixed';
   readonly order: Order;
-  /** A few lines: those that are not known by their form may be ours by their wording. */
+  /** So few lines that those in no known format may be recognised by their wording. */
   readonly isShort: boolean;
 }
 
-/** Lines looked at to tell what a source is. */
+/** Lines examined to classify a source. */
 const PROBED_LINES = 2000;
 const FEW_LINES = 100;
 
-/** Looks at the first lines of a source, with a `read` that has not seen them yet and will not be used for anything else. */
+/** Classifies a source by its first lines. `read` must be fresh and not be used afterwards: it keeps state. */
 export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => LogRecord | null, end: () => LogRecord[]): Probe {
   const records: LogRecord[] = [];
   let kind: Probe['kind'] = 'named';
@@ -38,7 +38,7 @@ export function probeLines(texts: Iterable<string>, read: (line: SourceLine) => 
   return { kind, order: orderOf(records), isShort: number <= FEW_LINES };
 }
 
-/** The lines of a block of text. */
+/** Splits a block of text into lines. */
 export function* linesOf(block: string): Generator<string> {
   for (let start = 0; start < block.length; ) {
     const newline = block.indexOf('\n', start);

@@ -1,15 +1,17 @@
 import { monthOf } from './months.js';
 
-/** A date that the hour follows at `end`. */
+/** A date, followed by the hour at `end`. */
 export interface RareDate {
   readonly end: number;
-  /** Null where the date has none. */
+  /** Null if the date has no year. */
   readonly year: number | null;
   readonly month: number;
   readonly day: number;
 }
 
-/** Dates besides `Nov 20 ` and `2026-11-20T`, each up to the hour. Every part is bounded, so that reading stays linear. */
+/**
+ * Dates other than `Nov 20 ` and `2026-11-20T`, each up to the hour. Every part is bounded, so matching stays linear.
+ */
 const FORMS: readonly RegExp[] = [
   // Wed, 2012-08-01 13:08:09; ma. 2026-11-20 10:00:01; 2026/11/20 10:00:01; 20261120 10:00:01
   /(?:[^\s\d]{1,10} )?(?<year>\d{4})(?<mark>[-/.]?)(?<month>\d\d)\k<mark>(?<day>\d\d)[T _,@-]{1,3}(?=\d\d:)/y,
@@ -23,10 +25,10 @@ const FORMS: readonly RegExp[] = [
   /(?<month>\d\d)-(?<day>\d\d) (?=\d\d:\d\d:\d\d\.\d{3})/y,
 ];
 
-/** `4/18/2017 1:42:46 PM`, with which programs of the United States write month, day and hour; the message may follow at once. */
+/** US format `4/18/2017 1:42:46 PM`; the message may follow without a blank. */
 const TWELVE_HOURS = /(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}),? (?<hour>\d{1,2}):(?<minutes>\d\d):(?<seconds>\d\d)(?:\.\d{1,9})? ?(?<half>[AP])M(?![A-Za-z])/y;
 
-/** A date with a time of day that counts twelve hours. */
+/** A date with a time on a 12-hour clock; `hour` is already converted to 0 to 23. */
 export interface HalfDay extends RareDate {
   readonly year: number;
   readonly hour: number;

@@ -12,32 +12,42 @@ import { skipPriority } from './syslog.js';
 import { findWrapping, Unwrapper } from './wrapped.js';
 
 export interface EnvelopeReader {
-  /** The line without its envelope, or null if it is not by an IPsec daemon. */
+  /** The line without its envelope, or null if it is not from an IPsec daemon. */
   read(line: SourceLine): LogRecord | null;
-  /** The same of each message of a line that may hold several. */
+  /** Like `read`, for each message of a line that may hold several. */
   readEach(line: SourceLine, take: (record: LogRecord) => void): void;
-  /** The source ends: records that only its end completes. */
+  /** Ends the source; returns the records that only its end completes. */
   end(source: string): LogRecord[];
-  /** The record without the marks and runs of blanks that web pages and terminals leave in a message; null where there are none. */
+  /**
+   * The record without the markup and runs of blanks that web pages and terminals leave in a message; null if there are
+   * none.
+   */
   repair(record: LogRecord): LogRecord | null;
   /**
-   * Does the source have its newest lines first? Its lines are to be kept then and given to {@link readNewestFirst} as a whole.
-   * `lines` are its first ones, of a source that the filter has not seen.
+   * Does the source list its newest lines first? Then collect its lines and pass them all to {@link readNewestFirst}.
+   * `lines` are the first ones, from a source that the filter has not seen.
    */
   isNewestFirst(source: string, lines: readonly SourceLine[]): boolean;
-  /** All lines of a source that is newest first, in its order; returns the records in the order of time. */
+  /**
+   * Reads all lines of a newest-first source, given in their original order; returns the records in chronological
+   * order.
+   */
   readNewestFirst(lines: readonly SourceLine[]): LogRecord[];
-  /** Puts together what was broken at a fixed width, where the source has such lines. `lines` are its first ones. */
+  /**
+   * Rejoins lines broken at a fixed width, if the source has such lines; null otherwise. `lines` are its first ones.
+   */
   unwrapper(lines: readonly SourceLine[]): Unwrapper | null;
-  /** The stamp with which a text of the source begins: where it ends (0 where there is none), and when that was. */
+  /** Reads the stamp at the start of a text: its end (0 if there is none) and its time. */
   stamp(text: string, source: string): { readonly end: number } & Pick<LogRecord, 'time' | 'inferred'>;
-  /** Passes over, in blocks of a source, what `read` would answer null to. Needs the blocks from the first one on. */
+  /**
+   * Skips, in blocks of a source, lines for which `read` would return null. Must see every block from the first one on.
+   */
   readonly filter: LineFilter;
-  /** What the logs did not say so far: `year: 2026`, `zone: UTC`. */
+  /** What had to be inferred so far: `year: 2026`, `zone: UTC`. */
   inferred(): string[];
 }
 
-/** Reads the envelopes of any number of sources. @throws UsageError for a zone that does not exist. */
+/** Creates a reader for any number of sources. @throws UsageError if the zone does not exist. */
 export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
   const open = (name: string): Source => openSource(new Clock(options, name));
   const sources = new Map<string, Source>();

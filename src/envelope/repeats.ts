@@ -3,10 +3,13 @@ import type { SourceLine } from '../model/source-line.js';
 
 const WRAPPED = /^ ?message repeated (\d{1,6}) times?: \[ ?/;
 const LAST = 'ast message ';
-/** sysklogd 2 says `buffered`. syslog-ng quotes twenty characters, in the name of the program. */
+/**
+ * sysklogd 2 says `buffered`. syslog-ng quotes the first twenty characters of the message and logs under the repeating
+ * program's name.
+ */
 const BARE = /last message (?:repeated|buffered) (?<times>\d{1,6}) times?|Last message '(?<quote>.{0,80})' repeated (?<times2>\d{1,6}) times, suppressed by syslog-ng/;
 
-/** rsyslog's `message repeated 3 times: [ text]` is the text again, three times. */
+/** rsyslog's `message repeated 3 times: [ text]` stands for three more occurrences of the text. */
 export function unwrapRepeats(record: LogRecord): LogRecord {
   const match = record.message.startsWith('message repeated ', record.message.startsWith(' ') ? 1 : 0) ? WRAPPED.exec(record.message) : null;
   if (match === null) return record;
@@ -14,14 +17,14 @@ export function unwrapRepeats(record: LogRecord): LogRecord {
   return { ...record, message: record.message.slice(match[0].length, end), repeats: Number(match[1]) };
 }
 
-/** Is the message, with rsyslog's blank before it or without, about the one before? */
+/** Does the message, with or without rsyslog's leading blank, say that the previous one was repeated? */
 export function isLastRepeated(message: string): boolean {
   return message.startsWith(LAST, message.charCodeAt(0) === 0x20 ? 2 : 1) && BARE.test(message);
 }
 
 /**
- * BSD's `last message repeated 3 times` names no program: it is about the line before, and so only ours if that was.
- * Undefined: the line is something else; null: it repeats a line that isn't ours.
+ * BSD's `last message repeated 3 times` names no program: it refers to the previous line, so it is relevant only if
+ * that line was. Undefined: not such a line; null: it repeats a line that is not relevant.
  */
 export function readLastRepeated(line: SourceLine, previous: LogRecord | null, time: number): LogRecord | null | undefined {
   const said = line.text.includes(LAST) ? BARE.exec(line.text)?.groups : undefined;

@@ -37,7 +37,7 @@ export function readRfc5424(line: SourceLine, state: SourceState): LogRecord | t
   };
 }
 
-/** Offset behind `-` or `[id name="value"]...`; a `]` in a value is escaped (RFC 5424, section 6.3.3). */
+/** Offset after `-` or `[id name="value"]...`; a `]` inside a value is escaped (RFC 5424, section 6.3.3). */
 function skipStructuredData(text: string, at: number): number {
   if (text.charCodeAt(at) !== 0x5b) return at + 1;
   let isQuoted = false;
@@ -50,7 +50,10 @@ function skipStructuredData(text: string, at: number): number {
   return text.length;
 }
 
-/** rsyslog keeps the blank behind the tag of a message that came in as RFC 3164; detail lines begin with an even number of their own. */
+/**
+ * rsyslog keeps the blank after the tag of a message received in RFC 3164 format. Indented detail lines have an even
+ * number of blanks of their own, so an odd count contains that extra one.
+ */
 function messageStart(text: string, at: number): number {
   let start = at + 1;
   if (text.charCodeAt(start) === 0xfeff) start++;

@@ -6,16 +6,19 @@ import { skipPriority } from './syslog.js';
 import { TOPICS } from './topics.js';
 
 /**
- * Behind a stamp and a host, if any, RouterOS has its topics: `ipsec,error text`, `ipsec,ike1,info text`, and for what is mere
- * debugging `ipsec text`. Sticky, each part bounded.
+ * RouterOS topics, after a stamp and a host if any: `ipsec,error text`, `ipsec,ike1,info text`, and `ipsec text` for
+ * debug output. Sticky, each part bounded.
  */
 const HEADER = new RegExp(`(?:(?<host>[\\w.-]{1,64}) {1,4})?${TOPICS} {1,4}(?=\\S)`, 'y');
-/** A word that whoever set up the logging has put before all messages; racoon begins some of its own with a word. */
+/**
+ * A prefix that the administrator configured for all messages, as opposed to a word with which racoon begins some of
+ * its own.
+ */
 const PREFIX = /(?!(?:DPD|KA|NAT-T|FATAL|Message|RESPONDER-LIFETIME): )[A-Za-z][\w.-]{0,30}: (?=\S)/y;
-/** Without stamp, only what RouterOS begins its debugging lines with. */
+/** Without a stamp, accept only the known openings of RouterOS debug lines. */
 const DEBUG = /ipsec (?=processing payload|payload|adding payload|adding notify|ike(?:1|2)? |===== |sent |got |update peer|proposal |child |create child: |reply notify: |ID_[IR] \()/y;
 
-/** A line of RouterOS, from `/log print` or by syslog with or without its header. */
+/** A RouterOS line, from `/log print` or from syslog with or without a syslog header. */
 export function readRouteros(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
   const start = skipPriority(text);
@@ -45,12 +48,12 @@ function skipPrefix(text: string, at: number, hasSeverity: boolean): number {
   return hasSeverity && PREFIX.test(text) ? PREFIX.lastIndex : at;
 }
 
-/** Characters of a header in ArcSight's common event format that are looked at. */
+/** Longest CEF header examined, in characters. */
 const MAX_CEF = 600;
 
 /**
- * ArcSight's common event format, in which RouterOS 7 can send its lines: between bars the vendor and, in one of the fields, the
- * topics; the text behind `msg=`. What other vendors tell in it, in words of their own, is no daemon's line.
+ * ArcSight's common event format, which RouterOS 7 can use: vendor and topics between bars, the text after `msg=`.
+ * Other vendors' CEF is skipped: their wording is not that of a daemon.
  */
 export function readCef(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;

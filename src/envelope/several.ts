@@ -1,15 +1,15 @@
 import type { SourceLine } from '../model/source-line.js';
 import { isDigit } from './digits.js';
 
-/** The length before a message of syslog (RFC 6587's octet counting), which stands there so that nothing need end a message. */
+/** Message length in RFC 6587 octet counting, which replaces line ends as separator. */
 const COUNT = /(\d{1,5}) (?=<\d{1,3}>)/y;
-/** An array of objects, as all there is or as the first member: `[{"log":`, `{"dmesg":[{"pri":`. */
+/** An array of objects, at the top level or as the first member: `[{"log":`, `{"dmesg":[{"pri":`. */
 const OBJECTS = /^(?:\{ ?"(\w{1,40})" ?: ?)?\[ ?\{/;
 
 /**
- * The messages of a line that holds several: a stream of syslog with octet counts and no line ends, and log entries of JSON in an
- * array. Null for a line that is one message, which costs a look at its first characters. Messages without a count are not told
- * apart: whoever can write into one could write a header too, and so be taken for a daemon.
+ * Splits a line that holds several messages: a syslog stream with octet counts and no line ends, or a JSON array of log
+ * entries. Null for a single message, which is decided from its first characters. Messages without a count are not
+ * split: whoever can write into one could forge the header of another.
  */
 export function splitLine(line: SourceLine): SourceLine[] | null {
   const first = line.text.charCodeAt(0);
@@ -44,7 +44,7 @@ function splitFrames(line: SourceLine): SourceLine[] | null {
   return frames.length > 1 ? frames : null;
 }
 
-/** The end of so many bytes of UTF-8 from `at`. */
+/** The end of `octets` bytes of UTF-8, counted from `at`. */
 function endOfOctets(text: string, at: number, octets: number): number {
   let end = at;
   for (let left = octets; left > 0 && end < text.length; end++) {

@@ -23,39 +23,42 @@ import { readCef, readRouteros } from './routeros.js';
 import { StampReader } from './stamp.js';
 import { readSyslog } from './syslog.js';
 
-/** One source while it is read. */
+/** State of one source while it is read. */
 export interface Source extends SourceState {
   readonly clock: Clock;
-  /** A daemon's own file, where text without any envelope belongs to the daemon. */
+  /** It is a daemon's own file, where text without any envelope belongs to that daemon. */
   isOwn: boolean;
-  /** The program of the last record. */
+  /** Program of the last record. */
   program: string;
-  /** Null until its first lines were looked at. */
+  /** Null until the first lines were examined. */
   order: Order | null;
   format: Format;
   previous: LogRecord | null;
 }
 
-/** The commonest first, and those that take much for theirs last. */
+/** Commonest first; formats that accept nearly anything come last. */
 const FORMATS: readonly Format[] = [
   readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readRouteros, readCef, readLogcat, readLogfmt, readKernelRing, readColumns,
 ];
 
-/** `&quot;gw&quot; #1: text`: a web page has written pluto's name of a connection, without which the rest would be read as another message. */
+/**
+ * `&quot;gw&quot; #1: text`: a web page escaped the quotes around pluto's connection name; unless they are restored,
+ * the rest would be read as a different message.
+ */
 const AMPERSAND = 0x26;
-/** Where a page had a table, its cells end behind the line: `text | |`. */
+/** Cell borders of a table on a web page, at the end of the line: `text | |`. */
 const BAR = 0x7c;
 const CELLS = / ?(?:\| ?){0,4}\|$/;
-/** What who wrote about a log has put behind a line of it: an arrow, and words. */
+/** A reader's annotation at the end of a quoted line: an arrow followed by words. */
 const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/;
-/** Rules and fences of pages are no messages. */
+/** Text without a letter or digit is a horizontal rule or code fence, not a message. */
 const WORD = /[\p{L}\d]/u;
-/** Lines above which a heading stands. */
+/** A heading is looked for in this many lines at the start of a source. */
 const HEADING = 5;
-/** Envelopes in envelopes: deeper than this is no log. */
+/** Nesting limit for envelopes; nothing real is deeper. */
 const MAX_LAYERS = 4;
 
-/** A source of which nothing was read yet. */
+/** A source from which nothing has been read yet. */
 export function openSource(clock: Clock, layer = 1): Source {
   let inner: Source | undefined;
   return {
@@ -82,7 +85,7 @@ export function openSource(clock: Clock, layer = 1): Source {
   };
 }
 
-/** The line without its envelope, or null if it is not by an IPsec daemon. */
+/** The line without its envelope, or null if it is not from an IPsec daemon. */
 export function readLine(line: SourceLine, source: Source): LogRecord | null {
   const record = readOne(line, source);
   if (source.finished === null) return record;
@@ -91,14 +94,14 @@ export function readLine(line: SourceLine, source: Source): LogRecord | null {
   return finished;
 }
 
-/** The line above the lines of a journal says which year theirs is, the one above a table which column has the host. */
+/** Learns from a heading: journalctl's gives the year of the lines below, a table header the column of the host. */
 export function learnHeading(text: string, source: Source): void {
   const end = journalEnd(text);
   if (end !== null) source.clock.endsAt(end);
   source.hostColumn ??= hostColumn(text);
 }
 
-/** What the end of the source completes. */
+/** Completes what only the end of the source can complete. */
 export function endSource(source: Source): LogRecord[] {
   const { finished, pieces } = source;
   source.finished = null;
@@ -120,7 +123,7 @@ function readOne(line: SourceLine, source: Source): LogRecord | null {
   return record;
 }
 
-/** Asked of each line: the rare character is looked for first, since blanks are everywhere. */
+/** Removes page markup at the ends of a message. Runs on every line, so the rare character is tested first. */
 function clearEnds(record: LogRecord): LogRecord {
   const { message } = record;
   if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };
@@ -128,7 +131,7 @@ function clearEnds(record: LogRecord): LogRecord {
   return message.includes('\u2190') || (message.includes('<--') && message.includes(' <--')) ? { ...record, message: message.replace(REMARK, '') } : record;
 }
 
-/** The format of the last line is tried first; it changes rarely. */
+/** Tries the format of the previous line first, since it rarely changes. */
 function readFormats(line: SourceLine, source: Source): LogRecord | typeof OTHER_PROGRAM | undefined {
   let answer = source.format(line, source);
   for (let index = 0; answer === undefined && index < FORMATS.length; index++) {
@@ -142,7 +145,7 @@ function readFormats(line: SourceLine, source: Source): LogRecord | typeof OTHER
   return inner === undefined ? record : mergeLayers(record, inner);
 }
 
-/** Lines that were pasted, quoted or prefixed: what is left of them without that. */
+/** Retries a line without the marks that pasting and quoting added, then searches for a line after a prefix. */
 function readDamaged(line: SourceLine, source: Source): LogRecord | undefined {
   const text = tidyLine(line.text);
   const answer = text === line.text ? undefined : readFormats({ ...line, text }, source);
@@ -158,7 +161,10 @@ function readInside(line: SourceLine, source: Source): LogRecord | undefined {
   return answer === OTHER_PROGRAM ? undefined : answer;
 }
 
-/** What no format claims: repetitions of the line before and, in a daemon's own file, text without stamp and prefix. */
+/**
+ * Lines in no known format: repetitions of the previous line and, in a daemon's own file, text without stamp and
+ * prefix.
+ */
 function readRest(line: SourceLine, source: Source): LogRecord | null {
   if (line.number <= HEADING) learnHeading(line.text, source);
   const repeated = readLastRepeated(line, source.previous, source.stamps.time);

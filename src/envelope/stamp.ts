@@ -8,17 +8,20 @@ const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const WEEKDAYS = 'MonTueWedThuFriSatSun';
 const NONE: readonly Inferred[] = [];
 const UNDATED: readonly Inferred[] = ['date'];
-/** An offset from UTC, in which a stamp without year rarely ends. */
+/** A UTC offset, which rarely follows a stamp without a year. */
 const OFFSET = /^ ([+-]\d{4})(?: |$)/;
-/** Milliseconds by which lines of one hour may be in disorder; what goes back further is the same hour once more. */
+/**
+ * Milliseconds that lines of one hour may be out of order. Anything further back is the same local hour repeated, when
+ * clocks go back in autumn.
+ */
 const DISORDER = 300_000;
 
 /**
  * Reads the time stamps of one source: `Nov 20 10:00:01`, `2026-11-20T10:00:01+01:00`, with fractions, years, weekdays
- * and zones in the places where log writers put them. The part up to the hour repeats from line to line and is parsed once.
+ * and zones wherever log writers put them. Everything up to the hour repeats from line to line and is parsed once.
  */
 export class StampReader {
-  /** Epoch milliseconds of the stamp read last. */
+  /** Epoch milliseconds of the last stamp. */
   time = 0;
   inferred: readonly Inferred[] = NONE;
   readonly #clock: Clock;
@@ -30,14 +33,14 @@ export class StampReader {
   #utcHour = 0;
   #localHour = Number.NaN;
   #localInferred: readonly Inferred[] = NONE;
-  /** Milliseconds of the last stamp in its hour of local time. */
+  /** Position of the last stamp in its local hour, in milliseconds. */
   #past = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Reads a stamp at `at`; returns the offset behind it, or -1. */
+  /** Reads a stamp at `at`; returns the offset after it, or -1. The result is in `time` and `inferred`. */
   read(text: string, at: number): number {
     const hour = this.#hourText !== '' && text.startsWith(this.#hourText, at) ? at + this.#hourText.length : this.#readHour(text, at);
     return hour < 0 ? this.#readOther(text, at) : this.#readMinutes(text, hour);
@@ -57,7 +60,7 @@ export class StampReader {
     return this.#year === null ? this.#readTrailingYear(text, end, past) : this.#readZone(text, end, past);
   }
 
-  /** What does not begin with a date in one of the common forms. */
+  /** Reads stamps that do not begin with a date in one of the common forms. */
   #readOther(text: string, at: number): number {
     const first = text.charCodeAt(at);
     if (first === 0x5b) return this.#readBracketed(text, at);
@@ -117,7 +120,7 @@ export class StampReader {
     return this.#keepHour(text, at, at + 11, year, twoDigits(text, at + 5), twoDigits(text, at + 8));
   }
 
-  /** `Nov  9 10:`; journald writes the day as `09`. `2025-03-09 10:` may follow a weekday too. */
+  /** `Nov  9 10:`; journald writes the day as `09`. After a weekday also `2025-03-09 10:`. */
   #readMonthName(text: string, at: number, start: number, year: number | null): number {
     if (at > start && isDigit(text.charCodeAt(at))) {
       const named = fourDigits(text, at);
@@ -159,7 +162,7 @@ export class StampReader {
     return sign === 0x2b || sign === 0x2d ? this.#readOffset(text, end, past) : end;
   }
 
-  /** `11-20 10:00:01.515 +0100`: the year is inferred all the same. */
+  /** `11-20 10:00:01.515 +0100`: the offset is known, the year still has to be inferred. */
   #readOffset(text: string, end: number, past: number): number {
     const offset = OFFSET.exec(text.slice(end, end + 7))?.[1];
     if (offset === undefined) return end;
@@ -208,7 +211,7 @@ export class StampReader {
   }
 }
 
-/** Abbreviations such as CST name several zones: they are passed over, the zone stays unknown. */
+/** Skips zone abbreviations: names such as CST are ambiguous, so the zone stays unknown. */
 function skipZoneName(text: string, end: number): number {
   let at = end + 1;
   while (at - end <= 5 && text.charCodeAt(at) >= 0x41 && text.charCodeAt(at) <= 0x5a) at++;
@@ -219,7 +222,7 @@ function isWeekday(text: string, at: number): boolean {
   return text.charCodeAt(at + 3) === 0x20 && WEEKDAYS.indexOf(text.slice(at, at + 3)) % 3 === 0;
 }
 
-/** A blank, a bracket, or the end of the line. */
+/** A blank, a closing bracket, or the end of the line. */
 function endsYear(code: number): boolean {
   return code === 0x20 || code === 0x5d || Number.isNaN(code);
 }

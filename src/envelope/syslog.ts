@@ -12,12 +12,12 @@ const FACILITIES = new Set([
   'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
 ]);
 
-/** More characters than a facility's name has. */
+/** Longest facility name plus one, in characters. */
 const MAX_FACILITY = 10;
 
 /**
- * RFC 3164 with and without PRI and host, rsyslog's and journalctl's forms with any time stamp:
- * `[<30>]Nov 20 10:00:01 [gw] [daemon.info] charon[123]: text`.
+ * RFC 3164 with or without PRI and host, and rsyslog's and journalctl's formats with any time stamp: `[<30>]Nov 20
+ * 10:00:01 [gw] [daemon.info] charon[123]: text`.
  */
 export function readSyslog(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;
@@ -40,7 +40,7 @@ export function readSyslog(line: SourceLine, state: SourceState): LogRecord | ty
   };
 }
 
-/** Mostly the header is that of the line before, or of the one before that: two daemons take turns. */
+/** Reuses the header of the previous line, or of the one before that, since two daemons often take turns. */
 function headerAt(text: string, at: number, state: SourceState): Header | undefined {
   const { header, otherHeader } = state;
   if (header.text !== '' && text.startsWith(header.text, at) && !mayBeNote(text.charCodeAt(at + header.text.length))) return header;
@@ -50,7 +50,7 @@ function headerAt(text: string, at: number, state: SourceState): Header | undefi
   return (state.header = found);
 }
 
-/** `<30>`, and the length before it in RFC 6587's octet counting. */
+/** The offset after `<30>`, or after the octet count of RFC 6587 and `<30>`; 0 if there is no PRI. */
 export function skipPriority(text: string): number {
   const open = text.indexOf('<');
   if (open < 0 || open > 6) return 0;
@@ -59,7 +59,7 @@ export function skipPriority(text: string): number {
   return close > open + 1 && close <= open + 4 ? close + 1 : 0;
 }
 
-/** Reads ` host program[pid]: ` at `at`. The host, the facility and the pid may be missing. */
+/** Reads ` host program[pid]: ` at `at`. Host, facility and pid are optional. */
 function readHeader(text: string, at: number): Header | undefined {
   let start = at + 1;
   while (isBlank(text.charCodeAt(start))) start++;
@@ -74,7 +74,7 @@ function readHeader(text: string, at: number): Header | undefined {
     if (!isAside(text, start, end)) {
       if (host !== '') return undefined;
       host = text.slice(start, end);
-      // Of RouterOS; behind them may stand a word with a colon.
+      // RouterOS topics are no host; a word with a colon may follow them.
       if (areTopics(host)) return undefined;
     }
     start = end + 1;
@@ -82,19 +82,24 @@ function readHeader(text: string, at: number): Header | undefined {
   return undefined;
 }
 
-/** A tab in the tag means that the line is a row of columns, `I/` before it that it is of logcat; macOS has a thread behind the pid and a level before. */
+/**
+ * Rejects tags with a tab (a row of columns) and with `I/` in front (logcat). macOS writes the thread after the pid,
+ * and a log level where the host would be.
+ */
 function makeHeader(text: string, at: number, host: string, start: number, end: number): Header | undefined {
   const tag = text.slice(start, text.charCodeAt(end - 1) === 0x3a ? end - 1 : end);
   if (tag.charCodeAt(1) === 0x2f || tag.includes('\t')) return undefined;
   return { text: text.slice(at, skipNote(text, end + 1)), host: THREAD.test(tag) ? '' : host, ...readTag(tag) };
 }
 
-/** `racoon[15495:20eeab6]`, in macOS' `log show --style compact`. */
+/** `racoon[15495:20eeab6]`, in `log show --style compact` of macOS. */
 const THREAD = /\[\d{1,8}:[\da-f]{1,16}\]$/;
-/** What stands between tag and message: Solaris' `[ID 702911 daemon.info] `, and of macOS the level and who of the program speaks. */
+/**
+ * Text between tag and message: `[ID 702911 daemon.info] ` of Solaris; the log level, library and subsystem of macOS.
+ */
 const NOTE = /\[ID \d{1,10} [\w.]{1,24}\] |<[A-Z][a-z]{2,12}>: |(?:\([\w.-]{1,60}\) )?\[com\.[\w.-]{1,60}:[\w.-]{0,60}\] /y;
 
-/** A bracket of any kind. */
+/** Any opening bracket. */
 function mayBeNote(code: number): boolean {
   return code === 0x5b || code === 0x28 || code === 0x3c;
 }
@@ -104,7 +109,10 @@ function skipNote(text: string, at: number): number {
   return NOTE.test(text) ? NOTE.lastIndex : at;
 }
 
-/** busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>` or `<3.6>`, `logread -t` seconds in brackets: `[1795168801.123]`. */
+/**
+ * A facility or a raw time: busybox and OpenWrt write `daemon.info`, FreeBSD `<daemon.info>` or `<3.6>`, `logread -t`
+ * seconds in brackets: `[1795168801.123]`.
+ */
 function isAside(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === 0x5b) return isDigit(text.charCodeAt(start + 1));
@@ -115,7 +123,7 @@ function isAside(text: string, start: number, end: number): boolean {
   return false;
 }
 
-/** A dash or a bar alone stands between columns. */
+/** A dash or a bar alone separates columns. */
 function isRule(code: number): boolean {
   return code === 0x2d || code === 0x7c;
 }

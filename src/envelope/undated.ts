@@ -1,15 +1,18 @@
 import { fraction, isDigit, skipDigits } from './digits.js';
 
-/** A stamp that was read: epoch milliseconds, and the offset behind it. */
+/** A parsed stamp: epoch milliseconds, and the offset after it. */
 export interface Moment {
   readonly time: number;
   readonly end: number;
 }
 
-/** Seconds since 1970 between which a number may be a time: 2000 to 2100. */
+/** Range of seconds since 1970 in which a number is taken for a time: years 2000 to 2100. */
 const EPOCH = { first: 946_684_800, last: 4_102_444_800 } as const;
 
-/** Seconds since 1970 with or without fraction, milliseconds, micro- or nanoseconds: `1795168801.515192`, `1795168801515`. */
+/**
+ * Seconds since 1970 with or without a fraction, or milli-, micro- or nanoseconds: `1795168801.515192`,
+ * `1795168801515`.
+ */
 export function readEpoch(text: string, at: number): Moment | null {
   const end = skipDigits(text, at);
   const digits = end - at;
@@ -22,8 +25,8 @@ export function readEpoch(text: string, at: number): Moment | null {
 }
 
 /**
- * Seconds since boot in brackets: the kernel's `[ 1614.906663]`, journalctl's `[1614.906663 <    1.000000 >]`. They count
- * from 1970, so that what is printed is the time since boot.
+ * Seconds since boot in brackets: the kernel's `[ 1614.906663]`, journalctl's `[1614.906663 <    1.000000 >]`. They are
+ * counted from 1970, so that printing the time shows the uptime.
  */
 export function readUptime(text: string, at: number): Moment | null {
   let start = at + 1;
@@ -36,7 +39,7 @@ export function readUptime(text: string, at: number): Moment | null {
   return { time: Number(text.slice(start, point)) * 1000 + fraction(text, point + 1), end: close + 1 };
 }
 
-/** A number that goes on with a letter, a colon or a bracket is no stamp. */
+/** A number directly followed by a letter, a colon or an opening bracket is no stamp. */
 function endsStamp(code: number): boolean {
   return Number.isNaN(code) || code === 0x20 || code === 0x09 || code === 0x2c || code === 0x3b || code === 0x22 || code === 0x5d;
 }

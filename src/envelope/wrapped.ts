@@ -1,32 +1,35 @@
 import type { SourceLine } from '../model/source-line.js';
 import { beginsSentence } from './daemon-shape.js';
 
-/** How a terminal, a mail or a page has broken the lines of a log. */
+/** How a terminal, mail client or web page broke the lines of a log. */
 export interface Wrapping {
-  /** Characters of a full line. */
+  /** Length of a full line, in characters. */
   readonly width: number;
-  /** Blanks put before the rest of a line. */
+  /** Blanks put before a continuation line. */
   readonly indent: number;
-  /** Between words, where a blank was left at the end of each line or taken out; else anywhere. */
+  /** Where lines break: between words, with the blank kept at the line's end or dropped; null: at any character. */
   readonly between: 'kept-blanks' | 'dropped-blanks' | null;
 }
 
-/** Tells where a time stamp at `at` ends, or -1. */
+/** Returns the end of a time stamp at `at`, or -1. */
 type FindStamp = (text: string, at: number) => number;
 
-/** Widths of terminals and pages; a log's own lines are not all shorter. */
+/** Plausible widths of terminals and pages, in characters; beyond that, long lines are a log's own. */
 const NARROWEST = 50;
 const WIDEST = 250;
-/** Broken lines that make sure of it. */
+/** Broken lines needed to be sure. */
 const SURE = 3;
-/** Of the lines that do not begin like a log's, so many may be something else, such as what people write beside it; in tables, blanks are lost between words. */
+/**
+ * Share of the lines without a stamp that may be something else, such as remarks; higher for breaks between words,
+ * where tables lose blanks.
+ */
 const OTHERS = 0.1;
 const OTHERS_BETWEEN_WORDS = 0.3;
-/** Lines looked at, and parts of which one line may consist. */
+/** Lines examined, and parts that one line may consist of. */
 const PROBED = 2000;
 const MAX_PARTS = 40;
 
-/** Does the source have lines that were broken at a fixed width? `texts` are its first ones. */
+/** Detects lines broken at a fixed width. `texts` are the first lines of the source; null if there are none. */
 export function findWrapping(texts: Iterable<string>, findStamp: FindStamp): Wrapping | null {
   const lines: string[] = [];
   for (const text of texts) if (lines.push(text) === PROBED) break;
@@ -47,7 +50,7 @@ export function findWrapping(texts: Iterable<string>, findStamp: FindStamp): Wra
   return { ...wrapping, between: keepsBlanks ? 'kept-blanks' : 'dropped-blanks' };
 }
 
-/** Puts the broken lines of one source together again. */
+/** Rejoins the broken lines of one source. */
 export class Unwrapper {
   readonly #wrapping: Wrapping;
   readonly #starts: (text: string) => boolean;
@@ -60,7 +63,7 @@ export class Unwrapper {
     this.#starts = startOf(texts, findStamp);
   }
 
-  /** The lines that are whole once this one has come; what it begins may go on. */
+  /** Returns the lines completed by this one; the line itself is held back, as it may go on. */
   push(line: SourceLine): SourceLine[] {
     const { text } = line;
     if (this.#line !== null && this.#parts < MAX_PARTS && text !== '' && this.#continues(text)) {
@@ -76,7 +79,7 @@ export class Unwrapper {
     return whole;
   }
 
-  /** Nothing more comes. */
+  /** Returns the last line at the end of input. */
   end(): SourceLine[] {
     const line = this.#line;
     this.#line = null;
@@ -96,18 +99,21 @@ export class Unwrapper {
   }
 }
 
-/** Says which lines are the beginning of one of the log: those with a stamp, or where it has none, those that look like a daemon's. */
+/**
+ * Returns a test for the first part of a log line: by its stamp, or in logs without stamps by the look of a daemon's
+ * message.
+ */
 function startOf(texts: readonly string[], findStamp: FindStamp): (text: string) => boolean {
   const lines = texts.slice(0, PROBED);
   const hosts = lines.map((text) => hostOf(text, findStamp)).filter((host) => host !== null);
   if (hosts.length === 0) return (text) => beginsSentence(text, blanks(text));
   const [host] = hosts;
   const isOneHost = hosts.filter((other) => other === host).length > hosts.length * (1 - OTHERS);
-  // In a message there may be a date, too, but hardly before the same host.
+  // A message may contain a date too, but hardly one followed by the same host.
   return isOneHost ? (text) => hostOf(text, findStamp) === host : (text) => hostOf(text, findStamp) !== null;
 }
 
-/** The word behind the stamp with which a line begins, most often the host; null where there is no stamp. */
+/** The word after the stamp at the start of a line, usually the host; null without a stamp. */
 function hostOf(text: string, findStamp: FindStamp): string | null {
   const end = findStamp(text, blanks(text));
   if (end < 0) return null;
@@ -116,10 +122,16 @@ function hostOf(text: string, findStamp: FindStamp): string | null {
   return text.slice(start, stop < 0 ? text.length : stop);
 }
 
-/** At the end of a full line a page may have dropped a blank, and of one another character may have been two. */
+/**
+ * Is the line full? Up to two characters may be missing: a dropped blank at its end, and one character that was written
+ * as two.
+ */
 const isFull = (before: string, width: number): boolean => before.length >= width - 2;
 
-/** The first word of the rest had no room any more with the blank behind it, or is the rest of a word that has more than one line. */
+/**
+ * Did the next word no longer fit? True if the first word of the continuation and a blank would exceed the width, or if
+ * the line is full (a word longer than a line).
+ */
 function isFilled(before: string, text: string, width: number): boolean {
   const rest = text.trimStart();
   const word = rest.indexOf(' ');
@@ -127,7 +139,7 @@ function isFilled(before: string, text: string, width: number): boolean {
   return needed >= width || isFull(before, width);
 }
 
-/** The width of most; of those that are as common, the largest. */
+/** The most frequent length; of equally frequent ones, the largest. */
 function commonest(lengths: readonly number[]): number {
   const count = (length: number): number => lengths.filter((other) => other === length).length;
   return [...new Set(lengths)].reduce((best, length) => (count(length) - count(best) || length - best) > 0 ? length : best);

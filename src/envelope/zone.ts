@@ -2,14 +2,19 @@ import type { Zone } from 'luxon';
 
 import { UsageError } from '../model/problem.js';
 
-/** Epoch milliseconds at which an hour of a zone's local time begins; `isSecond`: the second time, of the hour that comes twice in autumn. */
+/**
+ * Epoch milliseconds of the start of a local hour in a zone. `isSecond`: its second occurrence, when clocks go back in
+ * autumn.
+ */
 export type LocalTime = (year: number, month: number, day: number, hour: number, isSecond: boolean) => number;
 
 const HOUR = 3_600_000;
 
 /**
- * The local time of an IANA name, `UTC` or an offset such as `+02:00`. Only runs that ask for a zone load luxon.
- * @throws UsageError for a zone that does not exist.
+ * Local time for an IANA zone name, `UTC` or an offset such as `+02:00`. luxon is loaded only by runs that ask for a
+ * zone.
+ *
+ * @throws UsageError if the zone does not exist.
  */
 export async function readZone(name: string): Promise<LocalTime> {
   const luxon = await import('luxon');
