@@ -6,29 +6,30 @@ import { sortByAge } from './rotation.js';
 import { readTar, type Member } from './tar.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Bytes that can be had now, and again from their beginning if `again` is not null. */
+/** A stream of bytes. `again` reopens it from the beginning; null if it can be read only once (standard input). */
 export interface Layer {
   readonly bytes: Bytes;
   readonly again: (() => Bytes) | null;
 }
 
 export interface MemberReader {
-  /** Reads what one member holds. */
+  /** Reads the content of one member. */
   read(name: string, layer: Layer): AsyncIterable<LineBatch>;
-  /** Told the names of those that are no text, at the end. */
+  /** Called at the end with the names of members that are not text. */
   leaveOut(names: readonly string[]): void;
 }
 
-/** What is remembered of each member. */
+/** What is remembered of every member. */
 type Seen = Pick<Member, 'name' | 'size'>;
 
-/** Members kept in memory until it is their turn. Most support bundles fit as a whole. */
+/** Bytes of members buffered until their turn. Most support bundles fit completely. */
 export const MAX_HELD = 128 << 20;
 
 /**
- * Reads the files in a tar archive in the order of a directory: by name, the parts of a rotated log by age. Archives have them
- * in any order and can only be read from front to back; so members wait in memory, and what does not fit is read in further passes,
- * or, where there are none (standard input), as it comes. @throws SourceError where the archive is damaged, after what was readable.
+ * Reads the files of a tar archive as if from a directory: by name, rotated parts by age. An archive stores them in any
+ * order and can only be read front to back, so members are buffered in memory. What does not fit is read in further
+ * passes, or in archive order if the input cannot be reopened. @throws SourceError if the archive is damaged, after
+ * yielding what was readable.
  */
 export async function* readArchive({ bytes, again }: Layer, reader: MemberReader, maxHeld = MAX_HELD): AsyncGenerator<LineBatch> {
   const waiting = new WaitingRoom(maxHeld);
@@ -51,16 +52,16 @@ export async function* readArchive({ bytes, again }: Layer, reader: MemberReader
   if (damage !== null) throw damage;
 }
 
-/** Files of an archive, in memory. */
+/** Files of an archive, held in memory. */
 export interface Held {
   readonly members: { readonly name: string; readonly written: number; readonly content: Buffer }[];
-  /** Names of those that are no text. */
+  /** Names of members that are not text. */
   readonly others: readonly string[];
-  /** What kept the rest from being read. */
+  /** The error that stopped reading, or null. */
   readonly damage: unknown;
 }
 
-/** The files of a tar archive, all at once; null where they don't fit. */
+/** Reads all files of a tar archive into memory; null if they exceed `maxHeld` bytes. */
 export async function holdTar(bytes: Bytes, maxHeld: number): Promise<Held | null> {
   const waiting = new WaitingRoom(maxHeld);
   const seen: Pick<Member, 'name' | 'written'>[] = [];
@@ -78,7 +79,7 @@ export async function holdTar(bytes: Bytes, maxHeld: number): Promise<Held | nul
   return { members, others, damage };
 }
 
-/** Members that are text or hold text; the names of the others go to `others`. */
+/** Members that are text, or packed text; names of the others are added to `others`. */
 async function* texts(members: AsyncIterable<Member>, others: string[]): AsyncGenerator<Member> {
   for await (const { bytes, ...member } of members) {
     const { head, bytes: whole } = await peek(bytes, true);
@@ -87,7 +88,7 @@ async function* texts(members: AsyncIterable<Member>, others: string[]): AsyncGe
   }
 }
 
-/** Each pass reads as many of the next members as fit into memory, or the next one if it alone is too large. */
+/** Each pass buffers as many of the next members as fit, or streams the next one if it alone is too large. */
 async function* readInPasses(again: () => Bytes, seen: readonly Seen[], waiting: WaitingRoom, reader: MemberReader, maxHeld: number): AsyncGenerator<LineBatch> {
   const order = inOrder(seen);
   waiting.clear();
@@ -115,7 +116,7 @@ function endOfPass(order: readonly number[], start: number, seen: readonly Seen[
   return end;
 }
 
-/** Reads those of these members that wait. */
+/** Reads those of the given members that are buffered. */
 async function* release(waiting: WaitingRoom, order: readonly number[], seen: readonly Seen[], reader: MemberReader): AsyncGenerator<LineBatch> {
   for (const place of order) {
     const held = waiting.release(place);
@@ -125,7 +126,7 @@ async function* release(waiting: WaitingRoom, order: readonly number[], seen: re
   }
 }
 
-/** Places of members in the order in which they are to be read; a name may occur more than once. */
+/** Indices of members in reading order; a name may occur more than once. */
 function inOrder(seen: readonly Seen[]): number[] {
   const places = new Map<string, number[]>();
   for (const [place, { name }] of seen.entries()) {

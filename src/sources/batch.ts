@@ -1,12 +1,12 @@
 import type { Section } from '../model/section.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** Lines of one input that may matter, in order. */
+/** Relevant lines of one input, in order. */
 export interface LineBatch {
   readonly lines: SourceLine[];
-  /** Parts that are no log and ended here; their lines are not among `lines`. */
+  /** Sections of status output that ended in this batch; their lines are not in `lines`. */
   readonly sections?: readonly Section[];
-  /** All lines passed over, those that don't matter included. */
+  /** Number of lines scanned, including irrelevant ones. */
   readonly scanned: number;
   readonly bytes: number;
 }

@@ -5,40 +5,43 @@ import { BLOCK_BYTES } from './bytes.js';
 import { borrowScanner, END, giveBack, NEWLINES, NUMBERS, PLAIN, START, type LineScanner } from './line-scanner.js';
 import { decodeLine } from './text.js';
 
-/** Turns the blocks of one source into batches of lines. Only lines that may matter, by the word of the filter, become text. */
+/**
+ * Splits the blocks of one source into batches of lines. Only lines that the filter lets through are decoded to
+ * strings.
+ */
 export class BlockLines {
-  /** Lines longer than {@link MAX_LINE_LENGTH} that were cut. */
+  /** Number of lines cut at {@link MAX_LINE_LENGTH}. */
   cutLines = 0;
   readonly #source: string;
   readonly #filter: LineFilter;
   readonly #scanner: LineScanner = borrowScanner();
-  /** The end of the last block, a line not finished yet, stands at the beginning; the next block goes behind it. */
+  /** Begins with the unfinished line of the last block; the next block is written after it. */
   readonly #buffer = this.#scanner.block;
   #pending = 0;
   #number: number;
-  /** The pending line was longer than a block; its head is kept, its rest passed over. */
+  /** The pending line exceeds a block: its head is kept, and the rest is skipped. */
   #isSkipping = false;
 
-  /** `firstNumber`: number of the first line, where reading does not begin with the source. */
+  /** `firstNumber`: line number to start with, if reading starts inside the source. */
   constructor(source: string, filter: LineFilter, firstNumber = 1) {
     this.#source = source;
     this.#filter = filter;
     this.#number = firstNumber;
   }
 
-  /** Memory for the next block of at most {@link BLOCK_BYTES}. */
+  /** Buffer space for the next block, at most {@link BLOCK_BYTES}. */
   space(): Buffer {
     return this.#buffer.subarray(this.#pending, this.#pending + BLOCK_BYTES);
   }
 
-  /** Takes in a block, which may stand in {@link space} already. */
+  /** Adds a block, which may already be in {@link space}. */
   push(block: Buffer): LineBatch[] {
     const batches: LineBatch[] = [];
     for (let at = 0; at < block.length; at += BLOCK_BYTES) batches.push(this.#pushPart(block.subarray(at, at + BLOCK_BYTES)));
     return batches;
   }
 
-  /** The last line, if it has no line end. Nothing can be pushed any more. */
+  /** Returns the last line if it lacks a line end. Must be the last call. */
   finish(): LineBatch {
     const batch = this.#pending === 0 ? { lines: [], scanned: 0, bytes: 0 } : this.#finishLine();
     giveBack(this.#scanner);
@@ -69,13 +72,13 @@ export class BlockLines {
     return batch;
   }
 
-  /** What goes on and on without a newline may have carriage returns between its lines: those before `end` become newlines. */
+  /** Data without any newline may use lone carriage returns as line ends: turns those before `end` into newlines. */
   #breakAtReturns(end: number): void {
     const buffer = this.#buffer;
     for (let at = buffer.indexOf(0x0d); at >= 0 && at < end; at = buffer.indexOf(0x0d, at + 1)) buffer[at] = 0x0a;
   }
 
-  /** The rest of an over-long line is not looked at. */
+  /** Skips the rest of an over-long line without examining it. */
   #dropRest(part: Buffer): Buffer {
     const end = part.indexOf(0x0a);
     if (end < 0) return part.subarray(part.length);
@@ -90,7 +93,7 @@ export class BlockLines {
     this.#pending = this.#isSkipping ? Math.min(length, MAX_LINE_LENGTH + 2) : length;
   }
 
-  /** Scans the first `end` bytes of the buffer, which are whole lines. */
+  /** Scans the first `end` bytes of the buffer, which must be whole lines. */
   #scan(end: number, bytes: number): LineBatch {
     const lines: SourceLine[] = [];
     const first = this.#number;

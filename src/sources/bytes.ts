@@ -4,19 +4,19 @@ import { setImmediate } from 'node:timers/promises';
 
 import { isUndecided, PROBE_BYTES } from './content.js';
 
-/** Pieces of any size. They may be reused by their producer: valid until the next one. */
+/** Chunks of any size. Producers may reuse the buffer: a chunk is valid until the next one is requested. */
 export type Bytes = AsyncIterable<Buffer>;
 
-/** Large enough that a block costs little per line, small enough to stay in the processor's cache. */
+/** Large enough that the cost per block is negligible, small enough for the processor's cache. */
 export const BLOCK_BYTES = 1 << 19;
 
-/** Packed files are read in smaller pieces: so much is unpacked before the next is asked for. */
+/** Chunk size for packed files, smaller because each chunk is unpacked completely before the next is read. */
 const STORED_BYTES = 1 << 17;
 
-/** Told how many bytes of an input were taken in, as they are stored. */
+/** Receives the number of bytes read from an input, as stored (packed). */
 export type OnBytes = (count: number) => void;
 
-/** The first {@link PROBE_BYTES} of a file. @throws the file system's errors. */
+/** The first {@link PROBE_BYTES} of a file. @throws file system errors. */
 export async function probeFile(path: string): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
@@ -28,8 +28,8 @@ export async function probeFile(path: string): Promise<Buffer> {
 }
 
 /**
- * A file in blocks that are read into what `reuse` gives: nothing is copied. Each is read at once, since asking another thread
- * takes longer than the reading; signals and timers have their turn in between. @throws the file system's errors.
+ * Reads a file in blocks directly into the buffers from `reuse`, without copying. The reads are synchronous, since a
+ * thread pool round trip takes longer; signals and timers run between them. @throws file system errors.
  */
 export async function* readPlain(path: string, reuse: () => Buffer, onBytes: OnBytes): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
@@ -47,12 +47,12 @@ export async function* readPlain(path: string, reuse: () => Buffer, onBytes: OnB
   }
 }
 
-/** A file or pipe by its name. @throws the file system's errors. */
+/** Reads a file or pipe by name. @throws file system errors. */
 export function readStored(path: string, onBytes: OnBytes): Bytes {
   return counted(createReadStream(path, { highWaterMark: STORED_BYTES }), onBytes);
 }
 
-/** The same bytes, counted. */
+/** Passes the bytes through and counts them. */
 export async function* counted(bytes: Bytes, onBytes: OnBytes): AsyncGenerator<Buffer> {
   for await (const piece of bytes) {
     onBytes(piece.length);
@@ -61,8 +61,8 @@ export async function* counted(bytes: Bytes, onBytes: OnBytes): AsyncGenerator<B
 }
 
 /**
- * Looks at the beginning, as far as it is needed to classify it (`all`: {@link PROBE_BYTES}, if there are so many). Never throws:
- * an error comes after the bytes before it.
+ * Reads ahead as far as classification needs (`all`: up to {@link PROBE_BYTES}); the returned `bytes` include the head.
+ * Never throws: an error is thrown by `bytes`, after the data before it.
  */
 export async function peek(bytes: Bytes, all: boolean): Promise<{ head: Buffer; bytes: Bytes }> {
   const pieces = bytes[Symbol.asyncIterator]();
@@ -76,7 +76,7 @@ export async function peek(bytes: Bytes, all: boolean): Promise<{ head: Buffer; 
   return { head: head.subarray(0, PROBE_BYTES), bytes: putBack(head, pieces, failure) };
 }
 
-/** Collects pieces into blocks that stand in what `reuse` gives, as {@link readPlain} does; what came before an error, too. */
+/** Copies chunks into the buffers from `reuse`, as {@link readPlain} does. Data before an error is yielded first. */
 export async function* intoBlocks(bytes: Bytes, reuse: () => Buffer): AsyncGenerator<Buffer> {
   let target = reuse();
   let filled = 0;
@@ -100,13 +100,13 @@ export async function* intoBlocks(bytes: Bytes, reuse: () => Buffer): AsyncGener
   if (failure !== null) throw failure;
 }
 
-/** For unpackers, which drop what is queued when they find that the end came before its time: lets it be read first. */
+/** Delays the end of the input: on premature end, unpackers drop what is still queued, so let that be read first. */
 export async function* endLate(bytes: Bytes): AsyncGenerator<Buffer> {
   yield* bytes;
   await setImmediate();
 }
 
-/** UTF-16 as UTF-8. */
+/** Converts UTF-16 to UTF-8. */
 export async function* decodeUtf16(bytes: Bytes, type: 'utf-16le' | 'utf-16be'): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder(type);
   for await (const piece of bytes) yield Buffer.from(decoder.decode(piece, { stream: true }), 'utf8');

@@ -1,11 +1,14 @@
 import { open } from 'node:fs/promises';
 
-/** What FreeBSD's clog, in pfSense up to 2.4 and OPNsense up to 2021, has behind the text: `CLOG`, and wrap, next, max and lock as 32-bit numbers. */
+/**
+ * Footer of FreeBSD's clog format (pfSense up to 2.4, OPNsense up to 2021): `CLOG`, then wrap, next, max and lock as
+ * 32-bit numbers.
+ */
 const FOOTER = { magic: 'CLOG', bytes: 20 } as const;
-/** They have half a megabyte, or some, as set. */
+/** Circular logs are half a megabyte by default; larger sizes can be configured. */
 const MAX_BYTES = 64 << 20;
 
-/** The text of a circular log in the order of time; null for any other file. @throws the file system's errors. */
+/** The text of a circular log in chronological order; null for any other file. @throws file system errors. */
 export async function readClog(path: string): Promise<Buffer | null> {
   const file = await open(path, 'r');
   try {
@@ -18,7 +21,7 @@ export async function readClog(path: string): Promise<Buffer | null> {
   }
 }
 
-/** The same, of its bytes. What a wrapped log begins with is the rest of a line that was written over. */
+/** The same for bytes in memory. A wrapped log begins with the rest of an overwritten line, which is dropped. */
 export function unwind(bytes: Buffer): Buffer | null {
   const footer = bytes.subarray(-FOOTER.bytes);
   if (!isFooter(footer)) return null;
@@ -32,7 +35,7 @@ function isFooter(footer: Buffer): boolean {
   return footer.length === FOOTER.bytes && footer.toString('latin1', 0, FOOTER.magic.length) === FOOTER.magic;
 }
 
-/** In the byte order of the machine that wrote them: that in which they make sense. */
+/** The byte order is that of the machine that wrote the file; the one that gives plausible numbers is used. */
 function numbersOf(footer: Buffer, size: number): readonly [wrap: number, next: number, max: number] {
   const little = [footer.readUInt32LE(4), footer.readUInt32LE(8), footer.readUInt32LE(12)] as const;
   const big = [footer.readUInt32BE(4), footer.readUInt32BE(8), footer.readUInt32BE(12)] as const;

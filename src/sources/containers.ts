@@ -7,17 +7,20 @@ import { describeError, leftOut, SourceError } from './problems.js';
 import { counter, MAX_DEPTH, readAgain, readLayer, type ReadOptions } from './read.js';
 import { familiesOf, isArchive } from './rotation.js';
 
-/** Lines of one log, with its rotated parts. */
+/** Lines of one log, including its rotated parts. */
 export type Log = AsyncIterable<LineBatch>;
 
-/** A file in an archive, which can be read again and again. */
+/** A file in an archive; it can be opened repeatedly. */
 interface Member {
   readonly name: string;
   readonly written: number;
   open(): Bytes;
 }
 
-/** The logs in an archive, to be read side by side; or one, which is all of it, if its files can only be read one after the other. Never throws. */
+/**
+ * Opens the logs in an archive, to be merged by time. If its files can only be read in sequence, the whole archive is
+ * one log. Never throws: errors are reported as problems.
+ */
 export async function openArchive(path: string, options: ReadOptions): Promise<Log[]> {
   try {
     if (classify(await probeFile(path)).type === 'zip') return await openMembers(path, await zipMembers(path, path, options), 0, MAX_HELD, options);
@@ -29,7 +32,10 @@ export async function openArchive(path: string, options: ReadOptions): Promise<L
   }
 }
 
-/** The same for an archive in another one, or on standard input, of which `maxHeld` bytes may be kept in memory. @throws what keeps it from being read. */
+/**
+ * The same for a nested archive or standard input; at most `maxHeld` bytes are kept in memory. @throws what prevents
+ * reading.
+ */
 export async function openLayer(name: string, layer: Layer, depth: number, options: ReadOptions, maxHeld = MAX_HELD): Promise<Log[]> {
   const { head, bytes } = await peek(layer.bytes, true);
   const content = classify(head);
@@ -70,7 +76,7 @@ async function openMembers(archive: string, members: readonly Member[], depth: n
   return logs;
 }
 
-/** A name may occur more than once. */
+/** Names may repeat within an archive. */
 function groupByName(members: readonly Member[]): Map<string, Member[]> {
   const groups = new Map<string, Member[]>();
   for (const member of members) {
@@ -90,7 +96,7 @@ async function openInner(name: string, open: () => Bytes, depth: number, room: n
   }
 }
 
-/** Each is let go of when it was read. */
+/** Each part is dropped from memory once read. */
 async function* readParts(archive: string, parts: Member[], depth: number, options: ReadOptions): AsyncGenerator<LineBatch> {
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     options.onWritten?.(`${archive}:${part.name}`, part.written);
@@ -98,7 +104,7 @@ async function* readParts(archive: string, parts: Member[], depth: number, optio
   }
 }
 
-/** Those that are text or hold text. */
+/** Members that are text or contain text. */
 async function zipMembers(name: string, archive: string | Buffer, options: ReadOptions): Promise<Member[]> {
   const members: Member[] = [];
   const others: string[] = [];
@@ -112,7 +118,7 @@ async function zipMembers(name: string, archive: string | Buffer, options: ReadO
   return members;
 }
 
-/** Of one that cannot be unpacked, the reader will tell. */
+/** A member that cannot be unpacked counts as text, so that reading it reports the error. */
 async function holdsText(member: Member): Promise<boolean> {
   try {
     for await (const piece of member.open()) return classify(piece).type !== 'not-text';
@@ -122,7 +128,9 @@ async function holdsText(member: Member): Promise<boolean> {
   }
 }
 
-/** Bytes that can be had once, so that they can be had again; where they are too many, they come once as before. */
+/**
+ * Makes a read-once stream repeatable by buffering up to `max` bytes; beyond that it stays read-once (`again` is null).
+ */
 async function keep(bytes: Bytes, max: number): Promise<Layer & { readonly content: Buffer | null }> {
   const rest = bytes[Symbol.asyncIterator]();
   const pieces: Buffer[] = [];
@@ -151,7 +159,7 @@ function tellLeftOut(name: string, others: readonly string[], { onProblem }: Rea
   if (problem !== null) onProblem(problem);
 }
 
-/** A circular log in the order of time. */
+/** Unwinds a circular log (clog) into chronological order. */
 async function* only(piece: Buffer): AsyncGenerator<Buffer> {
   yield unwind(piece) ?? piece;
 }

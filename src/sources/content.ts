@@ -1,14 +1,14 @@
-/** Ways to pack a file that are undone before it is read. */
+/** Compression formats that are undone before reading. */
 export const PACKINGS = ['gzip', 'zstd', 'xz', 'bzip2', 'lz4', 'compress'] as const;
 export type Packing = (typeof PACKINGS)[number];
 
-/** What the first bytes tell about a file or stream. */
+/** What the first bytes reveal about a file or stream. */
 export type Content =
   | { readonly type: 'text' }
   | { readonly type: 'utf-16le' | 'utf-16be' }
   | { readonly type: 'tar' }
   | { readonly type: 'zip' }
-  /** A file of the systemd journal. */
+  /** A systemd journal file. */
   | { readonly type: 'journal' }
   | { readonly type: 'packed'; readonly packing: Packing }
   | { readonly type: 'not-text'; readonly what: string; readonly help: string };
@@ -28,20 +28,20 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], content: Content
   [[0x7f, 0x45, 0x4c, 0x46], { type: 'not-text', what: 'ELF program', help: 'Name a log file' }],
 ];
 
-/** The magic of ustar, which GNU tar and POSIX share, in the header of the first member. */
+/** The ustar magic, shared by GNU tar and POSIX, in the header of the first member. */
 const USTAR = { at: 257, bytes: [0x75, 0x73, 0x74, 0x61, 0x72] } as const;
 
-/** Bytes that {@link classify} should be given, if there are so many. */
+/** Bytes to pass to {@link classify}, if available. */
 export const PROBE_BYTES = 8192;
 
-/** Tells by its first bytes what a file or stream holds. */
+/** Determines the type of a file or stream from its first bytes. */
 export function classify(head: Buffer): Content {
   for (const [signature, content] of SIGNATURES) if (holds(head, signature, 0)) return content;
   if (holds(head, USTAR.bytes, USTAR.at)) return { type: 'tar' };
   return isBinary(head) ? { type: 'not-text', what: 'binary data', help: 'Name a log file' } : { type: 'text' };
 }
 
-/** May what {@link classify} says change with further bytes? A live stream of text must not wait for them. */
+/** Could more bytes change the result of {@link classify}? A live text stream must not wait for them. */
 export function isUndecided(head: Buffer): boolean {
   if (head.length >= USTAR.at + USTAR.bytes.length) return false;
   return head.length === 0 || head.includes(0) || SIGNATURES.some(([signature]) => head.length < signature.length && holds(head, signature.slice(0, head.length), 0));
@@ -51,7 +51,7 @@ function holds(bytes: Buffer, signature: readonly number[], at: number): boolean
   return bytes.length >= at + signature.length && signature.every((byte, index) => bytes[at + index] === byte);
 }
 
-/** Crashes leave runs of NULs in logs; other control characters don't occur in text. */
+/** Crashes leave runs of NULs in logs, so those are allowed; other control characters do not occur in text. */
 function isBinary(bytes: Buffer): boolean {
   let controls = 0;
   let others = 0;

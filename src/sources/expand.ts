@@ -7,16 +7,16 @@ import { classify } from './content.js';
 import { leftOut, unreadable } from './problems.js';
 import { sortByAge } from './rotation.js';
 
-/** Standard input, as an argument and as a source. */
+/** Standard input, as an argument and as a source name. */
 export const STANDARD_INPUT = '-';
 
 export interface Expansion {
-  /** Paths, and `-`. Parts of a rotated log come oldest first. */
+  /** Paths and `-`; parts of a rotated log are in order, oldest first. */
   readonly inputs: string[];
   readonly problems: Problem[];
 }
 
-/** Finds the inputs that arguments name: files, directories with all that is in them, glob patterns, and `-`. */
+/** Expands arguments to inputs: files, directories (recursively), glob patterns, and `-`. */
 export async function expandInputs(args: readonly string[]): Promise<Expansion> {
   const problems: Problem[] = [];
   const found: string[] = [];
@@ -24,7 +24,7 @@ export async function expandInputs(args: readonly string[]): Promise<Expansion> 
   return { inputs: sortByAge(await withoutAliases([...new Set(found)])), problems };
 }
 
-/** Bytes of all these inputs as they are stored, or null if one of them is no file. */
+/** Total size in bytes as stored, or null if an input is not a regular file. */
 export async function sizeOf(inputs: readonly string[]): Promise<number | null> {
   let total = 0;
   for (const input of inputs) {
@@ -35,7 +35,7 @@ export async function sizeOf(inputs: readonly string[]): Promise<number | null> 
   return total;
 }
 
-/** Can an argument name other files tomorrow than today: is it a pattern or a directory? */
+/** Can the argument match further files later, because it is a pattern or a directory? */
 export async function isOpenEnded(arg: string): Promise<boolean> {
   const status = await stat(arg).catch(() => null);
   return status === null ? arg !== '' && (await globbing()).isDynamicPattern(arg) : status.isDirectory();
@@ -54,12 +54,12 @@ async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
     problems.push(unreadable(arg, status));
     return [];
   }
-  // Links may lead round in circles, where a pattern sets no end to that.
+  // Symbolic links may form cycles, which only a pattern without `**` limits.
   const files = await fastGlob(arg, { dot: true, suppressErrors: true, followSymbolicLinks: !arg.includes('**') });
   return readableOf(files.sort(byName), arg, problems);
 }
 
-/** Most runs read files that are named, and start faster without. */
+/** Loaded on demand: most runs name their files and start faster without it. */
 async function globbing(): Promise<typeof import('fast-glob')> {
   return (await import('fast-glob')).default;
 }
@@ -67,7 +67,7 @@ async function globbing(): Promise<typeof import('fast-glob')> {
 async function filesIn(directory: string, problems: Problem[]): Promise<string[]> {
   const base = directory.replace(/\/+$/, '') || '/';
   const fastGlob = await globbing();
-  // Links to files count, as those that Kubernetes makes in /var/log/containers; links to directories are not followed.
+  // Links to files count (Kubernetes makes such links in /var/log/containers); links to directories are not followed.
   const names = await fastGlob('**/*', { cwd: directory, dot: true, followSymbolicLinks: false, onlyFiles: false, suppressErrors: true });
   const paths = names.sort(byName).map((name) => (base === '/' ? `/${name}` : `${base}/${name}`));
   const found = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
@@ -79,7 +79,7 @@ async function filesIn(directory: string, problems: Problem[]): Promise<string[]
   return paths.filter((_path, index) => found[index]?.isFile() === true);
 }
 
-/** A file that has several names is read once, by the first. */
+/** Reads a file with several names once, under its first name. */
 async function withoutAliases(paths: readonly string[]): Promise<string[]> {
   const seen = new Set<string>();
   const kept: string[] = [];
@@ -92,7 +92,7 @@ async function withoutAliases(paths: readonly string[]): Promise<string[]> {
   return kept;
 }
 
-/** Keeps what is text or may hold text. Files that nobody named one by one are no reason to stop. */
+/** Keeps files that are or may contain text. A file that was not named explicitly causes a warning only. */
 async function readableOf(paths: readonly string[], arg: string, problems: Problem[]): Promise<string[]> {
   const kept: string[] = [];
   const others: string[] = [];

@@ -7,39 +7,39 @@ import { describeError } from './problems.js';
 import { readGrowing, readInput, type ReadOptions } from './read.js';
 import { familiesOf, isArchive, isJournal } from './rotation.js';
 
-/** Lines of one log, with its rotated parts. */
+/** Lines of one log, including its rotated parts. */
 type Log = AsyncIterable<LineBatch>;
 
-/** All that one run reads. */
+/** All inputs of a run. */
 export interface Inputs {
-  /** Paths, `-` and {@link JOURNAL}, in the order in which they were found: the parts of a rotated log oldest first. */
+  /** Paths, `-` and {@link JOURNAL} as they were found; parts of a rotated log oldest first. */
   readonly names: readonly string[];
-  /** Logs that may be read side by side; the groups one after the other. What comes in while it is read is the last. */
+  /** Logs within a group may be merged by time; groups are read in sequence, live input last. */
   readonly groups: AsyncIterable<readonly Log[]>;
-  /** How far the reading is, in bytes as they are stored; `total` is null where nobody knows. */
+  /** Reading progress in bytes as stored; `total` is null if unknown. */
   progress(): { readonly bytes: number; readonly total: number | null };
 }
 
 export interface InputOptions extends Omit<ReadOptions, 'onBytes' | 'onAgain'> {
-  /** Is somebody told of what happens while it is read? */
+  /** Is the run live, reporting changes while it reads? */
   readonly isLive: boolean;
-  /** Called as bytes are taken in. */
+  /** Called whenever bytes were read. */
   readonly onProgress?: () => void;
 }
 
-/** Inputs that arguments name. Plain data. */
+/** Inputs found for the arguments; plain data, which can be passed between threads. */
 export interface FoundInputs extends Expansion {
-  /** Bytes of all of them as they are stored, or null if one of them is no file. */
+  /** Total size in bytes as stored, or null if an input is not a regular file. */
   readonly size: number | null;
 }
 
-/** Finds the inputs that arguments name. Never throws for their sake. */
+/** Finds the inputs that arguments name. Never throws because of an input. */
 export async function findInputs(args: readonly string[]): Promise<FoundInputs> {
   const expansion = await expandInputs(args);
   return { ...expansion, size: await sizeOf(expansion.inputs) };
 }
 
-/** Opens inputs. Never throws for their sake: see {@link ReadOptions.onProblem}. */
+/** Opens inputs. Never throws because of an input: see {@link ReadOptions.onProblem}. */
 export function openInputs({ inputs, problems, size }: FoundInputs, journal: JournalQuery | null, options: InputOptions): Inputs {
   problems.forEach(options.onProblem);
   let total = journal === null ? size : null;
@@ -68,7 +68,7 @@ async function* openGroups(inputs: readonly string[], journal: JournalQuery | nu
   if (isLive && hasStdin) yield await openStdin(options);
 }
 
-/** Each archive holds logs of its own; files of the journal are put together by who reads them. */
+/** Each archive contains several logs. Journal files are merged by journalctl. */
 async function openStored(paths: readonly string[], options: ReadOptions): Promise<Log[]> {
   const logs: Log[] = [];
   for (const archive of paths.filter(isArchive)) logs.push(...(await (await import('./containers.js')).openArchive(archive, options)));

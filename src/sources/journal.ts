@@ -6,21 +6,24 @@ import { SourceError } from './problems.js';
 import { ProgramError, runProgram } from './program.js';
 import { readBytes, type ReadOptions } from './read.js';
 
-/** The journal, as a source. */
+/** The systemd journal, as a source name. */
 export const JOURNAL = 'journal';
 
 /** What to ask journalctl for. */
 export interface JournalQuery {
-  /** As `journalctl -u` takes them; none: every IPsec daemon, whatever its unit, and the kernel. */
+  /** As for `journalctl -u`. Empty: all IPsec daemons, whatever their unit, and the kernel. */
   readonly units: readonly string[];
   /** Epoch milliseconds. */
   readonly since?: number;
   readonly until?: number;
 }
 
-/** Units that distributions ship, whose children may log under any name. */
+/** Units shipped by distributions; their child processes may log under any identifier. */
 const UNITS = ['strongswan', 'strongswan-starter', 'strongswan-swanctl', 'ipsec', 'libreswan', 'openswan', 'racoon', 'openiked', 'iked', 'l2tp-ipsec'].map((unit) => `${unit}.service`);
-/** Daemons as they name themselves, also when a container, a network manager or a script starts them; and journald, which tells of lost lines. */
+/**
+ * Syslog identifiers of the daemons, for when a container, a network manager or a script starts them; and journald,
+ * which reports lost lines.
+ */
 const IDENTIFIERS = [
   'charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'swanctl', 'ipsec', 'ipsec_starter', 'starter', 'pluto', 'Pluto', 'whack', 'addconn',
   '_plutorun', 'ipsec__plutorun', 'ipsec_setup', 'racoon', 'iked', 'systemd-journald',
@@ -28,21 +31,24 @@ const IDENTIFIERS = [
 
 const SUDO = 'Run with sudo, or as a member of group systemd-journal or adm';
 
-/** Reads the journal through journalctl, with every field. Never throws: what cannot be read becomes a problem. */
+/** Reads the journal through journalctl, with all fields. Never throws: errors are reported as problems. */
 export async function* readJournal(query: JournalQuery, options: ReadOptions): AsyncGenerator<LineBatch> {
   yield* readBytes(JOURNAL, runJournalctl(journalctlArguments(query), JOURNAL, options.onProblem), options);
 }
 
-/** Reads files of the journal, of this host or another, in the order of time. Never throws. */
+/** Reads journal files of any host, merged in chronological order. Never throws. */
 export async function* readJournalFiles(paths: readonly string[], options: ReadOptions): AsyncGenerator<LineBatch> {
   const name = paths.length === 1 ? (paths[0] ?? JOURNAL) : dirname(paths[0] ?? '');
-  // journalctl takes patterns.
+  // journalctl treats the argument as a glob pattern.
   const files = paths.map((path) => `--file=${path.replace(/[*?[\]\\]/g, '\\$&')}`);
   const [form, all, pager, ...wanted] = journalctlArguments({ units: [] });
   yield* readBytes(name, runJournalctl([form, all, pager, ...files, ...wanted].flatMap((each) => each ?? []), name, options.onProblem), options);
 }
 
-/** Fields of one kind are alternatives; `+` stands between kinds that are. (`-u` and the kernel cannot be asked for together.) */
+/**
+ * Matches on the same field are alternatives, and `+` joins groups of alternatives. (`-u` cannot be combined with the
+ * kernel.)
+ */
 export function journalctlArguments({ units, since, until }: JournalQuery): string[] {
   const times = [...(since === undefined ? [] : [`--since=@${seconds(since)}`]), ...(until === undefined ? [] : [`--until=@${seconds(until)}`])];
   const wanted =
@@ -52,7 +58,7 @@ export function journalctlArguments({ units, since, until }: JournalQuery): stri
   return ['--output=json', '--all', '--no-pager', ...times, ...wanted];
 }
 
-/** Never cuts off what is wanted: the times of records are looked at again. */
+/** Keeps milliseconds, so that nothing wanted is excluded; record times are filtered again later. */
 function seconds(time: number): string {
   return (time / 1000).toFixed(3);
 }
@@ -69,7 +75,7 @@ async function* runJournalctl(args: readonly string[], name: string, onProblem: 
   }
 }
 
-/** journalctl succeeds but says that something is missing, such as the right to see all messages. */
+/** journalctl succeeds even if something is missing, such as permission to see all messages. */
 function remark(said: string, name: string): Problem {
   const isPartial = said.includes('not seeing messages');
   return {

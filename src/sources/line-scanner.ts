@@ -2,28 +2,34 @@ import type { Hint } from '../model/line-filter.js';
 import { BLOCK_BYTES } from './bytes.js';
 import { LINE_SCANNER } from './line-scanner.wasm.js';
 
-/** What is found of a line: offset of its start and of the newline that ends it, newlines before it, and 1 if it is printable ASCII. */
+/**
+ * Layout of a result: offset of the line's start and of its newline, newlines before it, and 1 if it is printable
+ * ASCII.
+ */
 export const START = 0;
 export const END = 1;
 export const NEWLINES = 2;
 export const PLAIN = 3;
-/** Numbers for each line. */
+/** Numbers per line. */
 export const NUMBERS = 4;
 
-/** Finds lines in a block of bytes; where its memory is full of found lines it stops behind the last of them. */
+/** Finds lines in a block of bytes. When `found` is full, it stops after the last line found. */
 export interface LineScanner {
   /** Room for a block and the unfinished line before it. */
   readonly block: Buffer;
-  /** Lines found last, {@link NUMBERS} numbers for each. */
+  /** Results of the last search, {@link NUMBERS} numbers each. */
   readonly found: Int32Array;
-  /** Behind the last line that was looked at, and the newlines between there and where the search began. */
+  /** Offset after the last line examined, and the newlines between the start of the search and there. */
   readonly position: number;
   readonly newlines: number;
-  /** Finds lines with one of the words, or all lines; `from` begins a line and `end` is behind a newline. Returns how many. */
+  /**
+   * Finds lines that contain one of the words, or all lines if null. `from` must be the start of a line and `end`
+   * follow a newline. Returns the number of lines found.
+   */
   find(hints: readonly Hint[] | null, from: number, end: number): number;
 }
 
-/** Where things stand in the memory of line-scanner.wat. */
+/** Memory layout of line-scanner.wat. */
 const TABLES = 0;
 const GROUPS = 96;
 const ENTRIES = 256;
@@ -32,9 +38,9 @@ const FOUND = 4096;
 const BLOCK = 131_072;
 const MOST_FOUND = (BLOCK - FOUND) / (NUMBERS * Int32Array.BYTES_PER_ELEMENT);
 const GROUP_COUNT = 8;
-/** Neighbouring bytes of a word that are looked for. */
+/** Adjacent bytes of each word that the scan tests. */
 const PLACES = 3;
-/** Bytes of an entry in the list of words. */
+/** Bytes per entry in the word list. */
 const ENTRY = 12;
 
 interface Exports {
@@ -49,7 +55,7 @@ const idle: VectorScanner[] = [];
 const MOST_IDLE = 4;
 let compiled: WebAssembly.Module | null | undefined;
 
-/** A scanner for one source, which gives it back when it is read. */
+/** Takes a scanner for one source; return it with {@link giveBack} when the source has been read. */
 export function borrowScanner(): LineScanner {
   const known = idle.pop();
   if (known !== undefined) return known;
@@ -61,13 +67,13 @@ export function giveBack(scanner: LineScanner): void {
   if (scanner instanceof VectorScanner && idle.length < MOST_IDLE && !idle.includes(scanner)) idle.push(scanner);
 }
 
-/** Null on processors without vector instructions. */
+/** Null on processors without SIMD. */
 function compile(): WebAssembly.Module | null {
   const bytes = Buffer.from(LINE_SCANNER, 'base64');
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
 }
 
-/** Looks at sixteen bytes at a time: line-scanner.wat says how. */
+/** Examines sixteen bytes at a time; see line-scanner.wat. */
 export class VectorScanner implements LineScanner {
   readonly block: Buffer;
   readonly found: Int32Array;
@@ -100,7 +106,7 @@ export class VectorScanner implements LineScanner {
     return count;
   }
 
-  /** Words whose rare characters are alike share a group, which makes fewer bytes look like the beginning of another group's. */
+  /** Words with similar rare characters share a group, so that fewer bytes match a group by accident. */
   #learn(hints: readonly Hint[]): void {
     const sorted = hints.toSorted((one, other) => (one.rare < other.rare ? -1 : 1));
     const numbers = new Int32Array(this.#exports.memory.buffer, 0, TEXTS / Int32Array.BYTES_PER_ELEMENT).fill(0);
@@ -120,7 +126,7 @@ export class VectorScanner implements LineScanner {
   }
 }
 
-/** Marks in two tables of sixteen bytes, for the lower and the upper half of a byte, that it may stand for a group; NaN: any byte may. */
+/** Sets a group's bit for a byte in two 16-byte tables, for its low and high nibble. NaN: any byte. */
 function mark(tables: Uint8Array, byte: number, group: number): void {
   if (Number.isNaN(byte)) {
     tables.forEach((groups, at) => (tables[at] = groups | group));
@@ -130,7 +136,7 @@ function mark(tables: Uint8Array, byte: number, group: number): void {
   tables[16 + (byte >> 4)]! |= group;
 }
 
-/** The same without vectors, with a regular expression over the block as text. */
+/** Fallback without SIMD: a regular expression over the block as text. */
 export class TextScanner implements LineScanner {
   readonly block = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
   readonly found = new Int32Array(NUMBERS * MOST_FOUND);

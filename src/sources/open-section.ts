@@ -1,11 +1,11 @@
 import type { Section } from '../model/section.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** A section longer than that is no status output; routing tables are the longest. */
+/** Longest status output accepted; routing tables are the longest. */
 const MAX_LINES = 20_000;
 const MAX_CHARACTERS = 4_000_000;
 
-/** A section whose end has not come. */
+/** A section that has not ended yet. */
 export class OpenSection {
   readonly #lines: SourceLine[] = [];
   #characters = 0;
@@ -19,7 +19,7 @@ export class OpenSection {
     else this.#omitted++;
   }
 
-  /** Null if there is nothing in it. */
+  /** Ends the section; null if it is empty. */
   close(): Section | null {
     return this.#lines.length === 0 ? null : { source: this.source, name: this.name, lines: this.#lines, omitted: this.#omitted };
   }

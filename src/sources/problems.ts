@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.js';
 
-/** Keeps (the rest of) an input from being read. Thrown and caught within the sources only; the reader learns of it as a {@link Problem}. */
+/** Prevents reading an input, or its rest. Thrown and caught within the sources only; callers see a {@link Problem}. */
 export class SourceError extends Error {
   constructor(readonly check: string, message: string, readonly help: string) {
     super(message);
@@ -8,39 +8,39 @@ export class SourceError extends Error {
   }
 }
 
-/** What is known of an input that could not be read, or not to its end. */
+/** The problem to report for an input that was not read completely. */
 export function describeError(input: string, error: NodeJS.ErrnoException): Problem {
-  // What is no text is no log of which a part would be missing.
+  // A file that is not text is no incomplete log, so it is only a warning.
   if (error instanceof SourceError) return { level: error.check === 'not-text' ? 'warning' : 'error', check: error.check, message: error.message, where: { file: input, line: null }, help: error.help };
   return unreadable(input, error);
 }
 
-/** An archive whose content ends or breaks before its time; `reason` as the unpacker gives it. */
+/** An archive that is damaged or truncated; `reason` is the unpacker's message. */
 export function damaged(reason: string): SourceError {
   return new SourceError('damaged-archive', `Cannot unpack to the end (${reason})`, 'The lines before the damage were read; get a complete copy for the others');
 }
 
-/** More members than a gateway has files are an attack. */
+/** A gateway does not have this many files; more members indicate an attack. */
 export const MAX_MEMBERS = 100_000;
 
 export function tooMany(): SourceError {
   return new SourceError('archive-bomb', `Stopped after ${MAX_MEMBERS} files`, 'Unpack it and name the files that matter');
 }
 
-/** What grows so much was made to exhaust its reader. */
+/** Data that expands this much is a decompression bomb. */
 export function endless(factor: number): SourceError {
   return new SourceError('archive-bomb', `Stopped unpacking at more than ${factor} times the packed size`, 'If it really is a log, unpack it and name the result');
 }
 
-/** A file whose content cannot be lines of a log. */
+/** A file whose content cannot be log lines. */
 export function notText(path: string, what: string, help: string): Problem {
   return { level: 'warning', check: 'not-text', message: `Expected text, got ${what}`, where: { file: path, line: null }, help: help.replace('FILE', path) };
 }
 
-/** Names printed of files that nobody named and that are no text; a log directory has many. */
+/** File names listed in the message; a log directory may have many binary files. */
 const NAMES_SHOWN = 3;
 
-/** Files of a directory or archive that are no text: one problem for all of them, or null. */
+/** One problem for all files of a directory or archive that are not text, or null. */
 export function leftOut(container: string, names: readonly string[]): Problem | null {
   if (names.length === 0) return null;
   const more = names.length - NAMES_SHOWN;

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 
 import type { Bytes } from './bytes.js';
 
-/** A program that could not be started, or that ended with an error. */
+/** A program that could not be started or that failed. */
 export class ProgramError extends Error {
   constructor(readonly program: string, readonly isMissing: boolean, message: string) {
     super(message);
@@ -11,22 +11,23 @@ export class ProgramError extends Error {
   }
 }
 
-/** Of what a program says on its standard error, so much is kept. */
+/** Characters of standard error to keep. */
 const MAX_SAID = 2000;
-/** The exit status by which `env` says that there is no such program (POSIX). */
+/** Exit status of `env` if the program does not exist (POSIX). */
 const NOT_FOUND = 127;
 
 export interface RunOptions {
-  /** What it reads; nothing if left out. */
+  /** Standard input of the program; none if omitted. */
   readonly input?: Bytes;
-  /** `NAME=value`, for its environment. */
+  /** `NAME=value` pairs for its environment. */
   readonly variables?: readonly string[];
-  /** Told the first line of what it says on its standard error although it succeeds. */
+  /** Receives the first line of standard error if the program succeeds nevertheless. */
   readonly onSaid?: (line: string) => void;
 }
 
 /**
- * Output of a program. It is started by `env`, so that its messages are English.
+ * Yields the output of a program, started through `env` with LC_ALL=C so that its messages are in English.
+ *
  * @throws ProgramError after the last output, and the errors of `input`.
  */
 export async function* runProgram(program: string, args: readonly string[], { input, variables = [], onSaid }: RunOptions): AsyncGenerator<Buffer> {
@@ -47,12 +48,12 @@ export async function* runProgram(program: string, args: readonly string[], { in
   }
 }
 
-/** The program stopped reading: its exit status tells why. */
+/** The program stopped reading its input; its exit status says why. */
 function isClosedPipe({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET';
 }
 
-/** Without the names that unpackers give to their standard input. */
+/** The first non-empty line, without the name that unpackers print for standard input. */
 function firstLine(text: string): string {
   const line = text.split('\n').find((each) => each.trim() !== '') ?? '';
   return line.replace(/^(?:\w+: )?(?:\(stdin\)|stdin|\/\*stdin\*\\) ?: /, '').trim();

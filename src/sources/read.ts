@@ -17,24 +17,24 @@ import { describeError, leftOut, notText, SourceError } from './problems.js';
 import { BarfSections, isBarf } from './sections.js';
 
 export interface ReadOptions {
-  /** Says which lines of a file matter. Text on standard input and in pipes is passed on as a whole. */
+  /** Selects the relevant lines of a file. Text from standard input and pipes is not filtered. */
   readonly filter: LineFilter;
-  /** What `-` stands for. */
+  /** The stream that `-` stands for. */
   readonly stdin: Readable;
-  /** Called for each thing that keeps lines from being read, or read in full. */
+  /** Called for everything that prevents an input from being read completely. */
   readonly onProblem: (problem: Problem) => void;
-  /** Told when a source was last written (epoch milliseconds), before its lines. */
+  /** Receives a source's modification time (epoch milliseconds) before its lines. */
   readonly onWritten?: (source: string, time: number) => void;
-  /** Told how far the reading came, in bytes as they are stored. */
+  /** Receives the number of bytes read, as stored. */
   readonly onBytes?: OnBytes;
-  /** Told that a file of so many bytes has to be read once more. */
+  /** Receives the size of a file that has to be read a second time. */
   readonly onAgain?: OnBytes;
 }
 
-/** Archives in archives; more layers are no accident. */
+/** Nesting limit for archives and packings; deeper nesting is not accidental. */
 export const MAX_DEPTH = 6;
 
-/** Reads the lines of one input that matter. Never throws for the input's sake: what cannot be read becomes a problem. */
+/** Reads the relevant lines of one input. Never throws because of the input: errors are reported as problems. */
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   try {
     if (input === STANDARD_INPUT) yield* readGrowing(input, counted(options.stdin, counter(options)), options);
@@ -45,17 +45,18 @@ export async function* readInput(input: string, options: ReadOptions): AsyncGene
   }
 }
 
-/** Reads the lines of a stream of bytes that matter, as those of a file of this name. Never throws. */
+/** Reads the relevant lines of a byte stream, as if from a file of that name. Never throws. */
 export function readBytes(name: string, bytes: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   return readLayer(name, { bytes, again: null }, 0, options);
 }
 
-/** Standard input and named pipes: text is read line by line as it comes. Never throws. */
+/** Reads standard input or a named pipe; text is passed on line by line as it arrives. Never throws. */
 export async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(stream, false);
   const { type } = classify(head);
   try {
-    // Parts that few runs need are loaded by those: zlib, readline and the like take a tenth of the time to the first answer.
+    // Modules that few runs need are loaded on demand: zlib, readline and others cost a tenth of the time to the first
+    // answer.
     const { readStream } = await import('./stream-lines.js');
     if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, (lines) => reportCut(name, lines, options));
     else yield* readBytes(name, bytes, options);
@@ -89,7 +90,7 @@ export async function* readAgain(path: string, bytes: () => Bytes, { onAgain }: 
   yield* bytes();
 }
 
-/** Undoes one layer after the other, down to the text. */
+/** Undoes one layer of packing after another, down to the text. */
 export async function* readLayer(name: string, layer: Layer, depth: number, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(layer.bytes, true);
   const content = classify(head);

@@ -3,21 +3,21 @@ import type { SourceLine } from '../model/source-line.js';
 import type { LineBatch } from './batch.js';
 import { OpenSection } from './open-section.js';
 
-/** `ipsec barf` is a traced shell script whose rulers are commands: `+ _________________________ plog` (libreswan, barf.in). */
+/** Section separator of `ipsec barf`, which is a shell script run with tracing (libreswan, barf.in). */
 const RULER = '+ ____________________';
-/** Sections that quote logs; the others are what commands printed, and files. */
+/** Sections that quote logs; all others contain command output or files. */
 const LOGS: ReadonlySet<string> = new Set(['plog', 'klog', 'kern.debug']);
-/** Censored by their maker, and nothing in them tells a cause. */
+/** Censored by `ipsec barf` itself, and not useful for diagnosis. */
 const SECRETS = /secrets/;
 
-/** Does a source that begins like this hold the output of `ipsec barf`? */
+/** Is a source that begins like this the output of `ipsec barf`? */
 export function isBarf(head: string): boolean {
   return head.includes(`\n${RULER}`);
 }
 
 /**
- * Takes the sections of an `ipsec barf` out of the batches of its lines, all of which have to be read. What stands before the
- * first ruler, the host's name and the date, is the section `preamble`.
+ * Separates the sections of an `ipsec barf` from its log lines; needs every line. Text before the first separator (host
+ * name, date) becomes the section `preamble`.
  */
 export class BarfSections {
   #open: OpenSection | null;
@@ -26,7 +26,7 @@ export class BarfSections {
     this.#open = new OpenSection(source, 'preamble');
   }
 
-  /** The batch without the lines of sections, with the sections that ended in it. */
+  /** The batch without the lines of sections, plus the sections that ended in it. */
   take(batch: LineBatch): LineBatch {
     const lines: SourceLine[] = [];
     const sections: Section[] = [];
@@ -42,7 +42,7 @@ export class BarfSections {
     return { ...batch, lines, sections };
   }
 
-  /** The section that the end of the source ends, if there is one. */
+  /** The section that was open at the end of the source, if any. */
   finish(): Section[] {
     const section = this.#open?.close() ?? null;
     return section === null || SECRETS.test(section.name) ? [] : [section];

@@ -5,10 +5,10 @@ import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
 import type { LineBatch } from './batch.js';
 import { cleanLine } from './text.js';
 
-/** Lines that may wait for their reader before the stream is held. */
+/** Lines buffered before the stream is paused. */
 const MAX_WAITING = 10_000;
 
-/** Reads a stream line by line as it comes in; a batch is what arrived together. */
+/** Reads a stream line by line as it arrives; a batch is what arrived together. */
 export async function* readStream(stream: Readable, source: string, onCut: (lines: number) => void): AsyncGenerator<LineBatch> {
   const guard = new LineGuard();
   const reader = createInterface({ input: stream.pipe(guard), crlfDelay: Number.POSITIVE_INFINITY });
@@ -48,14 +48,14 @@ export async function* readStream(stream: Readable, source: string, onCut: (line
   }
 }
 
-/** Equal text that stands for itself: readline's lines are parts of the block they came in, which each of them would keep in memory. */
+/** Copies the string: readline's lines are slices of their block, and each would keep the whole block in memory. */
 function apart(text: string): string {
   return ` ${text}`.slice(1);
 }
 
 /**
- * readline collects a line until it ends, however long it gets, and takes a lone carriage return and U+2028 for line ends,
- * which would make its line numbers differ from an editor's. So nothing of the kind reaches it.
+ * Shields readline from over-long lines, which it would buffer without limit, and from lone carriage returns and
+ * U+2028, which it takes for line ends, so that line numbers would differ from an editor's.
  */
 class LineGuard extends Transform {
   bytes = 0;
@@ -84,7 +84,10 @@ class LineGuard extends Transform {
   }
 }
 
-/** Carriage returns within a line, U+2028 and U+2029 become blanks. One at the end of the chunk goes: a newline may follow it. */
+/**
+ * Replaces carriage returns within lines, U+2028 and U+2029 by blanks. A carriage return at the end of the chunk is
+ * dropped, since a newline may follow.
+ */
 function withoutOtherLineEnds(bytes: Buffer): Buffer {
   const chunk = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes;
   for (let at = chunk.indexOf(0x0d); at >= 0; at = chunk.indexOf(0x0d, at + 1)) {

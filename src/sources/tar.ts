@@ -4,19 +4,19 @@ import { ReadableStream } from 'node:stream/web';
 import { endLate, type Bytes } from './bytes.js';
 import { damaged, SourceError } from './problems.js';
 
-/** A file in an archive. Its bytes can be had until the next member is asked for, all of them or only the first ones. */
+/** A file in an archive. Its bytes must be read, completely or in part, before the next member is requested. */
 export interface Member {
   readonly name: string;
-  /** When it was last written, epoch milliseconds. */
+  /** Modification time, epoch milliseconds. */
   readonly written: number;
   readonly size: number;
   readonly bytes: Bytes;
 }
 
-/** A name in an archive may have any length; no file system has longer ones. */
+/** Limit for member names, which an archive does not limit; the file system limit on paths. */
 const MAX_NAME = 4096;
 
-/** The files of a tar archive (ustar, GNU, pax) in the order in which they stand there. @throws SourceError where it is damaged. */
+/** The files of a tar archive (ustar, GNU, pax) in stored order. @throws SourceError if it is damaged. */
 export async function* readTar(bytes: Bytes): AsyncGenerator<Member> {
   const entries = ReadableStream.from(endLate(bytes)).pipeThrough(createTarDecoder({ strict: true }));
   try {
@@ -31,7 +31,7 @@ export async function* readTar(bytes: Bytes): AsyncGenerator<Member> {
   }
 }
 
-/** A body that is cancelled may stall the decoder, so the rest of it is read. */
+/** Reads the body without cancelling it: a cancelled body may stall the decoder, so the caller drains the rest. */
 async function* inBuffers(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
   try {
     for await (const piece of body.values({ preventCancel: true })) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
@@ -40,7 +40,9 @@ async function* inBuffers(body: ReadableStream<Uint8Array>): AsyncGenerator<Buff
   }
 }
 
-/** Errors of what is below pass as they are; those without a code are of the archive. */
+/**
+ * Errors with a code come from the file system or unpacker and pass unchanged; others mean that the archive is damaged.
+ */
 function described(error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   return error instanceof SourceError || code !== undefined ? error : damaged(message);

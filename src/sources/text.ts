@@ -1,12 +1,15 @@
 import { MAX_LINE_LENGTH } from '../model/source-line.js';
 
-/** Decodes one line; what would disturb its readers goes: the carriage return, NULs that a crash left, terminal colours, a BOM. */
+/**
+ * Decodes one line and removes what would disturb parsing: carriage return, NULs left by a crash, terminal colours, a
+ * BOM.
+ */
 export function decodeLine(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start, Math.min(end, start + MAX_LINE_LENGTH));
   return cleanLine(text);
 }
 
-/** Does to decoded text what {@link decodeLine} does. */
+/** The same clean-up as {@link decodeLine}, for decoded text. */
 export function cleanLine(text: string): string {
   let clean = text.endsWith('\r') ? text.slice(0, -1) : text;
   if (clean.charCodeAt(0) === 0xfeff) clean = clean.slice(1);

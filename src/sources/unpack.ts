@@ -5,13 +5,13 @@ import type { Packing } from './content.js';
 import { damaged, endless, SourceError } from './problems.js';
 import { ProgramError, runProgram } from './program.js';
 
-/** Unpacks without a program of the platform; not all of them in every release of Node. */
+/** Formats that Node can unpack itself; zstd only in newer releases. */
 const IN_NODE: Partial<Record<Packing, (() => zlib.Gunzip) | undefined>> = {
   gzip: () => zlib.createGunzip({ chunkSize: BLOCK_BYTES }),
   zstd: (zlib as { createZstdDecompress?: (options: zlib.ZlibOptions) => zlib.Gunzip }).createZstdDecompress?.bind(null, { chunkSize: BLOCK_BYTES }),
 };
 
-/** The program that unpacks standard input to standard output, with bounded memory, and what Debian calls its package. */
+/** The program that unpacks standard input to standard output in bounded memory, and its Debian package. */
 const PROGRAMS: Readonly<Record<Packing, { readonly program: string; readonly package: string; readonly variables?: readonly string[] }>> = {
   gzip: { program: 'gzip', package: 'gzip' },
   compress: { program: 'gzip', package: 'gzip' },
@@ -26,13 +26,19 @@ interface Limit {
   readonly bytes: number;
 }
 
-/** Logs shrink to a tenth or a thirtieth. What grows by more than `factor`, and beyond `bytes`, was made to exhaust its reader. */
+/**
+ * Logs compress to between a tenth and a thirtieth. Growth by more than `factor`, beyond `bytes`, is a decompression
+ * bomb.
+ */
 const BOMB: Limit = { factor: 1000, bytes: 1 << 30 };
 
-/** Packed bytes that are unpacked at once. */
+/** Packed bytes passed to the decoder at a time. */
 const STEP = 1 << 14;
 
-/** Undoes a packing. @throws SourceError where the content is damaged, does not end, or needs a program that is not there. */
+/**
+ * Unpacks a stream. @throws SourceError if the content is damaged or truncated, is a decompression bomb, or needs a
+ * program that is missing.
+ */
 export async function* unpack(packing: Packing, packed: Bytes, bomb: Limit = BOMB): AsyncGenerator<Buffer> {
   let taken = 0;
   let given = 0;
@@ -49,7 +55,10 @@ function decode(packing: Packing, packed: Bytes): Bytes {
   return create === undefined ? decodeByProgram(packing, packed) : decodeInNode(create(), packed);
 }
 
-/** Given in small steps: of each, all that comes out is passed on before the next can fail, and is small however well it was packed. */
+/**
+ * Feeds the decoder in small steps: all output of a step is passed on before the next one can fail, and is small at any
+ * compression ratio.
+ */
 async function* decodeInNode(decoder: zlib.Gunzip, packed: Bytes): AsyncGenerator<Buffer> {
   const ready: Buffer[] = [];
   let failure: Error | null = null;

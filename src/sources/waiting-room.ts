@@ -1,15 +1,18 @@
 import type { Member } from './tar.js';
 
-/** Members of an archive, by their place in it, that wait in memory for their turn; as many as fit. */
+/** Buffers archive members, by index, until it is their turn to be read, as far as memory allows. */
 export class WaitingRoom {
-  /** Something did not fit. */
+  /** At least one member did not fit. */
   isIncomplete = false;
   readonly #held = new Map<number, Buffer>();
   #bytes = 0;
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Takes a member in unless it is too large. Where the archive breaks within it, its beginning stays. @throws the archive's errors. */
+  /**
+   * Buffers a member; false if it does not fit. If the archive breaks within it, its beginning is kept. @throws the
+   * archive's errors.
+   */
   async admit(place: number, { size, bytes }: Member): Promise<boolean> {
     if (this.#bytes + size > this.maxBytes) {
       this.isIncomplete = true;
@@ -26,7 +29,7 @@ export class WaitingRoom {
     return true;
   }
 
-  /** Lets a member go; null if it is not here. */
+  /** Removes and returns a member; null if it is not buffered. */
   release(place: number): Buffer | null {
     const held = this.#held.get(place);
     if (held === undefined) return null;

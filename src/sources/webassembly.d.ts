@@ -1,4 +1,4 @@
-/** What of WebAssembly is used here; TypeScript describes it among the things of browsers only. */
+/** The parts of WebAssembly used here; TypeScript declares them in its DOM library only. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

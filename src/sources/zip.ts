@@ -3,18 +3,24 @@ import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl'
 import type { Bytes } from './bytes.js';
 import { damaged, endless, MAX_MEMBERS, SourceError, tooMany } from './problems.js';
 
-/** A file in a zip archive, which can be read whenever and as often as wanted. */
+/** A file in a zip archive; it can be opened at any time and repeatedly. */
 export interface ZipMember {
   readonly name: string;
-  /** When it was last written, epoch milliseconds. */
+  /** Modification time, epoch milliseconds. */
   readonly written: number;
   open(): Bytes;
 }
 
-/** Logs shrink to a tenth or a thirtieth: what its directory says, or what comes out, is more than `factor` times the archive, and more than `bytes`. */
+/**
+ * Decompression bomb limits: more than `factor` times the archive and more than `bytes`. Logs compress to between a
+ * tenth and a thirtieth.
+ */
 const BOMB = { factor: 1000, bytes: 1 << 30 } as const;
 
-/** The files of an archive, which is at a path or in memory, in the order of its directory. @throws SourceError where that is damaged. */
+/**
+ * Lists the files of an archive, given by path or in memory, in directory order. @throws SourceError if the directory
+ * is damaged.
+ */
 export async function listZip(archive: string | Buffer): Promise<ZipMember[]> {
   const zip = await open(archive);
   const budget = { left: Math.max(BOMB.bytes, zip.fileSize * BOMB.factor) };
@@ -36,7 +42,7 @@ export async function listZip(archive: string | Buffer): Promise<ZipMember[]> {
   return members;
 }
 
-/** Opened anew for each: nothing stays open for members that nobody reads to the end. */
+/** Opens the archive anew for each member, so that nothing stays open for members not read to the end. */
 async function* readMember(archive: string | Buffer, entry: Entry, budget: { left: number }): AsyncGenerator<Buffer> {
   if (entry.isEncrypted()) throw locked();
   const zip = await open(archive);
@@ -67,7 +73,7 @@ function locked(): SourceError {
   return new SourceError('encrypted', 'Cannot unpack without its password', 'Unpack it and name the directory');
 }
 
-/** Errors of the file system have codes of their own; zlib's are about the archive. */
+/** File system errors have codes of their own; zlib's codes mean that the archive is damaged. */
 function described(error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   return error instanceof SourceError || (code !== undefined && !code.startsWith('Z_')) ? error : damaged(message);

@@ -10,13 +10,13 @@ import { Marks } from './marks.js';
 import { findSame, unseen } from './rotated-files.js';
 import { closeAll, openOlder, StoredFile } from './stored-file.js';
 
-/** Lines a follower has read together. */
+/** Lines that a follower read together. */
 export interface FollowBatch extends LineBatch {
-  /** Counts the logs, from 0. */
+  /** Index of the log, from 0. */
   readonly log: number;
-  /** Counts up; lines of it are found again by it. */
+  /** Increasing number, by which {@link FollowedLog.places} finds the lines again. */
   readonly block: number;
-  /** An earlier run has told what follows from these lines; they are only read to understand the later ones. */
+  /** An earlier run already reported on these lines; they are read only as context for later ones. */
   readonly isAgain: boolean;
 }
 
@@ -24,30 +24,30 @@ export interface FollowContext {
   readonly log: number;
   readonly filter: LineFilter;
   readonly nextBlock: () => number;
-  /** Called when the file cannot be opened or read; once until it can be again. */
+  /** Called when the file cannot be opened or read, once until it works again. */
   readonly onError: (path: string, error: NodeJS.ErrnoException) => void;
 }
 
-/** Looks after which a file that was rotated away and has not changed since is let go of: a minute. */
+/** Polls after which a rotated file that no longer changes is closed: about a minute. */
 const LINGER = 240;
 
 /**
- * The log at one path, through all the files that the path names one after the other. A file that is renamed is read on until
- * its successor has lines, since a daemon writes to it until it is told to open the new one; one that is copied and emptied is
- * read to its end in the copy. Rotations that happened while nobody looked are found by the names of rotated files.
+ * The log at one path, through all files that the path names over time. A renamed file is read on until its successor
+ * has lines, since a daemon writes to it until told to reopen its log; one that was copied and truncated is read to its
+ * end in the copy. Rotations that happened unobserved are found by the names of rotated files.
  */
 export class FollowedLog {
   readonly #parts: LogPart[] = [];
   readonly #marks = new Marks();
-  /** Bytes read so far, in all parts. */
+  /** Bytes read so far, over all parts. */
   #read = 0;
-  /** Files that were rotated away and whose end is new. */
+  /** Rotated files with unread lines at their end. */
   readonly #rests: { readonly part: LogPart; readonly file: StoredFile }[] = [];
-  /** Files of this log, oldest first, that were rotated away before they were read. */
+  /** Files of this log that were rotated before they were read, oldest first. */
   #missing: StoredFile[] = [];
-  /** What an earlier run wrote down, until the files are found. */
+  /** Places saved by an earlier run, until the files are found. */
   #known: LogPlaces | null;
-  /** Unix milliseconds at which the known places were written down. */
+  /** Unix milliseconds when those places were saved. */
   readonly #knownSince: number;
   #error = '';
 
@@ -60,7 +60,7 @@ export class FollowedLog {
     this.#knownSince = resume?.written ?? 0;
   }
 
-  /** Reads again what an earlier run was in the midst of. To be called once, first. */
+  /** Re-reads what was still in progress in an earlier run. Call once, before anything else. */
   async *readAgain(): AsyncGenerator<FollowBatch> {
     const known = this.#known?.parts ?? [];
     if (known.length === 0) return;
@@ -70,7 +70,7 @@ export class FollowedLog {
     const older = await openOlder(this.path);
     for (const each of known) {
       const file = each === current && isInPlace ? undefined : await findSame(older, each);
-      // Who writes may not have been told yet that the file was renamed.
+      // The file was renamed, but its writer may not have been told to reopen its log yet.
       if (each === current && file !== undefined) open = this.#tryOpen(file.path, current);
       const live = each === current ? open : null;
       if (live === null && file === undefined) continue;
@@ -85,7 +85,7 @@ export class FollowedLog {
     if (this.#parts.length > 0) this.#known = null;
   }
 
-  /** The file was copied and emptied while the older ones were read again. */
+  /** The file was copied and truncated while the older ones were re-read. */
   async *#readCopy(part: LogPart, { to, ...identity }: PartPlaces): AsyncGenerator<FollowBatch> {
     const older = await openOlder(this.path);
     const copy = await findSame(older, identity);
@@ -93,13 +93,13 @@ export class FollowedLog {
     await closeAll(older);
   }
 
-  /** Rotated files that are to be read before the log itself. */
+  /** Queues rotated files to be read before the log itself. */
   async readFirst(older: readonly string[]): Promise<void> {
     if (this.#known !== null) return;
     for (const path of older) this.#missing.push(await StoredFile.open(path));
   }
 
-  /** Reads what is new. */
+  /** Reads new lines. */
   async *read(): AsyncGenerator<FollowBatch> {
     try {
       yield* this.#readAll();
@@ -109,7 +109,7 @@ export class FollowedLog {
     }
   }
 
-  /** Time passes without anything new: lets go of files that were rotated away. */
+  /** Called on a poll without new lines: closes rotated files that stay quiet. */
   rest(): void {
     for (const part of this.#parts.slice(0, -1)) {
       part.quiet += 1;
@@ -119,7 +119,7 @@ export class FollowedLog {
     if (forgotten > 0) this.#parts.splice(0, forgotten);
   }
 
-  /** Where to resume so that no line from block `needed` on is missing. */
+  /** Where to resume so that no line from block `needed` on is missed. */
   places(needed: number): LogPlaces {
     const last = this.#parts.at(-1);
     if (last === undefined) return this.#known ?? { path: this.path, parts: [] };
@@ -155,7 +155,10 @@ export class FollowedLog {
     }
   }
 
-  /** Everything that is in the open files now, oldest first: the writer of the youngest is done with the others, or nearly so. */
+  /**
+   * Reads the open files to their current ends, oldest first: their writer is done, or nearly done, with all but the
+   * newest.
+   */
   async *#drain(): AsyncGenerator<FollowBatch> {
     for (const part of this.#parts) {
       if (!part.isOpen) continue;
@@ -166,7 +169,7 @@ export class FollowedLog {
     }
   }
 
-  /** Files that came and went while nobody looked. */
+  /** Reads files that appeared and were rotated away unobserved. */
   async *#catchUp(): AsyncGenerator<FollowBatch> {
     for (let file = this.#missing.shift(); file !== undefined; file = this.#missing.shift()) {
       const part = LogPart.closed(this.path, this.context.filter);
@@ -183,11 +186,11 @@ export class FollowedLog {
     if (state === 'truncated') return state;
     if (state === 'shortened') current?.moveToEnd();
     const status = statSync(this.path, { throwIfNoEntry: false });
-    // The daemon goes on writing to the old file until it is told to open the new one.
+    // The daemon keeps writing to the old file until told to open the new one.
     return status?.isFile() === true && status.size > 0 && current?.isFile(status) !== true ? 'replaced' : 'none';
   }
 
-  /** copytruncate: what was not read yet is in the copy, and the file begins anew. */
+  /** copytruncate: unread lines are in the copy, and the file starts over. */
   async *#restart(): AsyncGenerator<FollowBatch> {
     const old = this.#parts.at(-1);
     if (old === undefined) return;
@@ -201,7 +204,10 @@ export class FollowedLog {
     this.#parts.push(fresh);
   }
 
-  /** The path names another file, which has lines: whoever writes has moved on. It is opened first, so that what came between is found by its name. */
+  /**
+   * The path names another file that has lines, so the writer has moved on. The new file is opened before looking for
+   * rotated ones, so that files in between can be told by their names.
+   */
   async *#moveOn(): AsyncGenerator<FollowBatch> {
     const next = await this.#openCurrent();
     yield* this.#drain();
@@ -212,19 +218,19 @@ export class FollowedLog {
     this.#parts.push(next);
   }
 
-  /** The file at `path`, if it is this one, neither packed nor copied away. */
+  /** Opens the file at `path` if it is the known one and neither packed nor a copy. */
   #tryOpen(path: string, known: PartPlaces): LogPart | null {
     try {
       const part = statSync(path).isFile() ? LogPart.open(path, this.path, this.context.filter, known.from) : null;
       if (part?.becomes(known) === true) return part;
       part?.close();
     } catch {
-      // It is not there, or not for us to read.
+      // Missing, or not readable for us.
     }
     return null;
   }
 
-  /** Opens what is at the path now. @throws if that is nothing that can be followed. */
+  /** Opens what is at the path now. @throws if it cannot be followed. */
   async #openCurrent(): Promise<LogPart> {
     const { path } = this;
     const content = statSync(path).isFile() ? classify(await probeFile(path)) : null;

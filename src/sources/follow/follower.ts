@@ -12,25 +12,28 @@ import { FollowedLog, type FollowBatch } from './followed-log.js';
 export interface FollowOptions {
   readonly filter: LineFilter;
   readonly signal: AbortSignal;
-  /** Where an earlier run left off, and when that was written down (Unix milliseconds). */
+  /** Where an earlier run stopped, and when that was saved (Unix milliseconds). */
   readonly resume: { readonly logs: readonly LogPlaces[]; readonly written: number } | null;
   readonly onProblem: (problem: Problem) => void;
-  /** Milliseconds between looks at files of which the system reports no change: those on network file systems, in late directories. */
+  /**
+   * Milliseconds between polls, for files without change notifications: on network file systems, in directories created
+   * later.
+   */
   readonly poll?: number;
 }
 
 const POLL = 250;
-/** Polls between looks for further files that match a pattern. */
+/** Polls between searches for new files that match a pattern or directory. */
 const EXPAND_EVERY = 8;
 
 /**
- * Follows logs as `tail -F` does: by name, over rotation, truncation, deletion and late creation; what patterns and directories
- * name is looked for again and again. Unlike `tail`, it reads logs from their beginning and rotated files to their end.
+ * Follows logs like `tail -F`: by name, over rotation, truncation, deletion and late creation. Patterns and directories
+ * are expanded again periodically. Unlike `tail`, it reads logs from the beginning and rotated files to their end.
  */
 export class Follower {
   readonly #logs = new Map<string, FollowedLog>();
   readonly #watchers = new Map<string, FSWatcher>();
-  /** Logs to look at. */
+  /** Logs that may have new lines. */
   readonly #stirred = new Set<FollowedLog>();
   #block = 0;
   #polls = 0;
@@ -42,32 +45,32 @@ export class Follower {
     private readonly options: FollowOptions,
   ) {}
 
-  /** The logs that are followed now. */
+  /** Paths of the logs being followed. */
   get paths(): string[] {
     return [...this.#logs.keys()];
   }
 
-  /** Where to resume so that no line from block `needed` on is missing. */
+  /** Where to resume so that no line from block `needed` on is missed. */
   places(needed: number): LogPlaces[] {
     return [...this.#logs.values()].map((log) => log.places(needed));
   }
 
-  /** Finds the logs that are there. To be called first. */
+  /** Finds the existing logs. Call first. */
   async open(): Promise<void> {
     await this.#find();
   }
 
-  /** What an earlier run was in the midst of, marked as such, of each log. To be read before anything else. */
+  /** Per log, the lines that were still in progress in an earlier run, marked `isAgain`. Read before anything else. */
   again(): AsyncGenerator<FollowBatch>[] {
     return [...this.#logs.values()].map((log) => log.readAgain());
   }
 
-  /** What is new now, of each log. */
+  /** Per log, the lines that are new now. */
   news(): AsyncGenerator<FollowBatch>[] {
     return [...this.#logs.values()].map((log) => log.read());
   }
 
-  /** Lines as they come, until the signal. */
+  /** Yields lines as they arrive, until the signal aborts. */
   async *batches(): AsyncGenerator<FollowBatch> {
     const { signal } = this.options;
     const stop = (): void => this.#wake();
@@ -93,7 +96,7 @@ export class Follower {
     for (const log of this.#logs.values()) log.close();
   }
 
-  /** Each log once: one that is written to without end must not keep the run from looking for others. */
+  /** Reads each log once per round, so that one written to without pause does not starve the others. */
   async *#readStirred(): AsyncGenerator<FollowBatch> {
     const logs = [...this.#stirred];
     this.#stirred.clear();
@@ -116,13 +119,13 @@ export class Follower {
     return isDue;
   }
 
-  /** Waits for a change, a poll or the end. */
+  /** Waits for a change notification, a poll, or the end. */
   #pause(): Promise<void> {
     if (this.#stirred.size > 0 || this.options.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => { this.#wake = resolve; });
   }
 
-  /** Finds the files that the arguments name now, and begins with those that are new. */
+  /** Expands the arguments again and starts following new files. */
   async *#expand(): AsyncGenerator<FollowBatch> {
     for (const log of await this.#find()) yield* log.readAgain();
   }
@@ -158,7 +161,7 @@ export class Follower {
     return this.paths.some((known) => olderParts(known, [path]).length > 0);
   }
 
-  /** The system says when a file in a directory changes, where it can; polls do the rest. */
+  /** Uses change notifications where available; polling covers the rest. */
   #watch(directory: string): void {
     if (this.#watchers.has(directory)) return;
     try {
@@ -170,7 +173,7 @@ export class Follower {
       watcher.on('error', forget);
       this.#watchers.set(directory, watcher);
     } catch {
-      // There is no such directory yet, or nothing more can be watched.
+      // The directory does not exist yet, or the watch limit is reached.
     }
   }
 
@@ -182,7 +185,7 @@ export class Follower {
   }
 }
 
-/** An older part of a log that is itself among the files. */
+/** Is it an older part of a log that is itself in the list? */
 function isRotated(path: string, found: readonly string[]): boolean {
   return isPacked(path) || found.some((other) => other !== path && olderParts(other, [path]).length > 0);
 }

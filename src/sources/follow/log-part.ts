@@ -10,14 +10,14 @@ import type { StoredFile } from './stored-file.js';
 const START: Place = { offset: 0, lines: 0 };
 const NO_HEAD = { bytes: 0, hash: hashOf(Buffer.alloc(0)) };
 
-/** One file that a followed log is or was in. Open while something may still be written to it. */
+/** One file that a followed log is or was in. It stays open while it may still be written to. */
 export class LogPart {
-  /** Looks at the log in a row that found nothing new in this part. */
+  /** Consecutive polls that found nothing new in this part. */
   quiet = 0;
   #fd: number | null = null;
   #identity: FileIdentity = { dev: 0, ino: 0, head: NO_HEAD };
   #place: Place;
-  /** Null when all has been read. */
+  /** Null when everything has been read. */
   #lines: PlacedLines | null = null;
 
   private constructor(
@@ -28,7 +28,7 @@ export class LogPart {
     this.#place = from;
   }
 
-  /** Opens the file that is at `path` now, to be followed from a place on. @throws the file system's errors. */
+  /** Opens the file at `path` now, to be followed from a given place. @throws file system errors. */
   static open(path: string, source: string, filter: LineFilter, from = START): LogPart {
     const part = new LogPart(source, filter, from);
     part.#fd = openSync(path, 'r');
@@ -37,7 +37,7 @@ export class LogPart {
     return part;
   }
 
-  /** A file that nothing is added to any more; {@link readFrom} reads it. */
+  /** A file that no longer grows; read it with {@link readFrom}. */
   static closed(source: string, filter: LineFilter, from = START): LogPart {
     return new LogPart(source, filter, from);
   }
@@ -46,7 +46,7 @@ export class LogPart {
     return this.#identity;
   }
 
-  /** Behind the last whole line that was read. */
+  /** After the last complete line read. */
   get place(): Place {
     return this.#place;
   }
@@ -59,7 +59,10 @@ export class LogPart {
     return this.#identity.dev === dev && this.#identity.ino === ino;
   }
 
-  /** Does the open file begin as this one did? It is that one, then. One of which nothing was read is known by its inode alone. */
+  /**
+   * Is the open file the known one, judged by its first bytes? If so, takes over that identity. A file of which nothing
+   * was read is recognised by its inode only.
+   */
   becomes({ head, ...inode }: FileIdentity): boolean {
     const isSame = head.bytes === 0 ? this.isFile(inode) : this.#beginsLike(head);
     if (isSame) this.#identify(this.#identity, head);
@@ -67,8 +70,8 @@ export class LogPart {
   }
 
   /**
-   * The next block of what is in the open file, up to byte `to`; null when there is no more at present, or when the file was emptied
-   * before it was read: it may have grown past our place in it by now. @throws the file system's errors.
+   * Reads the next block of the open file, up to byte `to`. Null if there is no more for now, or if the file was
+   * truncated before it was read: it may have grown beyond our offset again. @throws file system errors.
    */
   readMore(to = Number.POSITIVE_INFINITY): LineBatch | null {
     if (this.#fd === null) return null;
@@ -83,7 +86,7 @@ export class LogPart {
     return batch ?? null;
   }
 
-  /** What has become of the open file. `shortened`: it lost its end, as after a power cut, and is the same otherwise. */
+  /** What happened to the open file. `shortened`: it lost its end (after a power cut) but is the same file. */
   state(): 'grows' | 'truncated' | 'shortened' {
     if (this.#fd === null) return 'grows';
     const { head } = this.#identity;
@@ -92,18 +95,18 @@ export class LogPart {
     return head.bytes === 0 ? 'truncated' : 'shortened';
   }
 
-  /** Goes on at the end of a file that was shortened. */
+  /** Continues at the new end of a shortened file. */
   moveToEnd(): void {
     if (this.#fd === null) return;
     this.#place = { offset: fstatSync(this.#fd).size, lines: this.#place.lines };
     this.#lines = null;
   }
 
-  /** The open file was emptied: what comes now is a new part, which takes it over. */
+  /** The open file was truncated: returns a new part that takes over the descriptor. */
   restart(): LogPart {
     const part = new LogPart(this.source, this.filter, START);
     part.#fd = this.#fd;
-    // We may have gone on in a copy already, which is another file.
+    // This part may already have been continued in a copy, which is a different file.
     part.#identify(this.#fd === null ? this.#identity : fstatSync(this.#fd), NO_HEAD);
     this.#fd = null;
     this.#lines = null;
@@ -111,7 +114,10 @@ export class LogPart {
     return part;
   }
 
-  /** Goes on from the present place to byte `to` in a file, which may be packed and is this part from now on. */
+  /**
+   * Continues from the current place to byte `to` in a file, possibly a packed one; this part then has that file's
+   * identity.
+   */
   async *readFrom(file: StoredFile, to = Number.POSITIVE_INFINITY): AsyncGenerator<LineBatch> {
     const head = await file.head(HEAD_BYTES);
     this.#identify(file, { bytes: head.length, hash: hashOf(head) });
@@ -125,7 +131,7 @@ export class LogPart {
     }
   }
 
-  /** Nothing will be added: an unfinished line is taken as it is. */
+  /** The file will not grow: returns its last line even if unterminated. */
   finish(): LineBatch | null {
     const lines = this.#lines;
     const batch = lines === null ? null : this.#advance(lines.finish(), lines);
@@ -156,14 +162,17 @@ export class LogPart {
     return this.#fd !== null && hashOf(readHead(this.#fd, bytes)) === hash;
   }
 
-  /** The first bytes that are there: the file may be copied and emptied before any line of it is read. */
+  /** Identifies the file by the bytes present now, because it may be copied and truncated before any line is read. */
   #noticeHead(): void {
     if (this.#fd === null) return;
     const head = readHead(this.#fd, HEAD_BYTES);
     this.#identify(this.#identity, { bytes: head.length, hash: hashOf(head) });
   }
 
-  /** The first bytes, as far as whole lines were read: what was not there when we looked cannot tell the file apart later. */
+  /**
+   * Extends the identifying head, but only over lines already read: bytes that appeared later could not identify the
+   * file.
+   */
   #learnHead(): void {
     const bytes = Math.min(HEAD_BYTES, this.#place.offset);
     if (this.#fd === null || bytes <= this.#identity.head.bytes) return;

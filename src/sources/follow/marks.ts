@@ -1,25 +1,25 @@
 import type { Place } from '../../model/follow.js';
 import type { LogPart } from './log-part.js';
 
-/** Where a block of lines begins. */
+/** The start of a block of lines. */
 export interface Mark {
   readonly block: number;
-  /** Bytes of the log that were read before it, in all its parts. */
+  /** Bytes of the log read before it, over all parts. */
   readonly behind: number;
   readonly part: LogPart;
   readonly place: Place;
 }
 
-/** Marks kept of one log; beyond, every other one goes, so that resuming begins a little earlier. */
+/** Marks kept per log. Above this, every other one is dropped, so that resuming starts slightly earlier. */
 const MOST = 2048;
-/** Bytes between two marks at least. */
+/** Minimum distance between two marks, in bytes. */
 const APART = 4096;
-/** Read again at least, so that late lines of what is over find it: bytes. */
+/** Minimum to re-read, in bytes, so that late lines of finished attempts still find them. */
 const MARGIN = 1 << 18;
-/** Read again at most: about a second's work. What began before is resumed without its beginning. */
+/** Maximum to re-read, in bytes: about a second of work. Anything older is resumed without its beginning. */
 const LIMIT = 1 << 28;
 
-/** Where in a log each block of lines was read, to find the way back. */
+/** Positions in a log at which blocks were read, for resuming there. */
 export class Marks {
   #marks: Mark[] = [];
 
@@ -30,14 +30,17 @@ export class Marks {
     if (this.#marks.length > MOST) this.#marks = this.#marks.filter((_, index) => index % 2 === 0);
   }
 
-  /** Where to begin again when lines from a block on are needed and `read` bytes have been read by now; null before the first block. */
+  /**
+   * Where to resume if lines from `block` on are needed and `read` bytes have been read so far; null before the first
+   * block.
+   */
   find(block: number, read: number): Mark | null {
     const allowed = this.#marks.findIndex(({ behind }) => read - behind <= LIMIT);
     this.#marks.splice(0, allowed < 0 ? this.#marks.length - 1 : allowed);
     return this.#marks.findLast((mark) => mark.block <= block && read - mark.behind >= MARGIN) ?? this.#marks[0] ?? null;
   }
 
-  /** Does any mark lie in this part? */
+  /** Is there a mark in this part? */
   reaches(part: LogPart): boolean {
     return this.#marks.some((mark) => mark.part === part);
   }

@@ -3,10 +3,10 @@ import type { Place } from '../../model/follow.js';
 import type { LineBatch } from '../batch.js';
 import { BlockLines } from '../block-lines.js';
 
-/** Blocks below this size are live input: their lines are passed on unfiltered, since so little tells nothing about the source. */
+/** Smaller blocks are live input and passed on unfiltered: they are too short to tell what kind of source it is. */
 const SMALL_BLOCK = 1 << 16;
 
-/** Turns bytes of a file from any place on into lines, and knows up to where whole lines were read. */
+/** Splits a file's bytes into lines, starting at any place, and tracks the end of the last complete line. */
 export class PlacedLines {
   #place: Place;
   #read: number;
@@ -18,22 +18,22 @@ export class PlacedLines {
     this.#lines = new BlockLines(source, unlessSmall(filter), from.lines + 1);
   }
 
-  /** Behind the last whole line. */
+  /** After the last complete line. */
   get place(): Place {
     return this.#place;
   }
 
-  /** Bytes taken in, those of an unfinished line included, counted from the beginning of the file. */
+  /** Bytes read from the start of the file, including an unfinished line. */
   get read(): number {
     return this.#read;
   }
 
-  /** Lines longer than can be kept, which were cut. */
+  /** Number of lines that were cut for being too long. */
   get cutLines(): number {
     return this.#lines.cutLines;
   }
 
-  /** Memory for the next block. */
+  /** Buffer space for the next block. */
   space(): Buffer {
     return this.#lines.space();
   }
@@ -47,7 +47,7 @@ export class PlacedLines {
     return batches;
   }
 
-  /** The last line, if it has no line end and never will. */
+  /** Returns the last line, which has no line end and will get none. */
   finish(): LineBatch {
     const batch = this.#lines.finish();
     this.#place = { offset: this.#read, lines: this.#place.lines + batch.scanned };

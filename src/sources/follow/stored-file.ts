@@ -9,18 +9,18 @@ import { olderParts } from '../rotation.js';
 import { unpack } from '../unpack.js';
 import { hashOf } from './identity.js';
 
-/** Files opened at once; a log that is rotated so often between two looks is not read in full. */
+/** Limit on open files. A log rotated more often than this between two polls is not read in full. */
 const MOST_OPEN = 64;
-/** How often a directory is listed anew when it changes under our eyes, and milliseconds between. */
+/** How often a directory that changes while it is read is listed again, and the pause in milliseconds. */
 const TRIES = 20;
 const PATIENCE = 50;
 
-/** An open file that nothing is added to any more. What its name stands for may change meanwhile: rotation renames and packs. */
+/** An open file that no longer grows. Its name may come to mean another file, as rotation renames and packs. */
 export class StoredFile {
   #head: Buffer = Buffer.alloc(0);
 
   private constructor(
-    /** Its name when it was opened. */
+    /** Name at the time of opening. */
     readonly path: string,
     private readonly handle: FileHandle,
     readonly dev: number,
@@ -29,14 +29,14 @@ export class StoredFile {
     readonly lastWritten: number,
   ) {}
 
-  /** @throws the file system's errors. */
+  /** @throws file system errors. */
   static async open(path: string): Promise<StoredFile> {
     const handle = await open(path, 'r');
     const { dev, ino, mtimeMs } = await handle.stat();
     return new StoredFile(path, handle, dev, ino, mtimeMs);
   }
 
-  /** Its text, unpacked; nothing if it is none. @throws the file system's and the unpacker's errors. */
+  /** Its unpacked text; empty if it is not text. @throws file system and unpacking errors. */
   async *read(): AsyncGenerator<Buffer> {
     const { buffer, bytesRead } = await this.handle.read(Buffer.alloc(PROBE_BYTES), 0, PROBE_BYTES, 0);
     const content = classify(buffer.subarray(0, bytesRead));
@@ -61,7 +61,10 @@ export class StoredFile {
     return Buffer.concat(pieces).subarray(0, bytes);
   }
 
-  /** Is it this one, perhaps copied or packed? One of which nothing was read is known by its inode alone. */
+  /**
+   * Is this the identified file, possibly copied or packed? A file of which nothing was read is recognised by its inode
+   * only.
+   */
   async is({ dev, ino, head }: FileIdentity): Promise<boolean> {
     if (head.bytes === 0) return this.dev === dev && this.ino === ino;
     const bytes = await this.head(head.bytes).catch(() => Buffer.alloc(0));
@@ -83,7 +86,7 @@ export class StoredFile {
   }
 }
 
-/** Opens the older parts of a log, oldest first. */
+/** Opens the rotated parts of a log, oldest first. */
 export async function openOlder(log: string): Promise<StoredFile[]> {
   for (let tries = 1; ; tries += 1) {
     const files = await openOnce(older(log), tries === TRIES);
@@ -92,7 +95,10 @@ export async function openOlder(log: string): Promise<StoredFile[]> {
   }
 }
 
-/** Youngest first, since rotation gives files older names: one may be met twice, but none is passed over. Null if one is gone. */
+/**
+ * Opens the newest first: rotation moves files to older names, so one may be met twice but none is missed. Null if one
+ * has vanished.
+ */
 async function openOnce(paths: readonly string[], isLastTry: boolean): Promise<StoredFile[] | null> {
   const files: StoredFile[] = [];
   for (const path of paths.slice(-MOST_OPEN).reverse()) {
