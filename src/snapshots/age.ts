@@ -1,11 +1,14 @@
 import type { Observation } from '../model/observation.js';
 import type { Problem } from '../model/problem.js';
 
-/** Zones of outputs and logs are not known; a day is more than they can differ by. */
+/** Limit in milliseconds. The zones of outputs and logs are unknown, but they cannot differ by more than a day. */
 const OLD = 24 * 3_600_000;
 const HOUR = 3_600_000;
 
-/** Outputs that are far older than what the log tells last: what they show may be gone. `last`: epoch milliseconds of the log's last line. */
+/**
+ * Warns of outputs much older than the end of the log, whose contents may no longer hold. `last`: epoch milliseconds of
+ * the log's last line.
+ */
 export function outdatedOutputs(observations: readonly Observation[], last: number | null): Problem[] {
   const told = new Set<string>();
   return observations.flatMap(({ taken, line }): Problem[] => {
@@ -20,7 +23,7 @@ export function outdatedOutputs(observations: readonly Observation[], last: numb
   });
 }
 
-/** Outputs that say nothing of when they were printed are taken for what is the case when the log ends. */
+/** Are there outputs without a date? They are taken to show the state at the end of the log. */
 export function hasUndated(observations: readonly Observation[]): boolean {
   return observations.some(({ taken, type }) => taken === undefined && type !== 'section');
 }

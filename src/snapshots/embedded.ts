@@ -1,28 +1,31 @@
 import type { SourceLine } from '../model/source-line.js';
 
-/** A line of a status output behind the envelope of a log: somebody piped it into `logger`, or a log server collected it. */
+/** A line of status output after a log envelope: piped into `logger`, or collected by a log server. */
 export interface Embedded {
-  /** Outputs of two hosts, or of two scripts, may stand line by line among each other. */
+  /** Identifies the output: those of two hosts or scripts may be interleaved line by line. */
   readonly place: string;
   readonly host: string;
   readonly line: SourceLine;
 }
 
-/** Stamp, host and program of syslog and of `journalctl`; what follows is the line as the command wrote it, its blanks too. */
+/**
+ * Stamp, host and program of syslog and `journalctl`; the rest is the line as the command printed it, including its
+ * indentation.
+ */
 const ENVELOPE = /^(?:<\d{1,3}>(?:1 )?)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,16}) (\S{1,80}) ([\w./@-]{1,48})(?:\[\d{1,10}\])?: ?/;
-/** What these say is theirs; some of it looks like status outputs (pluto's `000 ...`). */
+/** Programs whose own messages may look like status output (pluto's `000 ...`). */
 const OTHERS = /^(?:charon(?:-systemd)?|pluto|racoon|kernel|ipsec|ipsec__plutorun|_plutorun|ipsec_starter|audit\w*|dhclient|NetworkManager|sudo)$/;
-/** How the first lines of outputs begin, and what else tells them: asked before anything that costs more. */
+/** First lines of outputs and other distinctive text; a cheap test before anything else. */
 const MARK = /\]?: ?(?:#011|[\t ])*(?:src \S+ dst |\S+: #\d+, [A-Z]+, IKEv|[$#] ?(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft)\b|Xfrm\w+ +|Status of IKE|Security Associations \(|000 |Chain [A-Z]+ \(|\*(?:nat|filter)\b|table \w+ \w+ \{|Verifying installed)/;
 
-/** Could the line hold one of a status output? Of texts of any length, so that whole blocks can be asked. */
+/** Could the text contain a line of status output? Works on text of any length, so that whole blocks can be tested. */
 export const mayEmbed = (text: string): boolean => MARK.test(text);
 
-/** The line without its envelope; null where there is none, or where it is an IPsec daemon's own. */
+/** The line without its envelope; null if it has none or was written by an IPsec daemon itself. */
 export function readEmbedded({ source, number, text }: SourceLine): Embedded | null {
   if (text.length > 2_000) return null;
   const [envelope, host, program] = ENVELOPE.exec(text) ?? [];
   if (envelope === undefined || host === undefined || program === undefined || OTHERS.test(program)) return null;
-  // rsyslog writes a tab as its octal number
+  // rsyslog escapes a tab as `#011`
   return { place: `${source}\n${host}\n${program}`, host, line: { source, number, text: text.slice(envelope.length).replaceAll('#011', '\t') } };
 }

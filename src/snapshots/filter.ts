@@ -1,12 +1,12 @@
 import type { LineFilter } from '../model/line-filter.js';
 import type { SnapshotReader } from './reader.js';
 
-/** Lines of a block that are looked at to tell whether status outputs are in it. */
+/** Lines of a block that are searched for status outputs. */
 const PROBED_LINES = 20_000;
 
 /**
- * Lets every line through where status outputs stand: in files that begin with one, or have one in their first block, up to
- * the block that has none. Elsewhere the other filter decides, so that archives are scanned at its speed.
+ * Lets every line through where there is status output: in files whose first block contains some, up to the first block
+ * without any. Elsewhere the given filter decides, so that archives are scanned at full speed.
  */
 export function withSnapshots(filter: LineFilter, snapshots: SnapshotReader): LineFilter {
   let current: string | null = null;

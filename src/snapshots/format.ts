@@ -2,56 +2,59 @@ import type { Observation } from '../model/observation.js';
 import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** Reads one output from its first line on. */
+/** Parses one status output, line by line from its first line. */
 export interface SnapshotParser {
-  /** Takes a line; false: it is not part of this output, which is therefore over. */
+  /** Takes a line; returns false if it is not part of this output, which has then ended. */
   take(line: SourceLine): boolean;
-  /** The output is over; what was begun is handed over. */
+  /** The output has ended: emits whatever was begun. */
   end(): void;
 }
 
 export type Emit = (observation: Observation) => void;
 
-/** One status output: how it begins, and how it is read. */
+/** A status output format: how to recognise it and how to parse it. */
 export interface SnapshotFormat {
   readonly name: SnapshotFormatName;
-  /** Could this line begin the output? Must be cheap, and never true of a log line. */
+  /** Could this line begin the output? Must be cheap, and false for every log line. */
   opens(text: string): boolean;
-  /** `command`: what was typed, where its echo stands before the output. */
+  /** `command`: the command as typed, if its echo precedes the output. */
   start(emit: Emit, command: string | null): SnapshotParser;
 }
 
-/** Something being read, over several lines. */
+/** A mutable observation while it is parsed over several lines. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A number, or null where the digits are missing. */
+/** The number, or null if there are no digits. */
 export function numberOf(digits: string | undefined): number | null {
   if (digits === undefined || digits === '') return null;
   const value = Number(digits);
   return Number.isFinite(value) ? value : null;
 }
 
-/** `12K`, `3M`, `1G` of firewall counters, which are powers of a thousand. */
+/** `12K`, `3M`, `1G` in firewall counters, which are powers of 1000. */
 export function countOf(text: string | undefined): number | null {
   const match = /^(\d{1,15})([KMGT]?)$/.exec(text ?? '');
   if (match === null) return null;
   return Number(match[1]) * 1000 ** ' KMGT'.indexOf(match[2] === '' ? ' ' : (match[2] ?? ' '));
 }
 
-/** The SPI behind any of its spellings in hexadecimal: `0x0fbdfd01`, `fbdfd01`. */
+/** Parses an SPI from any hexadecimal spelling: `0x0fbdfd01`, `fbdfd01`. */
 export function spiOf(hex: string | undefined): number | null {
   if (hex === undefined) return null;
   const value = Number.parseInt(hex.startsWith('0x') ? hex.slice(2) : hex, 16);
   return Number.isFinite(value) ? value >>> 0 : null;
 }
 
-/** The line that is kept as evidence: everything from a key on is cut off. */
+/** The line to keep as evidence, with `text` in place of its own: everything from a key on must be cut off. */
 export function withoutKey(line: SourceLine, text: string): SourceLine {
   return { source: line.source, number: line.number, text };
 }
 
-/** An IPv4 or IPv6 address in a pattern. The mark of its kind is asked for: groups of a key are hexadecimal digits, too. */
+/**
+ * Pattern for an IPv4 or IPv6 address. The lookahead requires a point or colon, since parts of a key are hexadecimal
+ * digits too.
+ */
 export const ADDRESS = String.raw`(?=[0-9a-fA-F]{0,4}[.:])[0-9a-fA-F.:]{2,45}`;
 
-/** No address: the end of a template in transport mode, which is that of the policy's selector. */
+/** No address: in transport mode a template has no endpoints of its own; those of the policy's selector apply. */
 export const isUnspecified = (address: string): boolean => address === '0.0.0.0' || address === '::';

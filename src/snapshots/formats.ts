@@ -32,7 +32,7 @@ import { XFRM_POLICY } from './formats/xfrm-policy.js';
 import { XFRM_STAT } from './formats/xfrm-stat.js';
 import { XFRM_STATE } from './formats/xfrm-state.js';
 
-/** All formats; where the first line of two could be the same, the first one here wins. */
+/** All formats; if two could begin with the same line, the earlier one wins. */
 const FORMATS: readonly SnapshotFormat[] = [
   XFRM_POLICY, XFRM_STATE, XFRM_STAT, SWANCTL_SAS, SWANCTL_CONNS, SWANCTL_POLS, SWANCTL_RAW, STROKE_STATUS, PLUTO_STATUS, IPTABLES, NFTABLES,
   SETKEY_SPD, SETKEY_SAD, RACOONCTL, KLIPS, INTERFACES, RULES, SETTINGS, VERIFY, SWANCTL_STATS, TCPDUMP, TOOL, SERVICE_STATE,

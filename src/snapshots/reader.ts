@@ -9,17 +9,17 @@ import type { SnapshotFormat, SnapshotParser } from './format.js';
 import { formatNamed, recognise } from './formats.js';
 import { beginsLikeLog, readEcho } from './text.js';
 
-/** Observations kept of one source; the full tables of a busy hub are larger than any diagnosis needs. */
+/** Observations kept per source; the full tables of a busy hub exceed what any diagnosis needs. */
 const MOST_OBSERVATIONS = 20_000;
-/** Sources whose place in an output is remembered. */
+/** Sources for which parser state is kept. */
 const MOST_SOURCES = 10_000;
 
 export interface SnapshotReader {
-  /** Takes a line of a status output in. False: it belongs to none. Costs next to nothing for lines of logs. */
+  /** Takes a line of status output. False if the line is none; nearly free for log lines. */
   take(line: SourceLine): boolean;
-  /** Does a line of this text begin a status output? For deciding whether a whole file has to be looked at. */
+  /** Does a line of this text begin a status output? Used to decide whether a file must be read in full. */
   recognises(text: string): boolean;
-  /** Everything seen, when all is read. */
+  /** All observations, once everything has been read. */
   finish(): readonly Observation[];
 }
 
@@ -29,22 +29,22 @@ interface Section {
   readonly format: SnapshotFormatName;
   readonly head: SourceLine;
   readonly parser: SnapshotParser;
-  /** The host that an envelope names. */
+  /** The host named by the envelope, if any. */
   readonly from: { readonly host?: string };
   entries: number;
 }
 
-/** Log lines at the beginning of a source that are searched for status outputs behind their envelope. */
+/** Log lines at the start of a source that are checked for status output inside their envelope. */
 const LOOKED_AT = 5_000;
 
-/** Reads the status outputs in any number of sources, between log lines, behind the envelopes of log lines, or by themselves. */
+/** Reads status outputs from any number of sources: alone, between log lines, or inside log envelopes. */
 export function createSnapshotReader(): SnapshotReader {
   return new SectionReader();
 }
 
 class SectionReader implements SnapshotReader {
   readonly #observations: Observation[] = [];
-  /** The output that is being read, of each place. */
+  /** The output being parsed, by place. */
   readonly #sections = new Map<string, Section>();
   readonly #dates = new Map<string, number>();
   readonly #embedding = new EmbeddingSources();
@@ -68,7 +68,10 @@ class SectionReader implements SnapshotReader {
     return this.#observations.map((observation) => withDate(observation, this.#dates));
   }
 
-  /** Behind an envelope, what begins an output is believed only if nothing else looks like it, or if the same program wrote one before. */
+  /**
+   * Inside an envelope, a line counts as status output only if its wording is distinctive, or if the same program has
+   * already written some.
+   */
   #takeEmbedded(line: SourceLine): boolean {
     const { source, text } = line;
     if (!this.#embedding.mayHold(source, text)) return false;
@@ -119,7 +122,7 @@ class SectionReader implements SnapshotReader {
     if (section === undefined) return;
     this.#sections.delete(place);
     section.parser.end();
-    // what a command says instead of its output, such as that it may not look, is not the absence of entries
+    // an error message in place of the output, such as a missing permission, does not mean that there are no entries
     if (section.entries === 0 && isUnreadable) return;
     if (this.#observations.length < MOST_OBSERVATIONS) this.#observations.push({ type: 'section', format: section.format, line: headOf(section), entries: section.entries, ...section.from });
   }
@@ -130,12 +133,12 @@ class SectionReader implements SnapshotReader {
   }
 }
 
-/** Which sources have status outputs behind the envelopes of their lines; a log that has none at its beginning is not asked for long. */
+/** Tracks which sources embed status output in log lines. A log without any near its start is not checked further. */
 class EmbeddingSources {
   readonly #known = new Set<string>();
-  /** Lines that were looked at, of each source. */
+  /** Lines checked so far, per source. */
   readonly #looked = new Map<string, number>();
-  /** The source that was found to embed nothing last: lines of one come after each other. */
+  /** The source last found to embed nothing, cached because the lines of a source come in sequence. */
   #plain = '';
 
   mayHold(source: string, text: string): boolean {
@@ -159,20 +162,25 @@ class EmbeddingSources {
   }
 }
 
-/** A collection of outputs has one date, at its head or with one of them. */
+/** A collection of outputs shares one date, stated at its start or by one of the outputs. */
 function withDate(observation: Observation, dates: ReadonlyMap<string, number>): Observation {
   const { line, host } = observation;
   const taken = dates.get(host === undefined ? line.source : `${line.source}\n${host}`);
   return taken === undefined ? observation : { ...observation, taken };
 }
 
-/** The first line may be anything, a command with a key among its arguments too: it is known by what it prints. */
+/**
+ * The section is quoted by its command, not by its first line, which may be anything, even a command line with a key.
+ */
 function headOf({ head, format }: Section): SourceLine {
   return { source: head.source, number: head.number, text: SNAPSHOT_FORMATS[format].command };
 }
 
-/** What the shell traces between the head of a section of `ipsec barf` and its output: `+ `, `+ [ -r /proc/net/ipsec_spi ]`. */
+/** Shell trace between a section header of `ipsec barf` and its output: `+ `, `+ [ -r /proc/net/ipsec_spi ]`. */
 const isTrace = (text: string): boolean => text.charCodeAt(0) === 0x2b && /^\+ ?$|^\+ \[ -[a-z] /.test(text);
 
-/** What `ip`, `cat` and the programs of KLIPS say of a kernel that has not what they ask for: no word about entries. */
+/**
+ * What `ip`, `cat` and the KLIPS tools print if the kernel lacks the feature; it does not mean that there are no
+ * entries.
+ */
 const CANNOT_LOOK = /^(?:Cannot open netlink socket: |cat: \/proc\/net\/|\S{1,80}: No (?:eroute table|spi|spigrp|tncfg) - no )/;

@@ -1,15 +1,15 @@
 import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 
 /**
- * Does a log's envelope stand at the beginning: a stamp, a priority, a journal's or container's JSON, charon's thread? Answered
- * from a few characters, since it is asked of every line.
+ * Does the line begin with a log envelope: a stamp, a priority, JSON of the journal or a container, charon's thread?
+ * Decided from a few characters, because it runs on every line.
  */
 export function beginsLikeLog(text: string): boolean {
   const first = text.charCodeAt(0);
   if (first === 0x3c || first === 0x7b) return true;
   if (isDigit(first)) return (startsIsoDate(text) && !startsCapture(text)) || startsThread(text);
   if (first === 0x5b) return startsKernelStamp(text);
-  // pluto's `"gw" #1: ` without a stamp; its status has a colon behind the name
+  // pluto's `"gw" #1: ` without a stamp; pluto's status has a colon after the name
   if (first === 0x22) return text.charCodeAt(text.indexOf('"', 1) + 1) === 0x20;
   return startsMonth(text, first);
 }
@@ -26,7 +26,9 @@ function startsIsoDate(text: string): boolean {
   return (dash === 0x2d || dash === 0x2f) && isDigit(text.charCodeAt(3)) && isDigit(text.charCodeAt(1));
 }
 
-/** What follows tcpdump's `2026-11-20 10:00:01.515192 ` (-tttt): `IP `, an interface with a direction, or a link-layer address. */
+/**
+ * What follows tcpdump's `2026-11-20 10:00:01.515192 ` (-tttt): `IP `, an interface with a direction, or a MAC address.
+ */
 const CAPTURED = /(?:IP6? |[\w.@-]{1,20} {1,2}(?:In|Out) {1,2}| ?(?:In|Out) |(?:[0-9a-f]{2}:){5})/y;
 
 function startsCapture(text: string): boolean {
@@ -48,10 +50,10 @@ function startsMonth(text: string, first: number): boolean {
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-/** `root@gw:~# `, `[admin@gw ~]$ `, `$ `, `# `, `> `, and barf's rulers. */
+/** `root@gw:~# `, `[admin@gw ~]$ `, `$ `, `# `, `> `, and the section separators of `ipsec barf`. */
 const PROMPT = /^(?:\+ _{5,40} ?|\+ |(?:\[[^\]\n]{1,64}\]|[\w.-]{1,32}@[^\s#$]{1,64}:?[^\s#$]{0,64}|[\w.-]{1,40}:?[~/]?)? ?[#$>%] ?)(?=\S)/;
 
-/** Commands and the names of `ipsec barf`'s sections → what they print. The first that fits wins. */
+/** Commands and `ipsec barf` section names → their output format. The first match wins. */
 const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
   [/^(?:ip(?: -\S+)* x(?:frm)? s(?:t\w*)?\b(?!.*count)|ip-xfrm-state)/, 'xfrm-state'],
   [/^(?:ip(?: -\S+)* x(?:frm)? p(?:o\w*)?\b(?!.*(?:count|default))|ip-xfrm-policy)/, 'xfrm-policy'],
@@ -85,17 +87,17 @@ const COMMANDS: readonly (readonly [RegExp, SnapshotFormatName])[] = [
 
 export interface Echo {
   readonly command: string;
-  /** Null for a command whose output is not read, or that several daemons have. */
+  /** Null if the output is not read, or if several daemons have a command of that name. */
   readonly format: SnapshotFormatName | null;
 }
 
-/** What `ipsec look` of Libreswan writes over the outputs that it is made of. */
+/** Headings that Libreswan's `ipsec look` prints above the outputs it contains. */
 const HEADINGS: ReadonlyMap<string, SnapshotFormatName | null> = new Map<string, SnapshotFormatName | null>([
   ['XFRM state:', 'xfrm-state'], ['XFRM policy:', 'xfrm-policy'], ['XFRM done', null], ['IPSEC mangle TABLES', 'iptables'],
   ['NEW_IPSEC_CONN mangle TABLES', 'iptables'], ['iptables filter TABLE', 'iptables'], ['ROUTING TABLES', 'routes'], ['NSS_CERTIFICATES', null],
 ]);
 
-/** A shell's echo of a command, or the head of a section of `ipsec barf`; null for any other line. */
+/** A shell's echo of a command, or a section header of `ipsec barf`; null for any other line. */
 export function readEcho(text: string): Echo | null {
   if (text.length > 400) return null;
   const heading = HEADINGS.get(text);
@@ -107,10 +109,10 @@ export function readEcho(text: string): Echo | null {
   return format !== null || KNOWN_PROGRAMS.test(command) || prompt[0].startsWith('+ _') ? { command, format } : null;
 }
 
-/** Programs whose echo ends the output before it, though their own output is recognised by its words or not read. */
+/** Programs whose echo ends the previous output; their own output is recognised by its wording or not read. */
 const KNOWN_PROGRAMS = /^(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft|sysctl|cat|tail|head|less|grep|journalctl|ping|tcpdump|systemctl|service|ss|netstat|route|ifconfig|dmesg|lsmod|uname|strongswan|conntrack|ikectl|ping6)(?: |$)/;
 
-/** A line of a length that can be kept. It ends with a whole word: the first digits of a cut key would not be taken for one. */
+/** Truncates a line at a word boundary, so that the beginning of a cut key is never kept. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = text.lastIndexOf(' ', limit);

@@ -2,26 +2,29 @@ import type { Attempt } from '../model/attempt.js';
 import type { Change, Happening } from '../model/change.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** What a ledger leaves for the next run. */
+/** What a ledger saves for the next run. */
 export interface SavedLedger {
-  /** Failing stories, `<key of the connection>|<subject>`, and how often each was told so far. */
+  /** Failing stories, `<key of the connection>|<subject>`, and how often each was reported so far. */
   readonly failing: readonly (readonly [story: string, times: number])[];
-  /** Ids of what was told last. */
+  /** Ids of the most recently reported changes. */
   readonly told: readonly string[];
 }
 
-/** What was told longer ago is also told while the lines before the place of resuming are read again, and so muted. */
+/**
+ * Ids remembered. Older changes lie before the resume point or recur while lines are re-read, where they are muted
+ * anyway.
+ */
 const REMEMBERED = 1000;
 const MOST_FAILING = 20_000;
 
 /**
- * Knows what was told, so that a run that resumes does not tell it again: not what an earlier run told when its input was idle,
- * before the lines that would have made it tell had come.
+ * Knows what was reported, so that a resumed run does not report it again. This matters for changes that the earlier
+ * run reported because its input was idle: the lines that lead to them come only now.
  */
 export class Ledger {
   readonly #failing: Map<string, number>;
   readonly #told: string[];
-  /** Told by the earlier run, and not come up again since. */
+  /** Reported by the earlier run, and not encountered again since. */
   readonly #outstanding: Set<string>;
 
   constructor(saved: SavedLedger | null) {
@@ -30,12 +33,12 @@ export class Ledger {
     this.#outstanding = new Set(this.#told);
   }
 
-  /** Stories that are told as failing. */
+  /** Stories currently reported as failing. */
   get failing(): Iterable<string> {
     return [...this.#failing.keys()];
   }
 
-  /** The change as it is to be told, or null if an earlier run has told it. */
+  /** The change to report, or null if an earlier run has reported it. */
   admit(change: Change): Change | null {
     if (this.#settle(change)) return null;
     this.#told.push(...idsOf(change));
@@ -43,7 +46,9 @@ export class Ledger {
     return this.#count(change);
   }
 
-  /** The earlier run told this, though perhaps not yet. */
+  /**
+   * Marks a change that follows from re-read lines: it was the earlier run's to report, so it is not awaited any more.
+   */
   replayed(happening: Happening): void {
     this.#settle(happening);
   }
@@ -58,7 +63,7 @@ export class Ledger {
     return known.length > 0;
   }
 
-  /** A run that resumed has not seen all repetitions: they are counted here. */
+  /** Counts repetitions across runs, as a resumed run has not seen all of them. */
   #count(change: Change): Change {
     if (change.type === 'host') return change;
     const story = `${change.attempt.connection.key}|${change.attempt.subject}`;
@@ -74,14 +79,14 @@ export class Ledger {
   }
 }
 
-/** The same attempt, counted otherwise. */
+/** The same attempt with another count. */
 function withRepeats(attempt: Attempt, repeats: number): Attempt {
   return Object.create(attempt, { repeats: { value: repeats } }) as Attempt;
 }
 
 /**
- * What tells a change apart in any run: the line with which its attempt began, or that of its first failure, since a run that
- * resumed may not know one of them; of a repetition, when it ended.
+ * Ids that identify a change in any run: by the attempt's first line and by its first failure, since a resumed run may
+ * not know one of them; for a repetition, by the time it ended.
  */
 function idsOf(happening: Happening): string[] {
   if (happening.type === 'host') return [`host ${idOfLine(happening.entry.event.message.record.line)}`];
@@ -93,7 +98,7 @@ function idsOf(happening: Happening): string[] {
   return [...new Set(lines)].map((line) => `${verdict} ${attempt.subject} ${line}`);
 }
 
-/** Source and number alone would mean another line in each of the files that a log is rotated through. */
+/** Includes a hash of the text: source and line number alone are ambiguous once a log is rotated. */
 function idOfLine({ source, number, text }: SourceLine): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

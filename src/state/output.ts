@@ -4,29 +4,35 @@ import { promisify } from 'node:util';
 
 import { UsageError } from '../model/problem.js';
 
-/** What a state says about the output. */
+/** What a state records about the output. */
 export interface SavedOutput {
   /** The output file, or null for standard output. */
   readonly file: { readonly dev: number; readonly ino: number; readonly length: number } | null;
-  /** Text that belongs behind `length`, and may be there in full, in part, or not at all. */
+  /** Text to follow `length`; the file may contain all, part or none of it. */
   readonly pending: string;
 }
 
-/** Where a follower writes what it tells. A text is announced in the state first and then written, so that no kill can come between. */
+/**
+ * Where a follower writes its report. Each text is recorded in the state before it is written, so that a kill in
+ * between loses nothing.
+ */
 export interface Output {
-  /** Puts right what an earlier run was writing when it ended. */
+  /** Completes or undoes what an earlier run was writing when it ended. */
   recover(saved: SavedOutput): void;
-  /** What the state has to say before `text` is written. */
+  /** What the state must record before `text` is written. */
   announce(text: string): SavedOutput;
   write(text: string): void;
-  /** Waits until all is on the disk; from then on the state need not hold it. */
+  /** Resolves once everything is on disk, after which the state no longer needs to hold it. */
   sync(): Promise<void>;
 }
 
-/** A file of our own, to which nobody else writes: after a kill it is brought to exactly what the state says, so nothing is there twice. */
+/**
+ * A file that only this program writes. After a kill it is restored to exactly what the state says, so nothing appears
+ * twice.
+ */
 export class OutputFile implements Output {
   #fd: number;
-  /** The file is known to be on the disk up to here; behind it comes what is pending. */
+  /** The file is known to be on disk up to here; pending text follows. */
   #length: number;
   #pending = '';
 
@@ -59,14 +65,17 @@ export class OutputFile implements Output {
   async sync(): Promise<void> {
     const [fd, pending] = [this.#fd, this.#pending];
     if (pending === '') return;
-    // Pipes and devices cannot be waited for.
+    // Pipes and devices cannot be synced.
     await promisify(fdatasync)(fd).catch(() => undefined);
     if (this.#fd !== fd || !this.#pending.startsWith(pending)) return;
     this.#length += Buffer.byteLength(pending);
     this.#pending = this.#pending.slice(pending.length);
   }
 
-  /** What follows `length` becomes the text, keeping what is there of it; more than the text was written on behalf of a state that got lost. */
+  /**
+   * Makes the file end in `text` after `length`, keeping the part already there. Anything else belongs to a state that
+   * was lost, and is cut off.
+   */
   #complete(length: number, text: Buffer): void {
     const { size } = fstatSync(this.#fd);
     const there = readFrom(this.#fd, Math.min(length, size), text.length);
@@ -76,7 +85,7 @@ export class OutputFile implements Output {
     writeAll(this.#fd, text.subarray(kept));
   }
 
-  /** The file was renamed while we were down: what of the text is not in it goes to the new one. */
+  /** The file was renamed between runs: the part of the text that it lacks goes to the new file. */
   #missingFrom({ dev, ino, length }: NonNullable<SavedOutput['file']>, text: Buffer): Buffer {
     const directory = dirname(this.path);
     for (const name of readdirSync(directory)) {
@@ -91,7 +100,7 @@ export class OutputFile implements Output {
     return text;
   }
 
-  /** logrotate may rename our file, or copy and empty it: what is written from now on goes to the path. */
+  /** If logrotate renamed the file, or copied and truncated it, writing continues at the path. */
   #followRename(): void {
     const ours = fstatSync(this.#fd);
     const status = statSync(this.path, { throwIfNoEntry: false });
@@ -114,7 +123,7 @@ export class OutputFile implements Output {
   }
 }
 
-/** Standard output, of which nobody can know after a kill how much of it has arrived: what is in doubt comes again. */
+/** Standard output. After a kill nobody knows how much of it arrived, so text in doubt is repeated. */
 export class OutputStream implements Output {
   #pending = '';
 

@@ -7,7 +7,7 @@ import { UsageError } from '../model/problem.js';
 import type { SavedLedger } from './ledger.js';
 import type { SavedOutput } from './output.js';
 
-/** What a follower leaves for the next run; a version that is not known is refused. */
+/** What a follower saves for the next run; an unknown version is refused. */
 export interface State extends SavedLedger {
   readonly version: 1;
   /** Unix milliseconds. */
@@ -17,15 +17,15 @@ export interface State extends SavedLedger {
 }
 
 /**
- * The state in a file that is replaced as a whole: whenever the process is killed, there is the old state or the new one. After
- * a power cut the newest may be damaged; a second file, `FILE~`, is then the last one that is known to be on the disk.
+ * Keeps the state in a file that is replaced atomically: after a kill there is the old state or the new one. A power
+ * cut may damage the newest; a second file, `FILE~`, is the last one known to be on disk.
  */
 export class StateFile {
   #settling: Promise<void> = Promise.resolve();
 
   constructor(private readonly path: string) {}
 
-  /** Null where there is none yet. @throws UsageError for a file that is something else. */
+  /** The saved state, or null if there is none yet. @throws UsageError if the file is not a state. */
   load(): State | null {
     const state = read(this.path);
     return state === 'damaged' ? orRefuse(read(this.#backup), this.path) : state;
@@ -42,8 +42,8 @@ export class StateFile {
   }
 
   /**
-   * Waits until the state is on the disk, and keeps it as the one to fall back to. A slow disk may take until the next call.
-   * Without hard links (FAT, some network file systems) or without the state, which somebody removed, the one before stays.
+   * Syncs the state to disk and keeps it as the fallback. On a slow disk this may last until the next call. Without
+   * hard links (FAT, some network file systems), or if the state was removed, the previous fallback stays.
    */
   settle(): Promise<void> {
     this.#settling = this.#settling.then(() => this.#keep()).catch((error: NodeJS.ErrnoException) => {

@@ -3,17 +3,17 @@ import type { Inferred, RecordTag } from '../model/log-record.js';
 import { APART, COLUMN, COLUMNS, NONE } from './packed-events.js';
 import type { Meaning, PackedEvents } from './packed-events.js';
 
-/** Texts, or meanings, that are known at a time: a stranger can make up any number of names. */
+/** Limit on interned texts and meanings: a stranger can invent any number of names. */
 const MOST_KNOWN = 32_768;
-/** Events that there is room for at first. */
+/** Initial capacity, in events. */
 const ROOM = 2_048;
 
-/** Packs events, in their order. One for each thread that they go to. */
+/** Packs events in order, for one receiving thread. */
 export class EventPacker {
   private readonly texts = new Numbered<string, string>();
   private readonly meanings = new Numbered<Event['fields'], Meaning>();
   private readonly inferred = new Numbered<readonly Inferred[], readonly Inferred[]>();
-  /** Numbers of the texts that the columns had last: most come again in the next event. */
+  /** The last text per column and its number; most recur in the next event. */
   private readonly latest = Array.from({ length: COLUMNS }, () => ({ text: '', number: NONE }));
   private numbers = new Float64Array(COLUMNS * ROOM);
   private times = new Float64Array(ROOM);
@@ -22,7 +22,7 @@ export class EventPacker {
   private tags: (readonly [number, RecordTag])[] = [];
   private isFresh = false;
 
-  /** Events that wait to be taken. */
+  /** Number of events waiting to be taken. */
   get size(): number {
     return this.lines.length;
   }
@@ -58,7 +58,7 @@ export class EventPacker {
     numbers[at + COLUMN.meaning] = this.meanings.of(event.fields) ?? this.meanings.add(event.fields, { kind: event.kind, fields: event.fields, signature: event.signature });
   }
 
-  /** What was added since the last call. */
+  /** Returns what was added since the last call. */
   take(): PackedEvents {
     const { lines, apart, tags, isFresh } = this;
     const packed = {
@@ -95,7 +95,7 @@ export class EventPacker {
     return latest.number;
   }
 
-  /** Where a text begins that ends with the other one. */
+  /** Offset of `text` within `whole`, if `whole` ends with it; otherwise it is sent separately ({@link APART}). */
   private place(text: string, whole: string): number {
     if (whole.endsWith(text)) return whole.length - text.length;
     this.apart.push(text);
@@ -103,7 +103,7 @@ export class EventPacker {
   }
 }
 
-/** Values, each with the number that it got when it came first. */
+/** Interns values: each gets a number on first use. */
 class Numbered<Key, Value> {
   private readonly numbers = new Map<Key, number>();
   private fresh: Value[] = [];
@@ -116,7 +116,7 @@ class Numbered<Key, Value> {
     return this.numbers.get(key);
   }
 
-  /** The number of a value that came first now. */
+  /** Numbers a new value. */
   add(key: Key, value: Value): number {
     const number = this.numbers.size;
     this.numbers.set(key, number);

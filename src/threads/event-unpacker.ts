@@ -5,13 +5,13 @@ import type { Inferred, LogRecord, RecordTag } from '../model/log-record.js';
 import { APART, COLUMN, COLUMNS, NONE } from './packed-events.js';
 import type { Meaning, PackedEvents } from './packed-events.js';
 
-/** Makes events of what one EventPacker has packed, in the same order. */
+/** Restores the events packed by one EventPacker, in the same order. */
 export class EventUnpacker {
   private texts: string[] = [];
   private meanings: Meaning[] = [];
   private inferred: (readonly Inferred[])[] = [];
 
-  /** `take` gets the events; they are equal to those that were packed, and what several of them had in common they have in common again. */
+  /** `take` receives events equal to the packed ones; values they had in common are shared again. */
   unpack(packed: PackedEvents, take: (event: Event) => void): void {
     if (packed.isFresh) [this.texts, this.meanings, this.inferred] = [[], [], []];
     for (const text of packed.texts) this.texts.push(text);

@@ -10,13 +10,13 @@ import type { Task } from './messages.js';
 export type { Task } from './messages.js';
 export { readInThread } from './thread-reader.js';
 
-/** Bytes of inputs, as they are stored, from which on a second thread saves more time than it takes to begin. */
+/** Total input size in bytes, as stored, above which a second thread saves more time than its start costs. */
 const LARGE = 100e6;
 
-/** The build puts it beside its bundles; beside the sources there is none. */
+/** The build puts it next to the bundles; it does not exist next to the sources. */
 const THREAD = new URL('reading-thread.js', import.meta.url);
 
-/** What a second thread is to read for this run, or null where this one should. */
+/** The task for a second thread, or null if this thread should do the reading itself. */
 export function taskForThread(found: FoundInputs, options: AnalyzeOptions): { readonly thread: URL; readonly task: Task } | null {
   const { threads, live, journal } = options;
   const isWorthIt = threads === 2 || (threads === undefined && (found.size ?? 0) >= LARGE && availableParallelism() > 1);

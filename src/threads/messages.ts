@@ -3,21 +3,21 @@ import type { Reading, ReadingOptions } from '../reading.js';
 import type { FoundInputs } from '../sources/index.js';
 import type { PackedEvents } from './packed-events.js';
 
-/** What a thread is to read. Plain data. */
+/** What the thread is to read; plain data. */
 export interface Task extends Omit<ReadingOptions, 'present'> {
   readonly found: FoundInputs;
-  /** Directories with further rules. */
+  /** Directories with additional rules. */
   readonly rules: readonly string[];
   readonly zone: string | null;
 }
 
-/** What it answers: events until all is read, and how far it came; then what else there is to say. */
+/** The thread's answers: events and progress until everything has been read, then the rest of the result. */
 export type Answer =
   | { readonly type: 'events'; readonly events: PackedEvents; readonly reach: Reach }
   | { readonly type: 'end'; readonly reading: Reading; readonly names: readonly string[] };
 
-/** What it is told meanwhile: events were taken, or nobody wants more of them. */
+/** Messages to the thread: one batch of events was taken; stop reading. */
 export type Order = 'taken' | 'stop';
 
-/** Answers with events that may wait to be taken: the thread reads no further ahead than that. */
+/** Unacknowledged batches of events after which the thread pauses. */
 export const MOST_WAITING = 4;

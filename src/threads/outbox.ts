@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { MOST_WAITING } from './messages.js';
 import type { Answer, Order } from './messages.js';
 
-/** What a thread answers to who started it, and what it is told meanwhile. */
+/** The thread's side of the channel: sends answers, receives orders. */
 export class Outbox {
   private readonly stopping = new AbortController();
   private waiting = 0;
@@ -13,12 +13,12 @@ export class Outbox {
     parentPort?.on('message', (order: Order) => this.hear(order));
   }
 
-  /** Aborted when nobody wants more. */
+  /** Aborted when the receiver wants no more. */
   get signal(): AbortSignal {
     return this.stopping.signal;
   }
 
-  /** Waits, too, while too much of what was sent has not been taken. */
+  /** Sends an answer; waits while too many are unacknowledged. */
   async send(answer: Answer): Promise<void> {
     parentPort?.postMessage(answer, answer.type === 'events' ? [answer.events.numbers.buffer, answer.events.times.buffer] : []);
     this.waiting += 1;

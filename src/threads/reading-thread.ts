@@ -9,12 +9,12 @@ import { EventPacker } from './event-packer.js';
 import type { Task } from './messages.js';
 import { Outbox } from './outbox.js';
 
-/** Events sent at a time: enough that sending costs little for each. */
+/** Events per batch, enough to make the cost of sending negligible. */
 const ENOUGH = 2_000;
-/** Milliseconds after which fewer are sent, for who watches how far the reading is. */
+/** Milliseconds after which a smaller batch is sent, to keep the progress display current. */
 const SOON = 100;
 
-/** Where the thread begins: reads what it was given to read, and answers. */
+/** Entry point of the thread: performs its task and answers. */
 await read(workerData as Task);
 
 async function read({ found, rules, zone, ...options }: Task): Promise<void> {

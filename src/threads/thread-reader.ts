@@ -9,20 +9,21 @@ import { EventUnpacker } from './event-unpacker.js';
 import type { Answer, Order, Task } from './messages.js';
 
 /**
- * Milliseconds after which signals and timers have their turn: a port hands over what has come meanwhile before that, without end where the
- * events come faster than they are taken.
+ * Milliseconds after which to yield to signals and timers. A message port delivers everything that arrived before
+ * yielding, without end if events come faster than they are taken.
  */
 const TURN = 200;
 
-/** What a thread has read. */
+/** The result of the thread. */
 export interface ThreadReading {
   readonly reading: Reading;
   readonly names: readonly string[];
 }
 
 /**
- * Has a second thread read, from inputs to events; what this one does with the events goes on at the same time. `push` takes the
- * events, in the order in which they would come without a thread. Yields after each batch. `thread`: the file of reading-thread.ts.
+ * Runs the first half of the pipeline (inputs to events) in a second thread while this one processes the events. `push`
+ * receives the events in the same order as without a thread. Yields the progress after each batch. `thread`: URL of the
+ * compiled reading-thread.ts.
  */
 export async function* readInThread(thread: URL, task: Task, signal: AbortSignal, push: (event: Event) => void): AsyncGenerator<Reach, ThreadReading> {
   const worker = new Worker(thread, { workerData: task });
@@ -33,7 +34,7 @@ export async function* readInThread(thread: URL, task: Task, signal: AbortSignal
   const unpacker = new EventUnpacker();
   let turned = performance.now();
   try {
-    // An error in the thread is thrown here.
+    // Rethrows errors of the thread.
     for await (const [answer] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[Answer]>) {
       if (answer.type === 'end') return { reading: answer.reading, names: answer.names };
       unpacker.unpack(answer.events, push);

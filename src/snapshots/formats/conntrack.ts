@@ -7,7 +7,10 @@ import { shorten } from '../text.js';
 const FLOW = /^(?:ipv[46] {1,6}\d{1,2} )?(?:tcp|udp|udplite|icmp|icmpv6|esp|ah|gre|sctp|dccp|unknown) {1,8}(\d{1,3}) (?:\d{1,9} )?(?=.{0,60}\bsrc=)/;
 const COUNTED = /^conntrack v[\d.]{1,12} .{0,40}: \d{1,9} flow entries/;
 
-/** `conntrack -L` and `/proc/net/nf_conntrack`: each flow with the addresses of its packets and those that answers have. */
+/**
+ * `conntrack -L` and `/proc/net/nf_conntrack`: each flow with the addresses of its packets and those expected in
+ * replies.
+ */
 export const CONNTRACK: SnapshotFormat = {
   name: 'conntrack',
   opens: (text) => COUNTED.test(text) || FLOW.test(text),
@@ -22,7 +25,7 @@ export const CONNTRACK: SnapshotFormat = {
   }),
 };
 
-/** Every field comes twice: of packets as they were sent, and of answers as they are awaited. */
+/** Every field appears twice: for the original direction and for the expected replies. */
 function readFlow(line: SourceLine): FlowObservation | null {
   const { text } = line;
   const protocol = FLOW.exec(text)?.[1];

@@ -12,14 +12,14 @@ const ACTIONS: Readonly<Record<string, RuleObservation['action']>> = {
   LOG: 'other', NFLOG: 'other', MARK: 'other', CONNMARK: 'other', TCPMSS: 'other', DNAT: 'other', NOTRACK: 'other', AUDIT: 'other', TRACE: 'other',
 };
 
-/** What a target does; the name of a chain is a jump to it. */
+/** The effect of a target; any other name is a user-defined chain, so a jump. */
 export function actionOf(target: string): RuleObservation['action'] {
   return ACTIONS[target] ?? (target === '' ? 'other' : 'jump');
 }
 
 const PROTOCOLS: Readonly<Record<string, string>> = { '17': 'udp', '6': 'tcp', '1': 'icmp', '50': 'esp', '51': 'ah', '0': 'all', 'ipv6-icmp': 'icmp' };
 
-/** A protocol by its name; null for any. */
+/** Protocol name; null for any protocol. */
 export function protocolOf(text: string | undefined): string | null {
   const name = text === undefined ? 'all' : (PROTOCOLS[text] ?? text);
   return name === 'all' || name === 'ip' ? null : name;

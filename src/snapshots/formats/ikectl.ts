@@ -10,7 +10,7 @@ const CHILD = new RegExp(String.raw`^ {2}sa_childsas: ${POINTER} (?:ESP|AH) (0x[
 const FLOW = new RegExp(String.raw`^ {2}sa_flows: ${POINTER} (?:ESP|AH) in (\S{2,50}) -> (\S{2,50}) `);
 const OTHER = /^(?: {2}(?:sa_childsas|sa_flows)|iked_(?:sas|activesas|flows|dstid_sas)): /;
 
-/** `ikectl show sa` of OpenIKED: IKE SAs, each with its Child SAs and flows, which then come once more by themselves. */
+/** `ikectl show sa` of OpenIKED: IKE SAs, each with its Child SAs and flows, which are then listed again separately. */
 export const IKECTL: SnapshotFormat = {
   name: 'ikectl',
   opens: (text) => text.startsWith('iked_') && IKE.test(text),

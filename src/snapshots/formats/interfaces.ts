@@ -20,7 +20,7 @@ export const INTERFACES: SnapshotFormat = {
 
 class Interfaces implements SnapshotParser {
   private entry: Draft<InterfaceObservation> | null = null;
-  /** Which numbers the next line of `ip -s link` holds. */
+  /** Which counters the next line of `ip -s link` contains. */
   private expects: 'received' | 'sent' | null = null;
 
   constructor(private readonly emit: Emit) {}
@@ -70,7 +70,10 @@ class Interfaces implements SnapshotParser {
   }
 }
 
-/** `RX packets:40113 errors:0 dropped:40113 ...` of old, `RX packets 12  bytes 840` and `RX errors 0  dropped 0` of new ifconfig. */
+/**
+ * `RX packets:40113 errors:0 dropped:40113 ...` of old ifconfig, `RX packets 12  bytes 840` and `RX errors 0  dropped
+ * 0` of new.
+ */
 function counters(entry: Draft<InterfaceObservation>, text: string): void {
   const value = (key: string): number | null => numberOf(new RegExp(String.raw`\b${key}[: ](\d{1,18})`).exec(text)?.[1]);
   if (text.startsWith('UP ') || / UP /.test(text)) entry.up = true;

@@ -52,7 +52,7 @@ class Iptables implements SnapshotParser {
     return true;
   }
 
-  /** A listing does not say its table: only `nat` has POSTROUTING without FORWARD before it. */
+  /** A listing does not name its table: only `nat` has POSTROUTING without FORWARD before it. */
   private openListed(name: string): void {
     this.chain = name;
     if (name === 'PREROUTING' || name === 'POSTROUTING') this.table = this.table === 'filter' ? 'nat' : this.table;
@@ -79,7 +79,7 @@ class Iptables implements SnapshotParser {
     const words = text.trim().split(/ +/);
     const counted = this.columns.includes('pkts');
     const start = (this.columns.includes('num') ? 1 : 0) + (counted ? 2 : 0);
-    // a rule without target leaves its column empty: the protocol then stands there, and the dashes of `opt` behind it
+    // a rule without a target leaves that column empty: the protocol is then there, followed by the dashes of `opt`
     const hasTarget = !['--', '-f', '!f'].includes(words[start + 1] ?? '');
     const at = start + (hasTarget ? 1 : 0);
     if (words.length < at + 3 || (counted && countOf(words[start - 2]) === null)) return false;
@@ -96,7 +96,7 @@ class Iptables implements SnapshotParser {
   }
 }
 
-/** The words behind the columns of a listing. */
+/** Parses the matches after the columns of a listing. */
 function readMatches(rule: Draft<RuleObservation>, text: string): void {
   rule.ports = portsOf(/(?:dpts?:|multiport dports |multiport ports )(\S+)/.exec(text)?.[1]);
   rule.ipsec = text.includes('pol ipsec') ? 'with' : text.includes('pol none') ? 'without' : null;
@@ -106,7 +106,7 @@ function readMatches(rule: Draft<RuleObservation>, text: string): void {
   rule.hasOtherMatches = rest !== '' && !/^(?:ctstate|state|LOG|NFLOG) ?\S*$/.test(rest) ? true : /ctstate|state /.test(rest);
 }
 
-/** The options of `iptables -S` and `iptables-save`. */
+/** Parses the options in `iptables -S` and `iptables-save`. */
 function readOptions(rule: Draft<RuleObservation>, text: string): void {
   const words = text.split(/ +/);
   for (let at = 0; at < words.length; at += 1) {
@@ -124,7 +124,7 @@ function readOptions(rule: Draft<RuleObservation>, text: string): void {
   }
 }
 
-/** `! -d 198.51.100.0/24` keeps its exclamation mark: a rule for everything else. */
+/** `! -d 198.51.100.0/24` keeps its exclamation mark: the rule applies to everything else. */
 function negated(words: readonly string[], at: number): string | null {
   return words[at - 1] === '!' ? `!${words[at + 1] ?? ''}` : null;
 }

@@ -8,11 +8,11 @@ const EROUTE = /^(?:(\d{1,15}) +)?(\S{2,50}) +-> (\S{2,50}) +=> (%(?:trap|hold|p
 const SA = /^(esp|ah|tun|comp)(?:0x|[.:])([0-9a-f]{1,8})@([0-9a-fA-F.:]{2,45}) (\S{1,40}): dir=(in|out) +src=([0-9a-fA-F.:]{2,45})(.{0,1000})/;
 const ATTACHED = /^(ipsec\d+|mast\d+) ?-> ?(\S{1,20}) mtu=(\d+)\(\d+\) ?-> ?\d+/;
 
-/** A bundle of `ipsec spigrp`, and what `ipsec klipsdebug` lists: nothing that the other tables do not tell. */
+/** Bundles of `ipsec spigrp`, and `ipsec klipsdebug` flags: recognised, but nothing in them is needed. */
 const BUNDLE = /^(?:(?:tun|esp|ah|comp)(?:0x|[.:])[0-9a-f]{1,8}@[0-9a-fA-F.:]{2,45}(?: |$)){1,4}$/;
 const DEBUGGING = /^debug_[a-z]{2,12}=[0-9a-f]{8}\.$/;
 
-/** `gw.example.com Sat Nov 21 19:28:35 UTC 2026`: how `ipsec look` begins. */
+/** `gw.example.com Sat Nov 21 19:28:35 UTC 2026`: the first line of `ipsec look`. */
 const DATED = /^\S{1,64} [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,8} \d{4}$/;
 
 /** KLIPS' `/proc/net/ipsec_eroute`, `ipsec_spi`, `ipsec_spigrp`, `ipsec_tncfg` and `ipsec_klipsdebug`, as `ipsec look` and `ipsec barf` show them. */
@@ -47,14 +47,17 @@ function readSa(line: SourceLine, [, protocol = '', spi, destination = '', , , s
   };
 }
 
-/** A counter that is zero is left out (ipsec_life.c), and so is that of packets until there are two: only what carried something has bytes. */
+/**
+ * Counters of zero are omitted (ipsec_life.c), and the packet counter even up to one: an SA that carried anything shows
+ * bytes.
+ */
 function traffic(rest: string): { packets: number | null; bytes: number | null } {
   const bytes = lifeCount(rest, 'bytes');
   if (!/ life\(c,s,h\)=\S+ /.test(rest)) return { packets: null, bytes };
   return { packets: lifeCount(rest, 'packets') ?? (bytes === null ? 0 : 1), bytes: bytes ?? 0 };
 }
 
-/** `life(c,s,h)=bytes(20496,0,0)addtime(64,0,0)...`: the first number counts. */
+/** `life(c,s,h)=bytes(20496,0,0)addtime(64,0,0)...`: the first number is the current value. */
 function lifeCount(rest: string, key: string): number | null {
   return numberOf(new RegExp(String.raw`${key}\((\d{1,18}),`).exec(rest)?.[1]);
 }

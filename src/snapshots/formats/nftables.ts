@@ -8,7 +8,7 @@ import { shorten } from '../text.js';
 const TABLE = /^table (?:ip6?|inet|arp|bridge|netdev) (\S{1,64}) \{/;
 const CHAIN = /^chain (\S{1,64}) \{/;
 const BASE = /^type (\S{1,20}) hook (\S{1,20}) (?:device \S+ )?priority [^;]{1,40};(?: policy (accept|drop);)?/;
-/** Words of a rule that are understood; whatever is left makes the rule narrower than it looks. */
+/** Parts of a rule that are understood; anything left over makes the rule narrower than it looks. */
 const UNDERSTOOD = /counter packets \d+ bytes \d+|\bcounter\b|(?:ip6? )?(?:saddr|daddr) (?:!= )?(?:\{[^}]*\}|\S+)|\b[io]ifname (?:!= )?(?:\{[^}]*\}|\S+)|\b[io]if \S+|(?:udp|tcp) dport (?:\{[^}]*\}|\S+)|meta l4proto \S+|ip protocol \S+|ip6 nexthdr \S+|(?:meta|rt) (?:ipsec|secpath) (?:exists|missing)|xt match "?policy"?|ipsec (?:in|out) \S+ \S+|\b(?:accept|drop|masquerade|return|reject(?: with .*)?|snat (?:ip6? )?to \S+|(?:jump|goto) \S+|log(?: prefix "[^"]*")?)(?= |$)|comment "[^"]*"|# handle \d+|random|persistent|fully-random/g;
 
 /** `nft list ruleset`. */
@@ -23,7 +23,7 @@ class Nftables implements SnapshotParser {
   private chain: string | null = null;
   private hook: string | null = null;
   private kind = 'filter';
-  /** Braces of sets, maps and flow tables, whose content says nothing here. */
+  /** Nesting of sets, maps and flow tables, whose contents are skipped. */
   private depth = 0;
 
   constructor(private readonly emit: Emit) {}
@@ -76,7 +76,7 @@ function readRule(rule: Draft<RuleObservation>, text: string): RuleObservation {
   rule.protocol = protocolOf(/(?:meta l4proto|ip protocol|ip6 nexthdr) (\S+)/.exec(text)?.[1]) ?? (/\budp dport/.test(text) ? 'udp' : /\btcp dport/.test(text) ? 'tcp' : null);
   [rule.source, rule.destination] = [addressOf(text, 'saddr'), addressOf(text, 'daddr')];
   [rule.inInterface, rule.outInterface] = [interfaceOf(text, 'i'), interfaceOf(text, 'o')];
-  // what iptables' policy match tests is not printed; it is written for exemptions
+  // the condition of an iptables policy match is not printed; assume the usual one, an exemption of IPsec traffic
   rule.ipsec = /(?:ipsec|secpath) exists|\bipsec (?:in|out) |xt match "?policy/.test(text) ? 'with' : /(?:ipsec|secpath) missing/.test(text) ? 'without' : null;
   rule.hasOtherMatches = text.replace(UNDERSTOOD, '').trim() !== '';
   return rule;

@@ -9,7 +9,7 @@ const COUNTS = /^(\d{1,9}) packets transmitted, (\d{1,9}) (?:packets )?received/
 const MTU = /(?:mtu ?= ?|mtu )(\d{2,5})\b/i;
 const BETWEEN = /^(?:\d{1,6} bytes from |From \S|ping: |--- |rtt |round-trip |Request timeout|no answer yet|\(DUP!\)|\s*$)/;
 
-/** `ping` (iputils, inetutils, BSD): how large, from where, and what came back. */
+/** `ping` (iputils, inetutils, BSD): packet size, source, and replies. */
 export const PING: SnapshotFormat = {
   name: 'ping',
   opens: (text) => text.startsWith('PING ') && (HEAD.test(text) || HEAD6.test(text)),
@@ -37,7 +37,7 @@ class Ping implements SnapshotParser {
     return sent !== undefined || BETWEEN.test(text);
   }
 
-  /** One whose end is missing tells nothing. */
+  /** A ping without its summary is dropped: it proves nothing. */
   end(): void {
     if (this.entry?.received != null) this.emit(this.entry);
     this.entry = null;

@@ -10,10 +10,13 @@ const SAIDS = /^#(\d+): "([^"]{1,120})"(?:(?:\[\d+\]){1,2} \S{2,48})?((?: (?:esp
 const TRAFFIC = /^#(\d+): "([^"]{1,120})"(?:(?:\[\d+\]){1,2} \S{2,45})?, (?:username=\S{1,100}, )?type=(?:ESP|AH)\S*, (?:add_time=\d+, )?inBytes=(\d+), outBytes=(\d+)/;
 const CONNECTION = /^"([^"]{1,120})"(?:\[\d+\]){0,2}: {1,5}(.{1,1000})$/;
 
-/** Lines that only pluto's status has, with or without the `000 ` that Libreswan 5 dropped. */
+/** Lines found only in pluto's status, with or without the `000 ` that Libreswan 5 dropped. */
 const OPENING = /^(?:000 (?:using kernel interface|interface |"|#|Total IPsec|State Information|Connection list|algorithm |stats |debug |IKE SAs|IPsec SAs| *$|%myid|virtual-private)|00[06] #\d+: ".{1,160}type=|using kernel interface: |State Information: |IKE SAs: total\(|IPsec SAs: total\(|#\d+: "[^"]{1,120}"|"[^"]{1,120}"(?:\[\d+\]){0,2}: (?: {2}|.{4,300}===|.{2,200}\.\.\.))/;
 
-/** `ipsec auto --status`, `ipsec status`, `ipsec trafficstatus` and `ipsec showstates` of every FreeS/WAN, Openswan and Libreswan. */
+/**
+ * `ipsec auto --status`, `ipsec status`, `ipsec trafficstatus` and `ipsec showstates` of all versions of FreeS/WAN,
+ * Openswan and Libreswan.
+ */
 export const PLUTO_STATUS: SnapshotFormat = {
   name: 'pluto-status',
   opens: (text) => OPENING.test(text),
@@ -21,7 +24,7 @@ export const PLUTO_STATUS: SnapshotFormat = {
 };
 
 class PlutoStatus implements SnapshotParser {
-  /** Connections that only pass or drop packets: they have no peer. */
+  /** Names of shunt connections, which pass or drop packets and have no peer. */
   private readonly shunts = new Set<string>();
   private readonly connections = new Map<string, Draft<ConnectionObservation>>();
   private readonly ikes = new Map<number, Draft<IkeSaObservation>>();
@@ -106,7 +109,7 @@ class PlutoStatus implements SnapshotParser {
   }
 }
 
-/** What stands between the lists of a status without whack's codes. */
+/** Lines between the lists of a status without whack's numeric codes. */
 const PLAIN = /^(?:using kernel interface|interface \S+ |fips mode|FIPS mode|SElinux|seccomp|config setup options|configdir=|nssdir=|dnssec-|sbindir=|pluto_version=|nhelpers=|logfile=|ddos-|ikebuf=|ocsp-|global-redirect|secctx|debug:?|nat-traversal|virtual-private|algorithm |Kernel algorithms|IKE algorithms|ESP |stats |Connection list|Total IPsec|State Information|State list|IKE SAs|IPsec SAs|Bare Shunt)/;
 
 function connectionDetail(entry: Draft<ConnectionObservation>, line: SourceLine, rest: string): void {

@@ -1,6 +1,6 @@
 import type { ConnectionObservation } from '../../model/observation.js';
 
-/** What the first line of a connection in pluto's status says. */
+/** Contents of the first line of a connection in pluto's status. */
 export type Topology = Pick<ConnectionObservation, 'localAddress' | 'peerAddress' | 'localId' | 'peerId' | 'localNet' | 'peerNet' | 'routing'>;
 
 interface End {
@@ -12,8 +12,8 @@ interface End {
 const HOST = /^([0-9a-fA-F.:]{2,45})(?:<[^>]{0,100}>)?(?::\d+\/\d+)?(?:\[([^\]]{0,200})\])?/;
 
 /**
- * `192.0.2.0/26===192.0.2.1[@a]---192.0.2.254...198.51.100.7<peer>[@b,+MC]===198.51.100.0/26; erouted; ...`, this host's end first.
- * Null for any other line of a connection.
+ * `192.0.2.0/26===192.0.2.1[@a]---192.0.2.254...198.51.100.7<peer>[@b,+MC]===198.51.100.0/26; erouted; ...`, this
+ * host's end first. Null for any other line of a connection.
  */
 export function readTopology(rest: string): Topology | null {
   const stop = rest.indexOf('; ');
@@ -27,7 +27,9 @@ export function readTopology(rest: string): Topology | null {
   return { localAddress: local.address, localId: local.id, localNet: local.net, peerAddress: peer.address, peerId: peer.id, peerNet: peer.net, routing };
 }
 
-/** The net stands outside, the next hop inside: `net===host---hop` on the left, `hop---host===net` on the right. */
+/**
+ * The network is outermost, the next hop innermost: `net===host---hop` on the left, `hop---host===net` on the right.
+ */
 function readEnd(text: string, side: 'left' | 'right'): End {
   const parts = text.split('===');
   const hosts = (side === 'left' ? parts.at(-1) : parts[0])?.split('---') ?? [];

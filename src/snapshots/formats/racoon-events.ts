@@ -3,13 +3,13 @@ import { ADDRESS } from '../format.js';
 import type { Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 
 const EVENT = new RegExp(String.raw`^Phase ([12]) (established|deleted|mode configuration done|Xauth succeeded|Xauth failed|error: [A-Za-z][A-Za-z ().?]{2,60}) : (${ADDRESS})\[\d{1,5}\] -> (${ADDRESS})\[\d{1,5}\]\s*$`);
-/** Racoon goes, and with it its SAs; what it says of no tunnel stands between the events. */
+/** Events that concern no single tunnel; when racoon terminates, its SAs go with it. */
 const OTHER = /^(?:Racoon terminated|Bound to address |VPN connexion established)/;
 
-/** Nothing came from the peer. */
+/** Errors which mean that nothing came from the peer. */
 const SILENT = /peer not responding|no response/;
 
-/** The latest event of a phase between two ends. */
+/** The latest event of a phase between two endpoints. */
 interface Latest {
   readonly line: SourceLine;
   readonly phase: '1' | '2';
@@ -18,7 +18,10 @@ interface Latest {
   readonly peerAddress: string;
 }
 
-/** `racoonctl show-event` and `vpn-connect` (ipsec-tools, racoonctl.c): what happened, of which the latest of each tunnel is how it stands. */
+/**
+ * `racoonctl show-event` and `vpn-connect` (ipsec-tools, racoonctl.c): a list of events, of which the latest per tunnel
+ * gives its current state.
+ */
 export const RACOON_EVENTS: SnapshotFormat = {
   name: 'racoon-events',
   opens: (text) => EVENT.test(text),
@@ -37,7 +40,7 @@ class RacoonEvents implements SnapshotParser {
       return line.text === '' || OTHER.test(line.text);
     }
     const key = `${phase} ${localAddress} ${peerAddress}`;
-    // what follows an SA that came up says no more of how it stands
+    // events after an SA came up do not change its state
     const state = /^(?:mode configuration done|Xauth succeeded)$/.test(event) ? (this.latest.get(key)?.state ?? 'negotiating') : event.replace(/^error: /, '');
     if (state === 'deleted') this.latest.delete(key);
     else this.latest.set(key, { line, phase: phase === '1' ? '1' : '2', state, localAddress, peerAddress });

@@ -11,7 +11,10 @@ const ROW = /^ {2}([a-z_]{2,16}[a-z_ 0-9]{0,10}): +(.{0,300})$/;
 const END = new RegExp(String.raw`^(${ADDRESS})(?:\[\d{1,5}\])?$`);
 const SELECTOR = /^(\S{2,60}) -> (\S{2,60})(?: |$)/;
 
-/** `racoonctl status [-v]` of the racoon that is still maintained (0.9.1, status.c). It masks SPIs and names identities where it knows them. */
+/**
+ * `racoonctl status [-v]` of the maintained racoon fork (0.9.1, status.c). SPIs are masked there, and identities
+ * replace addresses where known.
+ */
 export const RACOON_STATUS: SnapshotFormat = {
   name: 'racoon-status',
   opens: (text) => HEAD.test(text),
@@ -57,7 +60,10 @@ function detail(entry: Draft<IkeSaObservation> | Draft<ChildSaObservation>, key:
   }
 }
 
-/** 0.9.1 prints the gateway's own address with the prefix length of its network: `192.0.2.10/26` names none. */
+/**
+ * 0.9.1 prints the gateway's own address with the prefix length of its network: `192.0.2.10/26` is not a network, so
+ * null.
+ */
 function networkOf(text: string | undefined): string | null {
   const [, a, b, c, d, bits] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text ?? '') ?? [];
   if (bits === undefined) return text ?? null;
@@ -65,7 +71,7 @@ function networkOf(text: string | undefined): string | null {
   return address % 2 ** (32 - Number(bits)) === 0 ? (text ?? null) : null;
 }
 
-/** An address, or the identity that takes its place. */
+/** Address and identity: the field has either an address or the identity in its place. */
 function endOf(value: string): [string | null, string | null] {
   const address = END.exec(value)?.[1] ?? null;
   return [address, address === null ? shorten(value, 100) : null];

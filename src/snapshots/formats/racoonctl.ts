@@ -6,7 +6,7 @@ const HEAD = /^(?:Source +)?Destination +Cookies +/;
 const ROW = /^(?:([0-9a-fA-F.:]{2,45})\.\d{1,5} +)?([0-9a-fA-F.:]{2,45})\.(\d{1,5}) +([0-9a-f]{16}):([0-9a-f]{16})(.{0,80})$/;
 const DETAILS = /^ +(\d{1,2}) ([IR]) /;
 
-/** Phase 1 as ipsec-tools counts it (racoon, handler.h). */
+/** Number of the established phase 1 state in ipsec-tools (racoon, handler.h). */
 const ESTABLISHED = 9;
 
 /** `racoonctl [-l] show-sa isakmp` (ipsec-tools, racoonctl.c). */
@@ -23,7 +23,7 @@ export const RACOONCTL: SnapshotFormat = {
   }),
 };
 
-/** Without -l there is no state, but only what was established has a date. */
+/** Without -l the state is not printed, but only established SAs have a date. */
 function readRow(line: SourceLine, [, localAddress, peerAddress = '', , , responder, rest = '']: RegExpExecArray): IkeSaObservation {
   const [, status, role] = DETAILS.exec(rest) ?? [];
   const established = status === undefined ? /\d{4}-\d\d-\d\d \d\d:/.test(rest) : Number(status) === ESTABLISHED;

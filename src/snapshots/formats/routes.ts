@@ -25,7 +25,7 @@ export const ROUTES: SnapshotFormat = {
   }),
 };
 
-/** `ip rule`: recognised so that it is not taken for something else; its tables matter only with their routes. */
+/** `ip rule`: recognised so that it is not mistaken for another format; its tables matter only with their routes. */
 export const RULES: SnapshotFormat = {
   name: 'rules',
   opens: (text) => RULE.test(text),
@@ -39,7 +39,10 @@ export const RULES: SnapshotFormat = {
   }),
 };
 
-/** iproute2 ends lines with a blank, which pasting takes away. What `ip route get` answers is no table: the way of one packet, with its user. */
+/**
+ * iproute2 ends lines with a blank, which pasting removes. The reply of `ip route get` (`uid` at its end) is the path
+ * of one packet, not a table entry, and is skipped.
+ */
 const trimmed = (text: string): string => (text.length > 600 || / uid \d+\s*$/.test(text) ? '' : text.trimEnd());
 
 type Parsed = Omit<RouteObservation, 'line'>;

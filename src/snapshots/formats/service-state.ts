@@ -5,7 +5,7 @@ const UNIT = /^(?:[^\s\w] ?|x )?(?<unit>(?:ipsec|strongswan(?:-starter|-swanctl)
 const FAILED = /^\s*Active: (?<state>failed \(Result: [\w-]{1,30}\))/;
 const ROW = /^\s+(?:(?:Loaded|Drop-In|Active|Docs|Process|Main PID|Status|Error|Tasks|Memory|CPU|CGroup|Since|Duration|Invocation|TriggeredBy|IO|IP|FD Store)\b.{0,40}:|man:|https?:|[└├│`|])/;
 
-/** `systemctl status` of a service whose daemon has ended with an error. */
+/** `systemctl status` of a unit whose daemon failed. */
 export const SERVICE_STATE: SnapshotFormat = {
   name: 'tool',
   opens: (text) => UNIT.test(text),

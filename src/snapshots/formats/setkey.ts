@@ -11,7 +11,7 @@ const POLICY_HEAD = new RegExp(String.raw`^(?:\(per-socket policy\) ?)?(${SCOPED
 const POLICY_DIRECTION = /^(in|out|fwd)\b(?: prio \S+(?: [+-] \d+)?)? (discard|none|ipsec|entrust|bypass)/;
 const POLICY_TEMPLATE = new RegExp(String.raw`^(?:esp|ah|ipcomp)\/(tunnel|transport)\/(?:(${SCOPED})-(${SCOPED}))?\/(\S+)`);
 
-/** `setkey -D` and `racoonctl show-sa esp` (ipsec-tools, libipsec/pfkey_dump.c). Keys are never taken in. */
+/** `setkey -D` and `racoonctl show-sa esp` (ipsec-tools, libipsec/pfkey_dump.c). Keys are never stored. */
 export const SETKEY_SAD: SnapshotFormat = {
   name: 'setkey-sad',
   opens: (text) => text.startsWith('No SAD entries') || SA_HEAD.test(text),
@@ -65,7 +65,7 @@ function detailSa(entry: Draft<KernelSaObservation>, text: string): void {
   else if (text.startsWith('allocated: ')) entry.packets = numberOf(/^allocated: (\d+)/.exec(text)?.[1]);
 }
 
-/** With NAT traversal, `esp-udp` stands in place of the protocol. */
+/** With NAT traversal, `esp-udp` replaces the protocol. */
 function identifySa(entry: Draft<KernelSaObservation>, [, encapsulation, protocol, mode, spi, reqid]: RegExpExecArray, text: string): void {
   const udp = encapsulation !== '' || protocol === 'esp-udp';
   entry.protocol = udp ? 'esp' : (protocol ?? 'esp');

@@ -1,9 +1,9 @@
 import type { Emit, SnapshotFormat } from '../format.js';
 
-/** The settings that decide whether packets of a tunnel pass. */
+/** Settings that decide whether tunnel traffic passes. */
 const RELEVANT = String.raw`net[./]ipv[46][./](?:ip_forward|conf[./][\w.@-]{1,32}[./](?:rp_filter|forwarding|disable_xfrm|disable_policy|accept_redirects|send_redirects|log_martians)|ip_no_pmtu_disc)|net[./]core[./]xfrm_\w{1,40}`;
 const SETTING = new RegExp(String.raw`^(?:\/proc\/sys\/)?(${RELEVANT})(?: ?[=:] ?|\s+)(-?\d{1,9})\s*$`);
-/** `all/rp_filter:0`: what `ipsec barf` prints of /proc/sys/net/ipv4/conf. */
+/** `all/rp_filter:0`: how `ipsec barf` prints /proc/sys/net/ipv4/conf. */
 const OF_BARF = /^([\w.@-]{1,32}\/(?:rp_filter|forwarding|disable_xfrm|disable_policy|accept_redirects|secure_redirects|send_redirects|log_martians)):(-?\d{1,9})\s*$/;
 const ANY = /^[a-z][\w.-]{1,80}(?:\.[\w@.-]{1,80}){1,6} = /;
 
@@ -23,5 +23,5 @@ export const SETTINGS: SnapshotFormat = {
 
 const dotted = (name: string): string => name.replaceAll('/', '.');
 
-/** The one file that a command prints: `cat /proc/sys/net/ipv4/ip_forward`. */
+/** The single file that a command prints: `cat /proc/sys/net/ipv4/ip_forward`. */
 const fileOf = (command: string | null): string => /\/proc\/sys\/(\S{1,120})$/.exec(command ?? '')?.[1] ?? '';

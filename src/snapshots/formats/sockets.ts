@@ -4,12 +4,12 @@ import type { SnapshotFormat } from '../format.js';
 import { shorten } from '../text.js';
 
 const HEAD = /^(?:(?:Netid +)?State +Recv-Q +Send-Q +Local Address:Port|Active Internet connections|Proto Recv-Q Send-Q Local Address| +sl +local_address +rem_address)/;
-/** `ss -lunp`, `netstat -lunp`: protocol, queues, the own end, the other end. */
+/** `ss -lunp`, `netstat -lunp`: protocol, queues, local address, peer address. */
 const LISTED = /^(?:udp6? +)?(?:UNCONN +)?\d{1,10} +\d{1,10} +(\S{1,60}):(\d{1,5}) +\S{1,60}(.{0,200})$/;
-/** `/proc/net/udp`: the own end in hexadecimal digits, the port behind the colon. */
+/** `/proc/net/udp`: local address and port in hexadecimal. */
 const RAW = /^ *\d{1,6}: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]{8,32}:[0-9A-F]{4} [0-9A-F]{2} /;
 
-/** UDP sockets that wait for packets: `ss -lunp`, `netstat -lunp`, `/proc/net/udp`. */
+/** Bound UDP sockets: `ss -lunp`, `netstat -lunp`, `/proc/net/udp`. */
 export const SOCKETS: SnapshotFormat = {
   name: 'sockets',
   opens: (text) => HEAD.test(text),

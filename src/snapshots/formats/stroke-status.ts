@@ -21,7 +21,7 @@ export const STROKE_STATUS: SnapshotFormat = {
 
 class StrokeStatus implements SnapshotParser {
   private section: Section = 'other';
-  /** `ipsec statusall` has more than one line for each IKE SA, the algorithms last. */
+  /** `ipsec statusall` prints several lines per IKE SA, with the algorithms last. */
   private tellsAll = false;
   private readonly connections = new Map<string, Draft<ConnectionObservation>>();
   private ikes = new Map<string, Draft<IkeSaObservation>>();

@@ -5,7 +5,7 @@ import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 const HEAD = /^(\S[^\n]{0,200}?): IKEv(?:1\/2|1|2), (?:no )?re(?:authentication|keying)/;
 const SIDE = /^(local|remote): +(\S.{0,300})$/;
 
-/** `swanctl --list-conns` (strongSwan, list_conns.c): what charon has loaded. */
+/** `swanctl --list-conns` (strongSwan, list_conns.c): connections loaded by charon. */
 export const SWANCTL_CONNS: SnapshotFormat = {
   name: 'swanctl-conns',
   opens: (text) => text.includes(': IKEv') && HEAD.test(text),
@@ -16,7 +16,7 @@ class SwanctlConns implements SnapshotParser {
   private entry: Draft<ConnectionObservation> | null = null;
   private round: 'local' | 'remote' | null = null;
   private child = false;
-  /** A connection that only holds policies that pass or drop packets has no peer. */
+  /** A connection that contains only shunt policies (pass or drop) has no peer. */
   private isShunt = false;
 
   constructor(private readonly emit: Emit) {}
@@ -59,7 +59,10 @@ class SwanctlConns implements SnapshotParser {
     else if (this.round === 'remote') entry.peerId ??= id.trim();
   }
 
-  /** Of several children the first is kept: it has the connection's own nets in nearly all configurations. */
+  /**
+   * Only the first child's traffic selectors are kept: in nearly all configurations it has the connection's main
+   * networks.
+   */
   private takeSide(entry: Draft<ConnectionObservation>, isLocal: boolean, value: string): void {
     if (this.child) {
       if (isLocal) entry.localNet ??= value.trim();

@@ -5,10 +5,10 @@ import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 const HEAD = /^(\S[^\n]{0,200}?), (TRANSPORT|TUNNEL|BEET|IPTFS|PASS|DROP)\s*$/;
 const SIDE = /^ {2}(local|remote): +(\S.{0,300})$/;
 
-/** strongSwan gives policies that pass or drop precedence over those of tunnels with the same selectors. */
+/** strongSwan gives shunt policies (pass, drop) precedence over tunnel policies with the same selectors. */
 const FIRST = 0;
 
-/** `swanctl --list-pols` (strongSwan, list_pols.c): traps, and policies that pass or drop packets. */
+/** `swanctl --list-pols` (strongSwan, list_pols.c): traps and shunts. */
 export const SWANCTL_POLS: SnapshotFormat = {
   name: 'swanctl-pols',
   opens: (text) => HEAD.test(text) && text.includes('/'),

@@ -4,11 +4,14 @@ import { numberOf, spiOf } from '../format.js';
 import type { Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 import { shorten } from '../text.js';
 
-/** Longest reply looked at; one IKE SA with a few Child SAs takes 2 kB. */
+/** Longest reply examined, in characters; an IKE SA with a few Child SAs takes 2 kB. */
 const MOST = 16_384;
 type Values = ReadonlyMap<string, string>;
 
-/** `swanctl --list-sas --raw`: one vici message a line, `list-sa event {name {key=value ... child-sas {name-1 {...}}}}`; with --pretty it takes many. */
+/**
+ * `swanctl --list-sas --raw`: one vici message per line, `list-sa event {name {key=value ... child-sas {name-1
+ * {...}}}}`; with --pretty it spans several lines.
+ */
 export const SWANCTL_RAW: SnapshotFormat = {
   name: 'swanctl-raw',
   opens: (text) => text.startsWith('list-sa event {'),
@@ -16,7 +19,7 @@ export const SWANCTL_RAW: SnapshotFormat = {
 };
 
 class SwanctlRaw implements SnapshotParser {
-  /** A message with --pretty: its lines, joined as --raw prints them. */
+  /** A --pretty message, joined into the single-line form of --raw. */
   private message: { readonly line: SourceLine; text: string } | null = null;
 
   constructor(private readonly emit: Emit) {}
@@ -52,7 +55,7 @@ class SwanctlRaw implements SnapshotParser {
   }
 }
 
-/** `    key = value` as ` key=value`; braces stand as they do in one line. */
+/** Turns `    key = value` into `key=value `; braces stay as in the single-line form. */
 function joined(text: string): string {
   const line = text.trim();
   const [, key, value] = /^([a-z0-9-]{1,30}) = (.{0,300})$/.exec(line) ?? [];

@@ -63,7 +63,7 @@ class SwanctlSas implements SnapshotParser {
     }
   }
 
-  /** The IKE SA comes before its Child SAs. */
+  /** Emits the IKE SA before its Child SAs. */
   private tellIke(ike: IkeSaObservation): void {
     if (!this.isTold) this.emit({ ...ike });
     this.isTold = true;

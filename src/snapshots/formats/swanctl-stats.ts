@@ -4,7 +4,7 @@ import { shorten } from '../text.js';
 const HEAD = /^uptime: .{1,60}, since [A-Z]/;
 const LINE = /^(?:uptime|worker threads|job queues|jobs scheduled|IKE_SAs|mallinfo|loaded plugins): /;
 
-/** `swanctl --stats`: which plugins run, since when. */
+/** `swanctl --stats`: uptime and loaded plugins. */
 export const SWANCTL_STATS: SnapshotFormat = {
   name: 'tool',
   opens: (text) => HEAD.test(text),

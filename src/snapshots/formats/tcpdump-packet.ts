@@ -1,7 +1,7 @@
 import type { IcmpObservation, PacketsObservation } from '../../model/observation.js';
 import { spiOf } from '../format.js';
 
-/** One packet, as far as it matters. Of packets in clear, that is who sent them to whom. */
+/** The relevant parts of a packet. For cleartext packets these are source and destination only. */
 export type Packet = Omit<PacketsObservation, 'type' | 'format' | 'line' | 'device' | 'direction' | 'packets'>;
 
 type Body = Pick<Packet, 'kind'> & Partial<Packet>;
@@ -13,18 +13,18 @@ interface End {
 
 const OTHER: Omit<Packet, 'source' | 'destination'> = { kind: 'other', sourcePort: null, destinationPort: null, spi: null, version: null, exchange: null, isFragmented: false, icmp: null };
 
-/** Names that tcpdump without -n gives the ports, out of services(5). */
+/** Port names that tcpdump prints without -n, from services(5). */
 const PORTS: ReadonlyMap<string, number> = new Map([['isakmp', 500], ['ipsec-nat-t', 4500], ['ipsec-msft', 4500], ['sae-urn', 4500]]);
 const ENDS = /^(\S{2,80}) > (\S{2,80}):(?: |$)/;
-/** Checksums that -v looks at. */
+/** Checksum remarks printed with -v. */
 const CHECKSUM = /^\[[^\]]{1,60}\] /;
 /** `isakmp: phase 1 I ident[E]`, `isakmp 2.0 msgid 00000000 cookie ...->...: parent_sa ikev2_init[I]:` (tcpdump, print-isakmp.c) */
 const IKE = /^(?:NONESP-encap: )?isakmp(?: (\d)\.\d)?(?: msgid [0-9a-f]{8})?(?: cookie [0-9a-f]{16}->[0-9a-f]{16})?:? ?(?:(phase) \d(?:\/others)? [IR?] ([\w#-]{1,30})|\w{1,30} +([\w#]{1,30})\[[IR]{0,2}\])?/;
 const FRAGMENT6 = /^frag \((?:0x[0-9a-f]{1,8}:)?(\d{1,5})\|\d{1,5}\) ?(?:([\w-]{1,20}) > ([\w-]{1,20}): )?/;
 
 /**
- * Reads what tcpdump prints of a packet behind the header of IP: `192.0.2.1.500 > 198.51.100.7.500: isakmp: phase 1 I ident`.
- * Null where it is no packet.
+ * Parses what tcpdump prints of a packet after the IP header: `192.0.2.1.500 > 198.51.100.7.500: isakmp: phase 1 I
+ * ident`. Null if it is not a packet.
  */
 export function readPacket(header: string, text: string): Packet | null {
   const ends = ENDS.exec(text);
@@ -46,7 +46,7 @@ function fragmentOf(header: string): 'first' | 'later' | null {
   return /\bflags \[\+/.test(header) ? 'first' : null;
 }
 
-/** The port is behind a point, in IPv6 too. */
+/** The port follows a point, for IPv6 too. */
 function readEnd(text: string): End {
   const match = /^(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*|[\w.-]*?[A-Za-z][\w.-]*?)(?:\.(\d{1,5}|isakmp|ipsec-nat-t|ipsec-msft|sae-urn))?$/.exec(text);
   if (match === null) return { address: text, port: null };
@@ -88,13 +88,13 @@ function readFragment6(text: string, from: End, to: End): Body | null {
   return body === null ? null : { ...body, ...ports, isFragmented: true };
 }
 
-/** Errors only; those about other ports than IKE's are nobody's here. */
+/** ICMP errors only; those about UDP ports other than IKE's are ignored. */
 function readIcmp(text: string): Body | null {
   const icmp = text.startsWith('ICMP6') ? readIcmp6(text) : readIcmp4(text);
   return icmp === null || (icmp.port !== null && icmp.port !== 500 && icmp.port !== 4500) ? null : { kind: 'icmp', icmp };
 }
 
-/** RFC 792, in the words of tcpdump's print-icmp.c. */
+/** RFC 792, in the wording of tcpdump's print-icmp.c. */
 function readIcmp4(text: string): IcmpObservation | null {
   const port = /^ICMP (\S{2,60}) udp port ([\w-]{1,20}) unreachable/.exec(text);
   if (port !== null) return { reason: 'port', about: port[1] ?? null, port: portOf(port[2]), mtu: null };
@@ -106,7 +106,7 @@ function readIcmp4(text: string): IcmpObservation | null {
   return host === null ? null : { reason: host[2] === undefined ? 'host' : 'prohibited', about: host[1] ?? null, port: null, mtu: null };
 }
 
-/** RFC 4443, in the words of tcpdump's print-icmp6.c. */
+/** RFC 4443, in the wording of tcpdump's print-icmp6.c. */
 function readIcmp6(text: string): IcmpObservation | null {
   const large = /^ICMP6, packet too big, mtu (\d{1,6})/.exec(text);
   if (large !== null) return { reason: 'too-big', about: null, port: null, mtu: Number(large[1]) };

@@ -5,25 +5,30 @@ import { readPacket } from './tcpdump-packet.js';
 import type { Packet } from './tcpdump-packet.js';
 import { shorten } from '../text.js';
 
-/** Flows that are told apart; a capture of a scan has more, and says no more with them. */
+/** Flows kept apart; the capture of a port scan has more, but says no more. */
 const MOST_FLOWS = 2_000;
 
-/** What tcpdump says itself; other programs listen on sockets, too. */
+/** tcpdump's own messages; phrases that other programs use too are anchored. */
 const OWN_WORDS = /^(?:tcpdump: (?:verbose output suppressed|listening on |data link type|WARNING: )|\d\d:\d\d:\d\d\.\d{3,9} ARP, |(?:reading from file .{1,200}, |listening on [\w.@:-]{1,40}, )link-type |dropped privs to |\d{1,12} packets? (?:captured|received by filter|dropped by (?:kernel|interface))$|\^C)/;
-/** A few words of which every line that can begin the output has one; patterns are tried on such lines only. */
+/** Every packet line that can begin the output contains one of these; patterns are tried on such lines only. */
 const WORDS = ['isakmp', 'ESP(spi=', 'AH(', ' unreachable', 'packet too big', 'proto UDP (17)', 'proto ESP (50)', 'proto AH (51)', 'proto ICMP (1)', 'next-header ', ': UDP, length', 'ip-proto-17'];
 const STAMP = /^ {0,8}(?:\d{1,9} {2,})?((?: ?(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{10}\.\d{1,9}) )?/;
-/** Further lines of a packet. Numbers (-#) and the time since the line before (-ttt) are indented, too. */
+/**
+ * Continuation lines of a packet. Packet numbers (-#) and relative times (-ttt) are indented too, so they are excluded.
+ */
 const INDENTED = /^\s+(?!\s|\d{1,9}(?: {2}|:\d\d:))/;
-/** Any packet, of whatever protocol. */
+/** A packet of any protocol. */
 const STAMPED = /^ ?(?:\d{4}-\d\d-\d\d )?(?:\d\d:\d\d:\d\d\.\d{3,9}|\d{10}\.\d{3,9}) \S/;
 const MAC = String.raw`[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}(?: \(.{1,40}?\))?`;
-/** What the link layer adds: the interface and the direction of `-i any`, the addresses of -e, VLANs. */
+/** Link-layer additions: interface and direction of `-i any`, the addresses of -e, VLANs. */
 const LINK = new RegExp(String.raw`^(?:([\w.:@-]{1,20}) {1,2}(?=(?:In|Out|B|M|P) ))?(?:(In|Out|B|M|P) {1,2}| (In) )?(?:ifindex \d{1,9} )?(?:${MAC}(?: > ${MAC})?,? )?(?:ethertype [\w. ]{1,30}\(0x[0-9a-f]{4}\), length \d{1,6}: )?(?:vlan \d{1,4}, p \d(?:, DEI)?, (?:ethertype [\w. ]{1,30}(?:\(0x[0-9a-f]{4}\))?, )?){0,3}(?=IP6? |\(|[\w:.-]{2,80} > )`);
-/** The header of IP, which -v prints. Options are nested in it. */
+/** The IP header as printed by -v; options are in nested parentheses. */
 const HEADER = /^(?:IP6? )?\(((?:[^()]|\([^()]*\)){1,400})\) ?/;
 
-/** Text of tcpdump (4.x, and 3.x with `IP`) about IKE, ESP, AH, ICMP errors and packets in clear, with any of -n -e -v -t -x. */
+/**
+ * tcpdump text (4.x, and 3.x with `IP`) of IKE, ESP, AH, ICMP errors and cleartext packets, with any combination of -n
+ * -e -v -t -x.
+ */
 export const TCPDUMP: SnapshotFormat = {
   name: 'tcpdump',
   opens: (text) => ((text.includes(' > ') || text.includes(', proto ')) && WORDS.some((word) => text.includes(word)) && readHead(text) !== null) || OWN_WORDS.test(text),
@@ -34,15 +39,15 @@ interface Head {
   readonly device: string | null;
   readonly direction: 'in' | 'out' | null;
   readonly header: string;
-  /** What is behind the header; empty where -v puts it on the next line. */
+  /** The text after the header; empty if -v continues on the next line. */
   readonly rest: string;
 }
 
 class CaptureParser implements SnapshotParser {
   private readonly flows = new Map<string, Draft<PacketsObservation>>();
-  /** Of -v: the line above, whose addresses are still to come. */
+  /** With -v: the header line whose addresses follow on the next line. */
   private pending: Head | null = null;
-  /** What is listened on; of `any`, each line names the interface. */
+  /** The capture interface; null for `any`, where each line names its own. */
   private listening: string | null = null;
 
   constructor(private readonly emit: Emit) {}
@@ -62,14 +67,17 @@ class CaptureParser implements SnapshotParser {
     for (const flow of this.flows.values()) this.emit(this.crossesBothWays(flow) ? { ...flow, direction: null } : flow);
   }
 
-  /** tcpdump's own words, and packets of other protocols. */
+  /** tcpdump's own messages, and packets of other protocols. */
   private takeOther(text: string): boolean {
     const device = /listening on (\S{1,32}), link-type/.exec(text)?.[1];
     if (device !== undefined) this.listening = device === 'any' ? null : device;
     return text.trim() === '' || STAMPED.test(text) || OWN_WORDS.test(text);
   }
 
-  /** What -v and -x print under a packet. An ICMP error quotes the packet that it is about, which is not on the wire here. */
+  /**
+   * Details that -v and -x print below a packet. The packet quoted by an ICMP error (indented by a tab) is skipped, as
+   * it was not captured itself.
+   */
   private takeIndented(line: SourceLine): boolean {
     const { pending } = this;
     this.pending = null;
@@ -86,7 +94,9 @@ class CaptureParser implements SnapshotParser {
     else if (this.flows.size < MOST_FLOWS) this.flows.set(key, { type: 'packets', format: 'tcpdump', line: { source: line.source, number: line.number, text: shorten(line.text, 200) }, device: device ?? this.listening, direction, ...packet, packets: 1 });
   }
 
-  /** A router on the way sees each packet come and go: it is neither its sender nor its receiver. */
+  /**
+   * Seen in both directions: this host is a router that forwards the packets, neither their sender nor their receiver.
+   */
   private crossesBothWays({ direction, ...flow }: PacketsObservation): boolean {
     if (direction === null) return false;
     const back = `${keyOf(flow, direction === 'in' ? 'out' : 'in')}|`;
@@ -98,7 +108,7 @@ function keyOf({ kind, source, destination, sourcePort, destinationPort, spi, ve
   return [kind, source, destination, sourcePort, destinationPort, spi, version, exchange, isFragmented, icmp?.reason, icmp?.about, icmp?.port, icmp?.mtu, direction].join('|');
 }
 
-/** The line without its time and link layer; null where it is no line of a packet. */
+/** Splits off the time and link layer; null if it is not a packet line. */
 function readHead(text: string): Head | null {
   const stamp = STAMP.exec(text);
   const after = text.slice(stamp?.[0].length ?? 0, 2_000);

@@ -5,7 +5,7 @@ const VICI = /^(?:connecting to '[^']{1,200}' failed: |Error: connecting to '[^'
 const WHACK = /^(?:whack|ipsec whack): (?:Pluto is not running|is Pluto running\?.{0,200})|^(?:whack error: )?"?connect\(\) (?:failed|for).{0,120}|^Pluto is not running/i;
 const NOT_PERMITTED = /Permission denied|Operation not permitted/;
 
-/** What clients say when they cannot talk to their daemon. */
+/** Error messages of clients that cannot reach their daemon. */
 export const TOOL: SnapshotFormat = {
   name: 'tool',
   opens: (text) => VICI.test(text) || WHACK.test(text),

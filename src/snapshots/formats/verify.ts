@@ -4,7 +4,7 @@ import type { SnapshotFormat } from '../format.js';
 const HEAD = /^(?:Verifying installed system and configuration files|Checking your system to see if IPsec got installed)/;
 const RESULT = /^(.{3,160}?)[\s.:]*\[([A-Z][A-Z /.0-9]{1,30})\]\s*(?:\(.{0,100}\))?\s*$/;
 
-/** `ipsec verify` of every generation: a sentence and its answer in brackets, in colour on a terminal. */
+/** `ipsec verify` of all versions: a check followed by its result in brackets, coloured on a terminal. */
 export const VERIFY: SnapshotFormat = {
   name: 'verify',
   opens: (text) => HEAD.test(text),
@@ -15,7 +15,7 @@ export const VERIFY: SnapshotFormat = {
         const text = plain(line.text);
         if (HEAD.test(text)) return true;
         const [, check, answer] = RESULT.exec(text) ?? [];
-        // explanations and details stand between the checks
+        // explanations and details may come between checks
         if (check === undefined || answer === undefined) return (gap += 1) <= MOST_BETWEEN && !/^(?:src |Chain |\*|table |Xfrm|000 )/.test(text);
         gap = 0;
         emit({ type: 'check', format: 'verify', line: { ...line, text: text.trim() }, check: check.trim(), result: resultOf(check, answer) });
@@ -26,13 +26,13 @@ export const VERIFY: SnapshotFormat = {
   },
 };
 
-/** Lines without an answer after which the output counts as over. */
+/** Lines without a result after which the output counts as ended. */
 const MOST_BETWEEN = 6;
 
-/** Without colours. */
+/** Removes terminal colours. */
 const plain = (text: string): string => (text.includes('\u001b') ? text.replace(/\u001b\[[0-9;]{0,12}m/g, '') : text);
 
-/** An enabled rp_filter is what the check warns of. */
+/** For rp_filter, ENABLED is the bad result. */
 function resultOf(check: string, answer: string): CheckObservation['result'] {
   if (answer === 'ENABLED' && check.includes('rp_filter')) return 'failed';
   if (/^(?:OK|PRESENT|N\/A|ENABLED|DISABLED|IN USE)$/.test(answer)) return 'ok';

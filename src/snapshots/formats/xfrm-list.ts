@@ -1,11 +1,14 @@
 import type { SourceLine } from '../../model/source-line.js';
 import type { SnapshotParser } from '../format.js';
 
-/** A list of `ip xfrm` (iproute2, ipxfrm.c): an entry begins at the margin with its two ends, and what follows of it is indented. */
+/**
+ * Parser for `ip xfrm` lists (iproute2, ipxfrm.c): an entry begins unindented with its two addresses, its details are
+ * indented.
+ */
 export abstract class XfrmList<Entry> implements SnapshotParser {
   private entry: Entry | null = null;
 
-  /** `head` captures the ends of an entry. */
+  /** `head` captures the two addresses of an entry. */
   constructor(private readonly head: RegExp) {}
 
   take(line: SourceLine): boolean {
@@ -29,6 +32,6 @@ export abstract class XfrmList<Entry> implements SnapshotParser {
 
   protected abstract begin(line: SourceLine, source: string, destination: string): Entry;
   protected abstract detail(entry: Entry, text: string): void;
-  /** Hands over what is read; null where nothing was begun. */
+  /** Emits the finished entry; null if none was begun. */
   protected abstract finish(entry: Entry | null): void;
 }

@@ -4,7 +4,7 @@ import { ADDRESS, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
 
 const HEAD = /^(?:acquire proto |(?:Expired|Deleted|Updated) (?:src |policy )|Flushed (?:state|policy) |Async event {1,2}\(0x|Mapping change |report proto )/;
-/** `ip -t`. */
+/** Time stamps of `ip -t`. */
 const STAMP = /^Timestamp: [A-Z][a-z]{2} [A-Z][a-z]{2} /;
 const ENDS = new RegExp(String.raw`\bsrc (${ADDRESS})\S* dst (${ADDRESS})`);
 const MAPPING = new RegExp(String.raw`^Mapping change (${ADDRESS}):(\d{1,5}) -> (${ADDRESS}):(\d{1,5})`);
@@ -12,7 +12,7 @@ const WORDS: readonly (readonly [string, KernelEventObservation['event']])[] = [
   ['acquire', 'acquire'], ['Expired', 'expired'], ['Deleted', 'deleted'], ['Flushed state', 'flushed'], ['Mapping change', 'mapping'],
 ];
 
-/** `ip xfrm monitor` (iproute2, xfrm_monitor.c): what happens to SAs and policies, each with an entry as in their lists. */
+/** `ip xfrm monitor` (iproute2, xfrm_monitor.c): SA and policy events, each with an entry as in the lists. */
 export const XFRM_MONITOR: SnapshotFormat = {
   name: 'xfrm-monitor',
   opens: (text) => HEAD.test(text) || STAMP.test(text),
@@ -47,7 +47,7 @@ class Monitor implements SnapshotParser {
     this.entry = { type: 'kernel-event', format: 'xfrm-monitor', line: { ...line, text: line.text.trim() }, event, source, destination, spi: null, isFinal: event === 'deleted' };
   }
 
-  /** The keys of an SA stand in lines of their own, of which nothing is taken. */
+  /** Keys are on lines of their own, which are not stored. */
   private detail(text: string): void {
     const { entry } = this;
     if (entry === null) return;

@@ -8,7 +8,9 @@ import { shorten } from '../text.js';
 const HEAD = new RegExp(String.raw`^src (${ADDRESS}/\d{1,3}) dst (${ADDRESS}/\d{1,3})(?: |\s*$)`);
 const DIRECTION = /^dir (in|out|fwd)\b(?:.* priority (\d+))?/;
 
-/** `ip [-s] xfrm policy` (iproute2, ipxfrm.c). The daemons' own socket policies say nothing about tunnels. */
+/**
+ * `ip [-s] xfrm policy` (iproute2, ipxfrm.c). The daemons' socket policies are skipped: they say nothing about tunnels.
+ */
 export const XFRM_POLICY: SnapshotFormat = {
   name: 'xfrm-policy',
   opens: (text) => text.startsWith('src ') && HEAD.test(text),
@@ -17,7 +19,10 @@ export const XFRM_POLICY: SnapshotFormat = {
 
 class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
   private isSocket = false;
-  /** For some packets between its networks only, such as neighbour discovery, which pluto exempts for all of IPv6. */
+  /**
+   * Applies only to some packets between its networks, such as neighbour discovery, which pluto exempts for all of
+   * IPv6.
+   */
   private isPartial = false;
 
   constructor(private readonly emit: Emit) {
@@ -45,7 +50,7 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
       entry.line = { ...entry.line, text: shorten(`${entry.line.text.trim()} ${text}`, 300) };
     } else if (template !== null) {
       entry.action = entry.action === 'block' ? 'block' : 'ipsec';
-      // of a bundle, the first transformation has the tunnel's ends and the others none: compression before ESP in transport mode
+      // in a bundle only the first template has the tunnel endpoints: IPComp, before ESP in transport mode
       if (entry.templateDestination !== null && !isUnspecified(entry.templateDestination)) return;
       entry.templateSource = template[1] ?? null;
       entry.templateDestination = template[2] ?? null;
@@ -57,7 +62,10 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
   }
 }
 
-/** Old releases of iproute2 do not say whose the policies are that pass everything before all others: those of the daemon's own sockets. */
+/**
+ * Old versions of iproute2 do not mark socket policies; those that allow everything at the highest priority belong to
+ * the daemon's own sockets.
+ */
 const isOfSocket = ({ action, priority, source, destination }: Draft<PolicyObservation>): boolean => action === 'allow' && priority === 0 && source.endsWith('/0') && destination.endsWith('/0');
 
 function blank(line: SourceLine, source: string, destination: string): Draft<PolicyObservation> {

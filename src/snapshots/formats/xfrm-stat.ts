@@ -2,7 +2,7 @@ import type { SnapshotFormat } from '../format.js';
 
 const COUNTER = /^(Xfrm[A-Za-z]{2,40})\s+(\d{1,18})\s*$/;
 
-/** `/proc/net/xfrm_stat` (net/xfrm/xfrm_proc.c). Names that a later kernel adds are kept. */
+/** `/proc/net/xfrm_stat` (net/xfrm/xfrm_proc.c). Counters added by later kernels are kept under their names. */
 export const XFRM_STAT: SnapshotFormat = {
   name: 'xfrm-stat',
   opens: (text) => text.startsWith('Xfrm') && COUNTER.test(text),

@@ -9,7 +9,7 @@ const HEAD = new RegExp(String.raw`^src (${ADDRESS}) dst (${ADDRESS})\s*$`);
 const IDENTITY = /^proto (\S{1,12}) spi 0x([0-9a-fA-F]{1,8})(?:\(\d+\))?(?: reqid (\d+)(?:\(0x[0-9a-fA-F]+\))?)?(?: mode (\S+))?/;
 const INTEGRITY = /^(auth-trunc|auth|aead) (\S{1,64})/;
 
-/** `ip [-s] xfrm state` (iproute2, ipxfrm.c). Entries begin at the margin; keys are never taken in. */
+/** `ip [-s] xfrm state` (iproute2, ipxfrm.c). Entries begin unindented; keys are never stored. */
 export const XFRM_STATE: SnapshotFormat = {
   name: 'xfrm-state',
   opens: (text) => text.startsWith('src ') && HEAD.test(text),
@@ -77,7 +77,7 @@ class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
   }
 }
 
-/** Route optimisation headers have no keys. */
+/** Only these have keys; Mobile IPv6 route optimisation headers, for example, have none. */
 const isCryptographic = (protocol: string): boolean => ['esp', 'ah'].includes(protocol);
 
 function limits(text: string): { soft?: number | null; hard?: number | null } {
