@@ -240,7 +240,7 @@ export class Reader {
   /** What the message means: as it stands, or as it was before it was damaged, masked or cut off. */
   private understand(message: DaemonMessage): Event | null {
     const said = this.matcher.match(message);
-    if (said !== null && !isMarkedAsCut(message.text) && !hasUnreadPrefix(message)) return said;
+    if (said !== null && !isMarkedAsCut(message.text) && !hasUnreadPrefix(message) && !isMarkedUp(message.text)) return said;
     const repaired = this.repair(message.record);
     const whole = repaired === null ? null : this.matcher.match(repaired);
     if (repaired !== null && whole !== null && !isMarkedAsCut(repaired.text)) return whole;
@@ -252,6 +252,13 @@ export class Reader {
     const repaired = this.envelopes.repair(record);
     return repaired === null ? null : this.dialects.read(repaired);
   }
+}
+
+const MARKED_UP = /<\/[a-z]{1,6}>|\*\*[A-Z_]{5,40}\*\*/;
+
+/** With a word made bold by a page, which a capture of what a notify is called would take for a part of the name. */
+function isMarkedUp(text: string): boolean {
+  return (text.includes('</') || text.includes('**')) && MARKED_UP.test(text);
 }
 
 /** Before what some message may begin with, pluto's names of a connection and an SA stand in quotes that somebody has damaged. */

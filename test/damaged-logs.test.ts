@@ -38,6 +38,12 @@ it('a log whose lines were all written twice says what one does in which each st
   expect(different).toEqual([]);
 });
 
+it.each(['<strong>NO_PROPOSAL_CHOSEN</strong>', '**NO_PROPOSAL_CHOSEN**'])('a notify that a page has made bold is the notify: %s', async (notify) => {
+  const lines = ['"peer" #1: initiating Main Mode', `"peer" #1: ignoring informational payload, type ${notify} msgid=00000000`];
+  const { connections } = await tell(lines);
+  expect(connections.flatMap(({ attempts }) => attempts).map(({ firstFailure }) => firstFailure?.event)).toEqual(['proposal.no_proposal_ignored']);
+});
+
 function* logs(): Generator<{ name: string; lines: readonly string[]; accepted: readonly string[] }> {
   const all = [...readSamples()].flatMap(([name, { truth, logs: those }]) => those.filter(({ form }) => FORMS.has(form)).map((log) => ({ name, truth, log })));
   for (const { name, truth, log: { file, expect: { also = [], among = [] } } } of all.filter((_, index) => index % STRIDE === 0)) {

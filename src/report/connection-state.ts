@@ -19,7 +19,7 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
  * the same Child SA and of IKE SAs (it cannot be up without one). The latest failure decides what the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
-  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt)));
+  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt)));
   const latest = uncured.at(-1);
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
@@ -78,6 +78,13 @@ function fillsTheLimit(other: Attempt, refused: Attempt): boolean {
 /** What befalls SAs that their peer uses none of is part of that. */
 function isMisused(other: Attempt, attempt: Attempt): boolean {
   return attempt.purpose === 'maintain' && attempt.subject === 'ike' && isUnused(other) && fails(other) && sameClient(other, attempt);
+}
+
+/** An IKE SA is given up without a reason, at once after a Child SA under it failed: that is the reason. */
+function isToldBy(other: Attempt, givenUp: Attempt): boolean {
+  if (givenUp.subject !== 'ike' || givenUp.firstFailure?.event.kind !== 'ike.failed' || other.subject !== 'child' || !fails(other)) return false;
+  const [reason, end] = [failureTime(other), failureTime(givenUp)];
+  return reason === null || end === null ? reason === end : end >= reason && end - reason <= CONTINUING;
 }
 
 const isUnused = ({ firstFailure }: Attempt): boolean => firstFailure?.event.kind === 'observed.ike_unused';

@@ -126,6 +126,7 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
     return sa.ike;
   }
   const attempt = create(sa, 'ike', description);
+  if (isOfOneThatWasUp(event)) attempt.visibleStartOnly = true;
   if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
   if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, process.live)) attempt.purpose = 'reauthenticate';
   sa.isUp = false;
