@@ -2,17 +2,17 @@ import type { Cause, Example } from '../model/cause.js';
 import type { Problem } from '../model/problem.js';
 import type { Finding, Report } from '../model/report.js';
 
-/** Runs log lines through the whole pipeline. */
+/** Runs log lines through the complete pipeline. */
 export type AnalyzeLines = (lines: string[]) => Promise<Report>;
 
 type Expectation = keyof Cause['examples'];
 
-/** Where an example stands in its file. */
+/** Finds the place of an example in its file. */
 export type LocateExample = (cause: Cause, expectation: Expectation, index: number) => Problem['where'];
 
 /**
- * Checks the examples of causes: one that fires makes the cause the best finding of exactly one attempt (or one line that
- * concerns the whole host); in a silent one the cause is in no finding.
+ * Checks the examples of causes. In a `fires` example the cause must be the best finding of exactly one attempt (or of
+ * one line that concerns the whole host); in a `silent` one it must be in no finding.
  */
 export async function checkCauseExamples(causes: readonly Cause[], analyzeLines: AnalyzeLines, locate: LocateExample): Promise<Problem[]> {
   const problems: Problem[] = [];
@@ -41,7 +41,7 @@ function checkSilent({ id }: Cause, report: Report): string | null {
   return fired ? `Expected no finding of ${id}; ${summary(lists, report)}` : null;
 }
 
-/** The ranked findings of each failed attempt, of what status outputs show, and of each line that concerns a host. */
+/** The ranked findings of each failed attempt, each observed problem, and each line that concerns a host. */
 function findingLists(report: Report): (readonly Finding[])[] {
   const attempts = report.connections.flatMap(({ attempts }) => attempts.filter(({ firstFailure }) => firstFailure !== null));
   const hostLines = new Map<string, Finding[]>();

@@ -14,11 +14,11 @@ export interface LintResult {
   readonly signatures: number;
   readonly templates: number;
   readonly causes: number;
-  /** Kinds of failures that signatures report and no cause explains. */
+  /** Kinds of failures that signatures report but no cause explains. */
   readonly unexplained: readonly EventKind[];
 }
 
-/** All checks that need no log to be analysed. Everything is checked, even where one file is broken. */
+/** Runs all checks that need no log analysis. A broken file does not stop the checks of the others. */
 export async function lintCatalog(directories: readonly string[]): Promise<LintResult> {
   const bench = await openWorkbench(directories);
   const { signatures, causes } = bench.catalog;
@@ -37,7 +37,7 @@ export async function lintCatalog(directories: readonly string[]): Promise<LintR
   };
 }
 
-/** A kind that neither a signature nor a status output reports can never wake a cause. */
+/** A kind that neither a signature nor a status output reports can never trigger a cause. */
 function checkTriggers(bench: Workbench): Problem[] {
   const reported = new Set<string>([...bench.catalog.signatures.map(({ event }) => event), ...Object.keys(OBSERVED)]);
   return bench.catalog.causes.flatMap((cause) => {
@@ -60,7 +60,7 @@ function checkTitles(bench: Workbench): Problem[] {
   });
 }
 
-/** Addresses of real people's networks don't belong into examples. */
+/** Addresses that may belong to somebody must not appear in examples. */
 function checkAddresses(bench: Workbench): Problem[] {
   const { signatures, causes } = bench.catalog;
   const inSignatures = signatures.flatMap(({ file, examples }) => examples.flatMap(({ message }) => realAddresses(bench, file, message)));

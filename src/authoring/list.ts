@@ -4,20 +4,23 @@ import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Signature } from '../model/signature.js';
 
-/** The causes with their titles, by area, and how many messages are known: of each daemon, or `byTopic` of each file of signatures; as text. */
+/** Lists causes with their titles, by area, and counts messages per daemon (`byTopic`: per signature file); as text. */
 export function listRules({ causes, signatures }: Catalog, byTopic: boolean): string {
   const titles = byArea(causes.map(({ id, title }) => [id, title]));
   const known = countsOf(signatures, byTopic ? topicOf : ({ daemon }) => DAEMONS[daemon].title);
   return [...titles, ...(titles.length > 0 ? ['', causes.length === 1 ? '1 cause' : `${causes.length} causes`] : []), ...known, ''].join('\n');
 }
 
-/** The kinds of events that begin like one of the prefixes, or all: what messages can mean, with the role of each; as text. */
+/**
+ * Lists event kinds that begin with one of the prefixes (all if there are none), with their roles and meanings; as
+ * text.
+ */
 export function listKinds(prefixes: readonly string[]): string {
   const wanted = (Object.keys(EVENT_KINDS) as EventKind[]).filter((kind) => prefixes.length === 0 || prefixes.some((prefix) => kind.startsWith(prefix)));
   return byArea(wanted.map((kind) => [kind, `${describeKind(kind).role.padEnd(9)}  ${describeKind(kind).meaning}`])).join('\n');
 }
 
-/** Rows of an id and what it is, sorted, with a gap between areas. */
+/** Aligned rows, sorted by id, with an empty line between areas. */
 function byArea(rows: readonly (readonly [id: string, text: string])[]): string[] {
   const width = Math.max(0, ...rows.map(([id]) => id.length));
   const sorted = [...rows].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -40,7 +43,7 @@ function countsOf(signatures: readonly Signature[], nameOf: (signature: Signatur
   return [...counts].map(([name, { messages, wordings }]) => `${name}: ${wordings} wordings of ${messages} messages`);
 }
 
-/** `charon/ike-auth` of `charon/ike-auth#auth.psk_missing`. */
+/** Extracts `charon/ike-auth` from `charon/ike-auth#auth.psk_missing`. */
 function topicOf({ id }: Signature): string {
   return id.slice(0, id.indexOf('#'));
 }

@@ -17,7 +17,7 @@ const OPERATORS = {
   atMost: 'is at most',
 } as const;
 
-/** A cause, a signature, those of a file, or a kind of event as prose; null where there is none of that id. */
+/** Describes a cause, a signature, a signature file or an event kind in prose; null if the id is unknown. */
 export function showRule(catalog: Catalog, id: string): string | null {
   if (Object.hasOwn(EVENT_KINDS, id)) return `${kindLines(id as EventKind, catalog).join('\n')}\n`;
   const cause = catalog.causes.find((candidate) => candidate.id === id);

@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.js';
 import type { Signature, SignatureExample } from '../model/signature.js';
 import type { LocateString, SignatureMatcher } from '../signatures/matcher.js';
 
-/** Checks that each example is claimed by its own signature, with the fields that are written there. */
+/** Checks that each example is matched by its own signature and yields the recorded fields. */
 export function checkSignatureExamples(signatures: readonly Signature[], matcher: SignatureMatcher, locate: LocateString): Problem[] {
   return signatures.flatMap((signature) => signature.examples.flatMap((example) => {
     const fault = checkExample(signature, example, matcher);
@@ -12,7 +12,7 @@ export function checkSignatureExamples(signatures: readonly Signature[], matcher
   }));
 }
 
-/** The fields of equal names have equal values, whatever their order. */
+/** Equal fields with equal values, in any order. */
 export function sameFields(one: Fields, other: Fields): boolean {
   return canonical(one) === canonical(other);
 }

@@ -11,9 +11,12 @@ import type { Workbench } from './workbench.js';
 
 export interface TestOptions {
   readonly directories: readonly string[];
-  /** Ids of causes, ids or files (`charon/ike-auth`) of signatures; an id's beginning up to a `/` or `#` stands for all below it. Empty: everything. */
+  /**
+   * Cause ids, signature ids or signature files (`charon/ike-auth`); a prefix up to a `/` or `#` selects everything
+   * below it. Empty: everything.
+   */
   readonly ids: readonly string[];
-  /** Write the fields of signature examples anew. */
+  /** Rewrite the fields of signature examples. */
   readonly update: boolean;
   readonly analyzeLines: AnalyzeLines;
 }
@@ -26,7 +29,10 @@ export interface TestResult {
   readonly problems: readonly Problem[];
 }
 
-/** Runs the examples of the chosen rules: those of signatures through the matcher, those of causes through everything. */
+/**
+ * Runs the examples of the selected rules: those of signatures through the matcher, those of causes through the whole
+ * pipeline.
+ */
 export async function testCatalog({ directories, ids, update, analyzeLines }: TestOptions): Promise<TestResult> {
   let bench = await openWorkbench(directories);
   const changed: Problem[] = [];
@@ -54,7 +60,10 @@ function isChosen(id: string, ids: readonly string[]): boolean {
   return ids.length === 0 || ids.some((wanted) => id === wanted || id.startsWith(`${wanted}/`) || id.startsWith(`${wanted}#`));
 }
 
-/** Rewrites files in which the fields of an example that its own signature claims have changed; what was written there before is told. */
+/**
+ * Rewrites files in which the fields of an example have changed, provided its own signature matches it; the previous
+ * fields are reported.
+ */
 function updateExamples({ matcher, locate }: Workbench, signatures: readonly Signature[], told: Problem[]): string[] {
   return [...new Set(signatures.map(({ file }) => file))].filter((file) => {
     const content = JSON.parse(readFileSync(file, 'utf8')) as { signatures: { examples: { message: string; fields: Fields }[] }[] };
@@ -74,12 +83,12 @@ function updateExamples({ matcher, locate }: Workbench, signatures: readonly Sig
   });
 }
 
-/** A template may take more than it did: whoever wrote the fields has to see that. */
+/** A changed template may capture more than before, so the author must see the difference. */
 function rewritten({ message, fields }: SignatureExample, now: Fields, where: Problem['where']): Problem {
   return { level: 'warning', check: 'example-rewritten', message: `The fields of "${message}" were ${JSON.stringify(fields)} and are ${JSON.stringify(now)} now`, where, help: 'Is that right? If a capture takes too much, correct the template.' };
 }
 
-/** The file of that id was left out, which its problem says. */
+/** The id's file was skipped, for a reason that this problem already states. */
 const isAbout = ({ where }: Problem, id: string): boolean => where !== null && where.file.endsWith(`/${id.replace(/#.*/, '')}.json`);
 
 function unknownId(id: string): Problem {

@@ -6,14 +6,14 @@ import type { Problem } from '../model/problem.js';
 import { compileSignatures } from '../signatures/matcher.js';
 import type { LocateString, SignatureMatcher } from '../signatures/matcher.js';
 
-/** Loaded and compiled rules with everything that is wrong with them so far. */
+/** Loaded and compiled rules, with the problems found so far. */
 export interface Workbench extends LoadedCatalog {
   readonly matcher: SignatureMatcher;
   readonly problems: readonly Problem[];
   readonly locate: LocateString;
 }
 
-/** Loads and compiles the rules of these directories with all checks of single files and of templates. */
+/** Loads and compiles the rules of these directories, checking each file and all templates. */
 export async function openWorkbench(directories: readonly string[]): Promise<Workbench> {
   const loaded = await loadCheckedCatalog(directories);
   const locate = fileLocator();
@@ -21,7 +21,7 @@ export async function openWorkbench(directories: readonly string[]): Promise<Wor
   return { ...loaded, matcher, locate, problems: [...loaded.problems, ...problems] };
 }
 
-/** Reads each file once. */
+/** Caches file contents: each file is read once. */
 function fileLocator(): LocateString {
   const texts = new Map<string, string>();
   return (file, value) => {

@@ -16,10 +16,13 @@ interface Fault {
 }
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
-/** Roles of the events that can be a first failure. */
+/** Event roles that can be a first failure. */
 const TRIGGERS = new Set(['failure', 'symptom', 'end']);
 
-/** Checks what the shape of a cause file cannot say: that its facts, events, placeholders and ids fit together. */
+/**
+ * Checks what the schema of a cause file cannot express: that facts, events, placeholders and ids exist and fit
+ * together.
+ */
 export function checkCauses(causes: readonly Cause[], files: ReadonlyMap<string, RuleFile>): Problem[] {
   const ids = new Set(causes.map(({ id }) => id));
   return causes.flatMap((cause) => faultsOf(cause, ids).map((fault) => problemOf(fault, files.get(cause.id))));
@@ -42,7 +45,7 @@ function faultsOf(cause: Cause, ids: ReadonlySet<string>): Fault[] {
   ];
 }
 
-/** Wherever the fault is, there is something to do. */
+/** There must be a remedy for the side on which the fault is. */
 function checkFits(cause: Cause, clause: CauseClause, path: JsonPath): Fault[] {
   const side: Side = clause.side ?? cause.side;
   if ((clause.remedies ?? cause.remedies).some(({ fault }) => fault === undefined || fault.includes(side))) return [];
@@ -72,7 +75,7 @@ function checkCondition(condition: Condition, path: JsonPath): Fault[] {
   return [{ check: 'value-type', path: [...path, 'value'], message: `Expected a ${expected} for "${fact}" ${operator}, got ${JSON.stringify(value)}`, help: 'Write the value in the type of the fact.' }];
 }
 
-/** What `operator` compares a fact of this type with; null where it cannot. */
+/** The type that `operator` compares such a fact with; null if it does not apply. */
 function expectedValue(type: FactType, operator: Operator): FactType | null {
   if (operator === 'exists') return 'boolean';
   if (operator === 'contains' || operator === 'lacks') return type === 'list' || type === 'string' ? 'string' : null;

@@ -6,15 +6,15 @@ import type { Daemon } from '../model/daemons.js';
 import type { Signature } from '../model/signature.js';
 import { loadCauses, loadSignatures } from './load.js';
 
-/** Rules that are known to be sound (`source`), and the folder where the build puts their compiled form. */
+/** Rules known to be valid (`source`), and the folder for their compiled form. */
 export interface RulePlaces {
   readonly source: string;
   readonly compiled: string;
 }
 
 /**
- * Writes what a run needs of the rules, without examples: a file for each daemon's signatures and one for the causes. Reading
- * two hundred files with all their examples takes a tenth of the time to the first answer.
+ * Writes what a run needs of the rules, without examples: one file per daemon's signatures, and one for the causes.
+ * Reading two hundred files with all their examples would take a tenth of the time to the first answer.
  */
 export function compileRules({ source, compiled }: RulePlaces): void {
   mkdirSync(compiled, { recursive: true });
@@ -26,26 +26,26 @@ export function compileRules({ source, compiled }: RulePlaces): void {
   writeFileSync(join(compiled, 'causes.json'), JSON.stringify(causes));
 }
 
-/** The signatures of one daemon; with examples where there is no compiled form, or an older one. */
+/** The signatures of one daemon; read from source (with examples) if the compiled form is missing or outdated. */
 export function compiledSignatures({ source, compiled }: RulePlaces, daemon: Daemon): readonly Signature[] {
   return readCompiled<Signature>(join(compiled, `${daemon}.json`), [join(source, 'signatures', daemon)]) ?? loadSignatures(source, daemon);
 }
 
-/** The causes, likewise. */
+/** The causes, in the same way. */
 export function compiledCauses({ source, compiled }: RulePlaces): readonly Cause[] {
   const folder = join(source, 'causes');
   const areas = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   return readCompiled<Cause>(join(compiled, 'causes.json'), [folder, ...areas]) ?? loadCauses(source);
 }
 
-/** Null where nothing is compiled, as when it runs from the sources, or where a rule was changed since. */
+/** Null if nothing is compiled (running from source) or if a rule file is newer. */
 function readCompiled<T>(file: string, folders: readonly string[]): readonly T[] | null {
   const built = statSync(file, { throwIfNoEntry: false });
   if (built === undefined || folders.some((folder) => hasNewer(folder, built.mtimeMs))) return null;
   return JSON.parse(readFileSync(file, 'utf8')) as readonly T[];
 }
 
-/** A folder itself changes when a file is added, taken away or renamed. */
+/** A folder's own time changes when a file is added, removed or renamed. */
 function hasNewer(folder: string, time: number): boolean {
   return statSync(folder).mtimeMs > time || readdirSync(folder).some((name) => statSync(join(folder, name)).mtimeMs > time);
 }

@@ -9,7 +9,7 @@ import { readGroup, readRuleFiles } from './read-files.js';
 import type { RuleFile, RuleFolder } from './read-files.js';
 import type { ShapeFault } from './shapes.js';
 
-/** All rules of a run. A cause of a later directory replaces the one with the same id of an earlier directory. */
+/** All rules of a run. A cause in a later directory replaces the one with the same id from an earlier directory. */
 export interface Catalog {
   readonly signatures: readonly Signature[];
   readonly causes: readonly Cause[];
@@ -25,27 +25,27 @@ export interface LoadedCatalog {
 type CheckShape = (kind: RuleFolder, value: unknown) => ShapeFault[];
 
 /**
- * Loads rules that are known to be sound: those that come with the package, which its tests check. Checking shapes would
- * take longer than everything else at the start of the program.
+ * Loads rules known to be valid: those of the package, which its tests check. Validating them at start would take
+ * longer than everything else.
  *
- * @param directory with `signatures/<daemon>/*.json` and `causes/<area>/*.json`
+ * @param directory contains `signatures/<daemon>/*.json` and `causes/<area>/*.json`
  */
 export function loadCatalog(directory: string): Catalog {
   return { signatures: (Object.keys(DAEMONS) as Daemon[]).flatMap((daemon) => loadSignatures(directory, daemon)), causes: loadCauses(directory) };
 }
 
-/** One daemon's share of {@link loadCatalog}. */
+/** The signatures of one daemon, as in {@link loadCatalog}. */
 export function loadSignatures(directory: string, daemon: Daemon): readonly Signature[] {
   const counts = new Map<string, number>();
   return readGroup(directory, 'signatures', daemon).files.flatMap((file) => signaturesOf(file, counts));
 }
 
-/** The causes of {@link loadCatalog}. */
+/** The causes, as in {@link loadCatalog}. */
 export function loadCauses(directory: string): readonly Cause[] {
   return readRuleFiles(directory, 'causes').files.map(causeOf);
 }
 
-/** Loads rules of any origin. A file with a problem is left out; the rest is usable. */
+/** Loads and checks rules from any source. A file with an error is skipped; the others remain usable. */
 export async function loadCheckedCatalog(directories: readonly string[]): Promise<LoadedCatalog> {
   const { checkShape } = await import('./shapes.js');
   const loaded = load(directories, checkShape);
@@ -72,7 +72,7 @@ function load(directories: readonly string[], checkShape: CheckShape): LoadedCat
   return { catalog: { signatures, causes: [...causes.values()] }, problems, causeFiles };
 }
 
-/** The files that have the right shape; the problems of the others are added to `problems`. */
+/** Returns the files with a valid shape; problems of the others are added to `problems`. */
 function sound(directory: string, folder: RuleFolder, checkShape: CheckShape, problems: Problem[]): RuleFile[] {
   const read = readRuleFiles(directory, folder);
   problems.push(...read.problems);
@@ -95,7 +95,7 @@ function shapeProblem({ file, text }: RuleFile, { path, message }: ShapeFault): 
   return { level: 'error', check: 'shape', message: place === '' ? message : `${message} (${place})`, where, help: 'The schema of the file says what belongs there; editors show it when "$schema" is set.' };
 }
 
-/** `counts` numbers the entries of one event over all files, for `~2`, `~3` in ids. */
+/** `counts` is shared by all files: it numbers signatures with the same topic and event, for ids that end in `~2`, `~3`. */
 function signaturesOf({ file, group, name, content }: RuleFile, counts: Map<string, number>): Signature[] {
   const { signatures } = content as { signatures: readonly Omit<Signature, 'id' | 'daemon' | 'file'>[] };
   return signatures.map(({ event, templates, set = {}, examples }) => {

@@ -1,12 +1,12 @@
-/** Where a value stands in a JSON text: keys of objects and indexes of lists, from the outside in. */
+/** Path of a value in JSON: object keys and list indices, from the outside in. */
 export type JsonPath = readonly PropertyKey[];
 
 const SPACE = /[\s,:]/;
 
 /**
- * The line, counted from 1, of the value at `path`, or of the innermost part of the path that is there.
+ * The line (from 1) of the value at `path`, or of the innermost existing part of the path.
  *
- * @param text a valid JSON text
+ * @param text valid JSON
  */
 export function lineOfPath(text: string, path: JsonPath): number {
   let at = skipSpace(text, 0);
@@ -18,13 +18,13 @@ export function lineOfPath(text: string, path: JsonPath): number {
   return lineAt(text, at);
 }
 
-/** The line of the first place where `value` stands as a JSON string, as a value or as a key; null where it doesn't. */
+/** The line of the first occurrence of `value` as a JSON string, as a value or a key; null if there is none. */
 export function lineOfString(text: string, value: string): number | null {
   const at = text.indexOf(JSON.stringify(value));
   return at < 0 ? null : lineAt(text, at);
 }
 
-/** The line where more than `limit` lists and objects stand in each other, in a text that may be no JSON; null where none is. */
+/** The line at which nesting exceeds `limit`, in text that may not be valid JSON; null if it never does. */
 export function lineOfDepth(text: string, limit: number): number | null {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -61,14 +61,14 @@ function findIndex(text: string, open: number, index: number): number {
   return text[at] === ']' ? -1 : at;
 }
 
-/** Also passes over the commas and colons between values. */
+/** Also skips commas and colons between values. */
 function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && SPACE.test(text[at] as string)) at += 1;
   return at;
 }
 
-/** The index behind the value that begins at `from`. */
+/** The index after the value that begins at `from`. */
 function skipValue(text: string, from: number): number {
   if (text[from] === '"') return skipString(text, from);
   let depth = 0;

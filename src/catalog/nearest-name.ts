@@ -1,10 +1,10 @@
-/** The one of `names` that takes the fewest insertions, deletions and replacements of characters to become `wanted`. */
+/** The name with the smallest edit distance to `wanted`. */
 export function nearestName(names: readonly string[], wanted: string): string | undefined {
   const distances = names.map((name) => ({ name, distance: editDistance(name, wanted) }));
   return distances.sort((one, other) => one.distance - other.distance)[0]?.name;
 }
 
-/** Levenshtein's, row by row. */
+/** Levenshtein distance, row by row. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let line = 1; line <= one.length; line += 1) {

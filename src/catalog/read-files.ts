@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Problem } from '../model/problem.js';
 import { lineAt, lineOfDepth } from './locate.js';
 
-/** Lists and objects in each other; shapes and engine go down them by recursion. No condition needs half as many. */
+/** Nesting limit of rule files, since shapes and the engine recurse. No condition needs half as much. */
 const MAX_DEPTH = 64;
 
 export type RuleFolder = 'signatures' | 'causes';
@@ -11,7 +11,7 @@ export type RuleFolder = 'signatures' | 'causes';
 /** A parsed file `<directory>/<folder>/<group>/<name>.json`. */
 export interface RuleFile {
   readonly file: string;
-  /** The daemon of signatures, the area of causes. */
+  /** The daemon for signatures, the area for causes. */
   readonly group: string;
   /** File name without `.json`. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface RuleFile {
   readonly content: unknown;
 }
 
-/** Reads the rule files of one kind below a directory, in the order of their names. A folder that is missing has none. */
+/** Reads the rule files of one kind below a directory, sorted by name. A missing folder counts as empty. */
 export function readRuleFiles(directory: string, folder: RuleFolder): { files: RuleFile[]; problems: Problem[] } {
   const files: RuleFile[] = [];
   const problems: Problem[] = [];
@@ -72,7 +72,7 @@ function readRuleFile(file: string, group: string, name: string): RuleFile | Pro
   }
 }
 
-/** V8 says where in most of its messages: `... in JSON at position 123`. */
+/** Most of V8's messages state the position: `... in JSON at position 123`. */
 function lineOfSyntaxError(text: string, message: string): number | null {
   const position = /at position (\d+)/.exec(message)?.[1];
   if (position !== undefined) return lineAt(text, Number(position));

@@ -12,13 +12,13 @@ import type { FieldName } from '../model/fields.js';
 import type { JsonPath } from './locate.js';
 import { nearestName } from './nearest-name.js';
 
-/** What is wrong with the shape of a parsed file, and where in it. */
+/** A shape error in a parsed file, and its place. */
 export interface ShapeFault {
   readonly path: JsonPath;
   readonly message: string;
 }
 
-/** Values named in a message. */
+/** Longest list of allowed values printed in full. */
 const SHORT_LIST = 10;
 
 const text = z.string().min(1);
@@ -115,7 +115,7 @@ export const CAUSE_FILE = z.strictObject({
   }),
 });
 
-/** Checks a parsed file. Faults in alternatives of conditions are given for the alternative that comes closest. */
+/** Checks the shape of a parsed file. For unions of conditions, errors of the closest alternative are reported. */
 export function checkShape(kind: 'signatures' | 'causes', value: unknown): ShapeFault[] {
   const result = (kind === 'causes' ? CAUSE_FILE : SIGNATURE_FILE).safeParse(value);
   return result.success ? [] : result.error.issues.flatMap((issue) => faultsOf(issue, [], value));
@@ -132,10 +132,10 @@ function faultsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): Sh
   return closest.flatMap((inner) => faultsOf(inner, path, value));
 }
 
-/** `place`: the key of the object that has it; these two hold fields. */
+/** `place`: the key of the containing object; `set` and `fields` contain field names. */
 const unknownKey = (key: string, place: PropertyKey | undefined): string => `Unknown key ${place === 'set' || place === 'fields' ? meant(key, keysOf<FieldName>(FIELDS)) : `"${key}"`}`;
 
-/** Short lists are given whole; of the long ones, what was probably meant. */
+/** Lists short enumerations in full; for long ones, suggests the nearest value. */
 function invalidValue(values: readonly string[], got: unknown): string {
   if (got === undefined) return 'Missing value';
   return `Unknown value ${values.length <= SHORT_LIST ? `${JSON.stringify(got)}, expected one of ${values.join(', ')}` : meant(String(got), values)}`;
@@ -147,7 +147,7 @@ function valueAt(value: unknown, path: JsonPath): unknown {
   return path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 }
 
-/** Alternatives that lack a key altogether are further away than those with a fault deeper inside. */
+/** Alternatives that lack a key entirely are further off than those with an error deeper inside. */
 function distance(issues: readonly z.core.$ZodIssue[]): number {
   return issues.reduce((sum, issue) => sum + (issue.path.length === 0 ? 10 : issue.path.length === 1 ? 3 : 1), 0);
 }

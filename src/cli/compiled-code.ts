@@ -3,21 +3,25 @@ import module from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 
-/** A CommonJS module, and a way to keep its compiled code for the next run. */
+/** A CommonJS module, and a function that stores its compiled code for the next run. */
 export interface Loaded<Exports> {
   readonly exports: Exports;
-  /** To be called when what most runs call has been called: only such functions are kept. Nothing happens where nothing can be written. */
+  /**
+   * Call it after the functions that most runs use have run: only those are stored. Does nothing if the directory is
+   * not writable.
+   */
   readonly keep: () => void;
 }
 
 /**
- * Loads a CommonJS module (`file`: absolute path; in ASCII) from its compiled code, if an earlier run has kept that: a quarter of the time to the first
- * answer. Node.js 22 and newer do so by themselves. For Node.js 20 the code is kept beside the module, as Python does it: there, only
- * those can put it who could change the module, too. V8 refuses code that another version of it, or other flags, have made.
+ * Loads a CommonJS module (`file`: absolute path; contents in ASCII) using compiled code stored by an earlier run,
+ * which saves a quarter of the time to the first answer. Node.js 22 and newer have this built in. For Node.js 20 the
+ * code is stored next to the module, as Python does: only those who could change the module can write there. V8 rejects
+ * code from another version or with other flags.
  */
 export function loadCompiled<Exports>(file: string): Loaded<Exports> {
   const require = module.createRequire(file);
-  // The types are those of Node.js 20.
+  // The type definitions are those of Node.js 20.
   const newer = module as typeof module & { enableCompileCache?: () => void; flushCompileCache?: () => void };
   if (newer.enableCompileCache !== undefined) {
     newer.enableCompileCache();
@@ -40,7 +44,7 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
-/** Another run may read the file at the same moment. */
+/** Atomic, because another run may be reading the file. */
 function writeWhole(file: string, data: () => Buffer): void {
   const unfinished = `${file}.${process.pid}`;
   try {
@@ -48,7 +52,7 @@ function writeWhole(file: string, data: () => Buffer): void {
     writeFileSync(unfinished, data());
     renameSync(unfinished, file);
   } catch {
-    // Who may not write here, or finds the disk full, goes on without.
+    // No permission or no space: go on without.
     rmSync(unfinished, { force: true });
   }
 }

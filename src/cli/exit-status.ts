@@ -1,9 +1,9 @@
-/** What the exit status tells a script. */
+/** Exit statuses, for scripts. */
 export const STATUS = {
-  /** Ran; nothing fails now. */
+  /** Ran, and nothing is failing. */
   healthy: 0,
-  /** Ran; something fails. */
+  /** Ran, and something is failing. */
   failing: 1,
-  /** Could not run, or found nothing that fails without having read all inputs to their ends: an option, an input or a rule file. */
+  /** Could not run, or found no failure but did not read everything: a bad option, input or rule file. */
   notRun: 2,
 } as const;

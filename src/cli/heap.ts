@@ -1,13 +1,13 @@
-/** From so many bytes in use on, the per cent by which the heap may grow between two full collections. */
+/** Heap sizes in bytes, and the percentage by which the heap may grow between full collections from there on. */
 const STAGES = [{ from: 36e6, growth: 90 }, { from: 128e6, growth: 40 }] as const;
-/** Milliseconds between looks. */
+/** Milliseconds between checks. */
 const LOOK_EVERY = 500;
 
 /**
- * V8 lets a heap grow to a multiple of what is in use before it collects all that is not. Over a long log that multiple is most of the
- * memory, and grows with the log though what is in use does not: it is collected sooner, for a twentieth more time where every line
- * is about IPsec. With very many connections, whose attempts are in use to the end, sooner still, for a fifth more time and two
- * fifths less memory.
+ * Limits heap growth. V8 lets a heap grow to a multiple of the live data before a full collection; over a long log that
+ * multiple is most of the memory and keeps growing, although the live data does not. Collecting earlier costs a
+ * twentieth more time if every line is about IPsec. With very many connections, whose attempts stay live to the end,
+ * collecting still earlier costs a fifth more time and saves two fifths of the memory.
  */
 export function boundHeap(): void {
   let next = 0;

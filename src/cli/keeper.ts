@@ -8,18 +8,19 @@ import { StateFile } from '../state/state-file.js';
 import type { State } from '../state/state-file.js';
 import type { Options } from './options.js';
 
-/** Milliseconds after which reading on is noted, though nothing was to be told. */
+/** Milliseconds between saves of the reading position if nothing is reported. */
 const NOTE_EVERY = 1_000;
-/** Milliseconds between waits for the disk. */
+/** Milliseconds between syncs to disk. */
 const SETTLE_EVERY = 5_000;
 
 /**
- * Keeps, with `--state`, how far a follower has come, and writes what it tells.
+ * With `--state`: saves how far a follower has come, and writes its report.
  *
- * Whatever is to be told is first noted in the state, together with the place up to which the logs were read, and then written.
- * The state is replaced as a whole. So a process that is killed at any moment leaves either the old state, and the lines are read
- * and told again, or the new one, and what is missing in the output is added from it: no finding is lost, and none is in an
- * `--output` file twice. Standard output cannot be looked at afterwards: there, what was being written at that very moment comes again.
+ * A report is first recorded in the state, together with the position up to which the logs were read, and only then
+ * written. The state is replaced atomically. A process killed at any moment leaves either the old state, so the lines
+ * are read and reported again, or the new one, from which the missing output is completed: no finding is lost, and none
+ * appears twice in an `--output` file. Standard output cannot be inspected afterwards, so whatever was being written at
+ * that moment is repeated.
  */
 export class Keeper {
   private readonly file: StateFile | null;
@@ -29,8 +30,9 @@ export class Keeper {
   private text = '';
   private noted = 0;
   /**
-   * What was there at the start is being read, of several logs in the order of time: no place in one of them says how far that is.
-   * What is told meanwhile stands behind the last state, and a next run would cut it off and tell it again.
+   * The initial contents of the logs are still being read, merged by time, so that no position in a single log says how
+   * far the run is. What is reported meanwhile is not covered by the saved state; after a kill, the next run cuts it
+   * off and reports it again.
    */
   private isCatchingUp = true;
   private ended = false;
@@ -38,7 +40,7 @@ export class Keeper {
   private readonly settling: NodeJS.Timeout;
   private failed: UsageError | null = null;
 
-  /** @throws UsageError for a state or an output that cannot be used. */
+  /** @throws UsageError if the state or output file cannot be used. */
   constructor({ state, output }: Options, private readonly onFailure: () => void) {
     this.file = state === undefined ? null : new StateFile(state);
     this.saved = this.file?.load() ?? null;
@@ -49,12 +51,12 @@ export class Keeper {
     this.settling = setInterval(() => void this.settle(), SETTLE_EVERY);
   }
 
-  /** Where an earlier run left off; null for a first run, or if none has got so far as to read all that was there. */
+  /** Where an earlier run stopped; null for the first run, or if no run got through the initial contents. */
   resume(): FollowSettings['resume'] {
     return this.saved === null || this.saved.logs.length === 0 ? null : { logs: this.saved.logs, written: this.saved.written, failing: this.ledger.failing };
   }
 
-  /** The change as it is to be told; null if it was told before, or is left to the next run. */
+  /** The change to report; null if it was reported before, or is left to the next run. */
   admit(change: Change): Change | null {
     return this.file === null ? change : this.ended ? null : this.ledger.admit(change);
   }
@@ -63,13 +65,13 @@ export class Keeper {
     this.ledger.replayed(happening);
   }
 
-  /** Takes what is to be written. It is, as soon as the place in the logs that goes with it is known. */
+  /** Queues text; it is written once the matching log position is known. */
   tell(text: string): void {
     this.text += text;
     if (this.ended) this.flush();
   }
 
-  /** Everything that was read has been told. */
+  /** Everything read so far has been reported. */
   told(places: FindPlaces): void {
     const now = Date.now();
     const isDue = now - this.noted >= NOTE_EVERY;
@@ -85,14 +87,17 @@ export class Keeper {
     if (this.file === null) this.flush();
   }
 
-  /** No more is read. What the end of the run makes of open attempts is for its summary only; the next run goes on with them. */
+  /**
+   * Reading has ended. Attempts that are closed only by the end of the run go into its summary; the next run continues
+   * them.
+   */
   end(places: FindPlaces): void {
     if (this.file !== null && !this.isCatchingUp) this.note(places, true, Date.now());
     this.flush();
     this.ended = true;
   }
 
-  /** @throws UsageError if the state could not be written, which ended the run. */
+  /** @throws UsageError if the run ended because the state could not be written. */
   async close(): Promise<void> {
     clearInterval(this.settling);
     if (this.failed !== null) throw this.failed;
@@ -120,7 +125,7 @@ export class Keeper {
     this.isDirty = true;
   }
 
-  /** Waits for the disk. The state may then forget what is on it. */
+  /** Syncs to disk, after which the state may drop what is on it. */
   private async settle(): Promise<void> {
     if (!this.isDirty || this.failed !== null) return;
     this.isDirty = false;

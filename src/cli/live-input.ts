@@ -3,19 +3,22 @@ import { PassThrough } from 'node:stream';
 import type { Readable } from 'node:stream';
 
 /**
- * Input that brings at least so many bytes in such a window (milliseconds) is history that is being poured in, as with
- * `zcat old.gz |` or the start of `tail -n 10000 -f x |`. No daemon logs that fast.
+ * Input at this rate (bytes per window in milliseconds) is history being poured in, as with `zcat old.gz |` or at the
+ * start of `tail -n 10000 -f x |`. No daemon logs that fast.
  */
 const HISTORY = { bytes: 65_536, window: 250 } as const;
 
 /** Standard input of a live run. */
 export interface LiveInput {
   readonly stream: Readable;
-  /** Ends the input as if it had ended by itself: what was read is still analysed and summed up. */
+  /** Ends the input as if it had reached its end: what was read is still analysed and summarised. */
   stop(): void;
 }
 
-/** Wraps standard input so that Ctrl-C can end it, and calls `caughtUp` once, as soon as it is no longer history. */
+/**
+ * Wraps standard input so that Ctrl-C can end it. Calls `caughtUp` once, when the input slows down from history to
+ * live.
+ */
 export function openLiveInput(stdin: Readable, caughtUp: () => void): LiveInput {
   const stream = new PassThrough({ highWaterMark: 1 << 20 });
   let bytes = 0;
@@ -46,7 +49,7 @@ export function openLiveInput(stdin: Readable, caughtUp: () => void): LiveInput 
   };
 }
 
-/** May more lines come while we run? True for pipes, sockets and terminals, false for a redirected file. */
+/** May more lines arrive while we run? True for pipes, sockets and terminals, false for a redirected file. */
 export function mayGrow(fd: number): boolean {
   try {
     return !fstatSync(fd).isFile();

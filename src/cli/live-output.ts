@@ -3,24 +3,24 @@ import type { Layout } from '../reporters/layout.js';
 import { keyOf, LivePrinter } from '../reporters/live.js';
 import { renderNdjsonChange } from '../reporters/json.js';
 
-/** Where the changes of a live run go. */
+/** Receives the changes of a live run. */
 export interface LiveOutput {
   change(change: ChangeReport): void;
-  /** History is over: print what is still wrong, and from here on everything at once. */
+  /** History is over: print what is still failing, and from now on every change at once. */
   caughtUp(): void;
-  /** Ctrl-C was pressed, which a terminal shows. */
+  /** Ctrl-C was pressed, which the terminal echoes. */
   interrupted(): void;
   finish(): void;
 }
 
-/** One JSON object a line, at once: programs sort out history themselves. */
+/** One JSON object per line, immediately: programs filter history themselves. */
 export function ndjsonOutput(write: (text: string) => void): LiveOutput {
   return { change: (change) => write(renderNdjsonChange(change)), caughtUp: () => undefined, interrupted: () => undefined, finish: () => undefined };
 }
 
 /**
- * For people. Changes of history are kept back, only the latest of each connection, and printed when the input slows
- * down to what is live; input that ends before, such as `zcat old.gz |`, gets the summary alone.
+ * Text output. During history only the latest change per connection is kept; these are printed when the input slows
+ * down to live speed. Input that ends before that, such as `zcat old.gz |`, gets only the summary.
  */
 export function textOutput(layout: Layout, terminal: boolean, write: (text: string) => void): LiveOutput {
   const printer = new LivePrinter({ layout, terminal, write });

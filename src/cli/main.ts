@@ -9,7 +9,10 @@ import type { RawOptions } from './options.js';
 import { printProblems } from './print-problem.js';
 import { createProgram } from './program.js';
 
-/** Runs the command with its arguments (without node and script) and returns the exit status of STATUS; `onAnalyzed` is told when inputs were read and told about. */
+/**
+ * Runs the command with its arguments (without node and script) and returns an exit status of STATUS. `onAnalyzed` is
+ * called after an analysis has been printed.
+ */
 export async function main(argv: string[], onAnalyzed = (): void => {}): Promise<number> {
   endQuietlyOnClosedPipe();
   tellBugs();
@@ -44,7 +47,7 @@ export async function main(argv: string[], onAnalyzed = (): void => {}): Promise
   }
 }
 
-/** Makes commander and its subcommands throw instead of ending the process. */
+/** Makes commander and its subcommands throw instead of exiting the process. */
 function throwOnError(program: ReturnType<typeof createProgram>): ReturnType<typeof createProgram> {
   program
     .exitOverride()
@@ -53,7 +56,9 @@ function throwOnError(program: ReturnType<typeof createProgram>): ReturnType<typ
   return program;
 }
 
-/** Help and version are no errors; wrong usage is said in one line; anything else is a bug, see {@link tellBugs}. */
+/**
+ * Help and version are not errors; wrong usage is reported in one line; anything else is a bug, see {@link tellBugs}.
+ */
 function statusOf(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? STATUS.healthy : STATUS.notRun;
@@ -66,7 +71,7 @@ function statusOf(error: unknown): number {
   throw error;
 }
 
-/** `ipsec-logwatch log | head` closes our output early: nobody reads on, so stop without a word. */
+/** `ipsec-logwatch log | head` closes the output early: exit silently. */
 function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
@@ -76,7 +81,10 @@ function endQuietlyOnClosedPipe(): void {
   });
 }
 
-/** A bug is told whole, and is no finding: the status of an error nobody catches would say that something fails. */
+/**
+ * Reports a bug with its stack. Exits with `notRun`, because Node's status for uncaught errors is 1, which means that
+ * something is failing.
+ */
 function tellBugs(): void {
   process.on('uncaughtException', ({ stack, message }) => {
     const lines = (stack ?? message).split('\n').map((line) => clean(line));

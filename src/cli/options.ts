@@ -6,7 +6,7 @@ import type { TimeOptions } from './time-options.js';
 export const FORMATS = ['text', 'json', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What commander hands over: every value as it was typed. */
+/** Raw option values from commander. */
 export interface RawOptions {
   readonly format: string;
   readonly journal?: true | readonly string[];
@@ -28,7 +28,7 @@ export interface RawOptions {
   readonly output?: string;
 }
 
-/** The same, checked. Times in epoch milliseconds. */
+/** The validated options; times in epoch milliseconds. */
 export interface Options {
   readonly format: Format;
   readonly timeline: boolean;
@@ -36,7 +36,7 @@ export interface Options {
   readonly unknown: boolean;
   readonly color: boolean;
   readonly rules: readonly string[];
-  /** Units whose journal is to be read; an empty list stands for all that are about IPsec. */
+  /** Units whose journal is read; an empty list means all IPsec daemons. */
   readonly journal?: readonly string[];
   readonly connection?: string;
   readonly peer?: string;
@@ -45,13 +45,16 @@ export interface Options {
   readonly zone?: string;
   readonly year?: number;
   readonly threads?: 1 | 2;
-  /** Read the inputs on and on; where to keep how far that has come, and where to write what is told. */
+  /** Follow the inputs; where to save the position, and where to write the report. */
   readonly follow: boolean;
   readonly state?: string;
   readonly output?: string;
 }
 
-/** Checks the options of a run once. `now` in epoch milliseconds. Throws UsageError naming the option and what it expects. */
+/**
+ * Validates the options of a run. `now` in epoch milliseconds. @throws UsageError that names the option and what it
+ * expects.
+ */
 export async function readOptions(raw: RawOptions, now: number): Promise<Options> {
   const { zone, since, until } = await readTimeOptions(raw, now);
   return {
@@ -66,12 +69,12 @@ export async function readOptions(raw: RawOptions, now: number): Promise<Options
   };
 }
 
-/** The properties that have a value. */
+/** Drops properties without a value. */
 function present<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-/** Rules that are asked for and not there would change the answer silently. */
+/** A missing rule directory must not silently change the result. */
 export function checkRuleDirectories(directories: readonly string[]): readonly string[] {
   const missing = directories.find((directory) => statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true);
   if (missing !== undefined) {
@@ -80,7 +83,7 @@ export function checkRuleDirectories(directories: readonly string[]): readonly s
   return directories;
 }
 
-/** What goes with --follow only, and what it cannot do. */
+/** Checks the options that require --follow, and those that exclude it. */
 function checkFollow({ follow, state, output, format }: RawOptions): boolean {
   const alone = state !== undefined ? '--state' : output !== undefined ? '--output' : null;
   if (follow !== true && alone !== null) {
@@ -100,7 +103,7 @@ function readFormat(format: string): Format {
   return known;
 }
 
-/** A path behind --journal was meant to be an input. */
+/** Rejects paths after --journal, which were meant as inputs. */
 function readUnits(journal: RawOptions['journal']): readonly string[] | undefined {
   const units = journal === true ? [] : journal;
   const path = units?.find((unit) => unit.includes('/') || unit === '-' || unit === '');
@@ -134,7 +137,7 @@ function readYear(year: string | undefined): number | undefined {
   return Number(year);
 }
 
-/** Times and zones need luxon, which takes a tenth of the time to the first answer: most runs have none. */
+/** Loads luxon only if an option needs it: it takes a tenth of the time to the first answer. */
 async function readTimeOptions(raw: RawOptions, now: number): Promise<TimeOptions> {
   const isAsked = [raw.zone, raw.utcOffset, raw.since, raw.until].some((each) => each !== undefined);
   return isAsked ? (await import('./time-options.js')).readTimeOptions(raw, now) : {};

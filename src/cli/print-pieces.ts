@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** Characters that are written at once. */
+/** Characters per write. */
 const BLOCK = 1 << 16;
 
-/** Writes pieces one after the other and waits while the reader is slow: a report may be larger than memory. */
+/** Writes pieces in sequence with back-pressure, since a report may be larger than memory. */
 export async function printPieces(pieces: Iterable<string>, output: Writable): Promise<void> {
   let text = '';
   for (const piece of pieces) {

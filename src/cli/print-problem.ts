@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.js';
 import { cleanProblem } from '../report/build-report.js';
 
-/** What is wrong, where, and on a second line what to do. */
+/** The problem and its place, with the advice on a second line. */
 function problemText(problem: Problem): string {
   const { message, where, help } = cleanProblem(problem);
   const said = where === null || (where.line === null && message.includes(where.file));
@@ -9,7 +9,7 @@ function problemText(problem: Problem): string {
   return `ipsec-logwatch: ${message}${place}\n${help === '' ? '' : `  ${help}\n`}`;
 }
 
-/** Prints problems with inputs and rules where they do not mix with the report. */
+/** Prints problems with inputs and rules to standard error, apart from the report. */
 export function printProblems(problems: readonly Problem[]): void {
   process.stderr.write(problems.map(problemText).join(''));
 }

@@ -3,7 +3,7 @@ import { packageVersion } from '../package-files.js';
 import type { RulesOptions } from './commands/rules.js';
 import type { RawOptions } from './options.js';
 
-/** What the command line asks for. */
+/** The actions of the command line. */
 export interface Actions {
   analyze(inputs: readonly string[], options: RawOptions): Promise<number>;
   rules(action: string, args: readonly string[], options: RulesOptions): Promise<number>;
@@ -25,7 +25,7 @@ Examples:
 Exit status: 0 nothing fails, 1 something fails, 2 could not run, or not read everything.
 `;
 
-/** The command line. Commander errors are thrown (see main.ts), never an exit of the process. */
+/** Defines the command line. Errors of commander are thrown (see main.ts), they never exit the process. */
 export function createProgram(actions: Actions, finish: (status: number) => void): Command {
   const program = new Command('ipsec-logwatch')
     .description('Finds the first failure of each IPsec negotiation in logs of strongSwan, Libreswan, racoon and their kin, and its cause.')

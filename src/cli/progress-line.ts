@@ -1,9 +1,9 @@
 import type { Progress } from '../model/progress.js';
 
-/** Milliseconds before the first look, and between looks: short work shows nothing. */
+/** Milliseconds before the first display, and between updates: short runs show nothing. */
 const FIRST = 1000;
 const NEXT = 250;
-/** Columns of a terminal that does not know how wide it is: serial lines and some containers say 0. */
+/** Assumed width of terminals that report none: serial lines and some containers say 0. */
 const WIDTH = 80;
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -12,7 +12,7 @@ interface Terminal {
   write(text: string): unknown;
 }
 
-/** One line on a terminal that says how far the work is. Nothing of it remains when it is stopped. */
+/** A progress line on a terminal; it is erased when stopped. */
 export class ProgressLine {
   readonly #terminal: Terminal;
   readonly #now: () => number;
@@ -21,7 +21,7 @@ export class ProgressLine {
   #shown = false;
   #timer: NodeJS.Timeout;
 
-  /** `now` in milliseconds, of a clock that only goes forward. */
+  /** `now`: a monotonic clock in milliseconds. */
   constructor(terminal: Terminal, now: () => number) {
     this.#terminal = terminal;
     this.#now = now;

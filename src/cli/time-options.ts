@@ -9,7 +9,10 @@ export interface TimeOptions {
   readonly until?: number | undefined;
 }
 
-/** Checks the options about times and zones. `now` in epoch milliseconds. Throws UsageError naming the option and what it expects. */
+/**
+ * Validates the options for times and zones. `now` in epoch milliseconds. @throws UsageError that names the option and
+ * what it expects.
+ */
 export function readTimeOptions(raw: RawOptions, now: number): TimeOptions {
   const zone = readZone(raw);
   const since = readTime('--since', raw.since, zone, now);
@@ -46,7 +49,7 @@ function readOffset(offset: string | undefined): string | undefined {
 
 const UNITS = { m: 'minutes', h: 'hours', d: 'days' } as const;
 
-/** ISO 8601 (without an offset: in the zone of the log), a time of today, or how long before now. */
+/** Accepts ISO 8601 (without an offset: in the log's zone), a time of today, or a duration before now. */
 function readTime(option: string, text: string | undefined, zone = 'UTC', now: number): number | undefined {
   if (text === undefined) {
     return undefined;

@@ -7,9 +7,9 @@ type Spis = { readonly in: readonly (number | null)[]; readonly out: readonly (n
 const NOTHING: Captured = { sent: [], heard: [], errors: [] };
 
 /**
- * What captures of a gateway show of a tunnel: by the SPIs of its SAs, else by the peer's address and, as far as it is known, the
- * own one. `others`: all tunnels of the gateway. Of two gateways whose logs are read together, a capture that does not tell where it
- * was made may be either's, and is neither's.
+ * Captured packets of a tunnel, matched by the SPIs of its SAs, otherwise by the peer's address and, if known, the
+ * local one. `others`: all tunnels of the gateway. If logs of both gateways are read, a capture that does not show
+ * where it was taken could belong to either, so it is assigned to neither.
  */
 export function capturedOf(packets: readonly PacketsObservation[], ends: Ends, spis: Spis, { addresses }: Gateway, others: readonly Ends[]): Captured {
   const { localAddress, peerAddress } = ends;
@@ -24,7 +24,10 @@ export function capturedOf(packets: readonly PacketsObservation[], ends: Ends, s
   };
 }
 
-/** Pairs of gateways that only captures know, the own address first: by the direction that they print, else whose packet came first. */
+/**
+ * Pairs of gateways known only from captures, local address first: by the printed direction, otherwise the sender of
+ * the first packet is taken as local.
+ */
 export function capturedPairs(packets: readonly PacketsObservation[]): { readonly local: string; readonly peer: string; readonly seen: PacketsObservation }[] {
   const pairs = new Map<string, { readonly local: string; readonly peer: string; readonly seen: PacketsObservation }>();
   for (const seen of packets) {

@@ -7,7 +7,7 @@ import { parseNet } from './net.js';
 import { only } from './views.js';
 import type { View } from './views.js';
 
-/** What status outputs show to be as it should be. */
+/** What status outputs confirm to be in order. */
 export function confirmedOf(view: View): Confirmed {
   const pings = pingsThrough(view);
   const flows = ikeFlows(view);
@@ -23,19 +23,19 @@ export function confirmedOf(view: View): Confirmed {
   };
 }
 
-/** IKE with the peer, in whichever direction it began. */
+/** Tracked IKE flows with the peer, whichever end began. */
 function ikeFlows({ gateway, peerAddress }: View): FlowObservation[] {
   return only(gateway?.observations ?? [], 'flow').filter(({ source, destination, protocol, destinationPort }) => protocol === 17 && (destinationPort === 500 || destinationPort === 4500) && peerAddress !== null && (source === peerAddress || destination === peerAddress));
 }
 
-/** The whole rule set was listed, and is empty. */
+/** The complete rule set was listed and is empty (only nftables lists all tables at once). */
 function noRules({ gateway }: View): Observation | null {
   const sections = only(gateway?.observations ?? [], 'section').filter(({ format }) => format === 'nftables' || format === 'iptables');
   const [first] = sections;
   return first?.format === 'nftables' && sections.every(({ entries }) => entries === 0) ? first : null;
 }
 
-/** The kernel counts neither failed integrity checks nor replays, for all its SAs together. */
+/** The kernel's counters of failed integrity checks and replays, over all SAs, are zero. */
 function noErrors({ gateway }: View): Observation | null {
   const counters = only(gateway?.observations ?? [], 'counter').filter(({ name }) => name === 'XfrmInStateProtoError' || name === 'XfrmInStateSeqError');
   return counters.length >= 2 && counters.every(({ value }) => value === 0) ? (counters[0] ?? null) : null;
@@ -46,7 +46,10 @@ function isForwarding({ gateway, localNet }: View): boolean {
   return only(gateway?.observations ?? [], 'setting').findLast(({ name }) => name === family)?.value === '1';
 }
 
-/** The way to the network behind the peer is usable, and the own network is found without the default route, or is this gateway itself. */
+/**
+ * The route to the peer's network is usable, and the local network has a route other than the default one, or the
+ * gateway itself has an address there.
+ */
 function routesOf(view: View): Observation | null {
   const [near, far] = [parseNet(view.localNet), parseNet(view.peerNet)];
   const routes = only(view.gateway?.observations ?? [], 'route');

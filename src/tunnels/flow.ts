@@ -1,14 +1,16 @@
 import type { ChildSaObservation, KernelSaObservation, Observation } from '../model/observation.js';
 import type { Tunnel } from '../model/tunnel.js';
 
-/** What went through a tunnel in each direction, and where that stands. Null: not known. */
+/** Traffic through a tunnel in each direction, and the observation that says so. Null: unknown. */
 export interface Flow {
   readonly received: number | null;
   readonly sent: number | null;
   readonly seen: Observation | null;
 }
 
-/** Packets (or bytes, where no output counts packets) of all SAs of a tunnel, by the daemon or by the kernel. */
+/**
+ * Packets (bytes, if an output counts no packets) over all SAs of a tunnel, from the daemon or else from the kernel.
+ */
 export function flowOf({ childSas, inbound, outbound }: Pick<Tunnel, 'childSas' | 'inbound' | 'outbound'>): Flow {
   const daemon = childSas.filter(({ installed }) => installed);
   const told = { received: sum(daemon, ({ packetsIn, bytesIn }) => packetsIn ?? bytesIn), sent: sum(daemon, ({ packetsOut, bytesOut }) => packetsOut ?? bytesOut) };
@@ -18,12 +20,12 @@ export function flowOf({ childSas, inbound, outbound }: Pick<Tunnel, 'childSas' 
   return { received, sent, seen: mature(inbound)[0] ?? mature(outbound)[0] ?? null };
 }
 
-/** Both directions carry packets: whatever else looks odd does not keep them. */
+/** Both directions carry packets, so nothing else that looks odd prevents it. */
 export const flowsBothWays = ({ received, sent }: Flow): boolean => (received ?? 0) > 0 && (sent ?? 0) > 0;
 
 export const mature = (sas: readonly KernelSaObservation[]): readonly KernelSaObservation[] => sas.filter(({ state }) => state === 'mature' || state === 'dying');
 
-/** Does anything say that the Child SA is up? */
+/** Does any output show that the Child SA is up? */
 export function isUp({ childSas, inbound, outbound }: Pick<Tunnel, 'childSas' | 'inbound' | 'outbound'>): boolean {
   return childSas.some(({ installed }) => installed) || (mature(inbound).length > 0 && mature(outbound).length > 0);
 }

@@ -2,8 +2,8 @@ import type { Observation } from '../model/observation.js';
 import type { Gateway } from '../model/tunnel.js';
 
 /**
- * The gateways whose status outputs were read. Outputs of one source are of one gateway; those of several sources are of one
- * if they name a common address, or if one of them names none and stands in the same directory (a support bundle).
+ * Groups observations into gateways. Each source belongs to one gateway; several sources belong to the same one if they
+ * share a local address, or if one has no address and is in the same directory (a support bundle).
  */
 export function findGateways(observations: readonly Observation[]): Gateway[] {
   const groups = [...bySource(observations)].map(([source, seen]) => ({ folders: new Set([folderOf(source)]), seen, addresses: ownAddresses(seen) }));
@@ -54,7 +54,7 @@ function ownAddresses(observations: readonly Observation[]): Set<string> {
   return addresses;
 }
 
-/** Addresses that only this gateway can have. Those of inner networks may be anybody's. */
+/** Addresses that identify the gateway. Those of inner networks may occur anywhere. */
 function ownOf(observation: Observation): readonly string[] {
   switch (observation.type) {
     case 'ike-sa':
@@ -73,7 +73,7 @@ function ownOf(observation: Observation): readonly string[] {
   }
 }
 
-/** strongSwan's kernel-libipsec. */
+/** strongSwan's kernel-libipsec processes ESP in userland. */
 function isUserland(observation: Observation): boolean {
   return observation.type === 'setting' && observation.name === 'charon plugins' && observation.value.includes('kernel-libipsec');
 }

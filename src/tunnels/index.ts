@@ -22,14 +22,16 @@ import type { Problem } from './problem.js';
 import { daemonOf, viewTunnels } from './views.js';
 import type { View } from './views.js';
 
-/** What status outputs show, by tunnel and by gateway. */
+/** Results of status outputs, by tunnel and by gateway. */
 export interface Tunnels {
   readonly tunnels: readonly Tunnel[];
-  /** Concerns no single tunnel. */
+  /** Problems that concern no single tunnel. */
   readonly hostProblems: readonly TimelineEntry[];
 }
 
-/** Joins the status outputs of a run to the connections of its logs; outputs without a log make connections of their own. */
+/**
+ * Joins a run's status outputs to the connections of its logs; outputs without a log yield connections of their own.
+ */
 export function joinTunnels(connections: readonly Connection[], observations: readonly Observation[]): Tunnels {
   const gateways = findGateways(observations);
   const seen = gateways.map((gateway) => {
@@ -47,24 +49,24 @@ export function joinTunnels(connections: readonly Connection[], observations: re
   };
 }
 
-/** Of clients that find no daemon, and of services, pluto's name it. */
+/** Error messages of clients and units do not tell the daemon by format; pluto's are recognised by name. */
 function clientOf({ format, line }: Observation): Daemon | undefined {
   return format === 'tool' && /whack|pluto|Internet Key Exchange \(IKE\)/i.test(line.text) ? 'pluto' : undefined;
 }
 
-/** The daemon of a gateway whose tunnels are not known, by what it prints and by KLIPS' interfaces. */
+/** The daemon of a gateway without known tunnels, judged by its outputs and by KLIPS interfaces. */
 function daemonBehind({ observations }: Gateway): Daemon {
   const named = observations.map(({ format }) => daemonOf(format)).find((daemon) => daemon !== undefined);
   return named ?? (observations.some((seen) => seen.type === 'interface' && /^(?:ipsec|mast)\d/.test(seen.name)) ? 'pluto' : 'charon');
 }
 
-/** An address that a host of this network could have; null for what is no IPv4 network. */
+/** A plausible host address in this network; null if it is not an IPv4 network. */
 export function hostIn(net: string): string | null {
   const parsed = parseNet(net);
   return parsed === null || parsed.length === 0 ? null : firstHost(parsed);
 }
 
-/** Worth telling, and no reason for silence by themselves. */
+/** Problems worth reporting that do not explain missing traffic. */
 const BESIDE: ReadonlySet<string> = new Set(['observed.icv_truncated', 'observed.sa_dying', 'observed.replays', 'observed.packet_too_big']);
 
 function problemsOf(view: View, all: readonly View[]): Problem[] {
@@ -73,11 +75,14 @@ function problemsOf(view: View, all: readonly View[]): Problem[] {
   const wire = ikeWireProblems(view);
   const works = flowsBothWays(flowOf(view));
   const explained = [...oriented, ...causes, ...wire, ...(works ? [] : eventProblems(view)), ...saProblems(view), ...pingProblems(view), ...captureProblems(view, wire)];
-  // that packets go one way only is what most of them do; it counts where nothing tells why
+  // most problems result in one-way traffic, so that is reported only if nothing explains it
   return explained.some(({ kind }) => !BESIDE.has(kind)) ? explained : [...trafficProblems(view, all), ...explained];
 }
 
-/** By its own address; where that is not known, by where it was logged, or because there is only one gateway. */
+/**
+ * Does the connection belong to this gateway? By its local address; if unknown, by its log, or because there is only
+ * one gateway.
+ */
 function isOf({ local, attempts }: Connection, { addresses, observations }: Gateway, all: readonly Gateway[]): boolean {
   if (local.address !== null && addresses.size > 0) return addresses.has(local.address);
   const source = attempts[0]?.entries[0]?.event.message.record.line.source;

@@ -1,11 +1,14 @@
-/** An IPv4 or IPv6 network. `family` 4 or 6, `bits` the address as a number, `length` the prefix. */
+/** An IPv4 or IPv6 network: `family` 4 or 6, `bits` the address as a number, `length` the prefix length. */
 export interface Net {
   readonly family: 4 | 6;
   readonly bits: bigint;
   readonly length: number;
 }
 
-/** `192.0.2.0/24`, `192.0.2.1`, `2001:db8::/32`, with charon's `[udp/53]` behind it, or pluto's `192.0.2.0-192.0.2.255:0-65535 0`. Null for anything else (`dynamic`, `%any`). */
+/**
+ * Parses `192.0.2.0/24`, `192.0.2.1`, `2001:db8::/32`, optionally followed by charon's `[udp/53]`, and pluto's
+ * `192.0.2.0-192.0.2.255:0-65535 0`. Null for anything else (`dynamic`, `%any`).
+ */
 export function parseNet(text: string | null | undefined): Net | null {
   const [first = ''] = (text ?? '').trim().split(/[\s[|]/);
   const range = /^([\d.]+)-([\d.]+)(?::|$)/.exec(first);
@@ -19,25 +22,25 @@ export function parseNet(text: string | null | undefined): Net | null {
   return Number.isInteger(length) && length >= 0 && length <= width ? { family, bits: mask(bits, width, length), length } : null;
 }
 
-/** The same as a network in its usual notation; IPv6 networks as they were written. */
+/** The network in CIDR notation; IPv6 networks as written. Null if it is none. */
 export function networkIn(text: string): string | null {
   const net = parseNet(text);
   if (net === null) return null;
   return net.family === 4 ? `${dotted(net.bits)}/${net.length}` : (text.trim().split(/[\s[|]/)[0] ?? null);
 }
 
-/** Is every address of `inner` one of `outer`? */
+/** Is every address of `inner` also in `outer`? */
 export function covers(outer: Net, inner: Net): boolean {
   const width = outer.family === 4 ? 32 : 128;
   return outer.family === inner.family && outer.length <= inner.length && mask(inner.bits, width, outer.length) === outer.bits;
 }
 
-/** Is any address in both? */
+/** Do the networks share an address? */
 export function overlaps(one: Net, other: Net): boolean {
   return covers(one, other) || covers(other, one);
 }
 
-/** An address of the network that a host could have: the first one. Null for IPv6 networks, whose hosts are anywhere. */
+/** A plausible host address in the network: the first one. Null for IPv6, where hosts may have any address. */
 export function firstHost(net: Net): string | null {
   if (net.family !== 4) return null;
   const bits = net.length < 31 ? net.bits + 1n : net.bits;
@@ -46,7 +49,7 @@ export function firstHost(net: Net): string | null {
 
 const dotted = (bits: bigint): string => [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 255n)).join('.');
 
-/** Null for IPv4 ranges that are no network. */
+/** Null for ranges that do not form a CIDR network. */
 function parseRange(from: string, to: string): Net | null {
   const [first, last] = [parseIPv4(from), parseIPv4(to)];
   if (first === null || last === null || last < first) return null;

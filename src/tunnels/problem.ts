@@ -4,14 +4,14 @@ import type { ObservedKind } from '../model/event-kinds/observed.js';
 import type { Fields } from '../model/fields.js';
 import type { Observation } from '../model/observation.js';
 
-/** Something that status outputs show to be wrong, and the observation that shows it best. */
+/** A problem shown by status outputs, with the observation that is its best evidence. */
 export interface Problem {
   readonly kind: ObservedKind;
   readonly seen: Observation;
   readonly fields: Fields;
 }
 
-/** The problem as an entry that rules and reports take like any line of a log. */
+/** The problem as a timeline entry, so that rules and reports handle it like a log line. */
 export function entryOf({ kind, seen, fields }: Problem, host: string, daemon: Daemon): TimelineEntry {
   const { line, format, taken = null } = seen;
   const record = { line, time: taken, inferred: [], host, program: '', pid: null, message: line.text, repeats: 1, tag: null };

@@ -4,15 +4,15 @@ import type { Observation } from '../model/observation.js';
 import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 import type { Gateway } from '../model/tunnel.js';
 
-/** Outputs that show SAs and policies, which come and go. */
+/** Outputs that list SAs and policies, which change over time. */
 const PASSING: ReadonlySet<SnapshotFormatName> = new Set(['xfrm-state', 'xfrm-policy', 'setkey-sad', 'setkey-spd', 'swanctl-sas', 'swanctl-pols', 'swanctl-raw', 'stroke-status', 'pluto-status', 'racoon-isakmp', 'klips']);
-/** Of these, the connections stand above the SAs. */
+/** Those that list connections before SAs. */
 const WHOLE: ReadonlySet<SnapshotFormatName> = new Set(['stroke-status', 'pluto-status']);
 
 /**
- * A session at a terminal shows a tunnel as it was at several moments: what a daemon and the kernel had before the tunnel last came up or
- * went says nothing about now, nor does a list of SAs before another one. Only of lines without time, which stand in their order;
- * outputs beside a log with stamps may be of any time.
+ * A terminal session shows a tunnel at several moments. Listings from before the tunnel last came up or went down say
+ * nothing about its current state, nor does an SA list followed by a newer one. Applies only to lines without time
+ * stamps, whose order is known; outputs next to a log with stamps may be from any time.
  */
 export function sinceLastChange(gateway: Gateway, connection: Connection): Gateway {
   const changes = changesOf(connection.attempts);
@@ -24,7 +24,9 @@ export function sinceLastChange(gateway: Gateway, connection: Connection): Gatew
   return { ...gateway, observations: gateway.observations.filter((seen) => !isPast(seen)) };
 }
 
-/** The line of each log without times in which a tunnel last came up or went; infinite where it is gone at the end. */
+/**
+ * Per log without stamps, the line at which the tunnel last came up or went down; infinity if it is gone at the end.
+ */
 function changesOf(attempts: readonly Attempt[]): Map<string, number> {
   const changes = new Map<string, number>();
   for (const { event } of attempts.flatMap(({ entries }) => entries)) {

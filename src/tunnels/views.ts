@@ -6,16 +6,16 @@ import { capturedOf, capturedPairs } from './captures.js';
 import { covers, firstHost, overlaps, parseNet } from './net.js';
 import { sinceLastChange } from './session.js';
 
-/** A tunnel before it is looked at what is wrong with it. */
+/** A tunnel before the checks for problems. */
 export type View = Omit<Tunnel, 'problems' | 'gatewayProblems' | 'confirmed'>;
 type Named = IkeSaObservation | ChildSaObservation | ConnectionObservation;
 
-/** Observations of one type. */
+/** Selects the observations of one type. */
 export function only<T extends Observation['type']>(observations: readonly Observation[], type: T): ObservationOf<T>[] {
   return observations.filter((each): each is ObservationOf<T> => each.type === type);
 }
 
-/** The tunnels of a gateway: the connections of the logs that are its own, and those that only its status outputs know. */
+/** The tunnels of a gateway: connections from its logs, and those known only from its status outputs. */
 export function viewTunnels(gateway: Gateway, connections: readonly Connection[]): View[] {
   const named: Named[] = [...only(gateway.observations, 'ike-sa'), ...only(gateway.observations, 'child-sa'), ...only(gateway.observations, 'connection')];
   const views = connections.map((connection) => ({ connection, named: [] as Named[] }));
@@ -33,7 +33,7 @@ export function viewTunnels(gateway: Gateway, connections: readonly Connection[]
   return known.map((view) => withKernel(view, view.gateway ?? gateway, known)).map((view) => ({ ...view, captured: capturedOf(packets, view, spisOf(view), gateway, known) }));
 }
 
-/** By its name, or by the addresses of both ends where it has none. */
+/** Matches by name, or by the addresses of both ends if there is no name. */
 function belongs(each: Named, { name, local, peer }: Connection): boolean {
   const own = nameOf(each);
   if (own !== null && name !== null) return own === name && !differ(each.peerAddress, peer.address);
@@ -42,14 +42,14 @@ function belongs(each: Named, { name, local, peer }: Connection): boolean {
 
 const differ = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;
 
-/** charon names Child SAs by themselves; the connection is the IKE SA's. */
+/** charon gives Child SAs names of their own; the connection has the IKE SA's name. */
 function nameOf(each: Named): string | null {
   return each.type === 'child-sa' ? (each.ikeName ?? each.name) : each.name;
 }
 
 const DAEMON_OF: Partial<Record<Observation['format'], Daemon>> = { 'pluto-status': 'pluto', klips: 'pluto', verify: 'pluto', 'setkey-sad': 'racoon', 'setkey-spd': 'racoon', 'racoon-isakmp': 'racoon', 'racoon-status': 'racoon', 'racoon-events': 'racoon' };
 
-/** The daemon that an output belongs to; undefined where several have it. */
+/** The daemon that prints this format; undefined if several do. */
 export const daemonOf = (format: Observation['format']): Daemon | undefined => DAEMON_OF[format];
 
 function addTunnel(views: { connection: Connection; named: Named[] }[], each: Named): { connection: Connection; named: Named[] } | undefined {
@@ -62,10 +62,10 @@ function addTunnel(views: { connection: Connection; named: Named[] }[], each: Na
   return view;
 }
 
-/** What a template prints in place of an address in transport mode. */
+/** Address printed in a transport mode template, meaning none. */
 const UNSPECIFIED = /^(?:0\.0\.0\.0|::)$/;
 
-/** A pair of gateways that only the kernel's policies name. */
+/** Adds a pair of gateways known only from kernel policies. */
 function addFromPolicy(views: { connection: Connection; named: Named[] }[], { format, direction, templateSource, templateDestination, line }: PolicyObservation): void {
   if (direction !== 'out' || templateSource === null || templateDestination === null || UNSPECIFIED.test(templateDestination)) return;
   const isKnown = views.some(({ connection, named }) => [connection.peer.address, ...named.map(({ peerAddress }) => peerAddress)].includes(templateDestination));
@@ -74,7 +74,7 @@ function addFromPolicy(views: { connection: Connection; named: Named[] }[], { fo
   views.push({ connection: blankConnection(`${line.source}|${templateDestination}`, daemonOf(format) ?? 'charon', null, ends), named: [] });
 }
 
-/** A pair of gateways that only a capture knows. */
+/** A pair of gateways known only from a capture. */
 function fromCapture({ local, peer, seen }: ReturnType<typeof capturedPairs>[number]): { connection: Connection; named: Named[] } {
   const end = (address: string) => ({ address, port: null, id: null });
   return { connection: blankConnection(`${seen.line.source}|${local}|${peer}`, 'charon', null, { local: end(local), peer: end(peer) }), named: [] };
@@ -88,7 +88,7 @@ function describe(gateway: Gateway, connection: Connection, named: readonly Name
   const ikeSas = only(named, 'ike-sa');
   const childSas = only(named, 'child-sa');
   const known = only(named, 'connection');
-  // which end is this one may be known only after a change of interfaces
+  // pluto may learn which end is local only after an interface change, so the last oriented one counts
   const loaded = known.findLast(({ oriented }) => oriented !== false) ?? known[0] ?? null;
   const first = <T>(values: readonly (T | null | undefined)[]): T | null => values.find((value): value is T => value != null) ?? null;
   const selectors = connection.attempts.findLast(({ fields }) => fields['ts.local'] !== undefined)?.fields;
@@ -106,7 +106,7 @@ function describe(gateway: Gateway, connection: Connection, named: readonly Name
   };
 }
 
-/** The gateway's own address in the network that the tunnel protects. */
+/** The gateway's own address in the network protected by the tunnel. */
 function innerAddress({ observations }: Gateway, localNet: string | null): string | null {
   const near = parseNet(localNet);
   if (near === null) return null;
@@ -118,7 +118,10 @@ function innerAddress({ observations }: Gateway, localNet: string | null): strin
 
 const textOf = (value: string | number | undefined): string | null => (value === undefined ? null : String(value));
 
-/** The kernel knows no names: its SAs are found by SPI, then by addresses; its policies by addresses and networks. */
+/**
+ * Adds kernel SAs and policies. They have no names: SAs are matched by addresses, and by SPI if several tunnels share
+ * them; policies by addresses and networks.
+ */
 function withKernel(view: View, gateway: Gateway, all: readonly View[]): View {
   const sas = only(gateway.observations, 'kernel-sa').filter(({ protocol }) => protocol === 'esp' || protocol === 'ah');
   const isOnly = all.filter((other) => other.peerAddress === view.peerAddress && other.localAddress === view.localAddress).length === 1;
@@ -135,7 +138,7 @@ function withKernel(view: View, gateway: Gateway, all: readonly View[]): View {
   };
 }
 
-/** Where neither log nor daemon names the networks, the outbound policy does. */
+/** If neither log nor daemon states the networks, the outbound policy does. */
 function innerNets({ localNet, peerNet, pingSource, pingTarget }: View, gateway: Gateway, policies: readonly PolicyObservation[]): Pick<View, 'localNet' | 'peerNet' | 'pingSource' | 'pingTarget'> {
   const out = policies.find(({ direction, action }) => direction === 'out' && action === 'ipsec');
   if (out === undefined || localNet !== null || peerNet !== null) return { localNet, peerNet, pingSource, pingTarget };
@@ -149,7 +152,7 @@ function bySpi(sas: readonly KernelSaObservation[], spis: readonly (number | nul
   return sas.filter(({ spi }) => spi !== 0 && spis.includes(spi));
 }
 
-/** The SPIs of a tunnel's SAs, by its log, its daemon and its kernel. */
+/** SPIs of the tunnel's SAs, from log, daemon and kernel. */
 export function spisOf(view: View): Record<'in' | 'out', number[]> {
   const known = (spis: readonly (number | null)[]): number[] => spis.filter((spi): spi is number => spi !== null && spi !== 0);
   return {
@@ -158,12 +161,12 @@ export function spisOf(view: View): Record<'in' | 'out', number[]> {
   };
 }
 
-/** SPIs that the log names, in any spelling. */
+/** SPIs in the log, in any hexadecimal spelling. */
 function loggedSpis({ connection }: View, field: 'spi.in' | 'spi.out'): number[] {
   return connection.attempts.flatMap(({ fields }) => (fields[field] === undefined ? [] : [Number.parseInt(String(fields[field]).replace(/^0x/, ''), 16) >>> 0]));
 }
 
-/** In transport mode a template has no ends: they are those of the packets. */
+/** A transport mode template has no endpoints: those of the selector apply. */
 function joinsPolicy({ templateSource, templateDestination, direction, source, destination }: PolicyObservation, { peerAddress }: View): boolean {
   const [end, selected] = direction === 'out' ? [templateDestination, destination] : [templateSource, source];
   return peerAddress !== null && (end !== null && UNSPECIFIED.test(end) ? selected.replace(/\/(?:32|128)$/, '') : end) === peerAddress;

@@ -18,10 +18,10 @@ import { printPieces } from '../print-pieces.js';
 import { printProblems } from '../print-problem.js';
 import { ProgressLine } from '../progress-line.js';
 
-/** With --timeline, the lines of so many attempts are kept; those of earlier ones are counted. */
+/** Attempts whose lines are kept with --timeline; earlier ones are only counted. */
 const STORIES_TOLD = 100_000;
 
-/** Reads the inputs (`-` is standard input), prints the report, and returns the exit status. */
+/** Analyses the inputs (`-` is standard input), prints the report, and returns the exit status. */
 export async function runAnalyze(inputs: readonly string[], options: Options): Promise<number> {
   const { analyze } = await import('../../pipeline.js');
   boundHeap();
@@ -47,7 +47,7 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
   return conclude(analysis, options);
 }
 
-/** How a live run tells what happens. `write` takes what is to be shown; `terminal`: it is shown on one. */
+/** Output of a live run in the chosen format. `write` receives the text; `terminal`: it goes to a terminal. */
 export function liveOutput(options: Options, write: (text: string) => void, terminal: boolean): LiveOutput {
   return options.format === 'ndjson' ? ndjsonOutput(write) : textOutput(layout(options), terminal, write);
 }
@@ -58,7 +58,7 @@ function layout({ color }: Options): ReturnType<typeof layoutFor> {
   return layoutFor(terminal ? process.stdout.columns : undefined, color && terminal && !NO_COLOR && TERM !== 'dumb');
 }
 
-/** The options of the run as the pipeline takes them, without where changes go. */
+/** The pipeline's options for this run, except where changes go. */
 export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOptions {
   const { rules, journal, connection, peer, since, until, zone, year, threads, timeline } = options;
   return {
@@ -80,10 +80,10 @@ export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOp
   };
 }
 
-/** Checks of problems that kept an input from being read. */
+/** Problem checks that mean an input was not read. */
 const UNREAD = new Set(['missing-input', 'unreadable-input', 'not-text', 'missing-program', 'damaged-archive', 'archive-bomb', 'archive-too-large', 'encrypted']);
 
-/** Prints what was found in the whole run, and returns the exit status. */
+/** Prints the results of the whole run, and returns the exit status. */
 export async function conclude(analysis: Analysis, options: Options): Promise<number> {
   printProblems(analysis.problems);
   const readNothing = analysis.coverage.lines === 0 && analysis.problems.some(({ check }) => UNREAD.has(check));
@@ -97,11 +97,11 @@ export async function conclude(analysis: Analysis, options: Options): Promise<nu
   }
   await printPieces(render(report, options), process.stdout);
   if (findsFailures(analysis)) return STATUS.failing;
-  // Of what was not read, or without a rule that was left out, nobody knows that nothing fails there.
+  // If an input or a rule file was skipped, nobody can say that nothing fails.
   return analysis.problems.some(({ level }) => level === 'error') ? STATUS.notRun : STATUS.healthy;
 }
 
-/** Programs get it for what fails; people only see it when they ask. */
+/** JSON output includes the checklist for failing connections; text only on request. */
 function checklistsFor({ checklist, format }: Options): 'all' | 'failing' | 'none' {
   return checklist ? 'all' : format === 'text' ? 'none' : 'failing';
 }

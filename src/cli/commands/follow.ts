@@ -7,7 +7,7 @@ import type { Options } from '../options.js';
 import { printProblems } from '../print-problem.js';
 import { analyzeOptions, conclude, liveOutput } from './analyze.js';
 
-/** Follows the inputs until Ctrl-C or SIGTERM, sums up, and returns the exit status. */
+/** Follows the inputs until Ctrl-C or SIGTERM, prints a summary, and returns the exit status. */
 export async function runFollow(inputs: readonly string[], options: Options): Promise<number> {
   if (inputs.length === 0 || inputs.includes('-')) {
     throw new UsageError('Expected files, patterns or directories with --follow; standard input is followed without it');
@@ -18,7 +18,7 @@ export async function runFollow(inputs: readonly string[], options: Options): Pr
   const keeper = new Keeper(options, () => abort.abort());
   const resume = keeper.resume();
   const output = liveOutput(options, (text) => keeper.tell(text), options.output === undefined && process.stdout.isTTY === true);
-  // What happened while nobody followed is news; what happened before the first run is history.
+  // Changes since the last run are news and reported one by one; those before the first run are history.
   if (resume !== null) output.caughtUp();
   const stop = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGINT') output.interrupted();

@@ -9,14 +9,17 @@ import { STATUS } from '../exit-status.js';
 import { checkRuleDirectories } from '../options.js';
 
 export interface RulesOptions {
-  /** Directories besides the built-in rules. */
+  /** Directories in addition to the built-in rules. */
   readonly rules: readonly string[];
   readonly update: boolean;
-  /** List the kinds of events instead of the rules. */
+  /** List event kinds instead of rules. */
   readonly kinds: boolean;
 }
 
-/** `rules list|show|lint|test`; prints its answer and returns the exit status, STATUS.failing where a rule has an error. */
+/**
+ * Runs `rules list|show|lint|test`, prints the result and returns the exit status: STATUS.failing if a rule has an
+ * error.
+ */
 export async function runRules(action: string, args: readonly string[], options: RulesOptions): Promise<number> {
   const directories = [BUILT_IN_RULES, ...checkRuleDirectories(options.rules)];
   switch (action) {
@@ -97,7 +100,7 @@ async function test(directories: readonly string[], ids: readonly string[], { ru
   return status;
 }
 
-/** Prints problems in the form that editors jump to, and tells whether one of them is an error. */
+/** Prints problems in the format that editors can jump to; returns STATUS.failing if one of them is an error. */
 function report(problems: readonly Problem[]): number {
   print(problems.map(cleanProblem).flatMap(({ level, check, message, where, help }) => [`${place(where)}${level} ${check}: ${message}`, `  ${help}`]));
   return problems.some(({ level }) => level === 'error') ? STATUS.failing : STATUS.healthy;
@@ -107,7 +110,7 @@ function place(where: Problem['where']): string {
   return where === null ? '' : `${where.file}:${where.line === null ? '' : `${where.line}:`} `;
 }
 
-/** Rules of other directories are strangers' texts as well. */
+/** Sanitizes the output, since rules of other directories are untrusted text. */
 function print(texts: readonly string[]): void {
   const lines = texts.flatMap((text) => text.split('\n'));
   process.stdout.write(lines.map((line) => `${sanitize(line, Number.POSITIVE_INFINITY)}\n`).join(''));

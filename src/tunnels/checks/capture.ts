@@ -5,7 +5,10 @@ import type { Problem } from '../problem.js';
 import { spisOf } from '../views.js';
 import type { View } from '../views.js';
 
-/** What a capture of packets shows of a negotiation, and of SAs that no other output knows. `told`: a line of it says why already. */
+/**
+ * What captured packets show about a negotiation, and about SAs that appear in no other output. `told`: problems that
+ * already explain the negotiation.
+ */
 export function captureProblems(view: View, told: readonly Problem[]): Problem[] {
   const { sent, heard, errors } = view.captured;
   if (sent.length + heard.length + errors.length === 0) return [];
@@ -27,7 +30,7 @@ function ikeProblems({ captured: { sent, heard } }: View): Problem[] {
   return [...versionProblem(asks, answers), ...halfwayProblem(sent, heard), ...incompleteProblem(heard)];
 }
 
-/** Both send, and each in another version. */
+/** Both ends send IKE packets, but of different versions. */
 function versionProblem(asks: readonly PacketsObservation[], answers: readonly PacketsObservation[]): Problem[] {
   const [own, other] = [versions(asks), versions(answers)];
   const seen = answers.find(({ version }) => version !== null);
@@ -35,7 +38,7 @@ function versionProblem(asks: readonly PacketsObservation[], answers: readonly P
   return [{ kind: 'observed.versions_differ', seen, fields: { 'ike.version': String(seen.version) } }];
 }
 
-/** The first exchange has an answer and the next has none: it moved to port 4500, or was too large for one packet. */
+/** The first exchange was answered and the next was not: it moved to port 4500, or was too large for one packet. */
 function halfwayProblem(sent: readonly PacketsObservation[], heard: readonly PacketsObservation[]): Problem[] {
   const isSilent = usesNatPort(sent) && !usesNatPort(heard);
   const auth = ike(sent).find(({ exchange }) => exchange === 'ikev2_auth');
@@ -47,13 +50,13 @@ function halfwayProblem(sent: readonly PacketsObservation[], heard: readonly Pac
   return isSilent && seen !== undefined ? [{ kind: 'observed.natt_unanswered', seen, fields: counts(sent, heard) }] : [];
 }
 
-/** The beginning of a large packet came, and no other part of any. */
+/** The first fragment of a large packet arrived, but no other fragment at all. */
 function incompleteProblem(heard: readonly PacketsObservation[]): Problem[] {
   const seen = heard.find(({ isFragmented }) => isFragmented);
   return seen === undefined || heard.some(({ kind }) => kind === 'fragment') ? [] : [{ kind: 'observed.fragments_missing', seen, fields: {} }];
 }
 
-/** Where nothing counts what the tunnel carries, the capture does. */
+/** If no output counts the tunnel's traffic, the capture has to. */
 function espProblems(view: View): Problem[] {
   const [out, back] = [esp(view.captured.sent), esp(view.captured.heard)];
   const [sent] = out;

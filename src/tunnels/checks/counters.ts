@@ -4,14 +4,14 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 
 /**
- * What counters of drops show. They add up since boot, so one look says little: it is told where no tunnel of the gateway works.
- * Between two looks in one run the difference counts.
+ * What drop counters show. They accumulate since boot, so a single reading counts only if no tunnel of the gateway
+ * works; with two readings, the difference counts.
  */
 export function counterProblems(gateway: Gateway, works: boolean): Problem[] {
   return [...kernelCounters(gateway, works), ...deviceCounters(gateway, works)];
 }
 
-/** Kept out of it: what the Internet's noise and the start of every tunnel raise by a few. */
+/** Counters that background noise and every tunnel start raise by a few; small values are ignored. */
 const QUIET: ReadonlySet<string> = new Set(['XfrmAcquireError', 'XfrmOutNoStates', 'XfrmInNoStates']);
 const A_FEW = 10;
 
@@ -20,7 +20,7 @@ function kernelCounters({ observations }: Gateway, works: boolean): Problem[] {
   return raised(counters, works, (name) => (QUIET.has(name) ? A_FEW : 0)).map(({ seen, name, count }) => ({ kind: 'observed.kernel_counter', seen, fields: { 'counter.name': name, 'counter.value': count } }));
 }
 
-/** KLIPS' ipsecN, and interfaces of XFRM and VTI: what they count as errors and drops is about tunnels. */
+/** KLIPS ipsecN, XFRM and VTI interfaces: their errors and drops concern tunnels. */
 const DEVICE = /^(?:ipsec|mast|vti|xfrm)\w{0,12}$/;
 
 function deviceCounters({ observations }: Gateway, works: boolean): Problem[] {
@@ -42,7 +42,7 @@ interface Raised<T> extends Counted<T> {
   readonly count: number;
 }
 
-/** `limit`: what is normal to have been counted since boot. */
+/** `limit`: the count since boot that is normal. */
 function raised<T>(counters: readonly Counted<T>[], works: boolean, limit: (name: string) => number): Raised<T>[] {
   const latest = new Map<string, { first: number; last: Counted<T> }>();
   for (const last of counters) latest.set(last.name, { first: latest.get(last.name)?.first ?? last.value, last });

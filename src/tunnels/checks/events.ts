@@ -2,7 +2,10 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
-/** What `ip xfrm monitor` shows of a tunnel whose packets do not go both ways: SAs that were flushed, a peer that moved. */
+/**
+ * What `ip xfrm monitor` shows about a tunnel without traffic in both directions: flushed SAs, a peer whose NAT mapping
+ * changed.
+ */
 export function eventProblems({ gateway, peerAddress }: View): Problem[] {
   const events = only(gateway?.observations ?? [], 'kernel-event');
   const flushed = events.find(({ event }) => event === 'flushed');

@@ -7,7 +7,7 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
-/** What the firewall of a gateway does to a tunnel that is up. */
+/** What the gateway's firewall does to the traffic of an established tunnel. */
 export function firewallProblems(view: View): Problem[] {
   const { gateway } = view;
   const flow = flowOf(view);
@@ -29,37 +29,47 @@ function ruleProblem(kind: Problem['kind'], seen: RuleObservation): Problem {
   return { kind, seen, fields: { 'rule.text': seen.line.text, 'chain.name': seen.chain, ...(seen.packets === null ? {} : { 'rule.packets': seen.packets }) } };
 }
 
-/** The rule that rewrites packets of the tunnel, unless one before it lets them go. Rules that test more than we know decide nothing. */
+/**
+ * The first rule that rewrites the tunnel's packets, unless an exemption precedes it. Rules with conditions we do not
+ * understand are ignored.
+ */
 function natRule(rules: readonly RuleObservation[], near: Net, far: Net): RuleObservation | undefined {
   for (const rule of rules.filter(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING')) {
     if (rule.ipsec === 'without' || rule.action === 'other' || rule.action === 'jump') continue;
     const isExemption = rule.action === 'accept' || rule.action === 'return';
     if (!fits(rule.source, near, isExemption) || !fits(rule.destination, far, isExemption)) continue;
     if (isExemption) return undefined;
-    // one that asks for a policy of IPsec is meant for a tunnel's packets, as pluto's own of clients behind the same NAT
+    // a rule that requires an IPsec policy is meant for tunnel traffic, such as pluto's own for clients behind the same
+    // NAT
     if (rule.ipsec === 'with') continue;
     if (!rule.hasOtherMatches && rule.protocol === null) return rule;
   }
   return undefined;
 }
 
-/** A flow between the two networks whose answers are awaited at another address than it came from (connection tracking). */
+/**
+ * A tracked connection between the two networks whose replies are expected at another address than its source, so it
+ * was rewritten.
+ */
 function rewrittenFlow({ observations }: Gateway, near: Net, far: Net): FlowObservation | undefined {
   const isIn = (net: Net, address: string): boolean => overlaps(net, parseNet(address) ?? { ...net, family: net.family === 4 ? 6 : 4 });
   return only(observations, 'flow').find(({ source, destination, replyDestination }) => isIn(near, source) && isIn(far, destination) && !isIn(near, replyDestination));
 }
 
-/** No rule of a whole NAT table rewrites packets of the tunnel: the rule that exempts them, or the chain that has none for them. */
+/**
+ * Evidence that the NAT table leaves the tunnel's packets alone: the chain, if none of its rules rewrites them.
+ * Undefined if that is not certain.
+ */
 export function natSpares({ gateway, localNet, peerNet }: Pick<View, 'gateway' | 'localNet' | 'peerNet'>): Observation | undefined {
   const [near, far] = [parseNet(localNet), parseNet(peerNet)];
   if (gateway === null || near === null || far === null || rewrittenFlow(gateway, near, far) !== undefined) return undefined;
   const rules = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING');
-  // a rule that is not understood, or a chain that others are called from, may do anything
+  // a rule that is not understood, or a jump to another chain, may do anything
   if (natRule(rules, near, far) !== undefined || rules.some(({ action, hasOtherMatches }) => action === 'jump' || action === 'other' || hasOtherMatches)) return undefined;
   return only(gateway.observations, 'chain').find(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING');
 }
 
-/** The FORWARD chain lets packets between the two networks through, as far as it is understood. */
+/** Evidence that the FORWARD chain passes packets between the two networks, as far as it is understood. */
 export function forwardPasses({ gateway, localNet, peerNet }: Pick<View, 'gateway' | 'localNet' | 'peerNet'>): Observation | undefined {
   const [near, far] = [parseNet(localNet), parseNet(peerNet)];
   const chain = only(gateway?.observations ?? [], 'chain').find((each) => each.table === 'filter' && each.hook === 'FORWARD');
@@ -70,7 +80,10 @@ export function forwardPasses({ gateway, localNet, peerNet }: Pick<View, 'gatewa
   return used ?? (chain.policy === 'accept' ? chain : undefined);
 }
 
-/** An exemption counts where it may be about the tunnel, a rewriting only where it is. */
+/**
+ * Does a rule's address match the network? An exemption counts if it may apply (`loosely`), a rewriting only if it
+ * certainly does.
+ */
 function fits(text: string | null, net: Net, loosely: boolean): boolean {
   if (text === null) return true;
   const other = parseNet(text.replace('!', ''));
@@ -79,7 +92,7 @@ function fits(text: string | null, net: Net, loosely: boolean): boolean {
   return loosely ? overlaps(other, net) : covers(other, net);
 }
 
-/** Packets between the two networks pass the FORWARD chain, encrypted or not yet. */
+/** Packets between the two networks traverse FORWARD in cleartext, before encryption or after decryption. */
 function forwardProblem(gateway: Gateway, near: Net, far: Net): Problem[] {
   const chain = closedChain(gateway, 'FORWARD');
   const rules = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'FORWARD');
@@ -90,14 +103,17 @@ function forwardProblem(gateway: Gateway, near: Net, far: Net): Problem[] {
   return unusedRule(rules.filter((rule) => rule.action === 'accept' && touching(rule, near, far)));
 }
 
-/** Rules about this tunnel that count nothing: its packets are lost before, or never come here. */
+/** Rules for this tunnel with zero hits: its packets are lost earlier, or never arrive. */
 function unusedRule(accepting: readonly RuleObservation[]): Problem[] {
   const [seen] = accepting;
   const isAbout = ({ source, destination, ipsec }: RuleObservation): boolean => source !== null || destination !== null || ipsec === 'with';
   return seen !== undefined && accepting.every((rule) => isAbout(rule) && rule.packets === 0) ? [ruleProblem('observed.forward_unused', seen)] : [];
 }
 
-/** An accepting rule for established connections alone lets answers through, not what begins them. */
+/**
+ * Does the rule apply to new packets between the networks? Accepting only established connections passes replies, not
+ * what starts a connection.
+ */
 function touching(rule: RuleObservation, near: Net, far: Net): boolean {
   if (rule.action === 'accept' && /\b(?:RELATED|ESTABLISHED|established|related)\b/.test(rule.line.text) && !/\b(?:NEW|new)\b/.test(rule.line.text)) return false;
   return (fits(rule.source, near, true) && fits(rule.destination, far, true)) || (fits(rule.source, far, true) && fits(rule.destination, near, true));
@@ -118,18 +134,18 @@ function espProblem(gateway: Gateway, { childSas, inbound }: View): Problem[] {
   return chain === undefined || passes ? [] : [{ kind: 'observed.esp_filtered', seen: chain, fields: { 'chain.name': 'INPUT' } }];
 }
 
-/** IKE cannot arrive, whichever tunnel it is for. Of no interest to a gateway whose IKE SAs are up. */
+/** A firewall that blocks incoming IKE for all tunnels. Irrelevant if any IKE SA is up. */
 export function ikeFilterProblem(gateway: Gateway): Problem[] {
   if (only(gateway.observations, 'ike-sa').some(({ established }) => established)) return [];
   const input = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'INPUT');
-  // what is dropped behind a rule that accepts may be the noise of the Internet
+  // drops after an accepting rule may just be background noise
   const decisive = input.find((rule) => isForIke(rule) && (rule.action !== 'drop' || (rule.source === null && rule.protocol === 'udp' && !rule.hasOtherMatches)));
   if (decisive?.action === 'drop' && decisive.packets !== 0) return [ruleProblem('observed.ike_filtered', decisive)];
   const chain = closedChain(gateway, 'INPUT');
   return chain === undefined || input.some((rule) => rule.action !== 'drop' && isForIke(rule)) ? [] : [{ kind: 'observed.ike_filtered', seen: chain, fields: { 'chain.name': 'INPUT' } }];
 }
 
-/** Decides, or may decide, what happens to packets of IKE that nobody asked for. */
+/** Does the rule decide, or possibly decide, about unsolicited IKE packets? */
 function isForIke(rule: RuleObservation): boolean {
   if (!['accept', 'jump', 'drop'].includes(rule.action) || isForAnswers(rule) || rule.inInterface === 'lo') return false;
   return rule.protocol === null || (rule.protocol === 'udp' && (rule.ports.length === 0 || rule.ports.includes(500)));

@@ -8,13 +8,13 @@ import { ikeFilterProblem } from './firewall.js';
 import { lanProblem } from './routing.js';
 import { socketProblems } from './sockets.js';
 
-/** What concerns a gateway as a whole. `tunnels`: those that are known of it. */
+/** Problems of the gateway as a whole. `tunnels`: all its known tunnels. */
 export function hostProblems(gateway: Gateway, tunnels: readonly View[]): Problem[] {
   const works = tunnels.some((tunnel) => flowsBothWays(flowOf(tunnel)));
   return [...clientProblems(gateway), ...socketProblems(gateway), ...checkProblems(gateway), ...(works ? [] : defaultProblem(gateway)), ...klipsProblems(gateway), ...lanProblem(gateway), ...(works ? [] : ikeFilterProblem(gateway)), ...counterProblems(gateway, works)];
 }
 
-/** `ip xfrm policy setdefault`: what comes in without a policy is dropped; the answer of a tunnel has one. */
+/** `ip xfrm policy setdefault`: incoming packets without a policy are dropped; replies through a tunnel do have one. */
 function defaultProblem({ observations }: Gateway): Problem[] {
   const [seen] = only(observations, 'setting').filter(({ name, value }) => name.startsWith('xfrm default ') && value === 'block');
   return seen === undefined ? [] : [{ kind: 'observed.default_block', seen, fields: { 'policy.direction': seen.name.slice('xfrm default '.length) } }];
@@ -31,13 +31,13 @@ function checkProblems({ observations }: Gateway): Problem[] {
   return failed.map((seen) => ({ kind: /^Looking for (?:TXT|KEY)\b/.test(seen.check) ? 'observed.dns_record_missing' : 'observed.check_failed', seen, fields: checkFields(seen.check) }));
 }
 
-/** `Looking for TXT in reverse map: 1.2.0.192.in-addr.arpa` asks for a record of a name. */
+/** `Looking for TXT in reverse map: 1.2.0.192.in-addr.arpa` queries a DNS record; extracts its type and name. */
 function checkFields(check: string): Problem['fields'] {
   const [, record, name] = /^Looking for (TXT|KEY) in [a-z ]{1,20}(?:: ?(\S{1,100}))?/.exec(check) ?? [];
   return { 'check.name': check, ...(record === undefined ? {} : { 'dns.record': record }), ...(name === undefined ? {} : { 'dns.name': name.replace(/\.+$/, '') }) };
 }
 
-/** Eroutes that hold packets, and interfaces without a device (FreeS/WAN and Openswan, KLIPS). */
+/** Eroutes that hold packets, and ipsec interfaces not attached to a device (FreeS/WAN and Openswan with KLIPS). */
 function klipsProblems({ observations }: Gateway): Problem[] {
   const held = only(observations, 'eroute').filter(({ target, packets }) => target === '%hold' || (target === '%trap' && packets > 0));
   const [detached] = only(observations, 'setting').filter(({ name, value }) => name.startsWith('klips ') && value === 'NULL');

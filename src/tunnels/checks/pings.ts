@@ -4,10 +4,10 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
-/** The smallest packet that every path carries which calls itself Ethernet: 1500 bytes less what IPsec and PPPoE take. */
+/** IP packet size in bytes that any Ethernet path should carry: 1500 less the overhead of IPsec and PPPoE. */
 const LARGE = 1_400;
 
-/** Pings between the two networks of the tunnel. */
+/** Pings between the tunnel's two networks. */
 export function pingsThrough({ gateway, localNet, peerNet }: Pick<View, 'gateway' | 'localNet' | 'peerNet'>): readonly PingObservation[] {
   const [near, far] = [parseNet(localNet), parseNet(peerNet)];
   if (near === null || far === null) return [];
@@ -17,10 +17,10 @@ export function pingsThrough({ gateway, localNet, peerNet }: Pick<View, 'gateway
   });
 }
 
-/** A ping of such a size was answered. */
+/** Was a ping of this size answered? */
 export const isLargeAnswered = ({ size, received }: PingObservation): boolean => size >= LARGE && (received ?? 0) > 0;
 
-/** Small packets come back, and large ones that every path should carry do not. */
+/** Small pings are answered, but not large ones that any path should carry. */
 export function pingProblems(view: View): Problem[] {
   const pings = pingsThrough(view);
   const small = pings.some(({ size, received }) => size < LARGE && (received ?? 0) > 0);

@@ -6,7 +6,7 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
-/** Policies that are missing for a tunnel that is up, and those of others that take its packets. */
+/** Missing kernel policies of an established tunnel, and foreign policies that take its packets. */
 export function policyProblems(view: View): Problem[] {
   const { gateway } = view;
   if (gateway === null || gateway.userland || !isUp(view)) return [];
@@ -24,12 +24,15 @@ export function policyProblems(view: View): Problem[] {
   return shadows.length > 0 ? shadows : shunt;
 }
 
-/** A tunnel's policies are found by the peer's address: without it, any of the kernel's may be its own. */
+/** Policies are matched by the peer's address: without it, any IPsec policy in the kernel may be the tunnel's own. */
 function isUnknowable({ peerAddress, gateway }: View): boolean {
   return peerAddress === null && only(gateway?.observations ?? [], 'policy').some(({ action }) => action === 'ipsec');
 }
 
-/** For a packet the kernel takes an SA only with the policy's reqid and interface ID and a mark that fits (Linux, xfrm_state_find). */
+/**
+ * The kernel uses an SA for a packet only if its reqid and interface ID equal the policy's and its mark matches (Linux,
+ * xfrm_state_find).
+ */
 function unfitting(view: View): Problem[] {
   const own = view.policies.filter(({ direction, action }) => direction === 'out' && action === 'ipsec');
   const sas = mature(view.outbound);
@@ -42,7 +45,7 @@ function unfitting(view: View): Problem[] {
   return [{ kind: 'observed.sa_unfit', seen: policy, fields: { 'policy.direction': 'out', 'policy.text': policy.line.text, detail: first } }];
 }
 
-/** In what they differ; null where the SA serves the policy, or nothing is known to the contrary. */
+/** How SA and policy differ; null if they match or the difference is unknown. */
 function misfit(policy: PolicyObservation, sa: KernelSaObservation): string | null {
   if ((policy.reqid ?? 0) !== 0 && sa.reqid !== null && policy.reqid !== sa.reqid) return `reqid ${policy.reqid} in the policy, ${sa.reqid} in the SA`;
   if ((policy.interfaceId ?? 0) !== (sa.interfaceId ?? 0)) return `interface ID ${policy.interfaceId ?? 'none'} in the policy, ${sa.interfaceId ?? 'none'} in the SA`;
@@ -51,13 +54,13 @@ function misfit(policy: PolicyObservation, sa: KernelSaObservation): string | nu
   return ((value & mask & saMask) >>> 0) === saValue ? null : `mark ${policy.mark ?? 'none'} in the policy, ${sa.mark ?? 'none'} in the SA`;
 }
 
-/** `0x6/0xffffffff`: value and mask. */
+/** Value and mask of `0x6/0xffffffff`. */
 function markOf(mark: string | null): [number, number] {
   const [value, mask] = mark?.split('/') ?? [];
   return value === undefined ? [0, 0] : [Number(value) >>> 0, Number(mask ?? 0xffffffff) >>> 0];
 }
 
-/** What is forwarded needs `fwd` too; a tunnel that ends at the gateway itself does not. */
+/** The missing direction, if any. Forwarded traffic also needs `fwd`, unless the tunnel ends at the gateway itself. */
 function missingDirection({ policies, localNet, gateway, inbound, outbound, childSas }: View): string | null {
   if (inbound.length + outbound.length === 0 && childSas.length === 0) return null;
   const has = (direction: PolicyObservation['direction']): boolean => policies.some((policy) => policy.direction === direction);
@@ -68,7 +71,10 @@ function missingDirection({ policies, localNet, gateway, inbound, outbound, chil
   return has('fwd') || isHost ? null : 'fwd';
 }
 
-/** A smaller number wins; where it is the same or not printed, nothing can be said. */
+/**
+ * Policies that precede the tunnel's own: a smaller number wins. With equal or unprinted priorities nothing can be
+ * said.
+ */
 function shadowing({ policies, peerAddress }: View, all: readonly PolicyObservation[]): Problem[] {
   const own = policies.find(({ direction }) => direction === 'out');
   const { priority } = own ?? {};
@@ -77,7 +83,10 @@ function shadowing({ policies, peerAddress }: View, all: readonly PolicyObservat
   return shadowedBy(ahead, parseNet(own.source), parseNet(own.destination));
 }
 
-/** The policy among those that come first that takes packets between two networks: one that passes them has to fit all of them. */
+/**
+ * The first of the preceding policies that takes packets between the two networks. One that only passes packets must
+ * cover both networks entirely.
+ */
 function shadowedBy(ahead: readonly PolicyObservation[], source: Net | null, destination: Net | null): Problem[] {
   if (source === null || destination === null) return [];
   const seen = ahead.find((policy) => {
@@ -88,7 +97,10 @@ function shadowedBy(ahead: readonly PolicyObservation[], source: Net | null, des
   return seen === undefined ? [] : [{ kind: 'observed.policy_shadowed', seen, fields: { 'policy.direction': 'out', 'policy.text': textOf(seen) } }];
 }
 
-/** A policy for marked packets that no rule marks. Where an interface (VTI) or an application marks them, no output shows it. */
+/**
+ * A policy for marked packets although no firewall rule sets a mark. If a VTI interface or an application sets it, no
+ * output shows that.
+ */
 function markProblem(view: View): Problem[] {
   const { policies, gateway } = view;
   const seen = policies.find(({ direction, mark }) => direction === 'out' && mark !== null && /^0x0*[1-9a-f]/.test(mark));

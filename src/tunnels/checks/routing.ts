@@ -9,7 +9,7 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
-/** What the routes and the kernel's settings do to a tunnel. */
+/** What routes and kernel settings do to a tunnel. */
 export function routingProblems(view: View): Problem[] {
   const { gateway } = view;
   const flow = flowOf(view);
@@ -23,7 +23,9 @@ export function routingProblems(view: View): Problem[] {
   return [...wayToPeer, ...wayToNet, ...(wayToNet.length > 0 ? [] : settingProblems(view, gateway, far))];
 }
 
-/** Opportunistic Encryption with a host on the same network: nobody's gateway, and no route by way of one. */
+/**
+ * Opportunistic encryption with a host on the local network: the peer is no gateway, and no route leads through one.
+ */
 function neighbourProblem({ connection, peerAddress, gateway }: View, routes: readonly RouteObservation[]): Problem[] {
   const peer = parseNet(peerAddress);
   if (peer === null || gateway === null || !isOpportunistic(connection.name)) return [];
@@ -31,7 +33,7 @@ function neighbourProblem({ connection, peerAddress, gateway }: View, routes: re
   return best === undefined || best.via !== null || parseNet(best.destination)?.length === 0 ? [] : [{ kind: 'observed.peer_on_lan', seen: best, fields: { 'route.text': best.line.text } }];
 }
 
-/** KLIPS: a network at one of this gateway's own devices that a route by way of a next hop leads into an ipsec interface. */
+/** KLIPS: a directly connected network for which a route through a next hop leads into an ipsec interface. */
 export function lanProblem({ observations }: Gateway): Problem[] {
   const routes = only(observations, 'route');
   const own = routes.filter(({ kind, via, device }) => kind === 'unicast' && via === null && device !== null && !/^(?:ipsec|lo)/.test(device));
@@ -58,12 +60,12 @@ function routeProblem(kind: 'observed.peer_unroutable' | 'observed.route_missing
   const routes = only(observations, 'route');
   const best = bestRoute(routes, target);
   const [section] = only(observations, 'section').filter(({ format, entries }) => format === 'routes' && entries > 0);
-  // a list of one table, or with parts left out, proves nothing about what is not in it
+  // a listing of a single table, or an incomplete one, proves nothing about missing routes
   if (best === undefined) return section === undefined || !routes.some(({ device }) => device !== null && device !== 'lo') || target.family === 6 ? [] : [{ kind, seen: section, fields: {} }];
   return USELESS.has(best.kind) ? [{ kind, seen: best, fields: { 'route.text': best.line.text } as Fields }] : [];
 }
 
-/** The longest prefix wins; charon's own table 220 is asked first. */
+/** The longest prefix wins; charon's table 220 has precedence over other tables. */
 export function bestRoute(routes: readonly RouteObservation[], target: Net): RouteObservation | undefined {
   const fitting = routes
     .map((route) => ({ route, net: parseNet(route.destination) }))
@@ -82,7 +84,7 @@ function settingProblems(view: View, gateway: Gateway, far: Net): Problem[] {
   return [...off, ...rpFilterProblem(view, gateway, far, valueOf)];
 }
 
-/** The gateway stands in the network with a device of its own: hosts behind it use the tunnel. */
+/** The gateway has an interface in that network, so hosts behind it use the tunnel. */
 function hasNetwork({ observations }: Gateway, near: Net): boolean {
   return only(observations, 'interface').some(({ name, addresses }) => name !== 'lo' && addresses.some((address) => {
     const net = parseNet(address);
@@ -91,8 +93,9 @@ function hasNetwork({ observations }: Gateway, near: Net): boolean {
 }
 
 /**
- * Strict filtering drops what arrives on another device than the way back takes; the larger of `all` and the device's value counts.
- * What the kernel itself has decrypted is exempt (Linux, fib_validate_source): only packets that come out of a device are concerned.
+ * Strict rp_filter drops packets that arrive on another interface than the route back uses; the larger value of `all`
+ * and the interface applies. Packets decrypted by the kernel itself are exempt (Linux, fib_validate_source), so this
+ * concerns only packets that come out of a separate device.
  */
 function rpFilterProblem({ peerAddress }: View, gateway: Gateway, far: Net, valueOf: (name: string) => { readonly value: string } | undefined): Problem[] {
   const { observations, userland } = gateway;

@@ -5,15 +5,15 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
-/** What the SAs of a tunnel show, by the IKE daemon and by the kernel. */
+/** Problems with a tunnel's SAs, as listed by the IKE daemon and the kernel. */
 export function saProblems(view: View): Problem[] {
   const ike = ikeProblems(view);
-  // the kernel waits because IKE does not get on
+  // a larval SA in the kernel only means that IKE makes no progress
   const kernel = kernelProblems(view).filter(({ kind }) => ike.length === 0 || kind !== 'observed.sa_larval');
   return [...ike, ...kernel, ...endingProblems(view), ...integrityProblems(view)];
 }
 
-/** SAs that do not come up; only where no log tells more. */
+/** SAs that do not come up; reported only if no log says more. */
 function ikeProblems({ connection, ikeSas, childSas }: View): Problem[] {
   if (connection.attempts.some(({ outcome }) => outcome !== 'open' && outcome !== 'log-ends') || childSas.some(({ installed }) => installed)) return [];
   const up = ikeSas.find(({ established }) => established);
@@ -22,18 +22,24 @@ function ikeProblems({ connection, ikeSas, childSas }: View): Problem[] {
   return seen === undefined ? [] : [{ kind: ikeKind(seen), seen, fields: { 'state.name': seen.state, ...(seen.version === null ? {} : { 'ike.version': String(seen.version) }) } }];
 }
 
-/** racoonctl lists IKE SAs by themselves, and only the events since it began to listen, and an output may be cut: that there is no Child SA does not follow. */
+/**
+ * A missing Child SA is no evidence if the output may be cut off, or with racoonctl, which lists IKE SAs separately and
+ * only events since it started.
+ */
 function childProblem(ike: IkeSaObservation, childSas: readonly ChildSaObservation[]): Problem[] {
   const [begun] = childSas.filter(({ state }) => /_[IR]\d?\b|_[IR]\d/.test(state));
   if (begun !== undefined) return [{ kind: /_R\d?$/.test(begun.state) ? 'observed.child_abandoned' : 'observed.child_unanswered', seen: begun, fields: { 'state.name': begun.state } }];
   return ike.isCut === true || ike.format === 'racoon-isakmp' || ike.format === 'racoon-events' ? [] : [{ kind: 'observed.child_missing', seen: ike, fields: {} }];
 }
 
-/** States whose first packet has no answer yet: pluto's (FreeS/WAN to Libreswan 5.4), and racoon's by number (ipsec-tools, handler.h). */
+/**
+ * States in which the first packet is unanswered: pluto's (FreeS/WAN to Libreswan 5.4); racoon's are compared by number
+ * (ipsec-tools, handler.h).
+ */
 const FIRST = /^(?:STATE_MAIN_I1|STATE_AGGR_I1|STATE_PARENT_I1|STATE_V2_PARENT_I1|IKE_SA_INIT_I|sent IKE_SA_INIT request|sent Main Mode (?:I1|request).*)$/;
-/** This side's proof of identity is on its way. */
+/** Our authentication was sent and is unanswered. */
 const AUTHENTICATING = /^(?:STATE_MAIN_I3|STATE_PARENT_I2|STATE_V2_PARENT_I2|IKE_AUTH_I|sent IKE_AUTH request.*|sent Main Mode I3)$/;
-/** The peer began. */
+/** The peer initiated. */
 const RESPONDING = /^(?:STATE_(?:MAIN|AGGR|PARENT|V2_PARENT)_R\d|IKE_SA_INIT_R|IKE_AUTH_R|sent (?:IKE_SA_INIT|Main Mode|Aggressive Mode) (?:response|R\d).*)$/;
 
 function ikeKind({ state, peerAnswered, initiator, format }: IkeSaObservation): Problem['kind'] {
@@ -55,25 +61,28 @@ function kernelProblems(view: View): Problem[] {
   return [...(lone === undefined ? [] : [{ kind: 'observed.sa_one_way', seen: lone, fields: stateOf(lone) } as const]), ...worn(all)];
 }
 
-/** Old SAs stay beside new ones for a while; they matter where none is fresh. */
+/** Old SAs remain next to new ones for a while, so they matter only if there is no fresh one. */
 function worn(sas: readonly KernelSaObservation[]): Problem[] {
   if (sas.length === 0 || sas.some((sa) => sa.state === 'mature' && !isPastSoft(sa))) return [];
   const [seen] = sas.filter((sa) => sa.state === 'dying' || sa.state === 'dead' || isPastSoft(sa));
   return seen === undefined ? [] : [{ kind: 'observed.sa_dying', seen, fields: stateOf(seen) }];
 }
 
-/** By its beginning and the date of the output, where both are printed. */
+/** Judged by the SA's creation time and the date of the output, if both are printed. */
 function isPastSoft({ lifetime: { since, soft }, taken }: KernelSaObservation): boolean {
   return since !== undefined && taken !== undefined && soft !== null && taken - since > soft * 1_000;
 }
 
-/** Seconds by which rekeying may be late, and that an SA should have left. */
+/** Seconds that rekeying may be late (negative), and that an SA should have left. */
 const OVERDUE = -60;
 const SOON = 60;
 
-/** Rekeying happens well before the end. Old SAs stay beside new ones; they matter where none is fresh. */
+/**
+ * SAs about to expire, although rekeying should happen well before. Old SAs remain next to new ones, so all of them
+ * must be ending.
+ */
 function endingProblems({ childSas }: View): Problem[] {
-  // `ipsec trafficstatus` lists them once more, without times
+  // `ipsec trafficstatus` lists the same SAs again, without lifetimes
   const installed = childSas.filter(({ installed: isInstalled, renewsIn, expiresIn }) => isInstalled && (renewsIn !== null || expiresIn !== null));
   const [seen] = installed;
   const isEnding = ({ renewsIn, expiresIn }: ChildSaObservation): boolean => (renewsIn !== null && renewsIn <= OVERDUE) || (expiresIn !== null && expiresIn <= SOON);
@@ -85,7 +94,7 @@ function endingProblems({ childSas }: View): Problem[] {
 
 const stateOf = (sa: KernelSaObservation): Fields => ({ 'sa.state': isPastSoft(sa) ? 'dying' : sa.state, detail: `${sa.source} to ${sa.destination}` });
 
-/** A tunnel that carries packets in both directions may reject this many: the network reorders some, and strangers may send others. */
+/** Rejected packets tolerated in a working tunnel: networks reorder some, and strangers may inject others. */
 const A_FEW = 10;
 
 function integrityProblems(view: View): Problem[] {
@@ -94,7 +103,7 @@ function integrityProblems(view: View): Problem[] {
   const works = flowsBothWays(flow);
   const tolerated = works ? Math.max(A_FEW, (flow.received ?? 0) / 10) : 0;
   const failing = inbound.find(({ failures }) => (failures ?? 0) > tolerated);
-  // the second of two equal packets is no loss
+  // dropping the second of two identical packets loses nothing
   const rejected = ({ late, replays }: KernelSaObservation): number => (late ?? 0) + (works ? 0 : (replays ?? 0));
   const replayed = inbound.find((sa) => rejected(sa) > tolerated);
   const all = [...inbound, ...outbound];

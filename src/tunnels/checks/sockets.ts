@@ -3,7 +3,7 @@ import type { Gateway } from '../../model/tunnel.js';
 import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 
-/** Does an IKE daemon wait on UDP port 500, and is it one only? Of no interest where its client tells of SAs. */
+/** Does exactly one IKE daemon listen on UDP port 500? Irrelevant if its client lists SAs. */
 export function socketProblems({ observations }: Gateway): Problem[] {
   const [listing] = only(observations, 'section').filter(({ format, entries }) => format === 'sockets' && entries > 0);
   if (listing === undefined || only(observations, 'ike-sa').length > 0) return [];

@@ -4,7 +4,10 @@ import type { Problem } from '../problem.js';
 import type { View } from '../views.js';
 import { wireProblems } from './wire.js';
 
-/** Packets that go one way only. Counters tell that they do; captures and the other gateway's outputs tell where they get lost. */
+/**
+ * Traffic in one direction only. Counters show that it is; captures and the other gateway's outputs show where packets
+ * are lost.
+ */
 export function trafficProblems(view: View, all: readonly View[]): Problem[] {
   const { received, sent, seen } = flowOf(view);
   const told = [...wireProblems(view, received), ...otherSide(view, all)];
@@ -14,7 +17,7 @@ export function trafficProblems(view: View, all: readonly View[]): Problem[] {
   return received > 0 && sent === 0 ? [{ kind: 'observed.nothing_sent', seen, fields }] : [];
 }
 
-/** What the counters of both gateways say together. */
+/** Compares the counters of both gateways. */
 function otherSide(view: View, all: readonly View[]): Problem[] {
   const { localAddress, peerAddress, gateway } = view;
   const other = all.find((each) => each.gateway !== gateway && localAddress !== null && each.peerAddress === localAddress && each.localAddress === peerAddress);

@@ -5,7 +5,7 @@ import type { Problem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
-/** What a capture on this gateway shows of a tunnel that is up. */
+/** What a capture on this gateway shows about an established tunnel. */
 export function wireProblems(view: View, received: number | null): Problem[] {
   const { gateway, peerAddress, captured: { sent, heard } } = view;
   if (gateway === null || !isUp(view) || (received ?? 0) > 0) return [];
@@ -21,7 +21,10 @@ export function wireProblems(view: View, received: number | null): Problem[] {
 const isEsp = ({ kind }: PacketsObservation): boolean => kind === 'esp' || kind === 'ah';
 const espFields = ({ packets, spi }: PacketsObservation): Problem['fields'] => ({ 'packets.out': packets, ...(spi === null ? {} : { 'packet.spi': `0x${spi.toString(16)}` }) });
 
-/** Packets for the tunnel on the device that leads to the peer. What comes out of the tunnel is captured there in clear, too, but in the other direction. */
+/**
+ * Cleartext packets for the tunnel leaving on the interface towards the peer. Decrypted packets are captured there in
+ * cleartext too, but in the other direction.
+ */
 function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows: readonly PacketsObservation[]): Problem[] {
   const [near, far] = [parseNet(localNet), parseNet(peerNet)];
   const outer = only(gateway?.observations ?? [], 'interface').find(({ addresses }) => localAddress !== null && addresses.includes(localAddress));
@@ -33,7 +36,7 @@ function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows:
   return seen === undefined ? [] : [{ kind: 'observed.leaves_in_clear', seen, fields: { 'packets.out': seen.packets, 'interface.name': outer.name } }];
 }
 
-/** A packet that is too large is refused by itself only. */
+/** ICMP errors about the peer. `too-big` is excluded: only that one packet was rejected. */
 function errorAbout(peer: string, flows: readonly PacketsObservation[]): Problem | null {
   const seen = flows.find(({ icmp }) => icmp !== null && icmp.about === peer && icmp.reason !== 'too-big');
   return seen?.icmp == null ? null : { kind: 'observed.icmp_error', seen, fields: { 'icmp.complainant': seen.source, 'counter.value': seen.packets, detail: `${peer} ${wordsOf(seen.icmp)}` } };
@@ -45,7 +48,7 @@ function wordsOf({ reason, port }: IcmpObservation): string {
   return reason === 'prohibited' ? 'unreachable - prohibited' : 'unreachable';
 }
 
-/** What a capture on this gateway shows of a negotiation that does not get on. */
+/** What a capture on this gateway shows about a negotiation that makes no progress. */
 export function ikeWireProblems(view: View): Problem[] {
   const { gateway, localAddress, peerAddress, ikeSas, connection } = view;
   const last = connection.attempts.at(-1);
