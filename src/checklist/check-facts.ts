@@ -1,15 +1,15 @@
 import type { FactName, Facts } from '../model/facts.js';
 import type { Evidence } from './evidence.js';
 
-/** What is to be known of networks. */
+/** Network functions the checklist needs. */
 export interface Networks {
-  /** An address that a host of this network could have; null for what is no network. */
+  /** A plausible host address in this network; null if it is not a network. */
   readonly hostIn: (net: string) => string | null;
-  /** The first network of traffic selectors as daemons write them; null for names (`dynamic`). */
+  /** The first network in a daemon's traffic selectors; null for names (`dynamic`). */
   readonly networkIn: (selectors: string) => string | null;
 }
 
-/** This tunnel's own values for the placeholders of texts and commands; what is not known has no entry. */
+/** Values of this tunnel for placeholders in texts and commands; unknown values have no entry. */
 export function checkFacts({ connection, failing, ike, child, tunnel }: Evidence, { hostIn, networkIn }: Networks): Facts {
   const fields = (failing ?? child ?? ike)?.fields ?? {};
   const ownNet = networkIn(String(tunnel?.localNet ?? fields['ts.local'] ?? ''));
@@ -32,7 +32,7 @@ const isOneAddress = (net: string): boolean => !net.includes('/') || net.endsWit
 
 const withoutPrefix = (net: string): string => net.replace(/\/.*/, '');
 
-/** Eight hexadecimal digits, without their 0x. */
+/** Eight hexadecimal digits without 0x. */
 function spi(value: string | number | undefined): string | null {
   if (value === undefined) return null;
   return (typeof value === 'number' ? value.toString(16) : value.replace(/^0x/, '')).padStart(8, '0');

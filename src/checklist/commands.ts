@@ -1,6 +1,6 @@
 import type { CommandTemplate } from './item.js';
 
-/** Commands that several questions share. None of them prints a key. `ipsec auto --status` is the form that every pluto knows. */
+/** Commands shared by several questions. None prints keys. `ipsec auto --status` works with every pluto. */
 export const COMMANDS = {
   ikePacketsHere: { side: 'here', tells: 'Shows whether IKE packets leave, and whether answers arrive, while the tunnel is initiated.', command: "tcpdump -ni any '[[host {peer.address} and ]](udp port 500 or udp port 4500)'" },
   ikePacketsPeer: { side: 'peer', tells: 'What leaves here has to appear there. Behind a NAT it comes from the outer address.', command: "tcpdump -ni any '[[host {local.address} and ]](udp port 500 or udp port 4500)'" },

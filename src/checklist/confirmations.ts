@@ -6,7 +6,7 @@ import type { Tunnel } from '../model/tunnel.js';
 import { breaks, hasAnswer, lineOf, lineOfStatus } from './evidence.js';
 import type { Evidence, Line } from './evidence.js';
 
-/** What confirms a question, and the line that shows it, where it is kept. */
+/** A confirmation of a question, and the line that shows it, if it is kept. */
 export interface Confirmation {
   readonly says: string;
   readonly line: Line | null;
@@ -14,7 +14,7 @@ export interface Confirmation {
 
 type Confirm = (evidence: Evidence) => Confirmation | null;
 
-/** Everything a question of the checklist can be confirmed by. */
+/** All ways to confirm questions of the checklist. */
 export const CONFIRMATIONS = {
   loaded: ({ connection, ike, tunnel }) => {
     if (tunnel?.loaded != null && tunnel.loaded.oriented !== false) return byStatus('the daemon lists it', tunnel.loaded);
@@ -78,7 +78,10 @@ export const CONFIRMATIONS = {
   },
 } as const satisfies Record<string, Confirm>;
 
-/** Failures of an SA that both ends had accepted. A responder's IKE SA comes up before the initiator has judged its proof of identity. */
+/**
+ * Failures of an SA that both ends had accepted. Needed because a responder's IKE SA comes up before the initiator has
+ * checked the responder's authentication.
+ */
 const FELL_SILENT = /^(?:dpd|retransmit|peer|network|lifecycle)\.|^ike\.(?:expired|rekey)/;
 
 export type ConfirmationName = keyof typeof CONFIRMATIONS;
@@ -90,7 +93,7 @@ function authenticated(evidence: Evidence): Confirmation | null {
   return upByStatus(evidence);
 }
 
-/** What once came up and broke says nothing about the way between the gateways now. */
+/** Packets get through. An SA that came up and then broke proves nothing about the current path. */
 function passes(evidence: Evidence): Confirmation | null {
   return broke(evidence) ? null : authenticated(evidence);
 }
@@ -123,7 +126,7 @@ function shown(tunnel: Tunnel | undefined, what: keyof Tunnel['confirmed'], says
   return seen === null ? null : byStatus(says, seen);
 }
 
-/** A ping may be older than what broke the tunnel. */
+/** A ping may predate the failure that breaks the tunnel. */
 function pinged({ tunnel, failing }: Evidence, what: 'ping' | 'large-packets', says: string): Confirmation | null {
   return failing !== undefined && breaks(failing) ? null : shown(tunnel, what, says);
 }
@@ -140,13 +143,13 @@ function byStatus(says: string, seen: Observation): Confirmation {
   return { says, line: lineOfStatus(seen) };
 }
 
-/** Confirmed in any case; the line is shown where it is still kept. */
+/** Always a confirmation; the line is included if it is still kept. */
 function byEntry(says: string, { entries }: Attempt, test: (entry: TimelineEntry) => boolean): Confirmation {
   const entry = entries.find(test);
   return { says, line: entry === undefined ? null : lineOf(entry) };
 }
 
-/** Confirmed by an event of these kinds, also where only its kind is kept; `anyway`: without it, too. */
+/** Confirmed by an event of these kinds, even if only its kind is kept; `anyway`: also without such an event. */
 function byKind(attempt: Attempt, says: string, kinds: readonly EventKind[], anyway: true): Confirmation;
 function byKind(attempt: Attempt, says: string, kinds: readonly EventKind[]): Confirmation | null;
 function byKind(attempt: Attempt, says: string, kinds: readonly EventKind[], anyway = false): Confirmation | null {
@@ -156,7 +159,7 @@ function byKind(attempt: Attempt, says: string, kinds: readonly EventKind[], any
   return entry !== undefined || noted || anyway ? { says, line: entry === undefined ? null : lineOf(entry) } : null;
 }
 
-/** By the daemon's count, else by the kernel's. */
+/** By the daemon's counters, otherwise by the kernel's. */
 function flowed(says: string, children: readonly ChildSaObservation[], sas: readonly KernelSaObservation[], count: (child: ChildSaObservation) => number | null): Confirmation | null {
   const seen = children.find((child) => child.installed && (count(child) ?? 0) > 0) ?? sas.find((sa) => isMature(sa) && (sa.packets ?? sa.bytes ?? 0) > 0);
   return seen === undefined ? null : byStatus(says, seen);

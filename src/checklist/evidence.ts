@@ -4,7 +4,7 @@ import type { Observation } from '../model/observation.js';
 import type { CheckAnswer } from '../model/checklist.js';
 import type { Tunnel } from '../model/tunnel.js';
 
-/** What is known of a connection. `failing`: its attempt that fails now; undefined where none does. */
+/** What is known about a connection. `failing`: its attempt that is failing now, if any. */
 export interface CheckSubject {
   readonly connection: Connection;
   readonly failing: Attempt | undefined;
@@ -12,25 +12,28 @@ export interface CheckSubject {
   readonly hostEntries: readonly HostEntry[];
 }
 
-/** The part of it that the questions are answered from. */
+/** The part from which the questions are answered. */
 export interface Evidence {
   readonly connection: Connection;
   readonly failing: Attempt | undefined;
-  /** The attempts that tell how phase 1 and phase 2 stand; undefined where none does. */
+  /** The attempts that decide phase 1 and phase 2; undefined if none does. */
   readonly ike: Attempt | undefined;
   readonly child: Attempt | undefined;
-  /** What status outputs show to be wrong with it. */
+  /** Problems of the connection found in status outputs. */
   readonly problems: readonly TimelineEntry[];
-  /** What concerns its whole gateway, or names it. */
+  /** Host failures that concern its gateway as a whole, or name it. */
   readonly hostFailures: readonly TimelineEntry[];
   readonly tunnel: Tunnel | undefined;
-  /** SAs and policies in status outputs; empty where they may be older than the failure, or another Child SA's. */
+  /**
+   * SAs and policies from status outputs; empty while an SA is failing, as those listed may be older than the failure or
+   * belong to another Child SA.
+   */
   readonly sas: Pick<Tunnel, 'ikeSas' | 'childSas' | 'inbound' | 'outbound' | 'policies'>;
 }
 
 const NO_SAS: Evidence['sas'] = { ikeSas: [], childSas: [], inbound: [], outbound: [], policies: [] };
 
-/** Picks what tells how a connection stands now. */
+/** Selects the evidence for the connection's current state. */
 export function evidenceFor({ connection, failing, tunnel, hostEntries }: CheckSubject): Evidence {
   const ike = ikeAttempt(connection, failing);
   return {
@@ -45,17 +48,20 @@ export function evidenceFor({ connection, failing, tunnel, hostEntries }: CheckS
   };
 }
 
-/** Does the failure keep its SA from being up? A rekeying that fails leaves the old one, and traffic fails in one that is up. */
+/**
+ * Does the failure mean that its SA is not up? A failed rekeying leaves the old SA, and a traffic failure happens in an
+ * established one.
+ */
 export function breaks({ purpose, firstFailure }: Attempt): boolean {
   return (purpose === 'create' || purpose === 'maintain') && firstFailure?.event.kind.startsWith('traffic.') !== true;
 }
 
-/** Has the peer answered? Some daemons do not log the packet, only how far they got with it. */
+/** Has the peer answered? Some daemons do not log the packet, only the state it led to. */
 export function hasAnswer({ peerAnswered, reached }: Attempt): boolean {
   return peerAnswered || reached === 'half-open' || reached === 'authenticating' || reached === 'established';
 }
 
-/** Under a Child SA that fails there is an IKE SA that came up. */
+/** The IKE SA below a failing Child SA is one that came up. */
 function ikeAttempt({ attempts }: Connection, failing: Attempt | undefined): Attempt | undefined {
   if (failing?.subject === 'ike') return failing;
   const known = attempts.filter(({ subject, outcome }) => subject === 'ike' && outcome !== 'superseded');
@@ -63,7 +69,7 @@ function ikeAttempt({ attempts }: Connection, failing: Attempt | undefined): Att
   return known.findLast((each) => each.reached === 'established' && (each.peerAddress === failing.peerAddress || each.peerAddress === null || failing.peerAddress === null));
 }
 
-/** An earlier Child SA says nothing once its IKE SA is gone. */
+/** An earlier Child SA proves nothing once its IKE SA is gone. */
 function childAttempt({ attempts }: Connection, failing: Attempt | undefined, ike: Attempt | undefined): Attempt | undefined {
   if (failing?.subject === 'child') return failing;
   if (failing !== undefined && breaks(failing)) return undefined;

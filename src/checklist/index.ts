@@ -11,13 +11,13 @@ import type { CheckSubject, Evidence } from './evidence.js';
 import type { CheckItem } from './item.js';
 import { CHECKLIST } from './items/index.js';
 
-/** How values come into texts and commands; quoting for the shell is not the checklist's business. */
+/** Functions that fill values into texts and commands; shell quoting is their business. */
 export interface Fillers extends Networks {
   prose(template: string, facts: Facts): string;
   command(template: string, facts: Facts): string;
 }
 
-/** All questions of the checklist in their order, each answered as far as the evidence goes. */
+/** All questions of the checklist in order, each answered as far as the evidence goes. */
 export function answerChecklist(subject: CheckSubject, fillers: Fillers): CheckAnswer[] {
   const evidence = evidenceFor(subject);
   const facts = checkFacts(evidence, fillers);
@@ -30,7 +30,7 @@ export function answerChecklist(subject: CheckSubject, fillers: Fillers): CheckA
 
 type Judgement = Pick<CheckAnswer, 'verdict' | 'says' | 'evidence'>;
 
-/** What is wrong now outweighs what worked before; what only the host shows gives way to what the connection does. */
+/** What fails now outweighs what worked before; evidence about the host yields to evidence about the connection. */
 function judge(item: CheckItem, evidence: Evidence): Judgement {
   const own = failuresFor(item, evidence);
   const wrong = item.wrong === 'failing' ? brokenBy(item, evidence) : (refuted(own, item.wrong) ?? (item.refutedBy === 'silence' ? silence(evidence) : null));
@@ -43,7 +43,7 @@ function judge(item: CheckItem, evidence: Evidence): Judgement {
   return byHost ?? openBy(item, own) ?? { verdict: 'unknown', says: whyUnknown(item, evidence), evidence: null };
 }
 
-/** Something that went wrong; the entry is null where only its kind is kept. */
+/** Something that went wrong; `entry` is null if only its kind is kept. */
 interface Failure {
   readonly kind: EventKind;
   readonly entry: TimelineEntry | null;
@@ -51,7 +51,7 @@ interface Failure {
 
 const entryFact = (entry: TimelineEntry): Failure => ({ kind: entry.event.kind, entry });
 
-/** The first failure of the attempt that the question is about, symptoms before it, and what status outputs show. */
+/** For the question's stage: the failing attempt's first failure, its symptoms, and observed problems. */
 function failuresFor({ stage }: CheckItem, { failing, problems }: Evidence): Failure[] {
   const observed = problems.map(entryFact);
   const concerned = failing !== undefined && (failing.subject === 'ike') === (stage === 'phase-1');
@@ -71,7 +71,7 @@ function told({ kind, entry }: Failure): Pick<Judgement, 'says' | 'evidence'> {
   return { says: describeKind(kind).meaning, evidence: entry === null ? null : lineOf(entry) };
 }
 
-/** The SA itself is not up; a rekeying that fails leaves that open. */
+/** The SA itself is not up; a failed rekeying would not prove that. */
 function brokenBy({ stage }: CheckItem, { failing }: Evidence): Judgement | null {
   if (failing === undefined || !breaks(failing) || (failing.subject === 'ike') !== (stage === 'phase-1')) return null;
   const { firstFailure } = failing;
@@ -108,11 +108,11 @@ function commandsOf({ commands }: CheckItem, { connection }: Evidence, facts: Fa
     const template = typeof command === 'string' ? command : command[connection.daemon];
     return template === undefined ? [] : [{ side, tells: text, command: fill(isIPv6 ? forIPv6(template) : template, facts) }];
   });
-  // what lists both directions for one daemon stands here once
+  // a command that lists both directions is shown once
   return filled.filter(({ command, side }, index) => command === null || filled.findIndex((other) => other.command === command && other.side === side) === index);
 }
 
-/** Same families inside and outside, as nearly all tunnels have them. */
+/** Assumes the same address family inside and outside, as in nearly all tunnels. */
 function forIPv6(template: string): string {
   return template.replace(/^iptables/, 'ip6tables').replace('net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding').replace('-s 1372', '-s 1352').replace('ip[6:2] & 0x3fff != 0', 'ip6[6] == 44');
 }

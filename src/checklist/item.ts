@@ -4,28 +4,31 @@ import type { EventKind } from '../model/event-kinds.js';
 import type { FactName } from '../model/facts.js';
 import type { ConfirmationName } from './confirmations.js';
 
-/** One question of the checklist: what would confirm or refute it, and what to run where nothing does. */
+/** One question of the checklist: what confirms it, what refutes it, and what to run if neither is known. */
 export interface CheckItem {
   /** Stable: programs refer to it. */
   readonly id: string;
   readonly stage: CheckStage;
   readonly question: string;
-  /** Each of them confirms it. */
+  /** Any one of these confirms it. */
   readonly good: readonly ConfirmationName[];
-  /** Refuted by the first failure or a status output of these kinds; `failing`: by whatever failure its own SA has. */
+  /** Refuted by a first failure or observed problem of these kinds; `failing`: by any failure of its SA. */
   readonly wrong: readonly EventKind[] | 'failing';
-  /** Also refuted where not one packet of the peer is seen in an attempt that was sent again and given up, or still is. */
+  /** Also refuted if an attempt that retransmitted, and timed out or is stalled, shows no packet from the peer. */
   readonly refutedBy?: 'silence';
-  /** First failures that have to do with it and leave it open. */
+  /** First failures that concern it but leave it undecided. */
   readonly open: readonly EventKind[];
   readonly commands: readonly CommandTemplate[];
 }
 
-/** Placeholders as in the remedies of causes; by daemon where it differs, and left out for a daemon that has no such command. */
+/**
+ * Placeholders as in the remedies of causes. `command` may differ by daemon; the command is omitted for daemons without
+ * one.
+ */
 export interface CommandTemplate {
   readonly side: CheckCommand['side'];
   readonly tells: string;
-  /** Left out where this is known. */
+  /** Omitted if this fact is known. */
   readonly unless?: FactName;
   readonly command: string | Partial<Record<Daemon, string>> | null;
 }

@@ -1,11 +1,13 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 
-/** A line of a dump of bytes, and the line above one: `   0: 4E 23 51 ...`, `generated data => 84 bytes @ 0x7f2c38002a70`. */
+/**
+ * A line of a hex dump, and the line above a dump: `   0: 4E 23 51 ...`, `generated data => 84 bytes @ 0x7f2c38002a70`.
+ */
 const DUMP = /^ {0,4}\d{1,6}: (?:[\dA-F]{2} ){1,16}| => \d{1,9} bytes @ (?:0x[\da-f]{1,16}|\(nil\))$/;
 
 /**
- * What charon's subsystems say of their own inner workings at log levels from 2 on (strongSwan, parser.c, generator.c, message.c,
- * watcher.c, scheduler.c, processor.c, ike_sa_manager.c, vici_config.c, plugin_loader.c, backtrace.c, kernel_netlink_ipsec.c).
+ * Messages about internals by log group, from log level 2 on (strongSwan, parser.c, generator.c, message.c, watcher.c,
+ * scheduler.c, processor.c, ike_sa_manager.c, vici_config.c, plugin_loader.c, backtrace.c, kernel_netlink_ipsec.c).
  */
 const CHATTER = new Map<string, RegExp>([
   ['CFG', /^ {1,5}(?:[a-z]\w{1,30} = |(?:conn|child|local|remote|pool|authority)(?: \S{1,80})?:$|[\da-f.:]{3,45}\/\d{1,3}(?:\[\S{0,40}\])?$)/],
@@ -17,7 +19,7 @@ const CHATTER = new Map<string, RegExp>([
   ['MGR', /^(?:check(?:in|out) |created IKE_SA |IKE_SA \S{1,200} successfully checked out|IKE_SA checkout not successful|found entry |put |wait for |going to |set driveout|deleting entry|\S{1,40} entry )/],
 ]);
 
-/** Does a message that no signature knows only tell of charon's inner workings? */
+/** Is an unknown message merely about charon's internals? */
 export function isCharonChatter({ daemon, group, text }: DaemonMessage): boolean {
   if (daemon !== 'charon') return false;
   if (DUMP.test(text)) return true;

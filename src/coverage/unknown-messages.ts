@@ -3,7 +3,7 @@ import { isPlutoChatter } from './pluto-chatter.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { UnknownMessage } from '../model/report.js';
 
-/** Shapes kept; a stranger who sends ever new ones is counted as a whole. */
+/** Shapes kept; further ones, which a stranger could generate without end, are only counted together. */
 const MAX_SHAPES = 500;
 const MAX_SHAPE_LENGTH = 160;
 
@@ -12,13 +12,13 @@ interface Seen {
   count: number;
 }
 
-/** Messages that no signature claims, by shape: numbers, quoted and hexadecimal parts are taken as equal. */
+/** Counts messages that no signature matches, grouped by shape: numbers and quoted or hexadecimal parts are ignored. */
 export class UnknownMessages {
   private readonly shapes = new Map<string, Seen>();
-  /** Lines whose shape is not kept. */
+  /** Messages whose shape is not kept. */
   omitted = 0;
 
-  /** Counts the message, unless it only tells of a daemon's inner workings: false then. */
+  /** Counts the message; false if it is merely about a daemon's internals, which do not count. */
   add(message: DaemonMessage): boolean {
     if (isCharonChatter(message) || isPlutoChatter(message)) return false;
     const shape = `${message.daemon} ${shapeOf(message.text)}`;
@@ -29,7 +29,7 @@ export class UnknownMessages {
     return true;
   }
 
-  /** Most frequent first. */
+  /** Sorted by frequency, highest first. */
   list(): readonly UnknownMessage[] {
     return [...this.shapes.values()]
       .sort((one, other) => other.count - one.count)

@@ -6,17 +6,19 @@ import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf, lineOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
-/** Whether attempts are reported with their lines, which are most of a report. */
+/** Whether attempts are reported with their lines, which make up most of a report. */
 export type Stories = 'all' | 'none';
 
-/** What was found out about an attempt. */
+/** The results of an attempt's diagnosis. */
 export interface Found {
   readonly findings: readonly Finding[];
   readonly counterpart?: Counterpart | undefined;
   readonly unheardBy?: GatewayLog | undefined;
 }
 
-/** One attempt as it may be shown. What costs most is made when it is asked for: of most attempts, a reader of text sees none of it. */
+/**
+ * One attempt, cleaned for display. Expensive parts are computed on access: the text report uses them for few attempts.
+ */
 export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter, stories: Stories): AttemptReport {
   const { subject, role, exchange, purpose, reached, outcome, repeats, retransmits } = attempt;
   return {

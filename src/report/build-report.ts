@@ -13,15 +13,15 @@ import { sanitize } from './sanitize.js';
 import { printerFor, timePrinter } from './time.js';
 
 /**
- * Everything a run found, as it may be shown: key material withheld, control characters visible, times in the log's zone.
- * `zone` is what the user named for stamps without one.
+ * Builds the complete report, safe to display: key material is withheld, control characters are made visible, times are
+ * in the log's zone. `zone`: the zone that the user gave for stamps without one.
  */
 export function buildReport(analysis: Analysis, zone: string | null = null, stories: Stories = 'all', checklists: Checklists = 'failing'): Report {
   const report = openReport(analysis, zone, stories, checklists);
   return { ...report, connections: [...report.connections] };
 }
 
-/** As {@link buildReport}, for very many connections: each is made when it is asked for, and not kept. */
+/** Like {@link buildReport}, for very many connections: each is built on access and not kept. */
 export function openReport(analysis: Analysis, zone: string | null, stories: Stories, checklists: Checklists): OpenReport {
   const print = timePrinter(analysis, zone);
   const isNeeded = needsOf(analysis);
@@ -38,7 +38,7 @@ export function openReport(analysis: Analysis, zone: string | null, stories: Sto
   };
 }
 
-/** Does anything fail, of a connection or of a host? */
+/** Is anything failing, on a connection or a host? */
 export function findsFailures(analysis: Analysis): boolean {
   const isNeeded = needsOf(analysis);
   return analysis.hostEntries.some((entry) => failsHost(entry, isNeeded)) || analysis.connections.some((connection) => isWrong(connection, analysis));
@@ -54,7 +54,7 @@ function reportsOf(connections: readonly Connection[], report: (connection: Conn
   };
 }
 
-/** A change of a live run, as it may be shown; `zone` is what the user named for stamps without one. */
+/** A change of a live run, safe to display. `zone`: the zone that the user gave for stamps without one. */
 export function buildChange(change: Change, zone: string | null): ChangeReport {
   if (change.type === 'host') {
     const print = printerFor(zone, change.entry.event.message.record.line.text);
@@ -63,12 +63,12 @@ export function buildChange(change: Change, zone: string | null): ChangeReport {
   const findings = change.type === 'recovered' ? [] : change.findings;
   const { attempt } = change;
   const print = printerFor(zone, attempt.entries[0]?.event.message.record.line.text ?? null);
-  // What is told again was told with its lines the first time.
+  // A repeated or recovered change had its lines reported the first time.
   const stories = change.type === 'failed' || change.type === 'stalled' ? 'all' : 'none';
   return { type: change.type, connection: summarise(attempt.connection, attempt), attempt: reportAttempt(attempt, { findings }, print, stories) };
 }
 
-/** A problem with an input or a rule file, as it may be shown: file names and quoted text may be anybody's. */
+/** A problem with an input or a rule file, safe to display: file names and quoted text are untrusted. */
 export function cleanProblem({ level, check, message, where, help }: Problem): Problem {
   const place = where === null ? null : { file: sanitize(where.file), line: where.line };
   return { level, check, message: clean(message), where: place, help: clean(help) };

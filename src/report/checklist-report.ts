@@ -4,10 +4,10 @@ import { clean } from './clean.js';
 import { sanitize } from './sanitize.js';
 import type { TimePrinter } from './time.js';
 
-/** For which connections the checklist is reported; it is as long as everything else that is said of one. */
+/** Connections whose checklist is reported; it is as long as the rest of a connection's report. */
 export type Checklists = 'all' | 'failing' | 'none';
 
-/** The answers to the checklist, as they may be shown. */
+/** The checklist's answers, safe to display. */
 export function reportChecklist(answers: readonly CheckAnswer[], print: TimePrinter): CheckReport[] {
   return answers.map(({ says, evidence, commands, ...answer }) => ({
     ...answer,

@@ -1,13 +1,15 @@
 import { redact } from './redact.js';
 import { sanitize } from './sanitize.js';
 
-/** Texts remembered: titles, remedies and commands come again with every attempt, and cleaning costs two dozen patterns. */
+/**
+ * Number of cached texts: titles, remedies and commands recur with every attempt, and cleaning runs two dozen patterns.
+ */
 const REMEMBERED = 2_000;
-/** What is longer than any of those is a line from a log, and comes once. */
+/** Longer texts are log lines, which do not recur. */
 const LONGEST_REMEMBERED = 1_000;
 const remembered = new Map<string, string>();
 
-/** Text from a log as it may be shown: without key material first, then without anything a terminal would obey. */
+/** Makes text from a log safe to display: withholds key material, then escapes whatever a terminal would interpret. */
 export function clean(text: string): string {
   const known = remembered.get(text);
   if (known !== undefined) {
@@ -21,7 +23,7 @@ export function clean(text: string): string {
   return cleaned;
 }
 
-/** As {@link clean}, for values that may be unknown. */
+/** Like {@link clean}, for values that may be missing. */
 export function cleanOrNull(text: string | number | null | undefined): string | null {
   return text === null || text === undefined || text === '' ? null : clean(String(text));
 }

@@ -12,7 +12,7 @@ import { failingRun, failureTime, observedState, othersUp, shownOf, stateOf, sta
 import type { FailingRun } from './connection-state.js';
 import type { TimePrinter } from './time.js';
 
-/** One connection with its state, what is wrong with it now, and all its attempts. */
+/** One connection with its state, its current problem, and all its attempts. */
 export function reportConnection(connection: Connection, analysis: Analysis, print: TimePrinter, stories: Stories, checklists: Checklists): ConnectionReport {
   const { attempts } = connection;
   const run = failingRun(attempts);
@@ -51,7 +51,7 @@ function foundBy(analysis: Analysis, attempt: Attempt): Found {
   };
 }
 
-/** It fails, or a status output shows that its traffic does. */
+/** Does the connection fail, or does a status output show that its traffic does? */
 export function isWrong(connection: Connection, analysis: Analysis): boolean {
   return failingRun(connection.attempts).length > 0 || analysis.observedOf(connection).length > 0;
 }
@@ -60,7 +60,7 @@ function reportObserved({ entry, findings }: HostEntry, print: TimePrinter): Obs
   return { ...evidenceOf(entry.event, print), findings: findings.map(cleanFinding) };
 }
 
-/** Which tunnel on which gateway. Where clients share a connection, `attempt` tells which of them is meant. */
+/** Identifies a tunnel on a gateway. If clients share the connection, `attempt` selects the client. */
 export function summarise({ name, daemon, host, local, peer }: Connection, attempt?: Attempt): ConnectionSummary {
   return { name: cleanOrNull(name), daemon, host: clean(host), local: endpoint(local), peer: endpoint(attempt === undefined ? peer : peerOf(attempt, peer)) };
 }

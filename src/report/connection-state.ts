@@ -3,10 +3,10 @@ import type { ConnectionState } from '../model/report.js';
 import type { KernelSaObservation } from '../model/observation.js';
 import type { Tunnel } from '../model/tunnel.js';
 
-/** Attempts that failed since the connection last worked, oldest first; empty when nothing fails now. */
+/** Failed attempts since the connection last worked, oldest first; empty if nothing is failing. */
 export type FailingRun = readonly Attempt[];
 
-/** Did the attempt fail, or does it get no answer right now? Attempts that another one replaced do not count. */
+/** Did the attempt fail, or is it unanswered right now? Superseded attempts do not count. */
 export function fails({ outcome, firstFailure }: Attempt): boolean {
   if (outcome === 'superseded' || outcome === 'established') {
     return false;
@@ -15,8 +15,8 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
 }
 
 /**
- * The failures that nothing has cured since. An IKE SA that comes up later cures those of IKE SAs, a Child SA cures those of
- * the same Child SA and of IKE SAs (it cannot be up without one). The latest failure decides what the run is about.
+ * Failures that nothing has cured since. A later IKE SA cures failures of IKE SAs; a Child SA cures failures of the
+ * same Child SA and of IKE SAs, which it requires. The latest failure decides which SA the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
   const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt)));
@@ -24,7 +24,7 @@ export function failingRun(attempts: readonly Attempt[]): FailingRun {
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
 }
 
-/** The first of the attempts that fail as the latest one does: where the trouble began. */
+/** The first attempt of the run that failed in the same way as the latest one: where the trouble began. */
 export function shownOf(run: FailingRun): Attempt | undefined {
   const latest = run.at(-1);
   return latest === undefined ? undefined : run.find((attempt) => failsLike(attempt, latest));
@@ -34,23 +34,29 @@ function failsLike(one: Attempt, other: Attempt): boolean {
   return one.firstFailure?.event.kind === other.firstFailure?.event.kind && one.role === other.role && one.purpose === other.purpose && sameClient(one, other);
 }
 
-/** What came up in vain is cured by no more of the same: once one of them serves, the attempt is superseded. */
+/**
+ * SAs that come up without being used are not cured by more of the same; once one of them carries traffic, the attempt
+ * is superseded.
+ */
 function cures(later: Attempt, failed: Attempt): boolean {
   if (isUnused(failed)) return false;
   const succeeded = later.outcome === 'established' || (later.outcome === 'closed' && later.reached === 'established' && !fails(later));
   return succeeded && sameClient(later, failed) && (later.subject === 'child' ? failed.subject === 'ike' || sameThing(later, failed) : failed.subject === 'ike');
 }
 
-/** An SA that was up and is gone is no loss while another one of the same peer is up. */
+/** The loss of an SA is no failure while another SA with the same peer is up. */
 function standsFor(other: Attempt, gone: Attempt): boolean {
   return gone.purpose === 'maintain' && gone.subject === 'ike' && other.subject === 'ike' && other.outcome === 'established'
     && other.saNumber !== gone.saNumber && sameClient(other, gone);
 }
 
-/** How far apart in milliseconds the end of an SA and the attempt that was to replace it may be. */
+/** Maximum milliseconds between the end of an SA and the attempt to replace it. */
 const REPLACING = 60_000;
 
-/** A peer that reauthenticates deletes its SA before or after it tries the new one, whose number is higher: that the new one fails is what went wrong. */
+/**
+ * A reauthenticating peer deletes its old SA before or after it tries the new one, which has a higher number. If the
+ * new one fails, that is the failure, not the deletion.
+ */
 function failsToReplace(other: Attempt, gone: Attempt): boolean {
   if (gone.purpose !== 'maintain' || gone.firstFailure?.event.kind !== 'ike.deleted_by_peer') return false;
   if (other.saNumber !== null && gone.saNumber !== null && other.saNumber < gone.saNumber) return false;
@@ -58,24 +64,27 @@ function failsToReplace(other: Attempt, gone: Attempt): boolean {
   return other.purpose !== 'maintain' && other.subject === 'ike' && fails(other) && sameClient(other, gone) && one !== null && another !== null && Math.abs(one - another) <= REPLACING;
 }
 
-/** How far apart in milliseconds the end of an attempt and the one that goes on with it may be. */
+/** Maximum milliseconds between the end of an attempt and the one that continues it. */
 const CONTINUING = 1_000;
 
-/** A daemon that is not answered as a responder, or on an SA that was up, tries again as the initiator: what went wrong came before. */
+/**
+ * A daemon that gets no answer as responder, or on an established SA, retries as initiator; the failure is the earlier
+ * one.
+ */
 function isContinued(other: Attempt, again: Attempt): boolean {
   const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead';
   return again.role === 'initiator' && !again.peerAnswered && silent && other.subject === 'ike' && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
 }
 
-/** A peer is turned away because what it began before stays half open: what went wrong is that. */
+/** The peer is rejected because its earlier attempts remain half-open; those are the failure. */
 function fillsTheLimit(other: Attempt, refused: Attempt): boolean {
   return refused.firstFailure?.event.kind === 'network.overloaded' && other.firstFailure?.event.kind !== 'network.overloaded'
     && other.subject === 'ike' && other.role === 'responder' && other.purpose === 'create' && fails(other) && sameClient(other, refused)
     && (other.started === null || refused.started === null || other.started <= refused.started);
 }
 
-/** What befalls SAs that their peer uses none of is part of that. */
+/** The loss of an SA to a peer that uses none of its SAs is part of that problem. */
 function isMisused(other: Attempt, attempt: Attempt): boolean {
   return attempt.purpose === 'maintain' && attempt.subject === 'ike' && isUnused(other) && fails(other) && sameClient(other, attempt);
 }
@@ -89,7 +98,7 @@ function isToldBy(other: Attempt, givenUp: Attempt): boolean {
 
 const isUnused = ({ firstFailure }: Attempt): boolean => firstFailure?.event.kind === 'observed.ike_unused';
 
-/** Several clients may share a responder's connection: what one of them does says nothing of another. */
+/** Several clients may share a responder's connection: one client's success says nothing about another. */
 function sameClient(one: Attempt, other: Attempt): boolean {
   if (one.role !== 'responder' || other.role !== 'responder') return true;
   const id = one.fields['peer.id'];
@@ -98,7 +107,7 @@ function sameClient(one: Attempt, other: Attempt): boolean {
   return one.peerAddress === other.peerAddress || one.peerAddress === null || other.peerAddress === null;
 }
 
-/** Clients that share the connection with the one that fails, and are up. */
+/** Number of other clients on the failing connection that are up. */
 export function othersUp(attempts: readonly Attempt[], failed: Attempt): number {
   const others = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, failed));
   return others.filter((each, index) => !others.slice(0, index).some((earlier) => sameClient(earlier, each))).length;
@@ -113,7 +122,7 @@ function sameThing(one: Attempt, other: Attempt): boolean {
 /** State of a connection after its last attempt. */
 export function stateOf(attempts: readonly Attempt[], run: FailingRun): ConnectionState {
   if (run.length > 0) {
-    // What was up and stopped is down; what does not come up, or lets no packets through, is failing.
+    // An SA that was up and stopped is `down`; one that does not come up, or passes no packets, is `failing`.
     const latest = run.at(-1);
     return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && !hadNoTunnel(attempts) ? 'down' : 'failing';
   }
@@ -121,18 +130,22 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   if (decisive.length === 0 || (attempts.at(-1)?.outcome === 'interrupted' && hadNoTunnel(attempts))) {
     return 'unknown';
   }
-  // The latest of each client counts; an SA whose start the log does not show says nothing against one that came up.
+  // The latest attempt of each client counts. The closing of an SA whose start is not in the log does not refute one
+  // that came up.
   const standing = decisive.some((each, index) => each.outcome === 'established' && !decisive.slice(index + 1).some((later) => later.outcome === 'closed' && later.reached === 'established' && sameClient(later, each)));
   return standing && !hasLostChildren(attempts) ? 'up' : 'down';
 }
 
-/** An IKE SA came up, and under it nothing: in IKEv1, XAuth and Mode Config stand between the two. */
+/** An IKE SA came up but no Child SA: in IKEv1, XAuth and Mode Config come in between. */
 function hadNoTunnel(attempts: readonly Attempt[]): boolean {
   const begun = attempts.some(({ subject, purpose, visibleStartOnly }) => subject === 'ike' && purpose === 'create' && !visibleStartOnly);
   return begun && !attempts.some(({ subject, reached }) => subject === 'child' && reached === 'established');
 }
 
-/** The Child SAs that came up in this log were all closed since, and not together with an IKE SA: that alone carries nothing. One from before the log may be up. */
+/**
+ * All Child SAs that came up in this log were closed separately from their IKE SA, which alone carries no traffic. A
+ * Child SA from before the log may still be up.
+ */
 function hasLostChildren(attempts: readonly Attempt[]): boolean {
   const known = comings(attempts, 'child').filter(({ reached }) => reached === 'established');
   return known.length > 0 && known.every(({ retired, visibleStartOnly }) => retired && !visibleStartOnly);
@@ -142,34 +155,36 @@ function comings(attempts: readonly Attempt[], subject: Attempt['subject']): Att
   return attempts.filter((each) => each.subject === subject && (each.outcome === 'established' || isGone(each)));
 }
 
-/** What is renewed was up, be the renewal broken off. */
+/** A renewed SA had been up, even if its renewal was interrupted. */
 export function isGone(attempt: Attempt): boolean {
   return attempt.outcome === 'interrupted' ? attempt.purpose !== 'create' : attempt.outcome === 'closed' && !isStillborn(attempt);
 }
 
-/** The log shows it from its beginning, and it was taken down before it was up. */
+/** The log has the attempt from its beginning, and it was closed before it came up. */
 function isStillborn({ purpose, reached, visibleStartOnly }: Attempt): boolean {
   return purpose === 'create' && reached !== 'established' && !visibleStartOnly;
 }
 
-/** State of a connection that only status outputs know. */
+/** State of a connection known only from status outputs. */
 export function observedState(tunnel: Tunnel | undefined): ConnectionState {
   if (tunnel === undefined) return 'unknown';
   const { childSas, ikeSas, inbound, outbound } = tunnel;
   const serves = ({ state }: KernelSaObservation): boolean => state === 'mature' || state === 'dying';
   if (childSas.some(({ installed }) => installed) || (inbound.some(serves) && outbound.some(serves))) return 'up';
-  // racoonctl lists IKE SAs alone
+  // racoonctl lists IKE SAs without Child SAs
   if (ikeSas.some(({ established, format }) => established && format === 'racoon-isakmp') && inbound.length + outbound.length === 0) return 'up';
   return ikeSas.length > 0 ? 'failing' : 'unknown';
 }
 
-/** When the present state began, in epoch milliseconds: the first failure of the run, coming up, or going down. */
+/**
+ * Start of the current state in epoch milliseconds: the run's first failure, the time of coming up, or of going down.
+ */
 export function stateSince(attempts: readonly Attempt[], state: ConnectionState, run: FailingRun): number | null {
   switch (state) {
     case 'failing':
       return run[0] === undefined ? null : failureTime(run[0]);
     case 'up':
-      // An attempt that succeeded ended when its SA came up.
+      // A successful attempt ended when its SA came up.
       return (attempts.findLast((each) => each.outcome === 'established' && each.purpose === 'create') ?? attempts.find((each) => each.outcome === 'established'))?.ended ?? null;
     case 'down':
       return attempts.findLast(isGone)?.ended ?? null;
@@ -178,7 +193,7 @@ export function stateSince(attempts: readonly Attempt[], state: ConnectionState,
   }
 }
 
-/** Time of the first failure of an attempt, or of its start where the line has no time. */
+/** Time of the attempt's first failure, or of its start if that line has no time. */
 export function failureTime({ firstFailure, started }: Attempt): number | null {
   return firstFailure?.event.message.record.time ?? started;
 }

@@ -5,7 +5,7 @@ import { clean } from './clean.js';
 import { sanitize } from './sanitize.js';
 import type { TimePrinter } from './time.js';
 
-/** The line behind an event: where it stands, when it was written, and its words without the envelope. */
+/** The line behind an event: its place, its time, and its text without the envelope. */
 export function evidenceOf(event: Event, print: TimePrinter): Evidence {
   const { line, time, message } = event.message.record;
   return {
@@ -19,13 +19,13 @@ export function evidenceOf(event: Event, print: TimePrinter): Evidence {
   };
 }
 
-/** The same of a line that means nothing that is known. */
+/** The same for a line that no signature understands. */
 export function lineOf(event: Event, print: TimePrinter): Omit<Evidence, 'event'> {
   const { event: _kind, ...line } = evidenceOf(event, print);
   return line;
 }
 
-/** A finding whose placeholders were filled from the log, as it may be shown. */
+/** A finding, safe to display: its placeholders were filled with values from the log. */
 export function cleanFinding(finding: Finding): Finding {
   return reworded(finding, {
     title: clean(finding.title),

@@ -7,10 +7,10 @@ import { failingRun } from './connection-state.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
-/** Cause id of a host failure that no cause file explains yet. */
+/** Cause id for a host failure that no cause file explains. */
 export const UNEXPLAINED = 'unexplained';
 
-/** One object per cause of a host failure, best first; a failure that no cause explains still shows with its own words. */
+/** One finding per cause of a host failure, best first; an unexplained failure is shown with its own line. */
 export function reportHostEntry(found: HostEntry, print: TimePrinter, isNeeded: IsNeeded): HostFinding[] {
   const { entry, findings, repeats } = found;
   const shown = findings.length > 0 ? findings : unexplained(entry);
@@ -20,15 +20,18 @@ export function reportHostEntry(found: HostEntry, print: TimePrinter, isNeeded: 
   return shown.map((finding) => ({ ...cleanFinding(finding), ...evidence, host, repeats, doubtful }));
 }
 
-/** Does it come to a finding, and does something fail for certain, whatever its cause? */
+/** Does this host event count as a failure, whatever its cause? */
 export function failsHost(found: HostEntry, isNeeded: IsNeeded): boolean {
   return (found.findings.length > 0 || describeKind(found.entry.event.kind).role === 'failure') && !isDoubtful(found, isNeeded);
 }
 
-/** Does a connection of the host fail because of this? */
+/** Is a connection of the host failing because of this? */
 export type IsNeeded = (found: HostEntry) => boolean;
 
-/** Looks through the connections when it is first asked: those that fail now and have the cause of the host's failure among theirs. */
+/**
+ * On first use, collects the causes of all connections that are failing now; a host failure is needed by a connection
+ * with the same cause.
+ */
 export function needsOf(analysis: Analysis): IsNeeded {
   let known: ReadonlySet<string> | undefined;
   return ({ entry, findings: [best] }) => best !== undefined && (known ??= new Set(analysis.connections.flatMap((connection) => causesOf(connection, analysis)))).has(`${entry.event.message.record.host} ${best.cause}`);
@@ -39,7 +42,10 @@ function causesOf({ host, attempts }: Connection, analysis: Analysis): string[] 
   return failing === undefined ? [] : analysis.findingsOf(failing).map(({ cause }) => `${host} ${cause}`);
 }
 
-/** A key that no connection asks for, or that is tried without its passphrase, a counter that counts since the last boot: perhaps nothing fails. */
+/**
+ * Possibly nothing fails: a key that no connection uses or whose passphrase is unknown, a counter that accumulates
+ * since boot.
+ */
 function isDoubtful(found: HostEntry, isNeeded: IsNeeded): boolean {
   const { mayBeHarmless } = describeKind(found.entry.event.kind);
   if (mayBeHarmless === 'unless needed') return found.hasConsequence !== true && !isNeeded(found);

@@ -1,13 +1,14 @@
-/** What stands in place of key material. */
+/** Replacement for key material. */
 const WITHHELD = '[withheld]';
 
 /**
- * Replaces key material by {@link WITHHELD}: keys in hexadecimal, base64 or PEM, dumps of memory and packets, secrets and
- * passwords after their keyword. SPIs and cookies (8 or 16 digits), addresses and identities stay. Linear in the text.
+ * Replaces key material by {@link WITHHELD}: keys in hexadecimal, base64 or PEM, memory and packet dumps, secrets and
+ * passwords after their keyword. SPIs and cookies (8 or 16 digits), addresses and identities are kept. Linear in the
+ * length of the text.
  *
- * Where daemons print keys: charon from log level 3 on (`=> 32 bytes @ 0x7f...` and lines `   0: AB CD ...`) and as
- * `secret: 61:62:63`; pluto with plutodebug=crypt or private (lines `|   ab cd ...`) and in XAUTH comparisons;
- * `ip xfrm state`, `setkey -D`, ipsec.secrets and `ipsec barf` in their own notations.
+ * Daemons print keys as follows: charon from log level 3 on (`=> 32 bytes @ 0x7f...` and lines `   0: AB CD ...`) and
+ * as `secret: 61:62:63`; pluto with plutodebug=crypt or private (lines `|   ab cd ...`) and in XAUTH comparisons; `ip
+ * xfrm state`, `setkey -D`, ipsec.secrets and `ipsec barf` in their own notations.
  */
 export function redact(text: string): string {
   let result = maskXauthComparison(text);
@@ -17,46 +18,57 @@ export function redact(text: string): string {
   return result;
 }
 
-/** pluto's `XAUTH: checking user(u:conn) pass CRYPT vs PLAIN`; a password may contain anything, so the rest of the line goes. */
+/**
+ * pluto's `XAUTH: checking user(u:conn) pass CRYPT vs PLAIN`; a password may contain anything, so the rest of the line
+ * is dropped.
+ */
 function maskXauthComparison(text: string): string {
   const at = text.indexOf(' pass ');
   const end = at + ' pass '.length;
   return at >= 0 && text.includes(' vs ', end) ? text.slice(0, end) + WITHHELD : text;
 }
 
-/** A quoted text, with quotes in it escaped or doubled, closed or cut off; or one word. JSON inside JSON has its quotes escaped. */
+/**
+ * A quoted string, with escaped or doubled quotes inside, closed or truncated; or a single word. JSON nested in JSON
+ * has escaped quotes.
+ */
 const VALUE = String.raw`(?:\[withheld\]|\\"[^"\\]*(?:\\")?|"(?:[^"\\]|\\.|"")*"?|'(?:[^'\\]|\\.)*'?|[^\s"',;\\]+)`;
-/** Blanks, among them tabs as rsyslog writes them, and those of web pages. */
+/** Blanks, including tabs as escaped by rsyslog, and no-break spaces. */
 const GAP = String.raw`(?:[ \t\u00a0]|#011){0,24}`;
 const BLANKS = String.raw`(?:[ \t\u00a0]|#011){1,24}`;
 const NAME = String.raw`(?:secret|password|(?<!/)passwd|passphrase|passcode|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)`;
-/** `secret-1`, `shared_secret`, `"password"` of JSON, `Cleartext-Password`: what a sign is needed behind. */
+/**
+ * `secret-1`, `shared_secret`, JSON's `"password"`, `Cleartext-Password`: names that count only when a sign follows.
+ */
 const KEYWORD = String.raw`(?:${NAME}|\bpass|\bpwd|\bapi[_-]?key)(?:[_-](?:\d{1,4}|key|text|hex|value))?(?:\\?["'])?`;
-/** `=`, `:`, and the `:=`, `==` and `=>` of users files and dumps. */
+/** `=` or `:`, and the `:=`, `==` and `=>` of RADIUS users files and dumps. */
 const SIGN = String.raw`${GAP}[:=]{1,2}>?${GAP}`;
-/** How racoon names the ways to authenticate, behind the one that it compares with: `pre-shared key:RSA signatures`. */
+/**
+ * racoon's names of authentication methods, which it prints after the one it compares with: `pre-shared key:RSA
+ * signatures`.
+ */
 const METHOD = String.raw`(?:pre-shared key|(?:RSA|DSS|ECDSA-?\d*) signatures|(?:revised )?encryption with (?:RSA|El-Gamal)|GSS-API on Kerberos 5|(?:Hybrid|XAuth) [A-Za-z]{2,8} (?:server|client))\s*$`;
-/** Settings of pluto with such a name, and methods. */
+/** Values that are not secret: pluto settings with such a name, and authentication methods. */
 const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b|${METHOD})`;
 
-/** Applied in this order. Every quantifier is bounded or cannot be entered twice over the same characters. */
+/** Applied in this order. Every quantifier is bounded, or cannot match the same characters in two ways. */
 const RULES: readonly (readonly [RegExp, string])[] = [
-  // pluto's complaint about a secret that it cannot read quotes it (secrets.c): `PSK data malformed (REASON): lantern`.
+  // pluto quotes a secret that it cannot parse (secrets.c): `PSK data malformed (REASON): lantern`.
   [/(\bdata malformed \([^)]{0,256}\): ).*$/, `$1${WITHHELD}`],
   [/(secrets" line \d{1,9}: (?:WARNING: )?(?:unrecognized key format|ignored unrecognized keyword): ).*$/, `$1${WITHHELD}`],
-  // Dumps: charon's `  16: AB CD ...` with its column of text, pluto's `|   ab cd ...`.
+  // Dumps: charon's `  16: AB CD ...` with a text column, pluto's `|   ab cd ...`.
   [/((?:^|[\]>:]) {0,8}\d{1,6}: )[0-9A-F]{2}(?: [0-9A-F]{2}){0,15}(?: .*)?$/, `$1${WITHHELD}`],
   [/^(\| {1,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){3}.*$/, `$1${WITHHELD}`],
   [/^(\| {2,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){0,2}\s*$/, `$1${WITHHELD}`],
-  // racoon's dumps have lines of nothing but digits.
+  // racoon's dumps consist of lines with digits only.
   [/((?:^|DEBUG2?: ?|#012) {0,8})[0-9a-f]{4,8}(?: [0-9a-f]{2,8}){0,64}(?: |#012){0,8}$/, `$1${WITHHELD}`],
-  // tcpdump's `0x0010:  5ece 7b1a ...` (-x, -X), and payloads in full (-vvv): `(ke: key len=32 5ece...)`.
+  // tcpdump's `0x0010:  5ece 7b1a ...` (-x, -X), and complete payloads (-vvv): `(ke: key len=32 5ece...)`.
   [/(\b0x[0-9a-f]{4,8}: {1,4})[0-9A-Fa-f]{2,4}(?: [0-9A-Fa-f]{2,4}){1,16}(?: .*)?$/, `$1${WITHHELD}`],
   [/(\blen=\d{1,6} )[0-9A-Fa-f]{8,}/g, `$1${WITHHELD}`],
-  // Bytes in a row: `61:62:63:...` (not a MAC address of six) and `61 62 63 ...`.
+  // Byte sequences: `61:62:63:...` (but not a six-byte MAC address) and `61 62 63 ...`.
   [/(?<![0-9A-Fa-f:])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}/g, WITHHELD],
   [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD],
-  // Keys in one piece, and the four-byte groups of `setkey -D`.
+  // Contiguous keys, and the four-byte groups of `setkey -D`.
   [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`],
   [/(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])/g, WITHHELD],
   [/( -[EA] [\w-]{1,24} )"[^"]*"?/g, `$1${WITHHELD}`],
@@ -64,26 +76,26 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD],
   // `enc cbc(aes) KEY`, `auth-trunc hmac(sha1) KEY 96`, `aead rfc4106(gcm(aes)) KEY 128` of `ip xfrm state`.
   [/\b((?:enc|auth|auth-trunc|aead|comp) [a-z0-9_-]{1,32}\([a-z0-9_()-]{1,48}\) )(?:0x)?[0-9A-Fa-f]{2,}/g, `$1${WITHHELD}`],
-  // PEM, base64 of keys, the `0s` notation of pre-shared keys.
+  // PEM, base64 keys, pre-shared keys in `0s` notation.
   [/(-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----).*$/, `$1${WITHHELD}`],
   [/(?<![A-Za-z0-9+/])(?:0s[A-Za-z0-9+/]{12,}|[A-Za-z0-9+/]{60,})={0,2}/g, WITHHELD],
-  // Entries of ipsec.secrets, `ipsec barf`'s checksum of one, and the parser's complaint that may quote one.
+  // Entries of ipsec.secrets, the checksum of one in `ipsec barf`, and parser errors that may quote one.
   [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}\.(?:pem|der|key|p12|pfx)${BLANKS})(?!%prompt)\S+`, 'gi'), `$1${WITHHELD}`],
-  // The file with the PIN of an NSS database.
+  // The PIN file of an NSS database.
   [/(NSS (?:FIPS 140-2 )?Certificate DB:).+$/, `$1${WITHHELD}`],
   [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`],
   [/(line \d{1,9}: index )"[^"]*"?/g, `$1${WITHHELD}`],
-  // racoon's psk.txt: an address, and its secret. Two addresses are the head of an SA (`setkey -D`).
+  // racoon's psk.txt: an address and its secret. Two addresses are the head of an SA (`setkey -D`).
   [/^(\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})[ \t]{1,40})(?![0-9a-fA-F.:/[\]]{2,60}\s*$)\S{1,256}\s*$/, `$1${WITHHELD}`],
-  // A keyword with its value; of a setting that is a line, everything.
+  // A keyword and its value; if a setting fills the line, everything after the sign.
   [new RegExp(String.raw`^(${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'i'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']))${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [/^(\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$/, `$1${WITHHELD}`],
-  // Commands of routers, and user names with a password in an address.
+  // Router commands, and user names with a password in a URL.
   [/(\bset (?:vpn|security|system|interfaces) [^"']{0,200}? (?:pre-shared-(?:secret|key)|secret|password) (?:ascii-text |hexadecimal )?)\S+/g, `$1${WITHHELD}`],
   [/(\bset psksecret (?:ENC )?)\S+/g, `$1${WITHHELD}`],
   [/(\bisakmp key (?:[06] )?)\S+/g, `$1${WITHHELD}`],
@@ -92,6 +104,6 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(loaded shared PIN for '[^']{0,256}': ).*$/, `$1${WITHHELD}`],
   [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password)[^=:]{0,8}[=:] ?).*$/i, `$1${WITHHELD}`],
   [/(received RADIUS [A-Za-z0-9-]{1,48}: ).*$/, `$1${WITHHELD}`],
-  // Derived keys on one line: SKEYID, SK_ei, KEYMAT, shared secrets, parts of private keys.
+  // Derived keys on one line: SKEYID, SK_ei, KEYMAT, shared secrets, private key components.
   [/\b((?:SKEYID(?:_[adeo])?|SK_[a-z]{1,2}|KEYMAT(?: computed)?|keymat|enckey|authkey|shared[ -]secret|DH secret|PRK|OKM|MSK|Private ?Exponent|Prime[12]|Exponent[12]|Coefficient)(?: ?[:=]{1,2} ?| (?:=> )?))(?:0x)?[0-9A-Fa-f]{2}(?:[ :]?[0-9A-Fa-f]{2})*(?![0-9A-Za-z])/gi, `$1${WITHHELD}`],
 ];

@@ -112,7 +112,7 @@ const coverage = z.object({
   gaps: z.array(z.object(evidence)),
 });
 
-/** The report as data; the published contract, checked in tests and printed as JSON Schema. */
+/** The report's data format: the published contract, checked in tests and exported as JSON Schema. */
 export const reportShape = z.object({
   version: z.literal(1),
   sources: z.array(z.string()),
@@ -135,7 +135,7 @@ export const reportShape = z.object({
   ),
 }) satisfies z.ZodType<Report>;
 
-/** JSON Schema (draft 2020-12) of the report, the content of report.schema.json. */
+/** JSON Schema (draft 2020-12) of the report; the content of report.schema.json. */
 export function reportSchema(): object {
   return { title: 'ipsec-logwatch report', ...z.toJSONSchema(reportShape) };
 }

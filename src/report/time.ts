@@ -1,11 +1,11 @@
 import type { Analysis } from '../model/analysis.js';
 
-/** Prints epoch milliseconds as ISO 8601 in the zone of the log, so that a reader finds the digits he sees in it. */
+/** Formats epoch milliseconds as ISO 8601 in the log's zone, so that readers find the same digits in the log. */
 export type TimePrinter = (time: number | null) => string | null;
 
 /**
- * The zone of a report: the one that was given (`zone`) or inferred for stamps without one, else the offset that the log's own
- * stamps carry, else UTC.
+ * The zone of a report: the one given (`zone`) or inferred for stamps without one, otherwise the offset in the log's
+ * own stamps, otherwise UTC.
  */
 export function timePrinter(analysis: Analysis, zone: string | null): TimePrinter {
   const { firstLine, inferred } = analysis;
@@ -13,13 +13,13 @@ export function timePrinter(analysis: Analysis, zone: string | null): TimePrinte
   return printerFor(zone ?? assumed, firstLine);
 }
 
-/** As {@link timePrinter}, where there is no analysis yet: the zone a user named, and a line whose stamp may have an offset. */
+/** Like {@link timePrinter}, without an analysis: from the user's zone and a line whose stamp may have an offset. */
 export function printerFor(zone: string | null, line: string | null): TimePrinter {
   const offsetAt = (zone === null ? null : offsetsOf(zone)) ?? stampedOffset(line) ?? (() => 0);
   return (time) => (time === null ? null : isoTime(time, offsetAt(time)));
 }
 
-/** Minutes east of UTC at a time. */
+/** Minutes east of UTC at a given time. */
 type OffsetAt = (time: number) => number;
 
 function isoTime(time: number, minutes: number): string | null {
@@ -30,7 +30,10 @@ function isoTime(time: number, minutes: number): string | null {
   return minutes === 0 ? `${stamp}Z` : `${stamp}${minutes < 0 ? '-' : '+'}${hours}:${rest}`;
 }
 
-/** Of an IANA name or of `UTC+02:00`; null for what is no zone. Names are left to the platform, which takes its time to look one up. */
+/**
+ * Offsets of an IANA zone or of `UTC+02:00`; null for anything else. Only names use the platform's zone data, which is
+ * slow to look up.
+ */
 function offsetsOf(zone: string): OffsetAt | null {
   if (/^(?:UTC|GMT|Z)$/i.test(zone)) return () => 0;
   const fixed = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?$/i.exec(zone);
@@ -48,7 +51,7 @@ function stampedOffset(line: string | null): OffsetAt | null {
   return fixedOffset(/\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?([+-])(\d\d):?(\d\d)/.exec(line?.slice(0, 80) ?? ''));
 }
 
-/** `parts`: sign, hours, and minutes if there are any. */
+/** `parts`: sign, hours, and optional minutes. */
 function fixedOffset(parts: RegExpExecArray | null): OffsetAt | null {
   if (parts === null) return null;
   const minutes = Number(parts[2]) * 60 + Number(parts[3] ?? 0);

@@ -3,15 +3,18 @@ import { hang, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
 import { counted } from './words.js';
 
-/** Connections that fail alike and are shown one by one; of more, one is, and the others are named below it. */
+/**
+ * Up to this many connections with the same failure are all shown; of more, only one, with the names of the others
+ * below.
+ */
 const MOST_ALIKE = 3;
-/** Names that stand below it. */
+/** Names listed there. */
 const MOST_NAMES = 40;
 
-/** Connections of which the first is shown and the others fail as it does. */
+/** Connections with the same failure; only the first is shown in full. */
 export type Alike = readonly [Brief, ...Brief[]];
 
-/** Puts connections together that fail with the same event and are explained by the same causes, in the order of their first ones. */
+/** Groups connections that fail with the same event and the same causes, in order of first occurrence. */
 export function gatherAlike(failing: readonly Brief[]): Alike[] {
   const groups = new Map<string, [Brief, ...Brief[]]>();
   for (const connection of failing) {
@@ -22,7 +25,7 @@ export function gatherAlike(failing: readonly Brief[]): Alike[] {
   return [...groups.values()].flatMap((group): Alike[] => (group.length > MOST_ALIKE ? [group] : group.map((connection) => [connection])));
 }
 
-/** The names of those that fail as the one above them does. */
+/** Lists the names of connections that fail like the one above. */
 export function alikeLines(others: readonly Brief[], { width, colors }: Layout): string[] {
   if (others.length === 0) return [];
   const names = others.slice(0, MOST_NAMES).map(({ name }) => name).join(', ');

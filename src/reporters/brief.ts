@@ -1,24 +1,24 @@
 import type { ConnectionReport, ConnectionState, OpenReport } from '../model/report.js';
 import { nameWords, routeWords } from './words.js';
 
-/** What the order, the columns and the grouping of connections ask for: of very many, no more is kept. */
+/** The data needed to sort, align and group connections; with very many of them, nothing else is kept. */
 export interface Brief {
-  /** Its place in the report. */
+  /** Index in the report. */
   readonly index: number;
   readonly name: string;
   readonly route: number;
   readonly host: string;
   readonly state: ConnectionState;
-  /** It fails, or a status output shows that its traffic does. */
+  /** It is failing, or a status output shows that its traffic does. */
   readonly isWrong: boolean;
   readonly failsChildOnly: boolean;
-  /** How many attempts have failed in a row. */
+  /** Number of consecutive failed attempts. */
   readonly failed: number;
-  /** The same for connections that fail with the same event and are explained by the same causes. */
+  /** Equal for connections that fail with the same event and the same causes. */
   readonly story: string;
 }
 
-/** Looks at each connection of a report once. */
+/** Reads each connection of a report once. */
 export function briefsOf({ connections }: OpenReport): Brief[] {
   const stories = new Map<string, string>();
   const hosts = new Map<string, string>();
@@ -39,14 +39,14 @@ export function briefsOf({ connections }: OpenReport): Brief[] {
   });
 }
 
-/** One string for all that are equal. */
+/** Shares one string among equal ones. */
 function shared(known: Map<string, string>, text: string): string {
   const same = known.get(text);
   if (same === undefined) known.set(text, text);
   return same ?? text;
 }
 
-/** What was observed of a connection is its own: such a one is alike to none. */
+/** A connection with observed problems is grouped with no other, because those are its own. */
 function storyOf(connection: ConnectionReport): string {
   const { host, daemon, name, peer, state, problem, attempts, observed } = connection;
   const attempt = problem === null ? undefined : attempts[problem.attempt];

@@ -3,24 +3,24 @@ import { hang, INNER, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
 import { SIDES } from './words.js';
 
-/** Causes shown of one failure; the others are in the JSON report. */
+/** Causes shown per failure; the JSON report has all of them. */
 export const MOST_CAUSES = 4;
-/** Things to check shown per side, and texts to look for in the peer's log. */
+/** Checks shown per side, and messages to look for in the peer's log. */
 const MOST_CHECKS = 2;
 const MOST_ASKED = 3;
-/** Wordings shown of what means the same there: each daemon has its own. */
+/** Wordings shown of one message: each daemon has its own. */
 const MOST_WORDINGS = 3;
 
 interface Check {
   readonly side: string;
   readonly text: string;
-  /** To be copied, so never wrapped. */
+  /** Meant to be copied, so never wrapped. */
   readonly commands: readonly string[];
 }
 
 /**
- * `Check next`: complete commands here, in between and at the peer, and what to look for in the peer's log, for the causes that are shown.
- * The side where the best cause says to look first comes first.
+ * `Check next`: complete commands for here, in between and at the peer, and what to look for in the peer's log, for the
+ * causes shown. Begins with the side that the best cause names first.
  */
 export function checkLines(all: readonly Finding[], layout: Layout): string[] {
   const findings = all.slice(0, MOST_CAUSES);
@@ -35,7 +35,7 @@ export function checkLines(all: readonly Finding[], layout: Layout): string[] {
   });
 }
 
-/** The same, where it does not stand in the report already, word for word; `told`: what does. */
+/** The same, unless the identical advice was printed already; `told`: the advice printed so far. */
 export function freshCheckLines(findings: readonly Finding[], layout: Layout, told: Set<string>): string[] {
   const lines = checkLines(findings, layout);
   const text = lines.join('\n');
@@ -44,7 +44,7 @@ export function freshCheckLines(findings: readonly Finding[], layout: Layout, to
   return lines;
 }
 
-/** What only the peer can tell or mend is looked for there, before what else might be wrong here. */
+/** Start at the peer if only the peer can know or fix it, before looking for faults here. */
 function beginsAtPeer([best]: readonly Finding[]): boolean {
   return best?.remedies[0]?.side === 'peer';
 }
@@ -58,7 +58,10 @@ function remedyChecks(findings: readonly Finding[], side: 'here' | 'peer' | 'bet
   return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, commands: command === null ? [] : [command] })), MOST_CHECKS);
 }
 
-/** One text for each cause comes before a second one for any: the peer's log is to tell the causes apart. What means the same goes together. */
+/**
+ * One message per cause before a second one for any, since the peer's log has to distinguish the causes. Messages with
+ * the same meaning are grouped.
+ */
 function peerChecks(findings: readonly Finding[]): Check[] {
   const longest = Math.max(0, ...findings.map(({ askPeer }) => askPeer.length));
   const asks = Array.from({ length: longest }, (_, place) => findings.flatMap(({ askPeer }) => askPeer.slice(place, place + 1))).flat();
@@ -72,7 +75,7 @@ function peerChecks(findings: readonly Finding[]): Check[] {
   return checks.filter(({ commands }) => commands.length > 0).slice(0, MOST_ASKED);
 }
 
-/** The first ones, those of the best cause before others; commands that stand there already are not repeated for what else they show. */
+/** The first `most` distinct checks, best cause first; a command that was already listed is not repeated. */
 function firstOfEach(checks: readonly Check[], most: number): Check[] {
   const texts = checks.filter(({ text }, index) => checks.findIndex((other) => other.text === text) === index).slice(0, most);
   return texts.map((check, index) => (texts.findIndex(({ commands }) => commands.join() === check.commands.join()) < index ? { ...check, commands: [] } : check));

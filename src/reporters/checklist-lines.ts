@@ -5,14 +5,17 @@ import { hang, placeOf } from './layout.js';
 import type { Layout, Paint } from './layout.js';
 import { SIDES } from './words.js';
 
-/** Columns where questions begin, and where what answers them does. */
+/** Columns at which questions and answers begin. */
 const QUESTION = 4;
 const ANSWER = 6;
 const COMMAND = 15;
 
 const MARKS: Readonly<Record<Verdict, string>> = { good: '✓', wrong: '✗', unknown: '?' };
 
-/** The checklist of one connection: each question, what the evidence says with its line, and what would answer it. */
+/**
+ * The checklist of one connection: each question, its answer with the line behind it, and commands that would answer
+ * it.
+ */
 export function checklistLines({ checklist }: ConnectionReport, layout: Layout): string[] {
   const told = new Set<string>();
   return (Object.keys(CHECK_STAGES) as CheckStage[]).flatMap((stage) => {
@@ -23,7 +26,7 @@ export function checklistLines({ checklist }: ConnectionReport, layout: Layout):
   });
 }
 
-/** What is said of all questions of a stage alike is said once. */
+/** An answer common to all questions of a stage is printed once. */
 function commonWords(checks: readonly CheckReport[]): string | null {
   const [first] = checks;
   return first !== undefined && checks.every(({ verdict, says, evidence }) => verdict === 'unknown' && evidence === null && says === first.says) ? first.says : null;
@@ -45,7 +48,7 @@ function painter(verdict: Verdict, colors: Layout['colors']): Paint {
   return verdict === 'wrong' ? (text) => colors.bold(colors.red(text)) : colors.yellow;
 }
 
-/** What a command tells is said where it is first advised; further down the command stands alone. */
+/** A command is explained where it first occurs; further down it is listed alone. */
 function commandLines({ side, tells, command }: CheckReport['commands'][number], told: Set<string>, { width, colors }: Layout): string[] {
   const label = `${' '.repeat(ANSWER)}${SIDES[side]}`.padEnd(COMMAND);
   const known = told.has(`${command} ${tells}`);
@@ -62,7 +65,7 @@ function quoted(evidence: NonNullable<CheckReport['evidence']>, told: Set<string
   return known ? [] : hang('', ANSWER, shortened(evidence.text, layout.width - ANSWER), layout.width, layout.colors.dim);
 }
 
-/** One line of the terminal is enough to find the line again. */
+/** One terminal line is enough to recognise the log line. */
 function shortened(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }

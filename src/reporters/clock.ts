@@ -1,9 +1,9 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-/** Prints an ISO 8601 time for people; empty for null. */
+/** Formats an ISO 8601 time for people; empty for null. */
 export type Clock = (time: string | null) => string;
 
-/** Times of day where all times of the log are of one day and this is of that day, else with the date, with the year too where the years differ. */
+/** Omits the date if the whole log and this time are on one day, and the year if the log has only one. */
 export function clockFor(first: string | null, last: string | null): Clock {
   const oneDay = first !== null && last !== null && first.slice(0, 10) === last.slice(0, 10);
   const oneYear = first?.slice(0, 4) === last?.slice(0, 4);

@@ -8,17 +8,17 @@ import { flow } from './layout.js';
 import type { Layout, Paint } from './layout.js';
 import { befallsTraffic, counted, exchangeWords, ikeStands, nameWords, routeWords, subjectWords } from './words.js';
 
-/** Widths of the first two columns, the same for all connections of a report. */
+/** Widths of the first two columns, shared by all connections of a report. */
 export interface Columns {
   readonly name: number;
   readonly route: number;
-  /** Several gateways' logs were read, so each connection says whose it is. */
+  /** Logs of several gateways were read, so each connection names its host. */
   readonly hosts: boolean;
 }
 
 const WIDEST = { name: 24, route: 33 } as const;
 
-/** Columns that fit all connections without wasting a narrow terminal on one long name. */
+/** Column widths that fit all connections, ignoring exceptionally long names. */
 export function columnsFor(connections: readonly Brief[]): Columns {
   const widest = (lengths: number[], limit: number): number => lengths.reduce((most, length) => (length <= limit ? Math.max(most, length) : most), 0);
   return {
@@ -28,7 +28,7 @@ export function columnsFor(connections: readonly Brief[]): Columns {
   };
 }
 
-/** A failing connection: its head line and what is wrong. Any other: one line. `told`: advice that stands above. */
+/** A failing connection: head line and problem; any other: one line. `told`: advice printed so far. */
 export function connectionLines(connection: ConnectionReport, columns: Columns, clock: Clock, layout: Layout, told: Set<string>): string[] {
   const { problem } = connection;
   const attempt = problem === null ? undefined : connection.attempts[problem.attempt];
@@ -71,12 +71,12 @@ function painter({ state, problem, observed }: ConnectionReport, colors: Layout[
 
 const LAST_RESORTS: ReadonlySet<string> = new Set(Object.entries(EVENT_KINDS).flatMap(([kind, entry]) => ('lastResort' in entry ? [kind] : [])));
 
-/** What is shown of it is no silence, but the only line that tells of trouble. */
+/** The event shown is not a silence, but the only line that hints at trouble. */
 function isLastResort({ firstFailure }: AttemptReport): boolean {
   return firstFailure !== null && LAST_RESORTS.has(firstFailure.event);
 }
 
-/** `failing since 10:02:11, 14 attempts`, with what fails where it is not the IKE SA. */
+/** `failing since 10:02:11, 14 attempts`, naming what fails if it is not the IKE SA. */
 function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp }: CurrentProblem, clock: Clock): string {
   const what = attempt.subject === 'child' ? `${befallsTraffic(attempt) ? 'traffic of the ' : ''}${subjectWords(attempt)} ` : '';
   const stalled = attempt.outcome === 'stalled';
@@ -88,7 +88,7 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
   return `${what}${state}${from}${count}${silent ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}`;
 }
 
-/** A connection that does not fail, in words. */
+/** Describes a connection that is not failing. */
 function quietWords({ state, since, rekeys, attempts, observed }: ConnectionReport, clock: Clock): string[] {
   const from = since === null ? '' : ` since ${clock(since)}`;
   const failed = attempts.reduce((sum, { firstFailure, repeats }) => sum + (firstFailure === null ? 0 : repeats), 0);
@@ -103,7 +103,7 @@ function quietWords({ state, since, rekeys, attempts, observed }: ConnectionRepo
   }
 }
 
-/** What became of a negotiation that neither came up nor failed. */
+/** Describes a negotiation that neither succeeded nor failed. */
 function unfinishedWords(attempts: readonly AttemptReport[]): string {
   const latest = attempts.at(-1);
   const child = latest?.subject === 'child' ? `${subjectWords(latest)} ` : '';
@@ -119,7 +119,7 @@ function unfinishedWords(attempts: readonly AttemptReport[]): string {
   }
 }
 
-/** One retransmission is no failure; it may be the beginning of one. */
+/** A single retransmission is no failure, but may be the start of one. */
 function againWords(attempts: readonly AttemptReport[]): string {
   const sent = attempts.reduce((sum, { outcome, retransmits }) => (outcome === 'log-ends' || outcome === 'interrupted' ? sum + retransmits : sum), 0);
   return sent === 0 ? '' : `, after ${counted(sent, 'retransmission')}`;

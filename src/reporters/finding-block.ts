@@ -8,7 +8,7 @@ import { hang, INNER, placeOf, TEXT, wrap } from './layout.js';
 import type { Layout } from './layout.js';
 import { befallsTraffic, clockWords, counted, outcomeWords } from './words.js';
 
-/** `First failure`: when, what it means, and the line itself. */
+/** `First failure`: time, meaning, and the line itself. */
 export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
   const { width, colors } = layout;
   const failure = attempt.firstFailure;
@@ -24,7 +24,7 @@ export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: 
   ];
 }
 
-/** `At the peer`: what the other gateway's log has of the same attempt, where that was read, too. */
+/** `At the peer`: what the other gateway's log, if given, says about the same attempt. */
 export function counterpartLines({ counterpart, unheardBy }: AttemptReport, clock: Clock, layout: Layout): string[] {
   if (unheardBy !== null) return hang('  At the peer', TEXT, unheardWords(unheardBy, clock), layout.width, layout.colors.bold);
   if (counterpart === null) return [];
@@ -38,17 +38,17 @@ function unheardWords({ host, first, last }: NonNullable<AttemptReport['unheardB
   return `${host === '' ? 'its' : `${host}: the`} log has nothing of this attempt${when}`;
 }
 
-/** An SA that was up was taken down: an end worth telling, and no failure. */
+/** An established SA was taken down: worth reporting, but not a failure. */
 export function isDeparture({ outcome, firstFailure }: AttemptReport): boolean {
   return outcome === 'closed' && firstFailure !== null;
 }
 
-/** What an event means, in one clause. */
+/** The meaning of an event, as a clause. */
 export function meaning(event: string): string {
   return event in EVENT_KINDS ? describeKind(event as EventKind).meaning : event;
 }
 
-/** `file:line  text`, the text wrapped under itself. */
+/** `file:line  text`, wrapped with indentation. */
 export function evidenceLines(evidence: Evidence, layout: Layout): string[] {
   const { width, colors } = layout;
   const { text } = evidence;
@@ -70,10 +70,13 @@ function caveats({ firstFailure, findings }: AttemptReport, layout: Layout): str
   ];
 }
 
-/** Problems that status outputs show, of one connection. */
+/** Observed problems shown per connection. */
 const MOST_OBSERVED = 3;
 
-/** `Status shows`: what is wrong though no line of a log says so, each with its causes, unless its best one stands `above` as the best one of something else. */
+/**
+ * `Status shows`: problems that no log line states, with their causes, unless the best cause is already the best one of
+ * something printed `above`.
+ */
 export function observedLines(observed: readonly ObservedProblem[], above: readonly Finding[], clock: Clock, layout: Layout, told: Set<string>): string[] {
   const more = observed.length - MOST_OBSERVED;
   const shown = observed.slice(0, MOST_OBSERVED);
@@ -89,7 +92,7 @@ export function observedLines(observed: readonly ObservedProblem[], above: reado
   ];
 }
 
-/** Is the best of these findings that of others, too, and at least as sure there? */
+/** Is the best finding also the best one of another problem, with at least the same confidence? */
 function isToldBy(others: readonly (readonly Finding[])[], [best]: readonly Finding[]): boolean {
   return best !== undefined && others.some(([other]) => other?.cause === best.cause && CONFIDENCES.indexOf(other.confidence) <= CONFIDENCES.indexOf(best.confidence));
 }
@@ -101,7 +104,7 @@ export function endedLines({ ended }: ConnectionReport, clock: Clock, layout: La
   return [...hang('  Ended', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(ended, layout)];
 }
 
-/** `Cause`: ranked, with confidence and id; the best one explained. */
+/** `Cause`: ranked, with confidence and id; the best one is explained. */
 export function causeLines(findings: readonly Finding[], { width, colors }: Layout): string[] {
   const [best] = findings;
   if (best === undefined) {
@@ -128,7 +131,7 @@ function causeLine({ confidence, title, cause }: Finding, label: string, width: 
   ];
 }
 
-/** `Not the cause`: what followed from the first failure. `Before that`: what failed earlier, and otherwise. */
+/** `Not the cause`: what followed from the first failure. `Before that`: earlier failures of another kind. */
 export function consequenceLines(attempt: AttemptReport, { attempts, failedOtherwise, retransmits }: CurrentProblem, { width, colors }: Layout): string[] {
   const more = befallsTraffic(attempt) ? 0 : attempts - failedOtherwise - 1;
   const earlier = failedOtherwise > 0 ? hang('  Before that', TEXT, `${counted(failedOtherwise, 'attempt')} failed in another way (--timeline)`, width, colors.dim) : [];

@@ -1,6 +1,8 @@
 import type { ChangeReport, OpenReport } from '../model/report.js';
 
-/** The report as one JSON document, as report.schema.json describes it, in pieces: a whole one may be longer than a string can be. */
+/**
+ * The report as one JSON document (see report.schema.json), in pieces: it may exceed the maximum length of a string.
+ */
 export function* renderJson(report: OpenReport): Generator<string> {
   let before = '{';
   for (const [name, value] of Object.entries(report)) {
@@ -21,7 +23,7 @@ function* listed(objects: Iterable<object>): Generator<string> {
   yield before === '[' ? '[]' : ']';
 }
 
-/** The report as one JSON object a line: each finding about the host, each connection, problems, and the coverage last. */
+/** The report as one JSON object per line: host findings, connections, problems, and the coverage last. */
 export function* renderNdjson(report: OpenReport): Generator<string> {
   const { version, sources, first, last, inferred, connections, hostFindings, problems, coverage } = report;
   for (const finding of hostFindings) yield line({ type: 'host-finding', ...finding });
@@ -30,7 +32,7 @@ export function* renderNdjson(report: OpenReport): Generator<string> {
   yield line({ type: 'coverage', version, sources, first, last, inferred, ...coverage });
 }
 
-/** A change of a live run as one line. */
+/** A change of a live run, as one line. */
 export function renderNdjsonChange({ type, ...rest }: ChangeReport): string {
   return line({ type: 'change', change: type, ...rest });
 }

@@ -2,29 +2,29 @@ import { createColors } from 'picocolors';
 
 export type Colors = ReturnType<typeof createColors>;
 
-/** How text is laid out. */
+/** Parameters of the text layout. */
 export interface Layout {
-  /** Columns. */
+  /** In columns. */
   readonly width: number;
   readonly colors: Colors;
-  /** Part of the path of a source that is left out, because all sources share it and the head of the report says it. */
+  /** Common directory of all sources, which is omitted from places because the report's head states it. */
   readonly directory: string;
 }
 
-/** Column where the words of a block begin, and where those beside a confidence or a side begin. */
+/** Columns at which a block's text begins, and at which text next to a confidence or side begins. */
 export const TEXT = 17;
 export const INNER = 26;
 
-/** Columns below which a layout would be unreadable and above which it would be tiring. */
+/** Widths (columns) below which a layout is unreadable, and above which lines are tiring to read. */
 const WIDTHS = { least: 60, default: 100, most: 120 } as const;
 
-/** A layout for a terminal of `columns`, or for a file or pipe where that is undefined. Terminals that do not know say 0. */
+/** A layout for a terminal of `columns`, or for a file or pipe if undefined. Terminals of unknown width report 0. */
 export function layoutFor(columns: number | undefined, color: boolean): Layout {
   const width = Math.min(Math.max(columns || WIDTHS.default, WIDTHS.least), WIDTHS.most);
   return { width, colors: createColors(color), directory: '' };
 }
 
-/** The layout for a report of these sources: line by line, only what tells them apart is printed. */
+/** The layout for a report on these sources: places print only the part of a path that distinguishes them. */
 export function forSources(layout: Layout, sources: readonly string[]): Layout {
   const [first = ''] = sources;
   const directory = first.slice(0, first.lastIndexOf('/') + 1);
@@ -40,8 +40,8 @@ export function placeOf({ source, line }: { readonly source: string; readonly li
 }
 
 /**
- * Breaks a text between words into lines of at most `width` columns. A word that is longer stays whole, so that commands,
- * paths and identities can be copied.
+ * Wraps text between words into lines of at most `width` columns. Longer words are kept whole, so that commands, paths
+ * and identities can be copied.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -57,17 +57,17 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** A label in front of a text that is wrapped beside it; `label` must not be longer than `indent`. */
+/** A label followed by text wrapped in its own column; `label` must not be longer than `indent`. */
 export function hang(label: string, indent: number, text: string, width: number, paint: Paint = plain): string[] {
   return wrap(text, Math.max(width - indent, 20)).map((line, index) => (index === 0 ? label.padEnd(indent) : ' '.repeat(indent)) + paint(line));
 }
 
 export type Paint = (text: string) => string;
 
-/** No colour. */
+/** Without colour. */
 export const plain: Paint = (text) => text;
 
-/** Puts parts in one line where they fit, each further one that does not on lines of its own, indented. */
+/** Joins parts on the first line as long as they fit; each other part gets indented lines of its own. */
 export function flow(parts: readonly string[], separator: string, indent: number, width: number): string[] {
   const lines: string[] = [];
   for (const part of parts.filter((each) => each !== '')) {

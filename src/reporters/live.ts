@@ -10,27 +10,28 @@ import { counted, exchangeWords, nameWords, outcomeWords, routeWords, subjectWor
 
 export interface LiveOptions {
   readonly layout: Layout;
-  /** Can a line be rewritten in place? */
+  /** Can the last line be rewritten in place? */
   readonly terminal: boolean;
   readonly write: (text: string) => void;
 }
 
 type AttemptChange = Extract<ChangeReport, { readonly attempt: AttemptReport }>;
 
-/** Goes back to the start of the line and empties it. */
+/** Returns to the start of the line and clears it. */
 const REWRITE = '\r\x1b[2K';
 
-/** Connections whose last block is remembered; beyond them a block is at worst printed twice. */
+/** Connections whose last block is remembered; beyond that, a block may be printed twice. */
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Prints changes of a live run as they come: a block when something fails or stalls, one line when it recovers or a stall
- * is given up, and only a growing count for the same failure again (on a terminal in place, else at 2, 4, 8, ... times).
+ * Prints changes of a live run as they happen: a block for a failure or stall, one line for a recovery or for a stall
+ * that ends in a timeout, and only an increasing count for a repeated failure (in place on a terminal, otherwise at 2,
+ * 4, 8, ... repetitions).
  */
 export class LivePrinter {
-  /** Connection → the first failure its last block showed. */
+  /** Connection → the first failure shown in its last block. */
   private readonly shown = new Map<string, string>();
-  /** Connection whose count is the last line of the terminal and may be rewritten. */
+  /** The connection whose count is the last line on the terminal, and may be rewritten. */
   private counting: string | null = null;
 
   constructor(private readonly options: LiveOptions) {}
@@ -48,7 +49,7 @@ export class LivePrinter {
     }
   }
 
-  /** Ends a line that is being rewritten; to be called before anything else is printed. */
+  /** Ends a line that is being rewritten; call it before printing anything else. */
   finish(): void {
     if (this.counting !== null) {
       this.options.write('\n');
@@ -119,7 +120,7 @@ export class LivePrinter {
   }
 }
 
-/** A live reader may look at it days later, so with the date. */
+/** With the date: live output may be read days later. */
 const liveClock: Clock = (time) => period(time, time);
 
 function failedWords({ type, attempt }: AttemptChange): string {
@@ -135,7 +136,7 @@ function at(time: string | null): string {
   return time === null ? '' : ` at ${liveClock(time)}`;
 }
 
-/** Tells connections apart by what is known of them from their first line on; identities are learned later. */
+/** Identifies a connection by what is known from its first line on; identities are learned later. */
 export function keyOf({ host, name, peer }: ConnectionSummary): string {
   return JSON.stringify(name === null ? [host, null, peer.address] : [host, name]);
 }

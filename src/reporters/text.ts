@@ -16,28 +16,31 @@ import { counted, grouped } from './words.js';
 
 export interface TextOptions {
   readonly layout: Layout;
-  /** Print each attempt's lines. */
+  /** Print the lines of every attempt. */
   readonly timeline: boolean;
   /** Print the debugging checklist below each connection. */
   readonly checklist: boolean;
-  /** List the messages that no signature understands. */
+  /** List messages that no signature understands. */
   readonly unknown: boolean;
-  /** Only connections of some name or peer were asked for. */
+  /** The connections are filtered by name or peer. */
   readonly chosen?: boolean;
 }
 
 const ORDER: Readonly<Record<ConnectionState, number>> = { failing: 0, unknown: 1, down: 2, up: 3 };
 
-/** Connections that work and are shown one by one; more are counted. */
+/** Working connections listed individually; more are only counted. */
 const MOST_QUIET = 20;
 
-/** A file that is not read may be one that nothing needs, and a keyword that is not known is passed over; what fails for want of them says so itself. They are shown below what fails. */
+/**
+ * Causes shown below other failures: an unreadable file may not be needed, and an unknown keyword is ignored. If
+ * something fails because of them, its own failure says so.
+ */
 const LESSER: ReadonlySet<string> = new Set(['config/secrets-unreadable', 'config/unknown-keyword']);
 
-/** Connections that need no summary. */
+/** Up to this many connections need no summary. */
 const MOST_AT_A_GLANCE = 4;
 
-/** The report for people, in pieces: what was read, then what is wrong, worst first, then what works. Blank lines are single. */
+/** The text report, in pieces: what was read, what is wrong (worst first), what works. No consecutive blank lines. */
 export function* renderText(report: OpenReport, options: TextOptions): Generator<string> {
   let isBlank = false;
   for (const line of textLines(report, { ...options, layout: forSources(options.layout, report.sources) })) {
@@ -67,7 +70,7 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
   yield* coverageLines(report, options);
 }
 
-/** How the journal of this host is named as a source. */
+/** Source name of this host's journal. */
 const JOURNAL = 'journal';
 
 function emptyLines({ coverage, sources, problems }: OpenReport, { width }: Layout): string[] {
@@ -98,7 +101,7 @@ function headerLines(report: OpenReport, briefs: readonly Brief[], { width, colo
   return flow(parts, ' · ', 0, width).flatMap((line) => hang('', 0, line, width, colors.dim));
 }
 
-/** How many of them fail is said where they are too many to be counted at a glance. */
+/** States the number of failing connections if there are too many to count at a glance. */
 function connectionsWords(briefs: readonly Brief[]): string {
   const failing = briefs.filter(({ isWrong }) => isWrong).length;
   return `${counted(briefs.length, 'connection')}${briefs.length <= MOST_AT_A_GLANCE || failing === 0 ? '' : `, ${grouped(failing)} of them failing`}`;
@@ -126,7 +129,7 @@ function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clo
     if (checklist) yield* checklistLines(connection, layout);
   };
   const failing = all.filter(({ isWrong }) => isWrong).sort(worstFirst);
-  // Whoever asks for checklists wants every connection's.
+  // With --checklist, every connection is shown with its own.
   const groups = checklist ? failing.map((connection): Alike => [connection]) : gatherAlike(failing);
   for (const [connection, ...others] of groups) {
     yield* shown(connection, others);
@@ -138,12 +141,12 @@ function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clo
   if (hidden > 0) yield `  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`;
 }
 
-/** Whole tunnels before single Child SAs, then those that failed most often. */
+/** Whole tunnels before single Child SAs, then by number of failures. */
 function worstFirst(one: Brief, other: Brief): number {
   return Number(one.failsChildOnly) - Number(other.failsChildOnly) || other.failed - one.failed;
 }
 
-/** What concerns the host as a whole; the findings of one line under one head. `told`: advice that stands above. */
+/** Findings about the host, grouped by line. `told`: advice printed so far. */
 export function hostLines(findings: readonly HostFinding[], clock: Clock, layout: Layout, told: Set<string>): string[] {
   const heads = findings.filter((finding, index) => findings.findIndex((other) => sameLine(finding, other)) === index);
   return heads.flatMap((head) => {

@@ -7,14 +7,16 @@ import { counted, exchangeWords, nameWords, outcomeWords, routeWords, subjectWor
 
 type Entry = AttemptReport['timeline'][number];
 
-/** Consecutive retransmissions with the packets they send, or one entry. */
+/** Consecutive retransmissions with the packets they send, or a single entry. */
 interface Step {
   readonly entry: Entry;
   readonly last: Entry;
   readonly retransmits: number;
 }
 
-/** The whole story of a connection: each attempt with its lines, the first failure marked, retransmissions folded. */
+/**
+ * The complete history of a connection: each attempt with its lines, the first failure marked, retransmissions folded.
+ */
 export function timelineLines(connection: ConnectionReport, clock: Clock, layout: Layout): string[] {
   if (connection.attempts.length === 0) {
     return [];

@@ -1,24 +1,24 @@
 import type { Pair } from './pairs.js';
 
-/** Milliseconds that a message takes on its way, and by which daemons write late. */
+/** Milliseconds for a message's travel time and for delays in logging. */
 const TRAVEL = 2_000;
-/** Clocks of gateways go that wrong without anybody seeing it. */
+/** Milliseconds by which gateway clocks commonly differ unnoticed. */
 const USUAL_ERROR = 120_000;
-/** So many attempts that fit at the same distance are no coincidence, whatever the distance. */
+/** This many attempts with the same offset are no coincidence, however large the offset. */
 const ENOUGH = 3;
 /**
- * Time zones differ by quarters of an hour, and by so much at most. Attempts that have nothing to do with each other are often a
- * quarter of an hour and some minutes apart: besides the zone, the clocks have to be right.
+ * Time zone offsets are multiples of 15 minutes, up to a maximum. Unrelated attempts are often some minutes more than a
+ * multiple apart, so apart from the zone the clocks must agree closely (RIGHT).
  */
 const QUARTER = 900_000;
 const RIGHT = 5_000;
 const WIDEST_ZONES = 14 * 3_600_000;
-/** Pairs that are looked at. */
+/** Limit on the pairs examined. */
 const MOST_PAIRS = 1_024;
 
 /**
- * By how many milliseconds the clock of one gateway is ahead of the other's, told by when the same attempts began on both: the
- * distance at which most pairs fit, the least one among equals. Null where the pairs do not tell.
+ * Milliseconds by which the other gateway's clock is ahead, judged by the start times of the same attempts on both: the
+ * offset that fits most pairs, and the smallest among equals. Null if the pairs do not tell.
  */
 export function clockAhead(pairs: readonly Pair[]): number | null {
   const distances = pairs.slice(0, MOST_PAIRS).flatMap((pair) => distanceOf(pair) ?? []);
@@ -35,7 +35,7 @@ function distanceOf({ here, there }: Pair): number | null {
   return here.started === null || there.started === null ? null : there.started - here.started;
 }
 
-/** A small error, or another time zone, which logs seldom write down. */
+/** A small clock error, or a different time zone, which logs seldom state. */
 function isUsual(distance: number): boolean {
   const zones = Math.round(distance / QUARTER) * QUARTER;
   return Math.abs(distance) <= USUAL_ERROR || (Math.abs(zones) <= WIDEST_ZONES && Math.abs(distance - zones) <= RIGHT);

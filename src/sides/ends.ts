@@ -2,13 +2,16 @@ import type { Attempt } from '../model/attempt.js';
 import type { GatewayLog } from '../model/counterpart.js';
 import type { FieldValue } from '../model/fields.js';
 
-/** What is known of the log of each host. */
+/** What is known about the log of each host. */
 export type Logs = ReadonlyMap<string, GatewayLog>;
 
-/** How well the ends of two attempts fit: each is the other's peer; so it is of one end, and the other is not known; or they do not. */
+/**
+ * How the ends of two attempts match: each is the other's peer; one is, and nothing is known of the other; or they do
+ * not match.
+ */
 export type Fit = 'both ends' | 'one end' | 'none';
 
-/** Behind a NAT an end has another address than its peer sees: then the identities have to say that it is the same one. */
+/** Behind a NAT an end's address differs from the one its peer sees; then the identities have to match. */
 export function fitOf(here: Attempt, there: Attempt, logs: Logs): Fit {
   const ends = [isAt(here, peerOf(there), logs), isAt(there, peerOf(here), logs)];
   if (!ends.includes(true)) return 'none';
@@ -16,7 +19,7 @@ export function fitOf(here: Attempt, there: Attempt, logs: Logs): Fit {
   return ends.includes(null) ? 'one end' : 'both ends';
 }
 
-/** Address of this side; clients share a connection, so what the attempt itself tells comes first. */
+/** Local address of an attempt. Clients share a connection, so the attempt's own value has precedence. */
 export function localOf({ fields, connection }: Attempt): string | null {
   return address(fields['local.address']) ?? connection.local.address;
 }
@@ -25,12 +28,12 @@ export function peerOf({ connection, peerAddress }: Attempt): string | null {
   return peerAddress ?? connection.peer.address;
 }
 
-/** Of attempts that were folded into one, the end of the last. */
+/** End of an attempt, including the repetitions folded into it. */
 export function endOf({ ended, lastRepeat }: Attempt, started: number): number {
   return Math.max(ended ?? started, lastRepeat ?? started);
 }
 
-/** Is it the gateway with this address? Null where the logs do not tell. */
+/** Is the attempt's own gateway at this address? Null if the logs do not tell. */
 export function isAt(attempt: Attempt, peer: string | null, logs: Logs): boolean | null {
   if (peer === null) return null;
   const local = localOf(attempt);
@@ -40,7 +43,7 @@ export function isAt(attempt: Attempt, peer: string | null, logs: Logs): boolean
   return local === null && (listened === undefined || listened.size === 0) ? null : false;
 }
 
-/** One end has the same name on both sides, and the other has no other name. */
+/** At least one end has the same identity on both sides, and no end has different ones. */
 function namesFit(here: Attempt, there: Attempt): boolean {
   const ends = [isSame(nameOf(here, 'local'), nameOf(there, 'peer')), isSame(nameOf(here, 'peer'), nameOf(there, 'local'))];
   return ends.includes(true) && !ends.includes(false);
@@ -51,7 +54,10 @@ function nameOf({ fields, connection }: Attempt, end: 'local' | 'peer'): string 
   return typeof named === 'string' ? named : connection[end].id;
 }
 
-/** pluto writes `@gw.example.com` for charon's `gw.example.com`, and distinguished names with other blanks. */
+/**
+ * Equal identities: pluto writes `@gw.example.com` for charon's `gw.example.com`, and separates distinguished names
+ * with different blanks.
+ */
 function isSame(one: string | null, other: string | null): boolean | null {
   return one === null || other === null ? null : plain(one) === plain(other);
 }

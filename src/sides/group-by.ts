@@ -1,4 +1,4 @@
-/** What `Map.groupBy` does from Node.js 21 on. */
+/** `Map.groupBy`, which Node.js has only from version 21 on. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -9,12 +9,12 @@ import type { Pair } from './pairs.js';
 
 export { findUnheard } from './unheard.js';
 
-/** Milliseconds between the end of an attempt on one gateway and its begin on the other. */
+/** Maximum milliseconds between the end of an attempt on one gateway and its start on the other. */
 const AFTER = 5_000;
 
 /**
- * Finds, for attempts that failed, the same attempts in the logs of the other gateways, where these are given too. What fits more
- * than one gateway is left alone.
+ * For failed attempts, finds the same attempt in the logs of other gateways, if given. An attempt that matches more
+ * than one gateway is left out.
  */
 export function findCounterparts(connections: readonly Connection[], logs: Logs): ReadonlyMap<Attempt, Counterpart> {
   const found = new Map<Attempt, Counterpart>();
@@ -31,7 +31,7 @@ export function findCounterparts(connections: readonly Connection[], logs: Logs)
   return found;
 }
 
-/** The attempt about the same SA that was under way at the same time, and began closest to it. */
+/** The attempt for the same kind of SA, with the opposite role, that overlaps in time and started closest. */
 function choose(here: Attempt, pairs: readonly Pair[], ahead: number | null): Attempt | null {
   const same = pairs.map(({ there }) => there).filter((there) => there.subject === here.subject && (there.role !== here.role || there.role === 'unknown'));
   if (here.started === null) return same.length === 1 ? same[0] ?? null : null;

@@ -3,21 +3,21 @@ import { fitOf, localOf, peerOf } from './ends.js';
 import type { Logs } from './ends.js';
 import { groupBy } from './group-by.js';
 
-/** Two attempts, logged by two gateways, that may be one. */
+/** Two attempts logged by two gateways that may be the same one. */
 export interface Pair {
   readonly here: Attempt;
   readonly there: Attempt;
 }
 
-/** `sure`: both ends fit. */
+/** `sure`: both ends match. */
 type Candidate = Pair & { readonly sure: boolean };
 
-/** Attempts with one address that are looked through: of more, it cannot be told who is who. */
+/** Limit on attempts examined per address; with more, they cannot be told apart. */
 const MOST_ALIKE = 64;
 
 /**
- * Pairs of attempts whose ends fit, each seen from both sides. Each attempt looks at its peer's address: of a gateway with very many
- * clients not all are looked through, but each of these is found from the gateway.
+ * Pairs of attempts whose ends match, in both directions. Each attempt searches at its peer's address; a gateway with
+ * very many clients is not searched, but each client's attempt is found from the gateway's side.
  */
 export function findPairs(attempts: readonly Attempt[], logs: Logs): readonly Pair[] {
   const here = groupBy(attempts, localOf);
@@ -42,7 +42,7 @@ function bothWays(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...candidates, ...turned];
 }
 
-/** Where only one end is known, no other gateway may fit as well. */
+/** If only one end is known, the match counts only if no other gateway fits as well. */
 function unambiguous(candidates: readonly Candidate[]): readonly Candidate[] {
   const groups = [...groupBy(candidates, ({ here }) => here)];
   const gateways = new Map(groups.map(([here, group]) => [here, new Set(group.map(({ there }) => there.connection.host)).size]));

@@ -4,16 +4,16 @@ import { endOf, isAt, localOf, peerOf } from './ends.js';
 import type { Logs } from './ends.js';
 import { groupBy } from './group-by.js';
 
-/** The peer may have been quiet for so long (milliseconds) before its log, had it gone on, would have had the attempt. */
+/** Milliseconds by which the last line of the peer's log may precede the attempt: an idle daemon writes nothing. */
 const QUIET = 3_600_000;
-/** A gateway with more attempts than that has somebody's at any time. */
+/** A gateway with more attempts than this has one in progress at any time, so nothing can be concluded. */
 const MOST_HEARD = 2_000;
-/** By which clocks differ without anybody seeing it. */
+/** Milliseconds by which clocks commonly differ unnoticed. */
 const USUAL_ERROR = 120_000;
 
 /**
- * Finds, for attempts to which no peer ever answered, the gateway at that address, where its log was read, too, and has nothing of
- * them. Where it has attempts at that time that may be these, from behind a NAT, that cannot be told.
+ * For attempts that no peer ever answered, finds the gateway at the peer's address whose log, if given, contains
+ * nothing of them. If that log has attempts at the time that could be the same ones behind a NAT, nothing is concluded.
  */
 export function findUnheard(connections: readonly Connection[], logs: Logs): ReadonlyMap<Attempt, GatewayLog> {
   const found = new Map<Attempt, GatewayLog>();
@@ -33,7 +33,7 @@ export function findUnheard(connections: readonly Connection[], logs: Logs): Rea
   return found;
 }
 
-/** By address. */
+/** Gateways by address. */
 function gatewaysAt(connections: readonly Connection[], logs: Logs): ReadonlyMap<string, ReadonlySet<GatewayLog>> {
   const at = new Map<string, Set<GatewayLog>>();
   const add = (address: string | null, log: GatewayLog | undefined): void => {
@@ -51,7 +51,10 @@ function covers({ first, last }: GatewayLog, { started, ended }: Attempt): boole
   return started !== null && first !== null && last !== null && first <= (ended ?? started) + USUAL_ERROR && last >= started - QUIET;
 }
 
-/** It may be the attempt itself, whatever the clocks say or the address behind a NAT; or one of its own, whose lines the answers to both share. */
+/**
+ * Could this be the same attempt, despite clock differences or a NAT? Or the gateway's own attempt towards us, to which
+ * lines of ours could have been attributed?
+ */
 function mayBe(attempt: Attempt, there: Attempt, logs: Logs): boolean {
   const isWith = isAt(attempt, peerOf(there), logs);
   if (there.role === 'initiator') return isWith !== false && isMeanwhile(attempt, there);

@@ -3,5 +3,5 @@ import { PHASE_1 } from './phase-1.js';
 import { PHASE_2 } from './phase-2.js';
 import { TRAFFIC_ITEMS } from './traffic.js';
 
-/** All questions, in the order in which they are to be asked. */
+/** All questions, in the order to ask them. */
 export const CHECKLIST: readonly CheckItem[] = [...PHASE_1, ...PHASE_2, ...TRAFFIC_ITEMS];

@@ -1,7 +1,7 @@
 import { COMMANDS } from '../commands.js';
 import type { CheckItem } from '../item.js';
 
-/** From loading the connection to an IKE SA that is up. */
+/** From the loaded connection to an established IKE SA. */
 export const PHASE_1: readonly CheckItem[] = [
   {
     id: 'loaded', stage: 'phase-1',

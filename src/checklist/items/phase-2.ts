@@ -1,7 +1,7 @@
 import { COMMANDS } from '../commands.js';
 import type { CheckItem } from '../item.js';
 
-/** From an IKE SA that is up to SAs and policies in the kernel. */
+/** From an established IKE SA to SAs and policies in the kernel. */
 export const PHASE_2: readonly CheckItem[] = [
   {
     id: 'selectors', stage: 'phase-2',

@@ -1,7 +1,7 @@
 import { COMMANDS } from '../commands.js';
 import type { CheckItem } from '../item.js';
 
-/** From packets of the inner network to an answer from behind the peer. */
+/** From packets of the local network to replies from behind the peer. */
 export const TRAFFIC_ITEMS: readonly CheckItem[] = [
   {
     id: 'both-ways', stage: 'traffic',
