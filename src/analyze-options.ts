@@ -5,45 +5,48 @@ import type { Change } from './model/change.js';
 import type { FollowSettings } from './model/follow.js';
 import type { Progress } from './model/progress.js';
 
-/** What to read of the inputs, and whom to tell what meanwhile. */
+/** Options of a run: what to read, and whom to notify. */
 export interface AnalyzeOptions {
-  /** Directories with further rules. */
+  /** Directories with additional rules. */
   readonly rules: readonly string[];
-  /** Year and zone for logs that don't say them; `zone` as luxon takes it. */
+  /** Year and zone for logs that do not state them; `zone` as accepted by luxon. */
   readonly year?: number;
   readonly zone?: string;
-  /** Epoch milliseconds from which a missing year is inferred. */
+  /** Epoch milliseconds of the present, from which a missing year is inferred. */
   readonly now: number;
-  /** The present of a run that goes on, for a year that begins meanwhile. */
+  /** The present as a function, for a live run that may cross New Year. */
   readonly present?: () => number;
-  /** Does no line of a file lie after the time at which it was last written? Copies from somewhere may have lost that time. */
+  /** Is a file's modification time a limit for its lines? Copies may have lost the original time. */
   readonly fileTimes?: boolean;
-  /** Only records between these, epoch milliseconds. Records without time are kept. */
+  /** Keep only records between these times (epoch milliseconds). Records without a time are kept. */
   readonly since?: number;
   readonly until?: number;
-  /** Only the connection with this name, or with this peer address. */
+  /** Show only the connection with this name, or with this peer address. */
   readonly connection?: string;
   readonly peer?: string;
-  /** Of how many attempts, the latest ones, all lines are kept; of earlier ones the first failure and the counts. */
+  /** Number of latest attempts whose lines are all kept; of earlier ones, the first failure and the counts are. */
   readonly stories?: number;
-  /** Tell changes as they happen, and let an idle input count as time that passes. */
+  /** Report changes as they happen, and let time pass while the input is idle. */
   readonly live: boolean;
   readonly onChange?: (change: Change) => void;
-  /** What `-` stands for. */
+  /** The stream that `-` stands for. */
   readonly stdin?: Readable;
-  /** Units whose journal is read after the inputs; an empty list stands for all that are about IPsec. */
+  /** Units whose journal is read after the inputs; an empty list means all IPsec daemons. */
   readonly journal?: readonly string[];
-  /** Told how far the reading is, after each block. Not for live runs. */
+  /** Receives the reading progress after each block. Not for live runs. */
   readonly onProgress?: (progress: Progress) => void;
-  /** So many processor threads: 2 read and go through the timeline at the same time, whatever the size of the inputs. Not for live runs. */
+  /**
+   * Number of threads: with 2, reading and the timeline run in parallel, whatever the size of the inputs. Not for live
+   * runs.
+   */
   readonly threads?: 1 | 2;
-  /** Ends reading; what was read is analysed. */
+  /** Stops reading; what was read is analysed. */
   readonly signal?: AbortSignal;
-  /** Reads the inputs on and on, as files that grow, until the signal. */
+  /** Follows the inputs as growing files until the signal aborts. */
   readonly follow?: FollowSettings;
 }
 
-/** Was this connection asked for? */
+/** Do the options select this connection? */
 export function isWanted({ name, peer }: Connection, { connection, peer: address }: AnalyzeOptions): boolean {
   return (connection === undefined || name === connection) && (address === undefined || peer.address === address);
 }

@@ -10,30 +10,35 @@ import type { Tunnel } from './model/tunnel.js';
 import { findCounterparts, findUnheard } from './sides/index.js';
 import type { Timeline } from './timeline/timeline.js';
 
-/** What the diagnosis says of the attempts and hosts of a timeline, in the commands of each host. */
+/** Findings for the attempts and hosts of a timeline, with commands in the form each host uses. */
 export class Findings {
   readonly diagnosis: Diagnosis;
   private readonly causes = new WeakMap<Attempt, Causes>();
   private counterparts: ReadonlyMap<Attempt, Counterpart> = new Map();
   private unheard: ReadonlyMap<Attempt, GatewayLog> = new Map();
 
-  /** `starters`: hosts on which ipsec.conf configures charon, as far as is known. */
+  /** `starters`: hosts on which charon is configured by ipsec.conf, as far as known. */
   constructor(diagnosis: Diagnosis, private readonly timeline: Timeline, starters: ReadonlySet<string>) {
     this.diagnosis = withStarter(diagnosis, (host) => starters.has(host));
   }
 
-  /** Was the attempt looked at before, and did it fail? */
+  /** Was the attempt diagnosed before, and had it failed? */
   has(attempt: Attempt): boolean {
     return this.causes.has(attempt);
   }
 
-  /** Looks for the causes. An attempt may have gone on since it was looked at last; the diagnosis remembers equal facts. */
+  /**
+   * Determines the causes. An attempt may have continued since its last diagnosis; the diagnosis caches equal sets of
+   * facts.
+   */
   async recognise(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<void> {
     if (attempt.firstFailure === null) this.causes.delete(attempt);
     else this.causes.set(attempt, await this.diagnosis.recognise(attempt, hostFailures, tunnel));
   }
 
-  /** Looks for the causes of all attempts of `shown`, and among `all` for the same attempts as other gateways logged them. */
+  /**
+   * Determines the causes of all attempts of `shown`, and finds the same attempts in other gateways' logs among `all`.
+   */
   async recogniseAll(shown: readonly Connection[], all: readonly Connection[], hostFailures: readonly TimelineEntry[], tunnelOf: ReadonlyMap<Connection, Tunnel>): Promise<void> {
     for (const connection of shown) for (const attempt of connection.attempts) await this.recognise(attempt, hostFailures, tunnelOf.get(connection));
     const logs = this.timeline.gatewayLogs();
@@ -42,23 +47,23 @@ export class Findings {
     for (const { attempt } of this.counterparts.values()) if (!this.has(attempt)) await this.recognise(attempt, hostFailures, tunnelOf.get(attempt.connection));
   }
 
-  /** The same attempt as the other gateway logged it, where that failed, too. */
+  /** The same attempt in the other gateway's log, if it failed there too. */
   counterpartOf(attempt: Attempt): Counterpart | undefined {
     return this.counterparts.get(attempt);
   }
 
-  /** The log of the gateway at the peer's address, where that was read, too, and has nothing of the attempt. */
+  /** The log of the gateway at the peer's address, if it was read and contains nothing of the attempt. */
   unheardBy(attempt: Attempt): GatewayLog | undefined {
     return this.unheard.get(attempt);
   }
 
-  /** The causes that were found last, in words. */
+  /** The causes last determined, as findings with texts. */
   explain(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[] {
     const own = this.causes.get(attempt) ?? [];
     const there = this.counterparts.get(attempt)?.attempt;
     if (there === undefined) {
       const findings = this.diagnosis.explain(own, attempt, hostFailures, tunnel);
-      // What is to be looked for in the peer's log was looked for.
+      // The peer's log was read already, so there is nothing to look for in it.
       return this.unheard.has(attempt) ? findings.map((finding) => reworded(finding, { askPeer: () => [] })) : findings;
     }
     const { causes, told } = decide(own, this.causes.get(there) ?? []);

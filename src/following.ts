@@ -4,13 +4,16 @@ import type { LineFilter } from './model/line-filter.js';
 import { Follower } from './sources/follow/follower.js';
 import type { Timeline } from './timeline/timeline.js';
 
-/** A run that follows its inputs: between what the sources read, what the timeline still needs, and what is kept for the next run. */
+/**
+ * Coordinates a following run: what the sources read, what the timeline still needs, and what is saved for the next
+ * run.
+ */
 export class Following {
   private readonly follower: Follower;
-  /** Lines are read again that an earlier run has told about. */
+  /** Lines that an earlier run reported on are being re-read. */
   private replays: boolean;
   private ended = false;
-  /** The first block of lines that was needed when that was looked up last. */
+  /** The first block of lines still needed, as of the last thorough lookup. */
   private needed = 0;
 
   constructor(
@@ -34,8 +37,8 @@ export class Following {
   }
 
   /**
-   * Reads until the signal. What is there at the start is taken in the order of time of all logs: first, without a word, what an
-   * earlier run has told, then what came since. `tell` tells what follows from the lines that `intake` has taken.
+   * Reads until the signal aborts. The initial contents of all logs are merged by time: first, silently, the lines that
+   * an earlier run reported on, then those written since. `tell` reports what follows from the lines taken by `intake`.
    */
   async read(intake: Intake, tell: () => Promise<void>): Promise<void> {
     try {
@@ -58,7 +61,7 @@ export class Following {
     this.ended = true;
   }
 
-  /** What was read has been told. */
+  /** Everything read so far has been reported. */
   told(): void {
     if (!this.replays && !this.ended) this.settings.onTold((isThorough) => this.places(isThorough));
   }

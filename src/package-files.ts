@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The rules that come with the package. */
+/** The built-in rules. */
 export const BUILT_IN_RULES = inPackage('rules');
 
-/** Their compiled form, which the build puts beside its bundles; beside the sources there is none. */
+/** Their compiled form, which the build puts next to the bundles; it does not exist next to the sources. */
 export const COMPILED_RULES = fileURLToPath(new URL('rules', import.meta.url));
 
 /** The version in package.json. */
@@ -13,7 +13,10 @@ export function packageVersion(): string {
   return version;
 }
 
-/** Where a file of the package is: sources, bundles and the build's own programs all lie one folder below its root. */
+/**
+ * Path of a file in the package. Works for sources, bundles and build programs, which are all one folder below the
+ * package's root.
+ */
 export function inPackage(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }

@@ -27,21 +27,24 @@ import { hostIn, joinTunnels, networkIn } from './tunnels/index.js';
 
 export type { AnalyzeOptions };
 
-/** Milliseconds between looks at an idle live input. */
+/** Milliseconds between checks for an idle live input. */
 const TICK = 250;
-/** Attempts whose lines are kept unless asked otherwise; they take up to 40 kB each. */
+/** Default number of attempts whose lines are kept; they take up to 40 kB each. */
 const STORIES = 64;
-/** How the checklist gets this tunnel's values into its texts. */
+/** Functions that fill a tunnel's values into the checklist's texts. */
 const FILLERS = { prose: fillProse, command: fillCommand, hostIn, networkIn };
 const STARTER_FILLERS: typeof FILLERS = { ...FILLERS, command: (template, facts) => forStarter(fillCommand(template, facts)) };
 
-/** Reads inputs (paths, globs, directories, `-`) to the end and says what happened. Throws UsageError for options and rules. */
+/**
+ * Reads inputs (paths, globs, directories, `-`) to the end and returns the analysis. @throws UsageError for invalid
+ * options and rules.
+ */
 export async function analyze(inputs: readonly string[], options: AnalyzeOptions): Promise<Analysis> {
   const run = await createRun(options);
   return run.read(inputs);
 }
 
-/** Analyzes lines that are in memory already, as those of one source. */
+/** Analyses lines in memory as those of a single source. */
 export async function analyzeLines(lines: readonly string[], options: Omit<AnalyzeOptions, 'live'>, source = 'example'): Promise<Analysis> {
   const run = await createRun({ ...options, live: false });
   return run.takeAll(lines.map((text, index) => ({ source, number: index + 1, text })), source);
@@ -52,7 +55,7 @@ async function createRun(options: AnalyzeOptions): Promise<Run> {
   return new Run(options, zone, await loadRules(options.rules));
 }
 
-/** One run: what is read makes the timeline, and of that the diagnosis tells. */
+/** One run: events from reading build the timeline, which is then diagnosed. */
 class Run {
   private readonly reader: Reader;
   private readonly timeline: Timeline;
@@ -83,13 +86,13 @@ class Run {
     return there === null ? this.readHere(() => this.readAll(found, signal)) : this.readThere(there.thread, there.task, signal);
   }
 
-  /** Lines of one source through all stages. */
+  /** Runs the lines of one source through all stages. */
   takeAll(lines: readonly SourceLine[], source: string): Promise<Analysis> {
     for (const line of lines) this.reader.take(line);
     return this.end([source]);
   }
 
-  /** Nothing more is read. */
+  /** Ends reading and concludes the run. A short excerpt may be read once more, by its wording and context. */
   private end(names: readonly string[]): Promise<Analysis> {
     this.reader.end();
     const lines = this.following !== null || (this.options.live && this.reader.relevant > 0) ? null : this.reader.worthAnother();
@@ -135,13 +138,13 @@ class Run {
     };
   }
 
-  /** This thread reads, to the end; `read` returns the names of what it has read. */
+  /** Reads in this thread, to the end; `read` returns the names of the inputs read. */
   private async readHere(read: () => Promise<readonly string[]>): Promise<Analysis> {
     const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
     return this.end(await read().finally(() => clearInterval(ticking)));
   }
 
-  /** A second thread reads. */
+  /** Reads in a second thread. */
   private async readThere(thread: URL, task: Task, signal: AbortSignal): Promise<Analysis> {
     const batches = readInThread(thread, task, signal, (event) => this.timeline.push(event));
     for (let batch = await batches.next(); ; batch = await batches.next()) {
@@ -171,7 +174,7 @@ class Run {
     return following.paths;
   }
 
-  /** The live input is idle: time passes. */
+  /** Lets time pass while the live input is idle. */
   private tick(): void {
     this.idle += TICK;
     if (this.idle <= TICK || this.following?.isReplaying === true) return;

@@ -27,38 +27,41 @@ import { openInputs } from './sources/index.js';
 import type { FoundInputs, JournalQuery, LineBatch } from './sources/index.js';
 import { TimeWindow } from './time-window.js';
 
-/** A repeated line is passed on so often at most; more would not change the story. */
+/** Limit on how often a repeated line is passed on; more would not change the result. */
 const MAX_UNFOLDED = 16;
 
-/** What of the options of a run is about reading. */
+/** The options that concern reading. */
 export type ReadingOptions = Pick<AnalyzeOptions, 'now' | 'present' | 'year' | 'fileTimes' | 'since' | 'until'>;
 
-/** What of the inputs is no event; plain data. */
+/** The results of reading other than events; plain data. */
 export interface Reading extends Pick<Analysis, 'inferred' | 'problems' | 'first' | 'last' | 'firstLine'> {
   readonly coverage: Omit<Coverage, 'gaps'>;
   readonly observations: readonly Observation[];
-  /** Hosts on which ipsec.conf configures charon. */
+  /** Hosts on which charon is configured by ipsec.conf. */
   readonly starters: readonly string[];
 }
 
 export interface ReadInputs {
-  /** What `-` stands for. */
+  /** The stream that `-` stands for. */
   readonly stdin: Readable;
   readonly journal?: readonly string[];
   readonly isLive: boolean;
   readonly signal: AbortSignal;
-  /** Told how far the reading came, also within a batch of lines. */
+  /** Receives the progress, also within a batch of lines. */
   readonly onReach: (reach: Reach) => void;
 }
 
-/** The first half of a run: from inputs to events, in the order of time. Which SA and which attempt they are about is not its concern. */
+/**
+ * The first half of a run: from inputs to events in chronological order. Assigning events to SAs and attempts is up to
+ * the timeline.
+ */
 export class Reader {
   readonly intake: Intake;
   readonly filter: LineFilter;
-  /** Hosts on which ipsec.conf configures charon, as far as was read. */
+  /** Hosts on which charon is configured by ipsec.conf, as far as read. */
   readonly starters = new Set<string>();
   private readonly envelopes;
-  /** Of which what was inferred is told. */
+  /** The envelope reader whose inferences are reported. */
   private described;
   private readonly dialects = createDialects();
   private readonly snapshots = createSnapshotReader();
@@ -67,13 +70,13 @@ export class Reader {
   private readonly window: TimeWindow;
   private readonly problems: Problem[] = [];
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
-  /** When files were last written. */
+  /** Modification times of files, by source. */
   private readonly written = new Map<string, number>();
   private first: number | null = null;
   private last: number | null = null;
   private firstLine: string | null = null;
 
-  /** `push` takes the events. */
+  /** `push` receives the events. */
   constructor(
     private readonly options: ReadingOptions,
     zone: LocalTime | undefined,
@@ -98,12 +101,12 @@ export class Reader {
     return this.last;
   }
 
-  /** Lines that are about IPsec. */
+  /** Number of lines about IPsec. */
   get relevant(): number {
     return this.counts.relevant;
   }
 
-  /** Reads inputs to the end; yields after each batch of lines. Returns their names. */
+  /** Reads inputs to the end and returns their names; yields after each batch of lines. */
   async *read(found: FoundInputs, { stdin, journal, isLive, signal, onReach }: ReadInputs): AsyncGenerator<Reach, readonly string[]> {
     const { since, until } = this.options;
     const query: JournalQuery | null = journal === undefined ? null : { units: journal, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
@@ -124,18 +127,21 @@ export class Reader {
     return names;
   }
 
-  /** One line, of the only source. */
+  /** Takes one line of the only source. */
   take(line: SourceLine): void {
     this.counts.lines += 1;
     this.intake.take(line);
   }
 
-  /** The lines of a short input, if what some of them are does not follow from their form alone: they are worth another reading. */
+  /**
+   * The mended lines of a short input whose meaning does not follow from their form alone; null if a second reading is
+   * not worthwhile.
+   */
   worthAnother(): readonly Mended[] | null {
     return this.excerpt.mend(this.matcher, (text, source) => this.envelopes.stamp(text, source));
   }
 
-  /** What another reader has read once more, as its wording and what stands around it tell. */
+  /** Takes mended lines, after another reader has read the input the normal way. */
   takeAgain(lines: readonly Mended[], before: Reader): void {
     this.described = before.envelopes;
     this.excerpt.forget();
@@ -148,12 +154,12 @@ export class Reader {
     this.problems.push(...before.problems);
   }
 
-  /** Nothing more comes. */
+  /** Ends the input. */
   end(): void {
     this.intake.end();
   }
 
-  /** After the end. */
+  /** The results; call after `end`. */
   finish(): Reading {
     const { first, last, firstLine } = this;
     const observations = this.snapshots.finish();
@@ -168,14 +174,14 @@ export class Reader {
     };
   }
 
-  /** Takes batch by batch, of one log or of several that are read side by side; before them, so many were `read`. */
+  /** Takes the batches of one log, or of several merged by time. `read`: number of logs read before them. */
   private async *batches(logs: readonly AsyncIterable<LineBatch>[], read: number): AsyncGenerator<void> {
     const [only] = logs;
     if (logs.length > 1 || only === undefined) yield* this.intake.merge(logs);
     else for await (const batch of only) yield this.intake.push(batch, read === 0 ? null : read, false);
   }
 
-  /** However many lines somebody has joined, they are one. */
+  /** A title into which several lines were joined counts as one line. */
   private takeTitle({ first, tag, others }: NonNullable<Mended['title']>): void {
     const { relevant, understood } = this.counts;
     const event = findSentence(first, this.matcher, { at: 0, isWhole: false });
@@ -194,7 +200,7 @@ export class Reader {
     return true;
   }
 
-  /** `log`: which of several logs the record is from. */
+  /** `log`: index of the log that the record is from, if there are several. */
   private takeRecord(record: LogRecord, log: number | null): void {
     const { time } = record;
     if (!this.window.holds(time)) return this.excerpt.forget();
@@ -230,14 +236,14 @@ export class Reader {
     for (let times = Math.min(record.repeats, MAX_UNFOLDED); times > 0; times -= 1) this.push(event);
   }
 
-  /** What was one line is several. */
+  /** Splits what was one line into several. */
   private takeJoined({ first, others }: NonNullable<ReturnType<typeof splitJoined>>, log: number | null): void {
     this.counts.relevant -= 1;
     this.takeRecord(first, log);
     for (const line of others) this.intake.take(line);
   }
 
-  /** What the message means: as it stands, or as it was before it was damaged, masked or cut off. */
+  /** The meaning of a message, either as it stands, or with damage, masks or a cut end taken into account. */
   private understand(message: DaemonMessage): Event | null {
     const said = this.matcher.match(message);
     if (said !== null && !isMarkedAsCut(message.text) && !hasUnreadPrefix(message) && !isMarkedUp(message.text)) return said;
@@ -247,7 +253,7 @@ export class Reader {
     return (said ?? whole) === null ? this.matcher.matchMasked(message) ?? this.matcher.matchCut(message) : this.matcher.matchCut(repaired ?? message) ?? whole ?? said;
   }
 
-  /** Without what pages and programs have made of it. */
+  /** The message without the changes made by pages and programs. */
   private repair(record: LogRecord): DaemonMessage | null {
     const repaired = this.envelopes.repair(record);
     return repaired === null ? null : this.dialects.read(repaired);
@@ -256,17 +262,17 @@ export class Reader {
 
 const MARKED_UP = /<\/[a-z]{1,6}>|\*\*[A-Z_]{5,40}\*\*/;
 
-/** With a word made bold by a page, which a capture of what a notify is called would take for a part of the name. */
+/** Contains a word marked up by a page, which a capture for a notify name would take for part of the name. */
 function isMarkedUp(text: string): boolean {
   return (text.includes('</') || text.includes('**')) && MARKED_UP.test(text);
 }
 
-/** Before what some message may begin with, pluto's names of a connection and an SA stand in quotes that somebody has damaged. */
+/** pluto's quoted connection name and SA number were damaged by quoting, so they were not read as a prefix. */
 function hasUnreadPrefix({ daemon, text, connectionName, saNumber }: DaemonMessage): boolean {
   return daemon === 'pluto' && connectionName === null && saNumber === null && (text.startsWith('"') || text.startsWith('“') || text.startsWith('&quot;'));
 }
 
-/** Written by a daemon: what else people write beside their logs has no stamp and names no SA. */
+/** Written by a daemon: remarks next to a log have no stamp and name no SA. */
 function isOfLog({ record: { time, pid }, thread, group, saNumber }: DaemonMessage): boolean {
   return time !== null || pid !== null || thread !== null || group !== null || saNumber !== null;
 }

@@ -9,7 +9,7 @@ import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
 export type Rules = { readonly diagnosis: Diagnosis; readonly matcher: Pick<LazyMatcher, 'match' | 'matchCut' | 'matchMasked' | 'endsOpen'>; readonly problems: readonly Problem[] };
 const loaded = new Map<string, Promise<Rules>>();
 
-/** Rules do not change during a run of the program: they are compiled once for each set of directories. */
+/** Loads and compiles rules once per set of directories, since rules do not change while the program runs. */
 export function loadRules(directories: readonly string[]): Promise<Rules> {
   const key = directories.join('\0');
   let rules = loaded.get(key);
@@ -20,7 +20,7 @@ export function loadRules(directories: readonly string[]): Promise<Rules> {
   return rules;
 }
 
-/** The rules of the package are checked by its tests, others when they are loaded. */
+/** Rules of the package are checked by its tests, others on loading. */
 async function compileRules(directories: readonly string[]): Promise<Rules> {
   if (directories.length === 0) {
     const places = { source: BUILT_IN_RULES, compiled: COMPILED_RULES };

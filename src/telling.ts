@@ -4,13 +4,16 @@ import type { Findings } from './findings.js';
 import type { Progress } from './model/progress.js';
 import type { Timeline, TimelineChange } from './timeline/timeline.js';
 
-/** Tells what happens while a run still reads. */
+/** Reports changes while a run is still reading. */
 export class Telling {
   private telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: AnalyzeOptions, private readonly timeline: Timeline, private readonly findings: Findings) {}
 
-  /** Tells what changed, one thing after the other: the rule engine must not run twice at a time. `onTold` is called when all is. */
+  /**
+   * Reports pending changes in sequence, because the rule engine must not run concurrently. `onTold` is called when all
+   * are reported.
+   */
   tell(onTold: () => void): Promise<void> {
     this.telling = this.telling.then(async () => {
       for (const change of this.timeline.takeChanges()) {
@@ -21,7 +24,7 @@ export class Telling {
     return this.telling;
   }
 
-  /** Nobody is told what changed, but how many connections fail as far as they are read: they are counted when somebody looks. */
+  /** Reports progress instead of changes; failing connections are counted only when that number is read. */
   tellProgress(reading: Omit<Progress, 'failing'>): void {
     this.timeline.takeChanges();
     const { timeline } = this;

@@ -1,6 +1,6 @@
 import type { Problem } from './model/problem.js';
 
-/** The time that was asked for, `since` and `until` in epoch milliseconds, and what lies outside of it. */
+/** The time range asked for (`since` and `until` in epoch milliseconds), with a count of what is outside. */
 export class TimeWindow {
   private outside = 0;
   private first = Infinity;
@@ -8,7 +8,7 @@ export class TimeWindow {
 
   constructor(private readonly since = -Infinity, private readonly until = Infinity) {}
 
-  /** Records without time are held. */
+  /** Is the time inside the range? Records without a time are. */
   holds(time: number | null): boolean {
     if (time === null || (time >= this.since && time <= this.until)) return true;
     this.outside += 1;
@@ -17,7 +17,7 @@ export class TimeWindow {
     return false;
   }
 
-  /** What to say where nothing that was found lies in it: mostly, the stamps are of another zone than they are read in. */
+  /** The problem to report if nothing found is inside: usually the stamps are of another zone than assumed. */
   problem(): Problem | null {
     if (this.outside === 0) return null;
     const [first, last] = [this.first, this.last].map((time) => new Date(time).toISOString().replace('.000', ''));

@@ -2,33 +2,36 @@ import { Arrival, type EnvelopeReader } from '../envelope/index.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { LineBatch } from '../sources/index.js';
 
-/** Logs with lines of ours that are open at a time: each takes about two megabytes. What there is more comes after them. */
+/**
+ * Logs with relevant lines that are open at the same time; each takes about 2 MB. Further logs are opened as others
+ * end.
+ */
 const MAX_OPEN = 32;
 
 export interface ConfluenceOptions {
   readonly reader: EnvelopeReader;
-  /** Hands the lines of a batch that are log lines to the arrival. */
+  /** Passes the log lines of a batch to the arrival. */
   readonly takeBatch: (batch: LineBatch, arrival: Arrival) => void;
-  /** Told the first records of all logs before any is taken, so that it is known whose they are. */
+  /** Receives the first records of all logs before any is taken, so that hosts can be assigned. */
   readonly onSources: (records: readonly LogRecord[]) => void;
-  /** `log`: which of the logs the record is from. */
+  /** `log`: index of the log that the record is from. */
   readonly take: (record: LogRecord, log: number) => void;
 }
 
-/** One log: the records that wait for their turn. */
+/** One log, with the records waiting to be merged. */
 interface Branch {
   readonly log: number;
   readonly batches: AsyncIterator<LineBatch>;
   readonly arrival: Arrival;
   waiting: LogRecord[];
   next: number;
-  /** Time of the next record, or of the last one that had any. */
+  /** Time of the next record; if it has none, of the latest record before it that had one. */
   time: number;
 }
 
 /**
- * Takes the records of several logs in the order of their time; within one log, their order stays. Yields after each batch of lines.
- * Memory is bounded by the open logs, of which each has one batch waiting.
+ * Merges the records of several logs by time; the order within each log is kept. Yields after each batch of lines.
+ * Memory is bounded by the number of open logs, each with one batch waiting.
  */
 export async function* mergeLogs(logs: readonly AsyncIterable<LineBatch>[], options: ConfluenceOptions): AsyncGenerator<void> {
   const open: Branch[] = [];
@@ -59,7 +62,7 @@ function openBranch(log: AsyncIterable<LineBatch>, index: number, { reader }: Co
   return branch;
 }
 
-/** Reads on until a record waits; false at the end of the log. */
+/** Reads until records are waiting; false at the end of the log. */
 async function* fill(branch: Branch, { takeBatch }: ConfluenceOptions): AsyncGenerator<void, boolean> {
   branch.waiting = [];
   branch.next = 0;
@@ -76,10 +79,10 @@ async function* fill(branch: Branch, { takeBatch }: ConfluenceOptions): AsyncGen
   return branch.waiting.length > 0;
 }
 
-/** Takes the records of all open logs to their end. */
+/** Merges all open logs to their ends. */
 async function* drain(open: Branch[], options: ConfluenceOptions): AsyncGenerator<void> {
   const unit = open.every(({ waiting }) => waiting.some(({ time }) => time !== null && time % 1000 !== 0)) ? 1 : 1000;
-  // Of those with the same time, what began earlier is first: it may be an older part of the same log, by whatever name.
+  // At equal times the log given first comes first: it may be an older part of the same log under another name.
   open.sort((a, b) => Number(isDetailed(b)) - Number(isDetailed(a)) || Math.floor(a.time / unit) - Math.floor(b.time / unit) || a.log - b.log);
   while (open.length > 0) {
     const branch = earliest(open, unit);
@@ -91,7 +94,7 @@ async function* drain(open: Branch[], options: ConfluenceOptions): AsyncGenerato
   }
 }
 
-/** Does the log say of which SA a line is? Of two lines that say the same, that one is kept which comes first. */
+/** Does the log state the SA of a line? Of two copies of a line the first is kept, so detailed logs go first. */
 function isDetailed({ waiting }: Branch): boolean {
   return waiting.some(({ program, tag }) => program === '' || tag !== null);
 }
@@ -101,7 +104,7 @@ function earliest(branches: readonly Branch[], unit: number): Branch {
   return branches.reduce((best, branch) => (Math.floor(branch.time / unit) < Math.floor(best.time / unit) ? branch : best));
 }
 
-/** Takes records until another log has an earlier one; `isFirst`: before those of the same time. */
+/** Takes records until another log has an earlier one; `isFirst`: this log precedes others at equal times. */
 function takeUpTo(branch: Branch, limit: number, unit: number, isFirst: boolean, { take }: ConfluenceOptions): void {
   const { log, waiting } = branch;
   for (; branch.next < waiting.length; advance(branch)) {
@@ -112,7 +115,10 @@ function takeUpTo(branch: Branch, limit: number, unit: number, isFirst: boolean,
   }
 }
 
-/** A log's order stays: records without time, or of a clock that was set back, belong where the one before them stood. */
+/**
+ * Keeps the order of a log: a record without time, or from a clock that was set back, counts as of the latest time
+ * before.
+ */
 function advance(branch: Branch): void {
   branch.time = Math.max(branch.time, branch.waiting[branch.next]?.time ?? branch.time);
 }

@@ -1,28 +1,28 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 
-/** Milliseconds between the stamps of one message in two logs. */
+/** Maximum milliseconds between the stamps of one message in two logs. */
 const APART = 2_000;
-/** Messages remembered; it takes two such sets until one is forgotten. */
+/** Messages per generation; the older of two generations is dropped when the newer one is full. */
 const MAX_MESSAGES = 5_000;
 
-/** How often a message came, lately. */
+/** Recent occurrences of one message. */
 interface Count {
   time: number;
-  /** In each log. */
+  /** Occurrences per log. */
   readonly in: Map<number, number>;
-  /** The most of them. */
+  /** The highest of these counts. */
   most: number;
 }
 
 /**
- * Recognises what several logs of one host have both: rsyslog writes a line to `auth.log` and to `syslog`, charon to its own file,
- * too. What one log has twice counts twice.
+ * Recognises messages that several logs of one host contain: rsyslog may write a line to `auth.log` and `syslog`, and
+ * charon to its own file as well. A message that occurs twice in the same log counts twice.
  */
 export class Doubles {
   #recent = new Map<string, Count>();
   #earlier = new Map<string, Count>();
 
-  /** Notes the message, and tells if another log has had it. */
+  /** Counts the message; true if another log has already had this occurrence. */
   isDouble({ record, daemon, saNumber, text }: DaemonMessage, log: number): boolean {
     const { time, host, repeats } = record;
     if (time === null) return false;

@@ -9,28 +9,28 @@ import type { LineBatch } from '../sources/index.js';
 
 export interface IntakeOptions {
   readonly reader: EnvelopeReader;
-  /** Is the line of a status output? It is taken, then. */
+  /** Takes the line and returns true if it belongs to a status output. */
   readonly takeStatus: (line: SourceLine) => boolean;
-  /** So many lines were read, with those that cannot matter. */
+  /** Receives the number of lines read, including irrelevant ones. */
   readonly onScanned: (lines: number) => void;
-  /** `log`: which of several logs the record is from; null where there is one. */
+  /** `log`: index of the log that the record is from; null if there is only one. */
   readonly take: (record: LogRecord, log: number | null) => void;
 }
 
-/** From the lines of logs to records, each with its host, and those of several logs in the order of time, whatever is read and however it comes. */
+/** Turns the lines of any inputs into records, assigns hosts, and merges several logs by time. */
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #places = new Places();
   readonly #doubles = new Doubles();
   readonly #arrivals = new Map<number, Arrival>();
-  /** Records of the batch of one of several logs that is being taken in. */
+  /** Records of the current batch, if there are several logs. */
   #arrived: LogRecord[] = [];
 
   constructor(options: IntakeOptions) {
     this.#options = options;
   }
 
-  /** Reads logs side by side to their ends; yields after each batch of lines. */
+  /** Reads logs in parallel to their ends, merged by time; yields after each batch of lines. */
   async *merge(logs: readonly AsyncIterable<LineBatch>[]): AsyncGenerator<void> {
     yield* mergeLogs(logs, {
       reader: this.#options.reader,
@@ -40,10 +40,13 @@ export class Intake {
     });
   }
 
-  /** Takes the next lines of a log, one of several if it has a number; `isGrowing`: it will not end while it is read. */
+  /**
+   * Takes the next lines of a log; `log` is null if it is the only one. `isGrowing`: the log has no end to wait for.
+   */
   push(batch: LineBatch, log: number | null, isGrowing: boolean): void {
     const known = this.#arrivals.get(log ?? 0);
-    // A record that waits for the end of its batch has to be kept when garbage is collected: only those of several logs do, until it is known whose they are.
+    // Records that wait for the end of their batch survive garbage collections, which is expensive, so only those of
+    // several logs wait, until their hosts are known.
     const arrival = known ?? new Arrival(this.#options.reader, log === null ? (record) => this.#take(record, null) : (record) => this.#arrived.push(record), isGrowing);
     this.#arrivals.set(log ?? 0, arrival);
     this.#push(batch, arrival);
@@ -51,13 +54,13 @@ export class Intake {
     this.#release(log);
   }
 
-  /** One line of the only source. */
+  /** Takes one line of the only source. */
   take(line: SourceLine): void {
     if (this.#options.takeStatus(line)) return;
     this.#options.reader.readEach(line, (record) => this.#take(record, null));
   }
 
-  /** Nothing comes for a while. */
+  /** No input for now: releases whatever was held back. */
   settle(): void {
     for (const [log, arrival] of this.#arrivals) {
       arrival.settle();
@@ -65,7 +68,7 @@ export class Intake {
     }
   }
 
-  /** Nothing more comes. */
+  /** Ends all logs. */
   end(): void {
     for (const [log, arrival] of this.#arrivals) {
       arrival.end();
@@ -73,7 +76,7 @@ export class Intake {
     }
   }
 
-  /** Had another log the message? */
+  /** Has another log already had this message? */
   isDouble(message: DaemonMessage, log: number | null): boolean {
     return log !== null && this.#doubles.isDouble(message, log);
   }

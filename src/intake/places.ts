@@ -1,44 +1,45 @@
 import type { LogRecord } from '../model/log-record.js';
 
-/** Words in names of log files that say what is logged and how, not where. */
+/** Words in log file names that tell the kind of log rather than the host. */
 const KINDS = new Set([
   'log', 'logs', 'txt', 'json', 'gz', 'bz2', 'xz', 'zst', 'auth', 'authlog', 'syslog', 'messages', 'secure', 'daemon', 'kern', 'kernel', 'user', 'debug', 'all', 'system', 'old',
   'charon', 'strongswan', 'swan', 'pluto', 'libreswan', 'openswan', 'racoon', 'ipsec', 'ike', 'vpn', 'journal', 'iso', 'short', 'precise',
 ]);
 
-/** Records compared to learn if the clocks of two logs agree, and the milliseconds by which stamps of one message differ. */
+/** Records compared to find out whether the clocks of two logs agree, and the tolerance in milliseconds. */
 const COMPARED = 5_000;
 const APART = 2_000;
 
-/** Logs and the hosts seen in them. */
+/** Log files that belong to one host, and the host names found in them. */
 interface Place {
   readonly directory: string;
   readonly name: string;
   readonly hosts: Set<string>;
-  /** Has a file that a daemon writes itself, which says neither host nor pid. */
+  /** One of the files is written by a daemon itself, so its lines have neither host nor pid. */
   hasOwnFile: boolean;
   readonly zones: Set<Zone>;
   host: string | null;
 }
 
-/** Whether stamps have a zone. One without is read as UTC. */
+/** Kinds of zones in stamps. A stamp without a zone is read as UTC. */
 type Zone = 'none' | 'utc' | 'other';
 
 /**
- * Says of which host a record is that does not say it itself. Files belong to one host if they lie in one directory and what their
- * names tell besides the kind of log is the same: `auth.log` and `charon.log`, or `east.syslog` and `east.charon.log`. Where one of
- * them says the host (and only one), that is it; else each further place without a host gets the name that tells it from the first one.
+ * Assigns a host to records that do not name one. Files belong to the same host if they are in one directory and their
+ * names differ only in words for the kind of log: `auth.log` and `charon.log`, or `east.syslog` and `east.charon.log`.
+ * If exactly one host is named in them, it is that one; otherwise each further place without a host is named by what
+ * distinguishes it from the first.
  */
 export class Places {
   readonly #places = new Map<string, Place>();
   readonly #bySource = new Map<string, Place>();
-  /** Hosts with logs of one daemon with and without pid. */
+  /** Hosts that have logs of a daemon both with and without pids. */
   readonly #pidless = new Set<string>();
   #unnamed: Place | null = null;
   #source = '';
   #place: Place | null = null;
 
-  /** Records of logs that are read side by side, before any of them is placed. */
+  /** Learns from the first records of logs that are merged, before any record is located. */
   learn(records: readonly LogRecord[]): void {
     for (const record of records) {
       const place = this.#placeOf(record.line.source);
@@ -54,7 +55,7 @@ export class Places {
     }
   }
 
-  /** The record, with its host where that is known. */
+  /** The record with its host, if known. */
   locate(record: LogRecord): LogRecord {
     if (record.host !== '') return record.pid !== null && this.#pidless.has(record.host) ? { ...record, pid: null } : record;
     const { source } = record.line;
@@ -67,7 +68,7 @@ export class Places {
     return host === '' && pid === record.pid ? record : { ...record, host, pid };
   }
 
-  /** Do stamps without zone and stamps with one tell the same moment, by a message that is in both logs? */
+  /** Do stamps with and without a zone agree, judged by a message that is in both logs? */
   #clocksAgree(place: Place, records: readonly LogRecord[]): boolean {
     const own = records.filter(({ line, time }) => time !== null && this.#placeOf(line.source) === place).slice(0, COMPARED);
     const moments = new Map<string, number>();
@@ -96,7 +97,7 @@ export class Places {
   }
 }
 
-/** `gw-1.charon.log.2.gz` → `gw-1`: a number behind the kind of log counts its rotated parts. */
+/** `gw-1.charon.log.2.gz` → `gw-1`: a number after the kind of log counts rotated parts. */
 function withoutKinds(file: string): string {
   const kept: string[] = [];
   let isKind = false;
@@ -107,7 +108,7 @@ function withoutKinds(file: string): string {
   return kept.join('-');
 }
 
-/** charon's `05[IKE] <gw|3> ` is in some logs only. */
+/** Removes charon's `05[IKE] <gw|3> `, which only some logs contain. */
 function withoutPrefix(message: string): string {
   return message.replace(/^\d{2,5}\[[A-Z]{3}\d?\] (?:<[^>]{1,200}> )?/, '');
 }

@@ -12,13 +12,17 @@ export type Role = 'initiator' | 'responder' | 'unknown';
 export type Exchange = 'ikev1-main' | 'ikev1-aggressive' | 'ikev1-quick' | 'ikev2' | 'ikev1' | 'unknown';
 
 /**
- * How an attempt ended. `stalled`: no answer yet, the daemon still tries. `log-ends`: it was under way when the log ended.
- * `superseded`: another attempt took its place (a retry with another group, a duplicate, the Child SA of a failed IKE SA).
- * `interrupted`: it was under way when its daemon stopped, died or was started anew; `closed`: it was up, or was given up, and is gone.
+ * How an attempt ended. `stalled`: unanswered, the daemon is still trying. `log-ends`: in progress at the end of the
+ * log. `superseded`: replaced by another attempt (a retry with another group, a duplicate, the Child SA of a failed IKE
+ * SA). `interrupted`: in progress when its daemon stopped, died or restarted. `closed`: was up, or was abandoned, and
+ * is gone.
  */
 export type Outcome = 'open' | 'stalled' | 'established' | 'failed' | 'timed-out' | 'superseded' | 'closed' | 'interrupted' | 'log-ends';
 
-/** How sure we are that a line belongs to its attempt: it names the SA, its thread does, its packet does, or only its peer or moment does. */
+/**
+ * How a line was attributed to its attempt, most certain first: the line names the SA; its thread does; its packet
+ * does; or only the peer or the neighbouring lines match.
+ */
 export const LINKS = ['sa', 'thread', 'packet', 'peer', 'adjacent'] as const;
 export type Link = (typeof LINKS)[number];
 
@@ -33,7 +37,7 @@ export interface Endpoint {
   id: string | null;
 }
 
-/** A configured tunnel on one gateway, or a peer that no configuration is known for. */
+/** A configured tunnel on one gateway, or a peer without a known configuration. */
 export interface Connection {
   /** Unique in a run. */
   readonly key: string;
@@ -44,59 +48,69 @@ export interface Connection {
   readonly local: Readonly<Endpoint>;
   readonly peer: Readonly<Endpoint>;
   readonly attempts: readonly Attempt[];
-  /** Earlier attempts that are only counted. */
+  /** Attempts that are only counted. */
   readonly omittedAttempts: number;
   readonly everEstablished: boolean;
   /** Rekeyings and reauthentications that succeeded. */
   readonly rekeys: number;
 }
 
-/** What is left of the entries of an attempt: the kinds of events before its first failure (all, where it has none) and behind it. */
+/** Remains of an abridged attempt: the event kinds before its first failure (all, if there is none) and after it. */
 export interface AbridgedStory {
   readonly before: readonly EventKind[];
   readonly after: readonly EventKind[];
 }
 
-/** One try to bring up, rekey or reauthenticate one SA; as it stands when it is read. */
+/** One try to bring up, rekey or reauthenticate an SA, as far as it has been read. */
 export interface Attempt {
   readonly connection: Connection;
   readonly subject: Subject;
   readonly role: Role;
   readonly exchange: Exchange;
-  /** `create`, or what an SA that existed before went through. */
+  /** `create`, or what happened to an existing SA. */
   readonly purpose: 'create' | 'rekey' | 'reauthenticate' | 'maintain';
   readonly saNumber: number | null;
-  /** Address of the peer; clients that share a connection differ in it. */
+  /** Address of the peer; differs between clients that share a connection. */
   readonly peerAddress: string | null;
   /** Epoch milliseconds of the first and last line, null in logs without time stamps. */
   readonly started: number | null;
   readonly ended: number | null;
   readonly reached: Phase;
   readonly outcome: Outcome;
-  /** A Child SA that came up and that a later one replaced, or that was deleted since. */
+  /** A Child SA that came up and was later replaced or deleted. */
   readonly retired: boolean;
-  /** First and latest entries; the middle of a very long attempt is counted, not kept. */
+  /** The first and latest entries; the middle of a very long attempt is only counted. */
   readonly entries: readonly TimelineEntry[];
   readonly omittedEntries: number;
-  /** Set where only the first failure's entry is kept, because many attempts came after this one. */
+  /** Set if only the entry of the first failure is kept, because many attempts followed. */
   readonly abridged: AbridgedStory | null;
-  /** Null exactly when the attempt did not fail. */
+  /** Null if and only if the attempt did not fail. */
   readonly firstFailure: TimelineEntry | null;
-  /** The log (or this attempt's part of it) begins in the middle or has a gap, so an earlier failure may be invisible. */
+  /**
+   * The log, or the part about this attempt, starts in the middle or has a gap, so an earlier failure may be missing.
+   */
   readonly visibleStartOnly: boolean;
-  /** The first line of it that nothing understands, up to the first failure, or to the end where that is a silence: it may say why. */
+  /**
+   * The first line that no signature understands, up to the first failure (if that is a silence: up to the end). It may
+   * state the reason.
+   */
   readonly unread: Event | null;
-  /** Where the line of the first failure could not be attributed for certain: names of the other connections it may belong to. */
+  /**
+   * If the line of the first failure could not be attributed with certainty: names of the other candidate connections.
+   */
   readonly candidates: readonly string[];
-  /** Everything captured in this attempt up to and including the first failure, later values win. */
+  /** Values captured up to and including the first failure; later values win. */
   readonly fields: Fields;
   readonly retransmits: number;
-  /** Did any packet of the peer arrive in this attempt? */
+  /** Did any packet from the peer arrive during this attempt? */
   readonly peerAnswered: boolean;
-  /** How many further identical attempts this one stands for, plus one. */
+  /** Number of identical attempts folded into this one, itself included. */
   readonly repeats: number;
-  /** Time of the last of the identical attempts. */
+  /** Time of the last of these identical attempts. */
   readonly lastRepeat: number | null;
-  /** The line with which an SA that was up ended; where the whole daemon ended with it, or with an attempt under way, that of its stop, death or next start. */
+  /**
+   * The line that ended an established SA. If the daemon ended, also for an attempt in progress: the line of its stop,
+   * death or next start.
+   */
   readonly closedBy: Event | null;
 }

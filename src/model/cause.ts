@@ -5,15 +5,15 @@ import type { FactName, FactValue } from './facts.js';
 export const CONFIDENCES = ['certain', 'likely', 'possible'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
-/** Where the fault is: this gateway, the other one, the network between them, or not known from this log. */
+/** Where the fault is: this gateway, the peer, the network in between, or unknown from this log. */
 export const SIDES = ['here', 'peer', 'between', 'unknown'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** How often practice shows this cause behind an ambiguous failure; orders causes of equal confidence. */
+/** How often this cause is found behind an ambiguous failure in practice; ranks causes of equal confidence. */
 export const FREQUENCIES = ['common', 'occasional', 'rare'] as const;
 export type Frequency = (typeof FREQUENCIES)[number];
 
-/** Operators of conditions. A missing fact makes each of them false, except `exists: false`. */
+/** Operators of conditions. All are false if the fact is missing, except `exists: false`. */
 export const OPERATORS = ['equal', 'notEqual', 'in', 'notIn', 'contains', 'lacks', 'atLeast', 'atMost', 'exists'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
@@ -31,39 +31,39 @@ export interface CauseClause {
   readonly side?: Side | undefined;
   readonly frequency?: Frequency | undefined;
   readonly explanation?: string | undefined;
-  /** In place of the cause's own, where what was seen asks for other steps. */
+  /** Replaces the cause's remedies where this clause calls for other steps. */
   readonly remedies?: readonly Remedy[] | undefined;
-  /** In place of the cause's own, where the peer says it in other words. */
+  /** Replaces the cause's messages where the peer's wording differs. */
   readonly askPeer?: readonly AskPeer[] | undefined;
 }
 
 export interface Remedy {
   readonly side: Exclude<Side, 'unknown'>;
   readonly for: Daemon | 'any';
-  /** It is of use only where the fault is on one of these sides; without them, wherever it is. */
+  /** Useful only if the fault is on one of these sides; without it, always. */
   readonly fault?: readonly Side[] | undefined;
-  /** It has this gateway initiate, which it cannot where it takes peers of any address. */
+  /** Makes this gateway initiate, which is impossible for connections that accept any peer address. */
   readonly initiates?: true | undefined;
-  /** One sentence, starts with a verb. */
+  /** One sentence that starts with a verb. */
   readonly do: string;
   /** A complete command for a root shell on that side. */
   readonly command?: string | undefined;
 }
 
 export interface AskPeer {
-  /** Daemon of the peer, as far as it is known or assumed. */
+  /** The peer's daemon, as far as known or assumed. */
   readonly for: Daemon | 'any';
-  /** As with remedies. */
+  /** As for remedies. */
   readonly fault?: readonly Side[] | undefined;
-  /** The wording belongs to this version of IKE: it is not looked for where the other one was spoken. */
+  /** IKE version the message belongs to; skipped if the other version was used. */
   readonly version?: 'ikev1' | 'ikev2' | undefined;
-  /** The peer writes it in this role: it is not looked for where the peer has the other one. */
+  /** Role in which the peer logs it; skipped if the peer has the other role. */
   readonly role?: 'initiator' | 'responder' | undefined;
-  /** It is about one way to authenticate: it is not looked for where this side used another one. */
+  /** Authentication method it concerns; skipped if this side used another one. */
   readonly method?: 'psk' | 'certificate' | 'eap' | undefined;
   /** Fixed text to look for in the peer's log (for `grep -F`). */
   readonly grep: string;
-  /** What it means when it is there. */
+  /** What its presence means. */
   readonly means: string;
 }
 
@@ -78,10 +78,10 @@ export interface Cause {
   readonly title: string;
   readonly side: Side;
   readonly frequency: Frequency;
-  /** What is wrong, and on which side, with {placeholders} of this tunnel. */
+  /** What is wrong and on which side, with {placeholders} for values of the tunnel. */
   readonly explanation: string;
   readonly when: readonly CauseClause[];
-  /** Ids this cause outranks when both apply: those findings are left out. */
+  /** Ids of causes that this one outranks: their findings are dropped if this cause applies. */
   readonly insteadOf: readonly string[];
   readonly remedies: readonly Remedy[];
   readonly askPeer: readonly AskPeer[];

@@ -1,7 +1,7 @@
 import type { Side } from './cause.js';
 import type { SourceLine } from './source-line.js';
 
-/** The three parts of the classic order of debugging IPsec. */
+/** The three stages in which IPsec is classically debugged. */
 export const CHECK_STAGES = {
   'phase-1': { title: 'Phase 1: the IKE SA' },
   'phase-2': { title: 'Phase 2: the Child SA' },
@@ -10,14 +10,14 @@ export const CHECK_STAGES = {
 
 export type CheckStage = keyof typeof CHECK_STAGES;
 
-/** Answers to a question of the checklist: confirmed, refuted, or not to be told from what was read. */
+/** Answers to a question: confirmed, refuted, or undecidable from the input. */
 export const VERDICTS = ['good', 'wrong', 'unknown'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Something to run or to look at, with this tunnel's own addresses and names filled in. */
+/** Something to run or to look at, filled with values of this tunnel. */
 export interface CheckCommand {
   readonly side: Exclude<Side, 'unknown'>;
-  /** What the output tells. */
+  /** What the output shows. */
   readonly tells: string;
   readonly command: string | null;
 }
@@ -30,8 +30,8 @@ export interface CheckAnswer {
   readonly verdict: Verdict;
   /** What the evidence says, or why there is none. */
   readonly says: string;
-  /** The line behind the verdict; null where no single line is, or where it is no longer kept. */
+  /** The line behind the verdict; null if there is no single line, or it is no longer kept. */
   readonly evidence: { readonly line: SourceLine; readonly time: number | null; readonly text: string } | null;
-  /** What would answer it; empty where it is confirmed. */
+  /** Commands that would answer it; empty if confirmed. */
   readonly commands: readonly CheckCommand[];
 }

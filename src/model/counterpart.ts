@@ -1,16 +1,16 @@
 import type { Attempt } from './attempt.js';
 
-/** The same attempt as the other gateway logged it. */
+/** The same attempt in the other gateway's log. */
 export interface Counterpart {
   readonly attempt: Attempt;
-  /** Milliseconds by which the clock there is ahead of the one here; null in logs without time stamps. */
+  /** Milliseconds by which the other gateway's clock is ahead; null in logs without time stamps. */
   readonly clockAhead: number | null;
 }
 
-/** What the daemons of a host wrote, as a whole. */
+/** The log of a host's daemons as a whole. */
 export interface GatewayLog {
   readonly host: string;
-  /** On which they listen, as far as they said so. */
+  /** Addresses on which they listen, as far as logged. */
   readonly addresses: ReadonlySet<string>;
   /** Epoch milliseconds of their first and last line, null in logs without time stamps. */
   readonly first: number | null;

@@ -1,4 +1,4 @@
-/** The IKE daemons (and the kernel) whose words we understand; each has a dialect and a folder of signatures. */
+/** The IKE daemons (and the kernel) whose messages are understood; each has a dialect and a folder of signatures. */
 export const DAEMONS = {
   charon: { title: 'strongSwan charon' },
   pluto: { title: 'FreeS/WAN, Openswan or Libreswan pluto' },

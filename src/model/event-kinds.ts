@@ -11,7 +11,7 @@ import { OPPORTUNISTIC } from './event-kinds/opportunistic.js';
 import { PROPOSAL } from './event-kinds/proposal.js';
 import { TRAFFIC } from './event-kinds/traffic.js';
 
-/** The closed list of what a message can mean. Signatures, causes, timeline, schema and docs derive from it. */
+/** The closed list of message meanings. Signatures, causes, timeline, schema and docs derive from it. */
 export const EVENT_KINDS = {
   ...NEGOTIATION,
   ...NETWORK,
@@ -31,7 +31,10 @@ export type EventKind = keyof typeof EVENT_KINDS;
 let latest: EventKind | null = null;
 let latestEntry: EventKindEntry = EVENT_KINDS['message.parsed'];
 
-/** The entry of a kind, with every optional property present in the type. It is asked for several times in a row for each line. */
+/**
+ * The entry of a kind, typed with all optional properties. Caches the last kind, which is looked up repeatedly per
+ * line.
+ */
 export function describeKind(kind: EventKind): EventKindEntry {
   if (kind !== latest) {
     latest = kind;

@@ -2,12 +2,12 @@ import type { DaemonMessage } from './daemon-message.js';
 import type { EventKind } from './event-kinds.js';
 import type { Fields } from './fields.js';
 
-/** What a message means, in words that are the same for every daemon. */
+/** The meaning of a message, in terms common to all daemons. */
 export interface Event {
   readonly kind: EventKind;
   readonly fields: Fields;
-  /** Which signature understood the message: `charon/ike-auth#auth.mac_mismatched`. */
+  /** The signature that matched: `charon/ike-auth#auth.mac_mismatched`. */
   readonly signature: string;
-  /** The evidence. */
+  /** The message itself, as evidence. */
   readonly message: DaemonMessage;
 }

@@ -2,9 +2,9 @@ import { FIELDS } from './fields.js';
 import type { FieldName } from './fields.js';
 
 /**
- * The fact dictionary: everything a cause's conditions may test. Besides these, each field of FIELDS is a fact under its own
- * name (the value last captured in the attempt up to its first failure), and `failure.<field>` is the value on the line of the
- * first failure itself.
+ * The fact dictionary: everything that the conditions of causes may test. In addition, each field of FIELDS is a fact
+ * under its own name (the last value captured in the attempt up to its first failure), and `failure.<field>` is the
+ * value on the line of the first failure itself.
  */
 const OWN_FACTS = {
   'attempt.subject': { type: 'string', meaning: 'ike or child' },

@@ -1,7 +1,8 @@
 /**
- * The field dictionary: every value a template can capture or a signature can set. The capture type decides how the text is
- * scanned (src/signatures/captures.ts): `ip` an IPv4 or IPv6 address, also `%any`; `port`, `int` decimal digits; `number` digits with an optional fraction;
- * `hex` digits with an optional 0x; `token` no blank; `text` up to the next literal; `rest` up to the end.
+ * The field dictionary: every value that a template can capture or a signature can set. The capture type determines how
+ * the text is scanned (src/signatures/captures.ts): `ip` an IPv4 or IPv6 address, also `%any`; `port`, `int` decimal
+ * digits; `number` digits with an optional fraction; `hex` digits with an optional 0x; `token` up to a blank; `text` up
+ * to the next literal; `rest` up to the end.
  */
 export type CaptureType = 'ip' | 'port' | 'int' | 'number' | 'hex' | 'token' | 'text' | 'rest';
 

@@ -28,13 +28,13 @@ export interface CheckObservation extends Seen {
   readonly result: 'ok' | 'failed' | 'warning' | 'unknown';
 }
 
-/** A client could not talk to its daemon. */
+/** A client that could not reach its daemon. */
 export interface ToolObservation extends Seen {
   readonly type: 'tool';
   readonly reason: 'not-running' | 'not-permitted';
 }
 
-/** A UDP socket that waits for packets; what the output does not say is null. */
+/** A bound UDP socket; what the output does not show is null. */
 export interface SocketObservation extends Seen {
   readonly type: 'socket';
   readonly address: string | null;
@@ -42,7 +42,10 @@ export interface SocketObservation extends Seen {
   readonly process: string | null;
 }
 
-/** A ping that has ended. `size`: bytes of each IP packet (of IPv6: of its data). `mtu`: what was told to be too large. */
+/**
+ * A completed ping. `size`: bytes per IP packet (for IPv6, of its payload). `mtu`: as reported by an error about the
+ * packet size.
+ */
 export interface PingObservation extends Seen {
   readonly type: 'ping';
   readonly source: string | null;

@@ -1,16 +1,16 @@
-/** Bits of the number of a place. A text that comes to the place of another one displaces it. */
+/** Bits of a slot number. A text in an occupied slot evicts the previous one. */
 const PLACE_BITS = 12;
-/** Longer texts are lists and sentences, of which few come twice. */
+/** Longer texts are lists and sentences, which seldom recur. */
 const LONGEST = 40;
 
 /**
- * Names and addresses that were cut out of lines lately, each once: whoever compares them or looks them up finds out by their
- * place in memory, and none of them keeps its line there.
+ * Interns names and addresses recently cut out of lines: equal texts become the same string, which is fast to compare
+ * and look up, and does not keep its line in memory.
  */
 export class KnownTexts {
   private readonly known: string[] = new Array<string>(1 << PLACE_BITS).fill('');
 
-  /** `text.slice(start, end)`. */
+  /** Interned equivalent of `text.slice(start, end)`. */
   take(text: string, start: number, end: number): string {
     const length = end - start;
     if (length <= 0 || length > LONGEST) return text.slice(start, end);
@@ -23,7 +23,10 @@ export class KnownTexts {
   }
 }
 
-/** An equal text that is no part of a longer one: whoever reads JSON makes new texts, everything shorter in words leaves a part of the old one. */
+/**
+ * A copy that does not share memory with a longer string. A JSON round trip creates a new string; any shorter
+ * expression would leave a slice of the original.
+ */
 export function standAlone(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string;
 }

@@ -1,9 +1,12 @@
 import type { Finding } from './report.js';
 
-/** What of a finding is words with the values of a tunnel. */
+/** The parts of a finding that contain values of a tunnel. */
 type Words = Pick<Finding, 'explanation' | 'remedies' | 'askPeer'>;
 
-/** A finding whose words are made when they are first asked for, and once: of very many connections that fail alike, one is explained. */
+/**
+ * A finding whose texts are generated on first access and cached: of many connections with the same failure, only one
+ * is explained.
+ */
 export function lazyFinding(known: Omit<Finding, keyof Words>, words: { readonly [Part in keyof Words]: () => Words[Part] }): Finding {
   const { cause, confidence, side, title, references } = known;
   const [explanation, remedies, askPeer] = [once(words.explanation), once(words.remedies), once(words.askPeer)];
@@ -27,7 +30,7 @@ export function lazyFinding(known: Omit<Finding, keyof Words>, words: { readonly
 
 type Rewording = { readonly [Part in keyof Words]?: (words: Words[Part]) => Words[Part] } & Partial<Pick<Finding, 'title' | 'confidence'>>;
 
-/** The same finding with another title or confidence, and some of its words changed when they are asked for. */
+/** The finding with another title or confidence, and with texts that are changed on access. */
 export function reworded(finding: Finding, change: Rewording): Finding {
   const { cause, confidence, side, title, references } = finding;
   return lazyFinding(
@@ -40,7 +43,7 @@ export function reworded(finding: Finding, change: Rewording): Finding {
   );
 }
 
-/** Calls `make` when its value is first asked for, and never again. */
+/** Calls `make` on first access and caches its value. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

@@ -1,26 +1,26 @@
-/** A word that stands in lines that may matter. */
+/** A word that occurs in relevant lines. */
 export interface Hint {
   readonly word: string;
-  /** Three neighbouring characters of the word that stand in few other words: scanning looks for these first. */
+  /** Three adjacent characters of the word that few other words contain; scanning tests for these first. */
   readonly rare: string;
 }
 
-/** Says which lines of a block can matter, so that nothing has to be allocated for the others. */
+/** Determines which lines of a block may be relevant, so that nothing is allocated for the others. */
 export interface LineFilter {
   /**
-   * Words one of which is in each line of the block that may matter; null where every line may. Asked once for each block of
-   * a source, in their order.
+   * Words of which every relevant line of the block contains at least one; null if every line may be relevant. Called
+   * once per block of a source, in order.
    */
   hints(source: string, block: Block): readonly Hint[] | null;
 }
 
-/** Whole lines of a source. */
+/** Complete lines of a source. */
 export interface Block {
   /** In bytes. */
   readonly length: number;
-  /** As Latin-1, one character per byte; a copy, so not for every block. */
+  /** Decoded as Latin-1, one character per byte; it is a copy, so do not call it for every block. */
   text(): string;
 }
 
-/** Lets all lines pass. */
+/** Passes every line. */
 export const EVERY_LINE: LineFilter = { hints: () => null };

@@ -1,23 +1,23 @@
 import type { SourceLine } from './source-line.js';
 
-/** What a log did not say and we inferred. */
+/** What a log did not state and was inferred. */
 export type Inferred = 'year' | 'zone' | 'date';
 
-/** A line without its envelope: who wrote it and when. */
+/** A line without its envelope: the message, its author and time. */
 export interface LogRecord {
   readonly line: SourceLine;
-  /** Epoch milliseconds, or null where the line has no time stamp. */
+  /** Epoch milliseconds, or null if the line has no time stamp. */
   readonly time: number | null;
   readonly inferred: readonly Inferred[];
-  /** Empty where the envelope has none. */
+  /** Empty if the envelope names none. */
   readonly host: string;
   /** `charon`, `charon-systemd`, `pluto`, `ipsec`, ... Empty for a daemon's own log file. */
   readonly program: string;
   readonly pid: number | null;
   readonly message: string;
-  /** How often a "message repeated n times" line stood for this one; 1 otherwise. */
+  /** Number of occurrences that a "message repeated n times" line stands for; otherwise 1. */
   readonly repeats: number;
-  /** What only a structured envelope (journald fields, charon's JSON) says about the message. */
+  /** What only a structured envelope (journald fields, charon's JSON) states about the message. */
   readonly tag: RecordTag | null;
 }
 

@@ -3,23 +3,25 @@ import type { Seen } from './seen.js';
 
 export type { CheckObservation, InterfaceObservation, PingObservation, SettingObservation, SocketObservation, ToolObservation };
 
-/** Something is printed by this command, be it nothing: what is not in a complete output does not exist. */
+/** A command printed its output, possibly empty: what a complete output does not list does not exist. */
 export interface SectionObservation extends Seen {
   readonly type: 'section';
-  /** Entries that followed. */
+  /** Number of entries in the output. */
   readonly entries: number;
 }
 
 export interface LifetimeObservation {
-  /** Seconds; null where unlimited or not printed. */
+  /** Seconds; null if unlimited or not printed. */
   readonly age: number | null;
-  /** When it began, in epoch milliseconds of the clock on the wall, where that is printed instead. */
+  /** Creation time instead of the age, if that is printed: epoch milliseconds of the local time read as UTC. */
   readonly since?: number;
   readonly soft: number | null;
   readonly hard: number | null;
 }
 
-/** One SA of the kernel. `spi` as a number, whatever the spelling; 0 or no keys: `larval`, still being negotiated. */
+/**
+ * An SA in the kernel. `spi` as a number; if it is 0, or there are no keys, the SA is `larval`: still being negotiated.
+ */
 export interface KernelSaObservation extends Seen {
   readonly type: 'kernel-sa';
   readonly source: string;
@@ -30,25 +32,25 @@ export interface KernelSaObservation extends Seen {
   readonly mode: string | null;
   readonly state: 'larval' | 'mature' | 'dying' | 'dead';
   readonly udpEncapsulated: boolean;
-  /** Integrity algorithm, and the bits of its checksum (ICV) that are sent. */
+  /** Integrity algorithm, and the number of ICV bits transmitted. */
   readonly integrity: string | null;
   readonly integrityBits: number | null;
-  /** `0x6/0xffffffff`, and the ID of the xfrm interface: both have to fit the policy's. */
+  /** Mark such as `0x6/0xffffffff`, and xfrm interface ID: both must match the policy's. */
   readonly mark: string | null;
   readonly interfaceId: number | null;
   readonly replayWindow: number | null;
   readonly packets: number | null;
   readonly bytes: number | null;
-  /** Packets whose integrity check failed, that came twice, and that came too late for the replay window. */
+  /** Packets that failed the integrity check, were duplicates, or were too late for the replay window. */
   readonly failures: number | null;
   readonly replays: number | null;
   readonly late: number | null;
   readonly lifetime: LifetimeObservation;
-  /** The packet that asked for it, of a larval SA. */
+  /** The packet that triggered a larval SA. */
   readonly selector: string | null;
 }
 
-/** One policy of the kernel; template addresses are null where it has none. */
+/** A policy in the kernel; template addresses are null if it has no template. */
 export interface PolicyObservation extends Seen {
   readonly type: 'policy';
   readonly source: string;
@@ -70,18 +72,18 @@ export interface IkeSaObservation extends Seen {
   readonly number: number | null;
   readonly version: 1 | 2 | null;
   readonly established: boolean;
-  /** The daemon's own word for its state. */
+  /** The daemon's own name of the state. */
   readonly state: string;
   readonly localAddress: string | null;
   readonly localId: string | null;
   readonly peerAddress: string | null;
   readonly peerId: string | null;
-  /** The peer has answered, as its SPI shows; null where that is not printed. */
+  /** Has the peer answered, judged by its SPI? Null if that is not printed. */
   readonly peerAnswered: boolean | null;
   readonly initiator: boolean | null;
-  /** Seconds until it is rekeyed, replaced or expires; negative when that is overdue. */
+  /** Seconds until it is rekeyed, replaced or expires; negative if overdue. */
   readonly renewsIn: number | null;
-  /** The output ends before all of it is told: nor are its Child SAs. */
+  /** The output ends before the SA is complete, so its Child SAs may be missing. */
   readonly isCut?: true;
 }
 
@@ -110,7 +112,7 @@ export interface ChildSaObservation extends Seen {
   readonly expiresIn: number | null;
 }
 
-/** A connection that a daemon has loaded. */
+/** A connection loaded by a daemon. */
 export interface ConnectionObservation extends Seen {
   readonly type: 'connection';
   readonly name: string;
@@ -120,9 +122,9 @@ export interface ConnectionObservation extends Seen {
   readonly peerId: string | null;
   readonly localNet: string | null;
   readonly peerNet: string | null;
-  /** pluto: false when neither end is an address of this host. */
+  /** pluto: false if neither end is an address of this host. */
   readonly oriented: boolean | null;
-  /** pluto: its eroute or routing. */
+  /** pluto: eroute or routing state. */
   readonly routing: string | null;
   /** pluto's workaround for peers that truncate SHA2-256 to 96 bits. */
   readonly truncatesSha2: boolean | null;
@@ -138,13 +140,13 @@ export interface ChainObservation extends Seen {
   readonly type: 'chain';
   readonly table: string;
   readonly chain: string;
-  /** Which hook it hangs on: INPUT, FORWARD, OUTPUT, PREROUTING, POSTROUTING; null for a chain that others call. */
+  /** The hook it is attached to: INPUT, FORWARD, OUTPUT, PREROUTING, POSTROUTING; null for user-defined chains. */
   readonly hook: string | null;
   readonly policy: 'accept' | 'drop' | null;
   readonly packets: number | null;
 }
 
-/** One firewall rule; what the output does not say (without -v) is null. */
+/** A firewall rule; what the output omits (without -v) is null. */
 export interface RuleObservation extends Seen {
   readonly type: 'rule';
   readonly table: string;
@@ -158,9 +160,12 @@ export interface RuleObservation extends Seen {
   readonly inInterface: string | null;
   readonly outInterface: string | null;
   readonly packets: number | null;
-  /** `policy match dir out pol ipsec` and its like: which packets of IPsec the rule is about. */
+  /**
+   * An IPsec policy match such as `policy match dir out pol ipsec`: whether the rule applies to packets with or without
+   * IPsec.
+   */
   readonly ipsec: 'with' | 'without' | null;
-  /** The rule tests something else too, which is not understood. */
+  /** The rule has further conditions that are not understood. */
   readonly hasOtherMatches: boolean;
 }
 
@@ -175,7 +180,7 @@ export interface RouteObservation extends Seen {
   readonly preferredSource: string | null;
 }
 
-/** One eroute of KLIPS: `%trap`, `%hold`, `%pass`, `%drop`, `%reject`, or the SA packets go to. */
+/** A KLIPS eroute: `%trap`, `%hold`, `%pass`, `%drop`, `%reject`, or the SA that packets use. */
 export interface ErouteObservation extends Seen {
   readonly type: 'eroute';
   readonly source: string;
@@ -184,39 +189,39 @@ export interface ErouteObservation extends Seen {
   readonly packets: number;
 }
 
-/** What an ICMP error says, and about which packet. */
+/** The content of an ICMP error. */
 export interface IcmpObservation {
   readonly reason: 'port' | 'protocol' | 'host' | 'prohibited' | 'too-big';
-  /** To which address, and UDP port, the packet went that it is about; null where it is not printed. */
+  /** Destination address and UDP port of the packet that the error is about; null if not printed. */
   readonly about: string | null;
   readonly port: number | null;
   readonly mtu: number | null;
 }
 
-/** Packets that a capture shows, all of one kind from one address to another; the line is that of the first. */
+/** Captured packets of one kind between two addresses; the line is that of the first. */
 export interface PacketsObservation extends Seen {
   readonly type: 'packets';
-  /** `fragment`: not the first one of its packet, so that nobody knows what it carries. `other`: in clear. */
+  /** `fragment`: not the first fragment, so its content is unknown. `other`: cleartext. */
   readonly kind: 'ike' | 'esp' | 'ah' | 'keepalive' | 'fragment' | 'icmp' | 'other';
   readonly source: string;
   readonly destination: string;
   readonly sourcePort: number | null;
   readonly destinationPort: number | null;
-  /** Where it was captured, and which way it crossed that interface; null where that is not told. */
+  /** Capture interface, and the direction across it; null if not stated. */
   readonly device: string | null;
   readonly direction: 'in' | 'out' | null;
-  /** Of ESP and AH. */
+  /** ESP and AH only. */
   readonly spi: number | null;
-  /** Of IKE: its version, and the exchange in tcpdump's word, such as `ikev2_init`, `ident`, `oakley-quick`. */
+  /** IKE only: version, and exchange as named by tcpdump, such as `ikev2_init`, `ident`, `oakley-quick`. */
   readonly version: 1 | 2 | null;
   readonly exchange: string | null;
-  /** First fragments of larger packets. */
+  /** First fragment of a larger packet. */
   readonly isFragmented: boolean;
   readonly icmp: IcmpObservation | null;
   readonly packets: number;
 }
 
-/** A flow that connection tracking follows; the addresses of answers tell what NAT made of it. `protocol` by its number. */
+/** A flow in connection tracking; the reply addresses reveal any NAT. `protocol`: protocol number. */
 export interface FlowObservation extends Seen {
   readonly type: 'flow';
   readonly protocol: number;
@@ -228,7 +233,7 @@ export interface FlowObservation extends Seen {
   readonly isAnswered: boolean;
 }
 
-/** Something happened to an SA of the kernel. `isFinal`: it is gone, and not only to be rekeyed. */
+/** An event of a kernel SA. `isFinal`: the SA is gone, not just due for rekeying. */
 export interface KernelEventObservation extends Seen {
   readonly type: 'kernel-event';
   readonly event: 'acquire' | 'expired' | 'deleted' | 'flushed' | 'mapping';

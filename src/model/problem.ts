@@ -1,6 +1,6 @@
-/** Something wrong with data that people wrote (rule files, case files), or with an input. Never thrown by itself. */
+/** A problem with data written by people (rule files, case files) or with an input. Never thrown by itself. */
 export interface Problem {
-  /** `error`: something that was asked for could not be read, or not to its end. */
+  /** `error`: something that was asked for could not be read, or not completely. */
   readonly level: 'error' | 'warning';
   /** Name of the check, e.g. `capture-swallows-literal`. */
   readonly check: string;
@@ -11,7 +11,7 @@ export interface Problem {
   readonly help: string;
 }
 
-/** Wrong usage: an option, a file or a rule that keeps the run from starting. Caught in cli/main.ts, exit status 2. */
+/** Incorrect usage: an option, file or rule that prevents the run. Caught in cli/main.ts, exit status 2. */
 export class UsageError extends Error {
   constructor(message: string, readonly problems: readonly Problem[] = []) {
     super(message);

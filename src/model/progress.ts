@@ -1,13 +1,13 @@
-/** How far the reading is. */
+/** Progress of reading. */
 export interface Reach {
-  /** Read so far, as stored: of packed files, the packed bytes. */
+  /** Bytes read so far, as stored (packed size for packed files). */
   readonly bytes: number;
-  /** Of all inputs; null where nobody knows, as with standard input. */
+  /** Total over all inputs; null if unknown, as with standard input. */
   readonly total: number | null;
 }
 
-/** How far a run is. */
+/** Progress of a run. */
 export interface Progress extends Reach {
-  /** Connections that fail as far as they are read. */
+  /** Connections failing, as far as they have been read. */
   readonly failing: number;
 }

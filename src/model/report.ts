@@ -3,14 +3,14 @@ import type { AskPeer, Confidence, Side } from './cause.js';
 import type { Connection, Exchange, Outcome, Phase, Role, Subject } from './attempt.js';
 import type { Problem } from './problem.js';
 
-/** A remedy with this tunnel's own addresses and names filled in. */
+/** A remedy filled with values of this tunnel. */
 export interface FilledRemedy {
   readonly side: Exclude<Side, 'unknown'>;
   readonly do: string;
   readonly command: string | null;
 }
 
-/** One cause of one attempt. */
+/** One cause of an attempt's failure. */
 export interface Finding {
   readonly cause: string;
   readonly confidence: Confidence;
@@ -22,7 +22,7 @@ export interface Finding {
   readonly references: readonly string[];
 }
 
-/** A line of evidence, redacted, as it may be shown. */
+/** A line of evidence, redacted for display. */
 export interface Evidence {
   readonly event: string;
   readonly source: string;
@@ -34,20 +34,23 @@ export interface Evidence {
 
 export interface FirstFailure extends Evidence {
   readonly visibleStartOnly: boolean;
-  /** The line is cut off: values, or also what it is about, may be missing. */
+  /** The line was cut off: values, or even its subject, may be missing. */
   readonly cutOff: boolean;
-  /** A line of the attempt that nothing understands, and that may say why it failed: the first one since the peer was heard. */
+  /**
+   * A line of the attempt that no signature understands and that may state the reason: the first since the peer was
+   * last heard.
+   */
   readonly unread: Omit<Evidence, 'event'> | null;
-  /** Other connections the line may belong to; empty where the attribution is sure. */
+  /** Other connections the line may belong to; empty if the attribution is certain. */
   readonly candidates: readonly string[];
 }
 
-/** The first failure of the same attempt as the other gateway logged it. */
+/** The first failure of the same attempt in the other gateway's log. */
 export interface CounterpartReport extends Evidence {
   readonly host: string;
-  /** What the connection is called there. */
+  /** Name of the connection there. */
   readonly connection: string | null;
-  /** Seconds by which the clock there is ahead of the one here. */
+  /** Seconds by which the other gateway's clock is ahead. */
   readonly clockAhead: number | null;
 }
 
@@ -65,32 +68,32 @@ export interface AttemptReport {
   readonly repeats: number;
   readonly retransmits: number;
   readonly firstFailure: FirstFailure | null;
-  /** The same attempt in the log of the other gateway, where that was read, too. */
+  /** The same attempt in the other gateway's log, if that was read. */
   readonly counterpart: CounterpartReport | null;
-  /** The gateway at the peer's address, whose log was read, too, and has nothing of this attempt, which nobody answered. */
+  /** The gateway at the peer's address, if its log was read and contains nothing of this unanswered attempt. */
   readonly unheardBy: { readonly host: string; readonly first: string | null; readonly last: string | null } | null;
   readonly findings: readonly Finding[];
-  /** Lines of a very long attempt, or of an early one in a large log, that the timeline leaves out. */
+  /** Lines missing from the timeline of a very long attempt, or of an early one in a large log. */
   readonly omittedEntries: number;
-  /** The story line by line, for `--timeline`. */
+  /** All lines of the attempt, for `--timeline`. */
   readonly timeline: readonly (Evidence & { readonly role: string; readonly link: string })[];
 }
 
 export type ConnectionState = 'up' | 'failing' | 'down' | 'unknown';
 
-/** What is wrong with a connection now, over all attempts since it last worked. */
+/** The current problem of a connection, over all attempts since it last worked. */
 export interface CurrentProblem {
-  /** Index into `attempts`: the first one that failed as the latest did. */
+  /** Index into `attempts`: the first one that failed in the same way as the latest. */
   readonly attempt: number;
-  /** How many attempts have failed in a row, repeats included. */
+  /** Number of consecutive failed attempts, repetitions included. */
   readonly attempts: number;
   /** How many of these, before the one at `attempt`, failed in another way. */
   readonly failedOtherwise: number;
-  /** Retransmissions in that one and those after it. */
+  /** Retransmissions in that attempt and later ones. */
   readonly retransmits: number;
-  /** Other clients of the same connection that are up: what fails is one of several. */
+  /** Other clients of the same connection that are up, so only one of several is failing. */
   readonly othersUp: number;
-  /** When the first and the last of them failed, ISO 8601. */
+  /** Times of the first and last of these failures, ISO 8601. */
   readonly since: string | null;
   readonly last: string | null;
 }
@@ -102,23 +105,29 @@ export interface ConnectionReport {
   readonly local: { readonly address: string | null; readonly id: string | null };
   readonly peer: { readonly address: string | null; readonly id: string | null };
   readonly state: ConnectionState;
-  /** When the present state began, ISO 8601. */
+  /** Start of the current state, ISO 8601. */
   readonly since: string | null;
   readonly rekeys: number;
   /** Attempts between the first and the latest ones that are only counted. */
   readonly omittedAttempts: number;
-  /** Null where no line of a log tells of one: it is up, ended without a failure, nothing is known of it, or status outputs alone show that it fails. */
+  /**
+   * Null if no log line shows a problem: the connection is up, ended without a failure, is unknown, or fails according
+   * to status outputs only.
+   */
   readonly problem: CurrentProblem | null;
-  /** The line with which it ended, where it is down without a failure, or with which its negotiation did; null where none is kept. */
+  /**
+   * The line with which the connection ended, if it is down without a failure, or its negotiation ended; null if none
+   * is kept.
+   */
   readonly ended: Evidence | null;
   readonly attempts: readonly AttemptReport[];
-  /** What status outputs show to be wrong with it, most telling first. */
+  /** Problems shown by status outputs, most significant first. */
   readonly observed: readonly ObservedProblem[];
-  /** The debugging checklist, answered; empty for a connection that does not fail, unless it was asked for. */
+  /** The debugging checklist; empty for connections that do not fail, unless requested. */
   readonly checklist: readonly CheckReport[];
 }
 
-/** One question of the debugging checklist, answered from the evidence. */
+/** One question of the debugging checklist, with its answer. */
 export interface CheckReport {
   readonly item: string;
   readonly stage: CheckStage;
@@ -129,12 +138,12 @@ export interface CheckReport {
   readonly commands: readonly CheckCommand[];
 }
 
-/** What a status output shows to be wrong, where no line of a log does. */
+/** A problem shown by a status output rather than a log line. */
 export interface ObservedProblem extends Evidence {
   readonly findings: readonly Finding[];
 }
 
-/** What concerns no single connection: port in use, configuration not loaded. */
+/** A finding that concerns no single connection: port in use, configuration not loaded. */
 export interface HostFinding extends Finding, Evidence {
   readonly host: string;
   readonly repeats: number;
@@ -144,7 +153,7 @@ export interface HostFinding extends Finding, Evidence {
 
 export interface UnknownMessage {
   readonly daemon: string;
-  /** One message of this shape. */
+  /** An example message of this shape. */
   readonly text: string;
   readonly source: string;
   readonly line: number;
@@ -153,12 +162,12 @@ export interface UnknownMessage {
 
 export interface Coverage {
   readonly lines: number;
-  /** Lines of an IPsec daemon. */
+  /** Lines from an IPsec daemon. */
   readonly relevant: number;
-  /** Relevant lines that a signature claims. */
+  /** Relevant lines that a signature matched. */
   readonly understood: number;
   readonly unknown: readonly UnknownMessage[];
-  /** Shapes of unknown messages beyond the bounded list, in lines. */
+  /** Number of unknown lines whose shape exceeds the bounded list. */
   readonly unknownOmitted: number;
   readonly gaps: readonly Evidence[];
 }
@@ -169,7 +178,7 @@ export interface Report {
   readonly sources: readonly string[];
   readonly first: string | null;
   readonly last: string | null;
-  /** What the log did not say and we inferred, e.g. `zone: UTC`. */
+  /** What the log did not state and was inferred, e.g. `zone: UTC`. */
   readonly inferred: readonly string[];
   readonly connections: readonly ConnectionReport[];
   readonly hostFindings: readonly HostFinding[];
@@ -177,20 +186,20 @@ export interface Report {
   readonly problems: readonly Problem[];
 }
 
-/** The connections of a report, each made when it is asked for: all at once may be more than memory holds. */
+/** The connections of a report, each built on access: all of them may exceed memory. */
 export interface ConnectionReports extends Iterable<ConnectionReport> {
   readonly length: number;
-  /** Counts from 0; undefined behind the last one. */
+  /** `index` from 0; undefined past the last one. */
   at(index: number): ConnectionReport | undefined;
 }
 
-/** A report whose connections are made one after the other; a {@link Report} is one that has them all. */
+/** A report whose connections are built one at a time; a {@link Report} has all of them. */
 export type OpenReport = Omit<Report, 'connections'> & { readonly connections: ConnectionReports };
 
-/** A connection without its attempts: what a change says it is about. */
+/** A connection without its attempts, to identify it in a change. */
 export type ConnectionSummary = Pick<ConnectionReport, 'name' | 'daemon' | 'host' | 'local' | 'peer'>;
 
-/** What a live reader is told, as it may be shown; one object a line in `--format ndjson`. */
+/** A change of a live run, safe to display; one object per line in `--format ndjson`. */
 export type ChangeReport =
   | { readonly type: 'failed' | 'stalled' | 'repeated' | 'recovered'; readonly connection: ConnectionSummary; readonly attempt: AttemptReport }
   | { readonly type: 'host'; readonly findings: readonly HostFinding[] };

@@ -1,12 +1,12 @@
 import type { SnapshotFormatName } from './snapshot-formats.js';
 import type { SourceLine } from './source-line.js';
 
-/** Where an observation stands. Lines that hold keys are kept without them: no text here ever had one. */
+/** Origin of an observation. Lines with keys are stored without them: no text here ever contains one. */
 export interface Seen {
   readonly format: SnapshotFormatName;
   readonly line: SourceLine;
-  /** When it was printed, where a date stands with it: epoch milliseconds of the clock on the wall. */
+  /** Time of the output, if stated: epoch milliseconds of the local time read as UTC. */
   readonly taken?: number;
-  /** The host that the envelope names behind which it stands. */
+  /** Host named by the envelope of the line, if it has one. */
   readonly host?: string;
 }

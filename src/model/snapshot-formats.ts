@@ -1,4 +1,4 @@
-/** Every status output that is read: what it is called, and the command that prints it. */
+/** All supported status outputs: a title, and the command that prints it. */
 export const SNAPSHOT_FORMATS = {
   'xfrm-state': { title: 'SAs of the kernel', command: 'ip -s xfrm state' },
   'xfrm-policy': { title: 'policies of the kernel', command: 'ip -s xfrm policy' },

@@ -1,29 +1,29 @@
 import type { Connection, TimelineEntry } from './attempt.js';
 import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, KernelSaObservation, Observation, PacketsObservation, PolicyObservation } from './observation.js';
 
-/** Everything status outputs of one gateway show. */
+/** All that the status outputs of one gateway show. */
 export interface Gateway {
-  /** Addresses of its own, as far as the outputs tell. */
+  /** The gateway's own addresses, as far as known. */
   readonly addresses: ReadonlySet<string>;
   readonly observations: readonly Observation[];
-  /** ESP is in user space: the kernel's tables are empty although tunnels are up. */
+  /** ESP is processed in user space: the kernel's tables are empty although tunnels are up. */
   readonly userland: boolean;
 }
 
-/** What captures of packets show of a tunnel. `errors`: ICMP about packets that were sent to the peer. */
+/** Captured packets of a tunnel. `errors`: ICMP errors about packets sent to the peer. */
 export interface Captured {
   readonly sent: readonly PacketsObservation[];
   readonly heard: readonly PacketsObservation[];
   readonly errors: readonly PacketsObservation[];
 }
 
-/** What status outputs show to be as it should be. */
+/** What status outputs can confirm to be in order. */
 export type Confirmation = 'ike-sent' | 'ike-heard' | 'nat' | 'forwarding' | 'routes' | 'ping' | 'large-packets' | 'no-errors';
 
-/** What shows it; null where nothing does. */
+/** The confirming observation; null if there is none. */
 export type Confirmed = Readonly<Record<Confirmation, Observation | null>>;
 
-/** A connection with what the status outputs of its gateway say about it. */
+/** A connection, with what status outputs of its gateway say about it. */
 export interface Tunnel {
   readonly connection: Connection;
   readonly gateway: Gateway | null;
@@ -31,7 +31,7 @@ export interface Tunnel {
   readonly peerAddress: string | null;
   readonly localNet: string | null;
   readonly peerNet: string | null;
-  /** An address of this gateway inside the tunnel, and one behind the peer: what a ping has to be sent between. */
+  /** An address of this gateway inside the tunnel, and one behind the peer: the endpoints for a test ping. */
   readonly pingSource: string | null;
   readonly pingTarget: string | null;
   readonly loaded: ConnectionObservation | null;
@@ -42,8 +42,8 @@ export interface Tunnel {
   readonly policies: readonly PolicyObservation[];
   readonly captured: Captured;
   readonly confirmed: Confirmed;
-  /** What the outputs show to be wrong with it; most telling first. */
+  /** Problems shown by the outputs, most significant first. */
   readonly problems: readonly TimelineEntry[];
-  /** What they show to be wrong with its gateway as a whole. */
+  /** Problems of the gateway as a whole. */
   readonly gatewayProblems: readonly TimelineEntry[];
 }

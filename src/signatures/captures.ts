@@ -1,12 +1,12 @@
 import type { CaptureType } from '../model/fields.js';
 
 /**
- * Reads one value that begins at `at`: the index behind it, or -1 where no such value begins. Each scanner has exactly one
- * answer for a place and looks at each character a bounded number of times.
+ * Scans a value that begins at `at`: returns the index after it, or -1 if there is none. The result is unique for each
+ * position, and each character is examined a bounded number of times.
  */
 export type Scanner = (text: string, at: number) => number;
 
-/** Scanners of the types whose end does not depend on what follows in the template. */
+/** Scanners for types whose end does not depend on the rest of the template. */
 export const SCANNERS = {
   ip: scanAddress,
   port: scanInteger,
@@ -33,7 +33,10 @@ const LONGEST_IPV6 = 45;
 const LONGEST_PLACEHOLDER = 40;
 const LONGEST_ZONE = 16;
 
-/** IPv4 (also masked by who posted the log), IPv6 (with an optional zone) or a placeholder of the daemons like `%any`. */
+/**
+ * IPv4 (possibly masked by whoever posted the log), IPv6 (with an optional zone), or a daemon's placeholder like
+ * `%any`.
+ */
 function scanAddress(text: string, at: number): number {
   const first = text.charCodeAt(at);
   if (first === PERCENT) return scanWord(text, at);
@@ -46,7 +49,7 @@ function scanAddress(text: string, at: number): number {
   return word < 0 ? scanName(text, at) : word;
 }
 
-/** What who posted the log wrote instead of an address: `<ip1>`, `<public-ip>`, `<peer address>`, `[my ip]`. */
+/** Placeholders written in place of an address: `<ip1>`, `<public-ip>`, `<peer address>`, `[my ip]`. */
 function scanPlaceholder(text: string, at: number, closing: number): number {
   let end = at + 1;
   while (end < at + LONGEST_PLACEHOLDER && isPlaceholder(text.charCodeAt(end))) end += 1;
@@ -57,7 +60,10 @@ function isPlaceholder(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === BLANK || code === DOT || code === MINUS || code === UNDERSCORE;
 }
 
-/** Likewise without brackets: `IP1`, `SERVER_IP`, `my_phone_ip`, `server.ip.address`. A type such as `ID_IPV4_ADDR` is none. */
+/**
+ * Placeholders without brackets: `IP1`, `SERVER_IP`, `my_phone_ip`, `server.ip.address`; but not a type such as
+ * `ID_IPV4_ADDR`.
+ */
 function scanName(text: string, at: number): number {
   let end = at;
   while (end < at + LONGEST_PLACEHOLDER && isNamePart(text.charCodeAt(end)) && !text.startsWith('..', end)) end += 1;
@@ -70,7 +76,10 @@ function isNamePart(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === UNDERSCORE || code === DOT || code === MINUS;
 }
 
-/** `%any`, `%any6`, `%defaultroute`: not an address yet, but printed where one belongs. `$server_ip`, `%PEER%`: written there by who posted the log. */
+/**
+ * `%any`, `%any6`, `%defaultroute`, which daemons print in place of an address; and placeholders: `$server_ip`,
+ * `%PEER%`.
+ */
 function scanWord(text: string, at: number): number {
   const isName = text.charCodeAt(at) === DOLLAR;
   let end = at + 1;
@@ -79,7 +88,10 @@ function scanWord(text: string, at: number): number {
   return !isName && text.charCodeAt(end) === PERCENT ? end + 1 : end;
 }
 
-/** Exactly four groups, so that `192.0.2.1...198.51.100.7` and a full stop behind the address are left alone. */
+/**
+ * Exactly four groups, so that the dots in `192.0.2.1...198.51.100.7` and a full stop after the address are not
+ * consumed.
+ */
 function scanIpv4(text: string, at: number): number {
   let end = at;
   for (let group = 0; group < 4; group += 1) {
@@ -95,7 +107,7 @@ function scanIpv4(text: string, at: number): number {
   return isDigit(next) || (isLetter(next) && isLetter(text.charCodeAt(end - 1))) ? -1 : end;
 }
 
-/** One to three digits, or as many equal signs that mask them: `198`, `xxx`, `Y`, `***`. */
+/** One to three digits, or as many identical masking characters: `198`, `xxx`, `Y`, `***`. */
 function scanGroup(text: string, at: number): number {
   const first = text.charCodeAt(at);
   const masked = isLetter(first) || first === ASTERISK || first === HASH || first === UNDERSCORE;
@@ -114,7 +126,7 @@ function scanIpv6(text: string, at: number): number {
     end += 1;
   }
   if (colons < 2) return -1;
-  // A single colon at the end is punctuation; a double one belongs to the address.
+  // A single colon at the end is punctuation; a double one is part of the address.
   if (text.charCodeAt(end - 1) === COLON && text.charCodeAt(end - 2) !== COLON) {
     return colons > 2 ? end - 1 : -1;
   }
@@ -122,7 +134,10 @@ function scanIpv6(text: string, at: number): number {
   return text.charCodeAt(end) === PERCENT ? scanZone(text, end) : end;
 }
 
-/** `::ffff:192.0.2.1`: `dot` is where the hexadecimal groups ended, inside the first group of the IPv4 address, or a full stop. */
+/**
+ * `::ffff:192.0.2.1`: `dot` is the point at which the hexadecimal groups ended, either inside the IPv4 address or a
+ * full stop.
+ */
 function scanEmbeddedIpv4(text: string, dot: number): number {
   let begin = dot;
   while (text.charCodeAt(begin - 1) !== COLON) begin -= 1;
@@ -143,7 +158,7 @@ function scanInteger(text: string, at: number): number {
   return end > begin ? end : -1;
 }
 
-/** Digits, and a fraction where digits follow the point: the full stop of a sentence is no fraction. */
+/** Digits, and a fraction only if digits follow the point, which may be a full stop. */
 function scanNumber(text: string, at: number): number {
   const whole = scanInteger(text, at);
   const point = whole < 0 ? at : whole;
@@ -153,7 +168,7 @@ function scanNumber(text: string, at: number): number {
   return end;
 }
 
-/** Hexadecimal digits with an optional `0x`, as a whole word: the `ad` of `address` is none. */
+/** Hexadecimal digits with an optional `0x`, as a whole word: not the `ad` of `address`. */
 function scanHex(text: string, at: number): number {
   const prefixed = text.startsWith('0x', at) && isHexDigit(text.charCodeAt(at + 2));
   let end = prefixed ? at + 2 : at;
@@ -168,7 +183,7 @@ function scanToken(text: string, at: number): number {
   return end > at ? end : -1;
 }
 
-// Behind the end of a string charCodeAt gives NaN, for which each of these is false.
+// Past the end of a string charCodeAt returns NaN, for which all of these are false.
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;

@@ -10,16 +10,22 @@ import { checkSteps } from './template-checks.js';
 import { emptyNode, insert } from './trie.js';
 import type { Leaf, Node } from './trie.js';
 
-/** Line of a file in which a JSON string stands, or null. */
+/** Finds the line of a JSON string in a file, or null. */
 export type LocateString = (file: string, value: string) => number | null;
 
 /** One automaton per daemon. */
 export type Automata = ReadonlyMap<Daemon, Node>;
 
-/** So many characters that a template begins with say which texts can be meant by it; where it has more before its first capture, so many. */
+/**
+ * Templates are grouped by their first characters: by BEGINNING, and by LONGER if the literal before the first capture
+ * is that long.
+ */
 const BEGINNING = 3;
 const LONGER = 12;
-/** Texts after which all templates with their beginning are compiled: what comes so often costs more to look at than to compile. */
+/**
+ * Number of texts after which all templates of a group are compiled: for a common beginning, repeated checks cost more
+ * than compiling.
+ */
 const MANY = 64;
 
 interface Waiting {
@@ -27,7 +33,10 @@ interface Waiting {
   readonly template: string;
 }
 
-/** The templates that share a beginning: once a text has it, only those wait on that have a longer one, which no text had so far. */
+/**
+ * Templates with a common beginning. When the first text with it arrives, short ones are compiled; those with a longer
+ * beginning wait for a text that has it.
+ */
 interface Group {
   fresh: Waiting[];
   readonly longer: Map<string, Waiting[]>;
@@ -35,12 +44,12 @@ interface Group {
 }
 
 /**
- * The automaton of one daemon's templates that are known to be sound; problems are not looked for. Templates are compiled when
- * the first text comes that begins like them: a log says a few dozen things, and starting fast matters.
+ * A daemon's automaton over templates known to be valid, which are not checked again. Templates are compiled when a
+ * text with their beginning first arrives: a log uses only a few dozen messages, and fast startup matters.
  */
 export class GrowingAutomaton {
   readonly #root = emptyNode();
-  /** By {@link beginningOf}. */
+  /** Keyed by {@link beginningOf}. */
   readonly #groups = new Map<number, Group>();
 
   constructor(signatures: readonly Signature[]) {
@@ -49,7 +58,7 @@ export class GrowingAutomaton {
     }
   }
 
-  /** The root, below which all templates stand that the text can follow. */
+  /** The root, below which all templates that could match the text are compiled. */
   rootFor(text: string): Node {
     const beginning = beginningOf(text);
     const group = this.#groups.get(beginning);
@@ -71,7 +80,10 @@ export class GrowingAutomaton {
     }
   }
 
-  /** A template that begins with a capture, an optional text or blanks, which texts have lost, can be followed by any text. */
+  /**
+   * A template that begins with a capture, an optional text, or blanks (which damaged texts may lack) could match any
+   * text, so it is compiled at once.
+   */
   #queue(signature: Signature, template: string): void {
     const waiting = { signature, template };
     if (literalLength(template) < BEGINNING || template.startsWith(' ') || template.slice(0, LONGER + 1).includes('  ')) return this.#add(waiting);
@@ -88,7 +100,7 @@ export class GrowingAutomaton {
   }
 }
 
-/** Of the first {@link BEGINNING} characters, in a number; where two beginnings have the same one, more is compiled than has to be. */
+/** The first {@link BEGINNING} characters packed into a number; collisions only cause more templates to be compiled. */
 function beginningOf(text: string): number {
   return (text.charCodeAt(0) & 0x3ff) | ((text.charCodeAt(1) & 0x3ff) << 10) | ((text.charCodeAt(2) & 0x3ff) << 20);
 }
@@ -105,9 +117,9 @@ function queueAt(queues: Map<string, Waiting[]>, key: string): Waiting[] {
 }
 
 /**
- * Compiles the templates of all signatures. A template with a problem is left out; the others work.
+ * Compiles the templates of all signatures. A template with a problem is skipped; the others work.
  *
- * @param locate finds the line of a template for problems; without it they name the file only.
+ * @param locate finds the line of a template, for problems; by default they name the file only.
  */
 export function compile(signatures: readonly Signature[], locate: LocateString = () => null): { automata: Automata; problems: Problem[] } {
   const automata = new Map<Daemon, Node>();
@@ -140,7 +152,7 @@ function checkNames(signature: Signature, locate: LocateString): Problem[] {
   return problems;
 }
 
-/** Whether captures of this field become numbers. */
+/** Are captures of this field numbers? */
 export function isNumeric(field: FieldName): boolean {
   return NUMERIC.has(field);
 }

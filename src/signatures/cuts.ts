@@ -1,27 +1,30 @@
 import type { Leaf, Node } from './trie.js';
 
 /**
- * Where a text may break off: nobody says that it does (within a word of the wording only); it ends with an ellipsis, which people also write
- * behind whole words (also within a value that is quoted); a pager has cut it off (anywhere).
+ * How a text was cut. `unmarked`: nothing shows it (accepted only within a word of a template). `ellipsis`: people also
+ * write one after whole words (or inside a quoted value). `pager`: cut at any character.
  */
 export type Cut = 'unmarked' | 'ellipsis' | 'pager';
 
-/** What a value stands behind that ends with another one of these. */
+/** Characters before and after a quoted or bracketed value. */
 export const OPENING = /['"`[({=] ?$/;
 export const CLOSING = /^['"\])}]/;
 
-/** Templates looked at that go on where a text breaks off. */
+/** Limit on templates examined that continue where a text is cut. */
 const MOST_ENDS = 24;
 
-/** What may follow a whole word: `certificate` is not cut off because there are `certificates`. */
+/** Suffixes that may follow a whole word: `certificate` is not a cut-off `certificates`. */
 const ENDING = /^(?:e?s|d|ed|ing|ly)(?!\w)/;
 
-/** Whole messages may be the beginning of others; only within a word it is certain that one has lost its end. `length`: of the literal, what is there. */
+/**
+ * A whole message may be the beginning of another, so only a text that ends within a word has certainly been cut.
+ * `length`: characters of the literal that are present.
+ */
 export function isWithinWord(literal: string, length: number): boolean {
   return /^\w\w/.test(literal.slice(length - 1)) && !ENDING.test(literal.slice(length));
 }
 
-/** A template below the nodes, where all templates there tell of one kind of event. */
+/** A template below the nodes, if all templates there have the same event kind; otherwise null. */
 export function onlyMeaning(nodes: readonly Node[]): Leaf | null {
   const pending = [...nodes];
   let found: Leaf | null = null;

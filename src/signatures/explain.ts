@@ -3,20 +3,20 @@ import { Walker } from './match.js';
 import { expandOptionals, parseTemplate } from './template.js';
 import { emptyNode, insert } from './trie.js';
 
-/** A template that a message nearly follows. */
+/** A template that nearly matches a message. */
 export interface NearTemplate {
   readonly signature: string;
   readonly file: string;
   readonly template: string;
-  /** Characters of the message that the template accounts for. */
+  /** Number of characters that the template accounts for. */
   readonly matched: number;
 }
 
 const MOST_TEMPLATES = 3;
 
 /**
- * The templates that get furthest with a text, best first; for people who wonder why a message is not understood. Tries each
- * template by itself, so it takes as long as thousands of matches.
+ * The templates that match a text furthest, best first, to explain why a message is not understood. Slow: tries each
+ * template separately.
  */
 export function nearestTemplates(signatures: readonly Signature[], text: string): NearTemplate[] {
   const walker = new Walker();
@@ -28,7 +28,9 @@ export function nearestTemplates(signatures: readonly Signature[], text: string)
     .map(({ signature, file, template, matched }) => ({ signature, file, template, matched }));
 }
 
-/** A template that gets far because its captures take anything is not near: no more counts than it has literal text. */
+/**
+ * Progress through captures that accept anything does not count: likeness is limited to the template's literal text.
+ */
 function reach(walker: Walker, template: string, text: string): { matched: number; likeness: number } {
   const segments = parseTemplate(template);
   if ('check' in segments) return { matched: 0, likeness: 0 };

@@ -5,31 +5,34 @@ import { scanMasked } from './masks.js';
 import { literalAt } from './trie.js';
 import type { Edge, Leaf, Node, ScanEdge, UntilEdge } from './trie.js';
 
-/** Captures of one template. */
+/** Maximum captures per template. */
 const MAX_CAPTURES = 32;
-/** How many places are tried where the literal behind a text capture may be. Identities and names can contain quotes. */
+/** Occurrences tried of the literal that ends a text capture, since identities and names may contain quotes. */
 const MAX_PLACES = 4;
-/** Work for one message: places visited, and stretches of {@link STRETCH} characters searched. Strangers write parts of it. */
+/**
+ * Work limit per message, because its content may be hostile: nodes visited, and stretches of {@link STRETCH}
+ * characters searched.
+ */
 const BUDGET = 20_000;
 const STRETCH = 64;
 const BLANK = ' ';
-/** More digits may not fit into a number exactly. */
+/** More digits may exceed the precision of a number. */
 const MAX_DIGITS = 15;
-/** Characters of the literal within which a text may break off. */
+/** Characters of a literal that must be present if the text is cut inside it. */
 const MIN_CUT = 8;
-/** Characters besides captured values without which it is not said what a text that breaks off within one begins. */
+/** Characters outside captures required to accept a text that is cut inside a value. */
 const MIN_WORDING = 12;
-/** Values of which also the beginning is of use. */
+/** Fields whose truncated values are still useful. */
 const USEFUL_IN_PART: ReadonlySet<string> = new Set(['message.payloads']);
-/** Fewer characters of what is to follow a captured text may be there by chance. */
+/** A shorter beginning of the following literal may be a coincidence. */
 const MIN_BEGUN = 4;
 
 /**
- * Finds the template that a message follows from its first to its last character. One walker serves one message at a time
- * and keeps the captures of the last one; nothing is allocated for a message.
+ * Finds the template that matches a whole message. A walker handles one message at a time and keeps its captures; it
+ * allocates nothing per message.
  */
 export class Walker {
-  /** How far any template got with the last message. */
+  /** How far any template matched the last message. */
   furthest = 0;
   readonly #starts = new Int32Array(MAX_CAPTURES);
   readonly #ends = new Int32Array(MAX_CAPTURES);
@@ -37,11 +40,11 @@ export class Walker {
   #text = '';
   #budget = 0;
   #cut: Cut | null = null;
-  /** Characters passed over without being captured, up to the place that is looked at. */
+  /** Characters skipped without being captured, up to the current position. */
   #skipped = 0;
   #isMasked = false;
 
-  /** `text` has no blanks at its ends. */
+  /** `text` must not have blanks at its ends. */
   find(root: Node, text: string): Leaf | null {
     this.#text = text;
     this.#budget = BUDGET;
@@ -51,8 +54,8 @@ export class Walker {
   }
 
   /**
-   * Likewise for a text whose end is missing: it breaks off within a word of templates that all mean the same kind of event. Null where it
-   * may as well be the beginning of another.
+   * Like `find`, for a text whose end was cut off. Null unless all templates that could continue it mean the same kind
+   * of event.
    */
   findCut(root: Node, text: string, cut: Cut): Leaf | null {
     this.#cut = cut;
@@ -61,7 +64,7 @@ export class Walker {
     return leaf;
   }
 
-  /** Likewise for a text in which somebody has written something else instead of addresses and numbers. */
+  /** Like `find`, for a text in which addresses and numbers were replaced by substitutes. */
   findMasked(root: Node, text: string): Leaf | null {
     this.#isMasked = true;
     const leaf = this.find(root, text);
@@ -69,12 +72,12 @@ export class Walker {
     return leaf;
   }
 
-  /** The text of one capture of the template found last; empty where the template had an empty capture. */
+  /** One capture of the last template found; empty if the capture was empty. */
   capture(index: number): string {
     return this.#captured.take(this.#text, this.#starts[index] as number, this.#ends[index] as number);
   }
 
-  /** The same where it is a number; null where the capture was empty or is masked. */
+  /** The same as a number; null if the capture was empty or masked. */
   number(index: number): number | null {
     const start = this.#starts[index] as number;
     const end = this.#ends[index] as number;
@@ -110,7 +113,7 @@ export class Walker {
     }
   }
 
-  /** What stands before the mark of a cut is a whole message, unless others go on from there. */
+  /** The text before a cut mark is a whole message, unless other templates continue from here. */
   #endOfCut(node: Node, at: number, captures: number): Leaf | null {
     const leaf = node.leaf ?? skipLeaf(node);
     if (leaf !== null && onlyMeaning([node]) !== null) return leaf;
@@ -119,7 +122,10 @@ export class Walker {
     return null;
   }
 
-  /** What is to follow a captured text may have begun: then this is no end of another message. */
+  /**
+   * The literal after a captured text may have begun: then this is not the end of another message, and the search
+   * stops.
+   */
   #endsWithin(literal: string, at: number): null {
     if (this.#cut === 'pager') return null;
     for (let length = Math.min(literal.length - 1, this.#text.length - at); length >= MIN_BEGUN; length -= 1) {
@@ -178,7 +184,7 @@ export class Walker {
     return end < 0 && this.#isMasked ? scanMasked(scan, this.#text, at) : end;
   }
 
-  /** The text breaks off within a value. */
+  /** The text was cut inside a value. */
   #withinValue(edges: readonly Edge[], at: number, captures: number): Leaf | null {
     if (this.#budget <= 0 || !this.#saysEnough(at, captures) || (this.#cut === 'ellipsis' && !this.#isDelimited(edges, at))) return null;
     const broken = edges.filter((edge) => this.#mayBreakOff(edge, at));
@@ -187,24 +193,26 @@ export class Walker {
     return leaf;
   }
 
-  /** Nor does who leaves out the end of something quoted. */
+  /** With an ellipsis: something quoted or bracketed was left open, so it was not the end of a sentence. */
   #isUnclosed({ literals }: Node): boolean {
     return this.#cut === 'ellipsis' && (OPENING.test(this.#text) || literals.edges.some((edge) => edge !== undefined && CLOSING.test(edge.text)));
   }
 
-  /** Who breaks off there does not end a sentence: in an address or number, or behind a quote or bracket that is not closed. */
+  /** With an ellipsis: cut inside an address or number, or after an open quote or bracket, where no sentence ends. */
   #isDelimited(edges: readonly Edge[], at: number): boolean {
     const value = this.#text.slice(at);
     return OPENING.test(this.#text.slice(0, at)) || (/^[\d.:]+$/.test(value) && edges.every(({ kind }) => kind === 'scan'));
   }
 
-  /** Nothing of what is to follow the value stands there. */
+  /** Nothing after the value has begun yet. */
   #mayBreakOff(edge: Edge, at: number): boolean {
     const isOneWord = !this.#text.includes(BLANK, at);
     return edge.kind === 'until' ? this.#text.indexOf(edge.literal, at) < 0 && (isOneWord || !edge.blankless) : edge.kind === 'tail' || isOneWord;
   }
 
-  /** A template that goes on at these nodes, where all of them mean the same; what it captures there is missing. */
+  /**
+   * A template that continues at these nodes, if all of them have the same meaning; its remaining captures are empty.
+   */
   #begun(nodes: readonly Node[], captures: number): Leaf | null {
     this.#starts.fill(0, captures);
     this.#ends.fill(0, captures);
@@ -262,7 +270,7 @@ function numberIn(text: string): number | null {
   return Number.isNaN(number) ? null : number;
 }
 
-/** A skip at the end of a template may stand for nothing. */
+/** A skip at the end of a template may match nothing. */
 function skipLeaf(node: Node): Leaf | null {
   for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
   return null;

@@ -19,23 +19,23 @@ import type { Leaf, Node } from './trie.js';
 
 export type { LocateString, NearTemplate };
 
-/** A shorter text may be a whole message of another daemon. */
+/** A shorter text may be a complete message of another daemon. */
 const MIN_CUT = 24;
 
-/** Libreswan puts it before what it says of errors of its crypto library, since release 4. */
+/** Prefix that Libreswan puts before errors of its crypto library, since release 4. */
 const OF_LIBRARY = 'NSS: ';
 
-/** Why a text means what it means, or what it comes closest to. */
+/** Why a text was matched, or what came closest. */
 export interface Explanation {
   readonly match: { readonly signature: Signature; readonly template: string; readonly fields: Fields } | null;
-  /** Characters of the text up to which some template fits. */
+  /** Characters of the text up to which some template matches. */
   readonly matched: number;
-  /** The templates that get furthest, best first; empty where one matches. */
+  /** The templates that match furthest, best first; empty if one matches completely. */
   readonly nearest: readonly NearTemplate[];
 }
 
 /**
- * Compiles signatures to a matcher. Templates with a problem are left out, and the rest is usable.
+ * Compiles signatures to a matcher. Templates with a problem are skipped; the rest is usable.
  *
  * @param locate finds the line of a template in its file, for problems.
  */
@@ -44,20 +44,22 @@ export function compileSignatures(signatures: readonly Signature[], locate?: Loc
   return { matcher: new SignatureMatcher(signatures, (daemon) => automata.get(daemon)), problems };
 }
 
-/** Tells what daemon messages mean. */
+/** Determines the meaning of daemon messages. */
 export class SignatureMatcher {
   readonly #signatures: readonly Signature[];
   readonly #rootFor: (daemon: Daemon, text: string) => Node | undefined;
   readonly #walker = new Walker();
   readonly #memories = new Map<Daemon, MeaningMemory>();
 
-  /** `rootFor`: the root of the daemon's automaton, below which all templates stand that the text can follow. */
+  /**
+   * `rootFor`: the root of the daemon's automaton, below which all templates that could match the text are compiled.
+   */
   constructor(signatures: readonly Signature[], rootFor: (daemon: Daemon, text: string) => Node | undefined) {
     this.#signatures = signatures;
     this.#rootFor = rootFor;
   }
 
-  /** The event of a message, or null where no signature claims it. Takes time in proportion to the length of the message. */
+  /** The event of a message, or null if no signature matches. Runs in time linear in the length of the message. */
   match(message: DaemonMessage): Event | null {
     const { daemon, text } = message;
     let memory = this.#memories.get(daemon);
@@ -68,8 +70,8 @@ export class SignatureMatcher {
   }
 
   /**
-   * The event of a message of which a terminal, a pager or a database column has cut off the end, where what is left has but one meaning, or is said
-   * to be cut where a template leaves open what follows. Null for a message that is whole.
+   * The event of a message whose end was cut off by a terminal, pager or database column, if the rest has only one
+   * meaning, or if it is marked as cut where a template ends in free text. Null for a complete message.
    */
   matchCut(message: DaemonMessage): Event | null {
     const mark = cutMarkOf(message.text);
@@ -81,7 +83,7 @@ export class SignatureMatcher {
     return leaf === null ? null : { ...asCut(readMeaning(leaf, this.#walker), 'values'), message };
   }
 
-  /** The event of a message in which who posted it has masked addresses, ports or SPIs in a way of his own. */
+  /** The event of a message in which addresses, ports or SPIs were masked in an unusual way. */
   matchMasked(message: DaemonMessage): Event | null {
     const text = squeezeBlanks(trimmed(message.text));
     const root = this.#rootFor(message.daemon, text);
@@ -101,7 +103,7 @@ export class SignatureMatcher {
     return root ? this.#walker.find(root, message) : null;
   }
 
-  /** Does the message, as far as it goes, end where its template leaves open what is said? */
+  /** Does the message end where its template has free text, so that more may follow? */
   endsOpen({ daemon, text }: DaemonMessage): boolean {
     const leaf = this.#find(daemon, trimmed(text));
     return leaf !== null && isOpen(leaf.template);
@@ -121,12 +123,12 @@ export class SignatureMatcher {
   }
 }
 
-/** Who quotes a message in a text of his own may leave out the full stop at its end, or put his own there. */
+/** Quoting a message in running text may remove the final full stop or add one. */
 function otherwiseEnded(message: string): string {
   return message.endsWith('.') ? message.slice(0, -1) : `${message}.`;
 }
 
-/** A skip, or a text that no literal ends: `... {_}`, `...: {error.text}`. */
+/** Ends in a skip, or in a text without a closing literal: `... {_}`, `...: {error.text}`. */
 function isOpen(template: string): boolean {
   const last = /\{([\w.]+)\}$/.exec(template)?.[1];
   if (last === undefined || last === '_') return last === '_';
@@ -134,20 +136,20 @@ function isOpen(template: string): boolean {
   return type === 'text';
 }
 
-/** `missing`: of what is cut off. Values that end where the text does are not whole. */
+/** `missing`: what was cut off. Values that extend to the cut are dropped as incomplete. */
 function asCut(meaning: Meaning, missing: 'values' | 'meaning'): Meaning {
   const whole = Object.entries(meaning.fields).filter(([, value]) => cutMarkOf(String(value)) === '');
   return { ...meaning, fields: { ...Object.fromEntries(whole), 'line.cut': missing } };
 }
 
-/** Most messages have no blanks at their ends, and trimming each of them would cost more than looking. */
+/** Checks before trimming, because most messages need none and trimming each of them would be slower. */
 function trimmed(text: string): string {
   return text.charCodeAt(0) <= 0x20 || text.charCodeAt(text.length - 1) <= 0x20 ? text.trim() : text;
 }
 
 /**
- * Tells what messages mean by signatures that are known to be sound; a daemon's signatures are loaded at its first message,
- * because most logs have one daemon and starting fast matters.
+ * A matcher for signatures known to be valid. A daemon's signatures are loaded at its first message, because most logs
+ * have one daemon and fast startup matters.
  */
 export class LazyMatcher {
   readonly #load: (daemon: Daemon) => readonly Signature[];

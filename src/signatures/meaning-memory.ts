@@ -1,31 +1,31 @@
 import type { Meaning } from './read-event.js';
 
 /**
- * Bits of the number of a place. A text that comes to the place of another one displaces it. With four times as many places, one
- * text in thirty more is known, and each keeps the line in memory that it was cut from.
+ * Bits of a slot number. A text in an occupied slot evicts the previous one. Four times as many slots would find only
+ * one text in thirty more, and each slot keeps a whole line in memory.
  */
 const PLACE_BITS = 13;
-/** Longer texts are mostly lists of proposals or certificates, and cost more to keep than to read. */
+/** Longer texts are mostly lists of proposals or certificates, which cost more to keep than to match. */
 const LONGEST = 512;
-/** Characters of a text that decide on its place; those at its end differ more often than those at its start. */
+/** Characters hashed, taken from the end of the text, where texts differ more often. */
 const HASHED = 48;
 
 /**
- * Remembers what the latest different texts mean, also that nothing is known of them: daemons say the same things over and over.
- * A hash table of our own, because a Map takes longer to hash a text that was just cut from a line than a matcher to read it.
+ * Caches the meanings of recent texts, including unknown ones: daemons repeat the same messages. A custom hash table,
+ * because a Map takes longer to hash a freshly sliced string than the matcher to match it.
  */
 export class MeaningMemory {
   private readonly texts: string[] = new Array<string>(1 << PLACE_BITS).fill('');
   private readonly meanings: (Meaning | null)[] = new Array<Meaning | null>(1 << PLACE_BITS).fill(null);
   private place = 0;
 
-  /** What is known of this text; undefined where it has not been seen lately. */
+  /** The cached meaning (null: unknown message); undefined if the text is not cached. */
   recall(text: string): Meaning | null | undefined {
     this.place = placeOf(text);
     return this.texts[this.place] === text ? this.meanings[this.place] : undefined;
   }
 
-  /** Remembers the text that was asked for last. */
+  /** Stores the meaning of the text last passed to {@link recall}. */
   keep(text: string, meaning: Meaning | null): void {
     if (text.length > LONGEST) return;
     this.texts[this.place] = text;

@@ -4,21 +4,21 @@ import { isNumeric } from './compile.js';
 import type { Walker } from './match.js';
 import type { Leaf } from './trie.js';
 
-/** What a text means, whoever says it and when. */
+/** The meaning of a text, independent of its author and time. */
 export interface Meaning {
   readonly kind: EventKind;
   readonly fields: Fields;
-  /** Id of the signature that understood it. */
+  /** Id of the signature that matched. */
   readonly signature: string;
 }
 
-/** The meaning of the text that `walker` has just found. */
+/** The meaning of the text that `walker` just matched. */
 export function readMeaning(leaf: Leaf, walker: Walker): Meaning {
   const { event, id } = leaf.signature;
   return { kind: event, fields: readFields(leaf, walker), signature: id };
 }
 
-/** Captured values, numbers as numbers, and then what the signature sets. Empty captures are left out. */
+/** Captured values (numeric fields as numbers), then the values set by the signature. Empty captures are omitted. */
 export function readFields(leaf: Leaf, walker: Walker): Fields {
   const fields: Partial<Record<FieldName, FieldValue>> = {};
   for (let index = 0; index < leaf.fields.length; index += 1) {

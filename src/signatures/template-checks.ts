@@ -1,7 +1,7 @@
 import type { CaptureType } from '../model/fields.js';
 import type { Step } from './template.js';
 
-/** A weakness of a template by which it would miss messages that it seems to fit, or claim messages that it shouldn't. */
+/** A weakness that makes a template miss messages it appears to match, or match messages it should not. */
 export interface TemplateWeakness {
   readonly check: 'capture-swallows-literal' | 'adjacent-text' | 'too-little-literal' | 'repeated-field' | 'too-many-captures';
   readonly message: string;
@@ -11,7 +11,7 @@ export interface TemplateWeakness {
 const FEWEST_CHARACTERS = 3;
 const MOST_CAPTURES = 24;
 
-/** First characters of a following literal that the scanner of the type would take for its own. */
+/** First characters of a following literal that the type's scanner would consume. */
 const SWALLOWS: Partial<Record<CaptureType, RegExp>> = {
   port: /^\d/,
   int: /^\d/,

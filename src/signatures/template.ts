@@ -1,28 +1,28 @@
 import { FIELDS } from '../model/fields.js';
 import type { CaptureType, FieldName } from '../model/fields.js';
 
-/** A piece of a template. `skip` passes over text without keeping it. */
+/** A part of a template. `skip` matches text without capturing it. */
 export type Segment =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'optional'; readonly text: string }
   | { readonly kind: 'capture'; readonly field: FieldName; readonly type: CaptureType }
   | { readonly kind: 'skip' };
 
-/** What a sequence to be compiled consists of: a template with each of its optional literals either taken or left out. */
+/** A part of a reading: a template with each optional literal either included or omitted. */
 export type Step = Exclude<Segment, { kind: 'optional' }>;
 
-/** Why a template cannot be used: the check that it fails, and what is wrong. */
+/** Why a template is invalid: the failed check, and what is wrong. */
 export interface TemplateFault {
   readonly check: 'template-syntax' | 'unknown-field';
   readonly message: string;
 }
 
-/** More would multiply into too many readings of one template: each doubles their number. */
+/** Each optional literal doubles the number of readings. */
 const MAX_OPTIONALS = 3;
 
 /**
- * Reads the template language: literal text, `{field}` captures, `{?text}` optional literal text (at most three), `{_}` skips
- * to the next literal or to the end, `{{` is a brace. Blanks at both ends don't count.
+ * Parses the template language: literal text, `{field}` captures, `{?text}` optional literal text (at most three),
+ * `{_}` skips to the next literal or to the end, `{{` is a brace. Blanks at both ends are ignored.
  */
 export function parseTemplate(template: string): Segment[] | TemplateFault {
   const segments: Segment[] = [];
@@ -51,8 +51,8 @@ export function parseTemplate(template: string): Segment[] | TemplateFault {
 }
 
 /**
- * Every reading of a template: each optional literal once taken and once left out, and what has several blanks also with one, which is
- * what a page leaves of them. Neighbouring literals become one.
+ * All readings of a template: each optional literal once included and once omitted; runs of blanks also as a single
+ * blank, because web pages collapse them. Adjacent literals are merged.
  */
 export function expandOptionals(segments: readonly Segment[]): Step[][] {
   const readings = segments.some(({ kind }) => kind === 'optional') ? readOptionals(segments) : [segments as Step[]];
@@ -79,7 +79,7 @@ function squeezed(step: Step): Step {
   return step.kind === 'literal' ? { kind: 'literal', text: squeezeBlanks(step.text) } : step;
 }
 
-/** The text with one blank for several. */
+/** Collapses runs of blanks. */
 export function squeezeBlanks(text: string): string {
   return text.replace(/ {2,}/g, ' ');
 }

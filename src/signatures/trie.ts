@@ -4,23 +4,23 @@ import { SCANNERS } from './captures.js';
 import type { Scanner } from './captures.js';
 import type { Step } from './template.js';
 
-/** The end of a template: what the message means, and the fields of its captures in their order. */
+/** The end of a template: its meaning, and the fields of its captures in order. */
 export interface Leaf {
   readonly signature: Signature;
   readonly template: string;
   readonly fields: readonly FieldName[];
 }
 
-/** A place in the automaton of one daemon: which literal texts and which captures may follow. */
+/** A state of a daemon's automaton: the literals and captures that may follow. */
 export interface Node {
   literals: LiteralTable;
-  /** Captures and skips, in the order in which they are tried. */
+  /** Captures and skips, in the order they are tried. */
   edges: Edge[];
-  /** The template that is complete here. */
+  /** The template that ends here. */
   leaf: Leaf | null;
 }
 
-/** The literals that may follow, none of which begin alike, by the code of their first character. */
+/** The possible next literals, indexed by their first character, which is unique among them. */
 export interface LiteralTable {
   first: number;
   edges: (LiteralEdge | undefined)[];
@@ -33,7 +33,7 @@ export interface LiteralEdge {
 
 export type Edge = ScanEdge | UntilEdge | TailEdge;
 
-/** A capture whose end follows from its own characters. */
+/** A capture whose end is determined by its own characters. */
 export interface ScanEdge {
   readonly kind: 'scan';
   readonly order: number;
@@ -41,20 +41,20 @@ export interface ScanEdge {
   readonly node: Node;
 }
 
-/** A capture or skip up to the literal that follows it. */
+/** A capture or skip that extends to the next literal. */
 export interface UntilEdge {
   readonly kind: 'until';
   readonly order: number;
   readonly literal: string;
-  /** The literal ends the template, so it has to end the message. */
+  /** The literal ends the template, so it must end the message. */
   readonly final: boolean;
-  /** Tokens hold no blank. */
+  /** The capture must not contain blanks (tokens). */
   readonly blankless: boolean;
   readonly captured: boolean;
   readonly node: Node;
 }
 
-/** A capture or skip up to the end. */
+/** A capture or skip that extends to the end. */
 export interface TailEdge {
   readonly kind: 'tail';
   readonly order: number;
@@ -62,7 +62,7 @@ export interface TailEdge {
   readonly node: Node;
 }
 
-/** Alternatives at one place are tried in this order, behind the literals: the more a capture demands, the earlier. */
+/** Order in which alternatives are tried, after literals: the more specific a capture, the earlier. */
 const ORDER = { ip: 0, port: 1, int: 1, number: 2, hex: 3, token: 4, text: 5, rest: 6, skip: 7 } as const;
 
 export function emptyNode(): Node {
@@ -72,7 +72,7 @@ export function emptyNode(): Node {
 /**
  * Adds one reading of a template (src/signatures/template.ts, `expandOptionals`) below `root`.
  *
- * @returns the node at its end. Its leaf, where it has one, is a template with the same path.
+ * @returns its final node. If that already has a leaf, another template has the same path.
  */
 export function insert(root: Node, steps: readonly Step[]): Node {
   let node = root;
@@ -115,7 +115,7 @@ function splitEdge(edge: LiteralEdge, at: number): void {
   edge.node = middle;
 }
 
-/** Keeps the table as narrow as the characters in use: `edges[code - first]`. */
+/** The table covers only the range of characters in use: `edges[code - first]`. */
 function addLiteral(table: LiteralTable, code: number, edge: LiteralEdge): void {
   if (table.edges.length === 0) table.first = code;
   if (code < table.first) {
@@ -132,7 +132,7 @@ function sharedLength(one: string, other: string): number {
   return length;
 }
 
-/** `last` says that `next` is the last step of the template. */
+/** `last`: `next` is the last step of the template. */
 function edgeFor(step: Exclude<Step, { kind: 'literal' }>, next: Step | undefined, last: boolean): Edge {
   const type = step.kind === 'skip' ? 'skip' : step.type;
   const order = ORDER[type];
@@ -144,13 +144,13 @@ function edgeFor(step: Exclude<Step, { kind: 'literal' }>, next: Step | undefine
   return { kind: 'until', order, literal: next.text, final: last, blankless: type === 'token', captured, node };
 }
 
-/** A token in front of a blank or the end scans by itself; in front of other text it goes up to that text. */
+/** A token before a blank or the end is scanned by itself; before other text it extends to that text. */
 function scannerFor(type: keyof typeof ORDER, next: Step | undefined): Scanner | null {
   if (type === 'token' && next?.kind === 'literal' && !next.text.startsWith(' ')) return null;
   return type === 'text' || type === 'rest' || type === 'skip' ? null : SCANNERS[type];
 }
 
-/** The edge of the node that is the same as this one, which becomes a new one where there is none. */
+/** Returns the node's equivalent edge, or inserts this one. */
 function insertEdge(node: Node, edge: Edge): Edge {
   for (let index = 0; index < node.edges.length; index += 1) {
     const other = node.edges[index] as Edge;
@@ -166,8 +166,8 @@ function insertEdge(node: Node, edge: Edge): Edge {
 }
 
 /**
- * Longer literals come before shorter ones, and those that end a template behind those of their length that don't; the order of files
- * never counts. Zero for edges that lead to the same place.
+ * Longer literals come first; among equal lengths, those that end a template come last. The order of files never
+ * matters. Zero for equivalent edges.
  */
 function compareEdges(one: Edge, other: Edge): number {
   if (one.order !== other.order) return one.order - other.order;

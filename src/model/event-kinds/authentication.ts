@@ -1,6 +1,6 @@
 import { kinds } from './entry.js';
 
-/** Who is who: identities, keys, signatures, certificates, EAP and XAuth. */
+/** Authentication: identities, keys, signatures, certificates, EAP and XAuth. */
 export const AUTHENTICATION = kinds({
   'auth.own': { role: 'milestone', subject: 'ike', reaches: 'authenticating', meaning: 'this side made its proof of identity' },
   'auth.peer_verified': { role: 'milestone', subject: 'ike', reaches: 'authenticating', heard: true, meaning: "the peer's proof of identity is valid" },

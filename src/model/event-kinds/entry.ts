@@ -1,13 +1,13 @@
 import type { Exchange, Outcome, Phase, Role } from '../attempt.js';
 
 /**
- * What a kind of event does to the attempt it belongs to.
+ * The effect of an event kind on its attempt.
  *
  * - milestone: the negotiation made progress.
- * - detail: explains neighbours, changes nothing.
- * - symptom: something is amiss but nothing has failed yet (a retransmission).
+ * - detail: explains neighbouring events, changes nothing.
+ * - symptom: something is amiss, but nothing has failed yet (a retransmission).
  * - failure: the attempt failed here, unless it recovers.
- * - end: the attempt is over, for a reason that an earlier line tells (giving up, deleting the SA).
+ * - end: the attempt is over, for a reason stated earlier (giving up, deleting the SA).
  * - noise: says nothing about any attempt.
  */
 export const EVENT_ROLES = ['milestone', 'detail', 'symptom', 'failure', 'end', 'noise'] as const;
@@ -15,41 +15,50 @@ export type EventRole = (typeof EVENT_ROLES)[number];
 
 export interface EventKindEntry {
   readonly role: EventRole;
-  /** What the event is about: an IKE SA, a Child SA, whichever of them its SA number belongs to, or the host as a whole. */
+  /** The subject: an IKE SA, a Child SA, whichever of the two has the SA number, or the whole host. */
   readonly subject: 'ike' | 'child' | 'any' | 'host';
   readonly meaning: string;
-  /** Begins a new attempt of its subject, unless one with the same SA number is already open. */
+  /** Starts a new attempt of its subject, unless one with the same SA number is open. */
   readonly starts?: true;
-  /** The attempt has got at least this far. */
+  /** The attempt got at least this far. */
   readonly reaches?: Phase;
-  /** How an attempt ends that ends here. */
+  /** Outcome of an attempt that ends with this event. */
   readonly outcome?: Outcome;
-  /** This side's role that the wording implies. */
+  /** This side's role, as implied by the wording. */
   readonly as?: Role;
-  /** The exchange that the wording implies. */
+  /** The exchange, as implied by the wording. */
   readonly exchange?: Exchange;
   /** The attempt is a rekeying or reauthentication. */
   readonly purpose?: 'rekey' | 'reauthenticate';
-  /** Proves that a packet of the peer arrived. */
+  /** Proves that a packet from the peer arrived. */
   readonly heard?: true;
-  /** This gateway refused the peer, or found that it does not prove who it is: why, its own log says, and the peer's does not. */
+  /**
+   * This gateway rejected the peer, or could not verify its identity: the reason is in the local log, not in the
+   * peer's.
+   */
   readonly decidedHere?: true;
-  /** Directly before a failure, this line says why: the failure is then shown with this line. A word: only failures of that area, and those that name no reason. */
+  /**
+   * Directly before a failure, this line states its reason and is shown instead. With a word: only for failures of that
+   * area, and those that state no reason.
+   */
   readonly foretells?: true | 'proposal';
-  /** Kinds of host failures that explain this one: it is then a consequence and not told by itself. */
+  /** Kinds of host failures that explain this one: it is then a consequence and not reported separately. */
   readonly followsFrom?: readonly string[];
-  /** One such failure of the host may be told by several lines of a thread, which are then counted once. */
+  /** A single host failure of this kind may be logged as several lines of one thread, which count once. */
   readonly severalLines?: true;
   /**
-   * Of the host: where its cause is merely possible, it is open whether anything fails; `unless needed`: also where it is certain, as long as nothing
-   * fails because of it.
+   * For host failures: if the cause is only `possible`, it is open whether anything fails; `unless needed`: even if the
+   * cause is certain, as long as no connection fails because of it.
    */
   readonly mayBeHarmless?: true | 'unless needed';
-  /** Stands for the failure of an attempt of which the log shows nothing better. */
+  /** Used as the first failure only if the log has nothing better. */
   readonly lastResort?: true;
-  /** A failure that later progress of the same attempt takes back: another key, certificate, configuration or group was tried. */
+  /**
+   * A failure that later progress of the same attempt cancels: another key, certificate, configuration or group was
+   * tried.
+   */
   readonly weak?: true;
 }
 
-/** Checks entries against the shape and keeps their exact keys. */
+/** Type-checks a table of entries and keeps its exact keys. */
 export const kinds = <const T extends Record<string, EventKindEntry>>(table: T): T => table;

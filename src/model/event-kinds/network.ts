@@ -1,6 +1,6 @@
 import { kinds } from './entry.js';
 
-/** Packets that do not make the trip, and what this side does about it. */
+/** Packets that do not get through, and how this side reacts. */
 export const NETWORK = kinds({
   'retransmit.sent': { role: 'symptom', subject: 'any', meaning: 'no answer in time: the request is sent again' },
   'retransmit.received': { role: 'symptom', subject: 'any', heard: true, meaning: "the peer sends its request again: our answer did not reach it, or not in time" },

@@ -1,6 +1,9 @@
 import { kinds } from './entry.js';
 
-/** What no single line of a log says: what status outputs and captures show of SAs, policies, rules, routes and packets, and what many lines show together. */
+/**
+ * Findings that no single log line states: from status outputs and captures about SAs, policies, rules, routes and
+ * packets, or from many lines together.
+ */
 export const OBSERVED = kinds({
   'observed.nothing_received': { role: 'failure', subject: 'host', meaning: 'packets leave through the tunnel and none comes back through it' },
   'observed.nothing_sent': { role: 'failure', subject: 'host', meaning: 'packets of the peer arrive through the tunnel and none is sent into it' },

@@ -1,6 +1,9 @@
 import { kinds } from './entry.js';
 
-/** Opportunistic Encryption (FreeS/WAN to Libreswan 5), and keys that are looked up in the DNS. One host asks for many others: the first of a kind is told, further ones are counted. */
+/**
+ * Opportunistic Encryption (FreeS/WAN to Libreswan 5), and keys looked up in the DNS. One host queries many others, so
+ * only the first event of a kind is reported and further ones are counted.
+ */
 export const OPPORTUNISTIC = kinds({
   'oe.record_missing': { role: 'failure', subject: 'host', followsFrom: ['oe.record_missing'], meaning: 'the DNS has no record of another host with which Opportunistic Encryption could reach it' },
   'oe.old_record_only': { role: 'failure', subject: 'host', followsFrom: ['oe.old_record_only'], meaning: 'the DNS has a KEY record, as old releases want it, and no TXT record' },

@@ -1,6 +1,6 @@
 import { kinds } from './entry.js';
 
-/** Packets of a tunnel that is up, or that should come up, as the kernel and the firewall see them. */
+/** Traffic of a tunnel that is up or should come up, as seen by the kernel and the firewall. */
 export const TRAFFIC = kinds({
   'firewall.ike_dropped': { role: 'detail', subject: 'ike', meaning: "this gateway's firewall dropped a packet of IKE" },
   'firewall.logged': { role: 'noise', subject: 'host', meaning: 'the firewall wrote down a packet of IPsec that went on, as far as the line tells' },
