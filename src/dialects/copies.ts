@@ -6,6 +6,8 @@ import type { SourceLine } from '../model/source-line.js';
 const SLOTS = 1 << 16;
 /** Records that may lie between a copy that comes first, unbuffered, and its original. */
 const NEAR = 512;
+/** Messages by which charon may be ahead of the first of its lines in the journal. */
+const AHEAD = 8;
 /** Records of the same program that may lie between a message and its copy for the other syslog facility. */
 const ADJACENT = 16;
 
@@ -56,8 +58,8 @@ export class CopyMemory {
   #speaker: Speaker | null = null;
   #line: SourceLine | null = null;
   #count = 0;
-  /** charon's last message, and whether its lines without prefix were seen beside them. */
-  #charon: DaemonMessage | null = null;
+  /** charon's last messages, and whether its lines without prefix were seen beside them. */
+  readonly #charon: DaemonMessage[] = [];
   #hasJournal = false;
 
   /** Is the line the one before it again, stamp and all, as where two rules of a syslog daemon name one file? */
@@ -74,7 +76,7 @@ export class CopyMemory {
     if (program === '' || repeats > 1) return false;
     if (message.thread !== null && this.#repeatsThread(message, message.thread)) return true;
     if (program === 'charon') {
-      this.#charon = message;
+      if (!this.#hasJournal && this.#charon.push(message) > AHEAD) this.#charon.shift();
       if (this.#hasJournal && this.#isOther(fingerprint(message.text, `${pid}`, host), 1, NEAR)) return true;
     }
     if (STARTER_FAMILY.has(program)) {
@@ -82,15 +84,14 @@ export class CopyMemory {
     }
     if (program !== 'charon-systemd') return false;
     const hasPrefix = message.text.length < message.record.message.length;
-    if (!hasPrefix && this.#beginsJournal(message)) return true;
+    if (!hasPrefix && !this.#hasJournal) this.#beginJournal();
     return this.#isOther(fingerprint(message.text, `${pid}`, host), hasPrefix ? 1 : -1, NEAR);
   }
 
-  /** Is it the first line without prefix, and that of charon before it again? */
-  #beginsJournal({ text, record: { host, pid } }: DaemonMessage): boolean {
-    const before = this.#hasJournal ? null : this.#charon;
+  /** The first line without prefix: it, and those that come late, are copies of what charon has said already. */
+  #beginJournal(): void {
     this.#hasJournal = true;
-    return before !== null && before.text === text && before.record.pid === pid && before.record.host === host;
+    for (const { text, record: { host, pid } } of this.#charon.splice(0)) this.#isOther(fingerprint(text, `${pid}`, host), 1, NEAR);
   }
 
   /** Is the last line of this thread the same, from the same process and moment? Within a thread, charon does not say a thing twice. */
