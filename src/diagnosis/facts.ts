@@ -5,6 +5,7 @@ import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
 import { isOpportunistic } from '../model/policy-groups.js';
 import { certValidity } from './cert-validity.js';
+import { hidesIdentity } from './hidden-identity.js';
 import { carriesL2tp } from './l2tp.js';
 import { proposalDifference } from './proposal-difference.js';
 
@@ -56,6 +57,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   const nat = seesNat(facts, before);
   // Of an attempt whose first line fails nothing is known of what was before.
   if (nat || before.length > 0) facts['nat.detected'] = nat;
+  facts['nat.hides_identity'] = hidesIdentity(stringOf(facts['local.id']), stringOf(facts['peer.address']), nat);
   return facts;
 }
 
@@ -114,13 +116,15 @@ const isHidden = (name: string): boolean => /^[A-Z\d_-]+$|[*#?█<>[\](){}$]|%\w
 function comparedFacts({ fields, exchange, subject, purpose }: Attempt, failure: TimelineEntry): MutableFacts {
   const { 'proposal.received': received, 'proposal.configured': configured } = fields;
   const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
-  const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured), exchange === 'ikev2' && subject === 'child' && purpose === 'create');
+  const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured), (exchange === 'ikev2' || exchange === 'unknown') && subject === 'child' && purpose === 'create');
   const validity = certValidity(textOf(from), textOf(until), failure.event.message.record);
   return {
     ...(difference === undefined ? {} : { 'proposal.difference': difference }),
     ...(validity === undefined ? {} : { 'cert.validity': validity }),
   };
 }
+
+const stringOf = (value: FactValue | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const textOf = (value: string | number | undefined): string | undefined => (value === undefined ? undefined : String(value));
 

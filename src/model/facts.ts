@@ -30,6 +30,7 @@ const OWN_FACTS = {
   'connection.long_up': { type: 'boolean', meaning: 'an IKE SA of the connection came up more than half a minute before: a Child SA is negotiated by an exchange of its own' },
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
+  'nat.hides_identity': { type: 'boolean', meaning: 'our identity is a private address, and the peer is somewhere else: it sees that of the NAT' },
   'proposal.difference': { type: 'string', meaning: 'in which transforms the proposals of both ends differ at least: encryption, integrity, PRF, key exchange group, extended sequence numbers' },
   'cert.validity': { type: 'string', meaning: 'expired, not-yet-valid, clock-behind, valid or perhaps-valid, by the dates of the certificate and the time of the line' },
   'observed.problems': { type: 'list', meaning: 'kinds of what status outputs show to be wrong with this connection and its gateway' },
