@@ -257,7 +257,7 @@ export class AttemptInProgress implements Attempt {
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind } = entry.event;
     if (description.role === 'failure') {
-      if (this.isDesertion(kind)) return;
+      if (this.isDesertion(kind) || this.story.isPostponed(entry)) return;
       if (description.heard === true) this.story.getThrough();
       if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.setAside ?? this.story.foretold(entry);
     } else if (description.role === 'symptom') {

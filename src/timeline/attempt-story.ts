@@ -73,6 +73,11 @@ export class AttemptStory {
     if (this.failure?.event.kind.startsWith('network.') === true) this.takeBack();
   }
 
+  /** The peer has asked to try again later, and the line says when: nothing failed yet. */
+  isPostponed({ event: { fields } }: TimelineEntry): boolean {
+    return fields['wait.seconds'] !== undefined && this.kinds.at(-2) === 'rekey.postponed';
+  }
+
   keep(entry: TimelineEntry): void {
     if (this.abridged !== null) {
       this.omitted += 1;

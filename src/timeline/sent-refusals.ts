@@ -6,15 +6,19 @@ import type { SecurityAssociation } from './security-association.js';
 interface Refusal {
   readonly kind: EventKind;
   readonly notify: FieldValue;
+  readonly detail?: string;
 }
 
 /** The packet carries one notify and nothing else; IKEv1 puts a HASH before it once it has keys. */
-const SOLE_NOTIFY = /^(?:HASH )?N\((AUTH_FAILED|NO_PROP)\)$/;
+const SOLE_NOTIFY = /^(?:HASH )?N\((AUTH_FAILED|NO_PROP|INVAL_KE)\)$/;
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   AUTH_FAILED: { kind: 'auth.failed_notify_sent', notify: 'AUTHENTICATION_FAILED' },
   NO_PROP: { kind: 'ike.refused_here', notify: 'NO_PROPOSAL_CHOSEN' },
 };
+
+/** Of IKEv2 it asks for another group; of IKEv1 it ends Phase 1, and charon calls it by its name in IKEv2. */
+const KEY_REFUSED: Refusal = { kind: 'ike.refused_here', notify: 'INVALID_KEY_INFORMATION' };
 
 /** Notifies with which IKE_AUTH is answered that is accepted but for its Child SA (RFC 7296 section 1.2). */
 const CHILD_NOTIFY = /(?:^| )AUTH .*N\((TS_UNACCEPT|NO_PROP|FAIL_CP_REQ|INT_ADDR_FAIL)\)/;
@@ -22,8 +26,8 @@ const CHILD_NOTIFY = /(?:^| )AUTH .*N\((TS_UNACCEPT|NO_PROP|FAIL_CP_REQ|INT_ADDR
 const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
   TS_UNACCEPT: { kind: 'child.ts_unacceptable', notify: 'TS_UNACCEPTABLE' },
   NO_PROP: { kind: 'proposal.child_no_match', notify: 'NO_PROPOSAL_CHOSEN' },
-  FAIL_CP_REQ: { kind: 'child.virtual_ip_unavailable', notify: 'FAILED_CP_REQUIRED' },
-  INT_ADDR_FAIL: { kind: 'child.virtual_ip_unavailable', notify: 'INTERNAL_ADDRESS_FAILURE' },
+  FAIL_CP_REQ: { kind: 'child.virtual_ip_unavailable', notify: 'FAILED_CP_REQUIRED', detail: 'the peer asked for none' },
+  INT_ADDR_FAIL: { kind: 'child.virtual_ip_unavailable', notify: 'INTERNAL_ADDRESS_FAILURE', detail: 'no pool here has one' },
 };
 
 /**
@@ -34,10 +38,17 @@ const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
 export function asRefusal(event: Event, sa: SecurityAssociation): Event {
   if (event.kind !== 'message.generating' || event.message.daemon !== 'charon') return event;
   const payloads = String(event.fields['message.payloads']).trim();
-  const refusal = isOpen(sa) || beginsWith(event, sa) ? REFUSALS[SOLE_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
+  const refusal = isOpen(sa) || beginsWith(event, sa) ? refusalOf(event, payloads) : undefined;
   const ofChild = sa.child === null && event.fields['message.kind'] === 'response' ? CHILD_REFUSALS[CHILD_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
-  const { kind, notify } = refusal ?? ofChild ?? {};
-  return kind === undefined || notify === undefined ? event : { ...event, kind, fields: { ...event.fields, 'notify.type': notify } };
+  const { kind, notify, detail } = refusal ?? ofChild ?? {};
+  if (kind === undefined || notify === undefined) return event;
+  return { ...event, kind, fields: { ...event.fields, 'notify.type': notify, ...(detail === undefined ? {} : { detail }) } };
+}
+
+function refusalOf({ fields }: Event, payloads: string): Refusal | undefined {
+  const notify = SOLE_NOTIFY.exec(payloads)?.[1] ?? '';
+  if (notify === 'INVAL_KE') return fields['exchange.name'] === 'INFORMATIONAL_V1' ? KEY_REFUSED : undefined;
+  return REFUSALS[notify];
 }
 
 /** The log begins with the answer in which the peer is refused. */

@@ -12,6 +12,7 @@ export const LIFECYCLE = kinds({
   'child.rekeying': { role: 'milestone', subject: 'child', starts: true, purpose: 'rekey', reaches: 'started', meaning: 'a Child SA is being rekeyed' },
   'child.rekeyed': { role: 'milestone', subject: 'child', purpose: 'rekey', reaches: 'established', outcome: 'established', heard: true, meaning: 'a Child SA was rekeyed' },
   'child.rekey_failed': { role: 'failure', weak: true, subject: 'child', purpose: 'rekey', meaning: 'rekeying a Child SA failed' },
+  'rekey.postponed': { role: 'detail', subject: 'any', heard: true, meaning: 'the peer is busy with the SA, as where both ends rekey at once; it is tried again' },
   'rekey.collision': { role: 'detail', subject: 'any', heard: true, meaning: 'both ends rekeyed at once; one of the new SAs is redundant' },
   'ike.scheduled': { role: 'detail', subject: 'ike', meaning: 'rekeying or reauthentication was scheduled' },
   'ike.deleting': { role: 'end', subject: 'ike', outcome: 'closed', meaning: 'this side deletes the IKE SA or its state' },
