@@ -74,7 +74,9 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
   // Where another IKE SA is up beside it, its end is that of a rekeying or a reauthentication.
-  if (REJECTIONS.has(event.kind) && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && live.upBeside(sa).length === 0) {
+  const isRejected = REJECTIONS.has(event.kind) && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && live.upBeside(sa).length === 0;
+  // A peer that was refused its Child SA has no use for the IKE SA.
+  if (isRejected && sa.child?.failing !== true) {
     // What the peer rejected was the tunnel's creation, whatever this side believed.
     upkeep.purpose = 'create';
     if (!upkeep.failing) upkeep.blame();
