@@ -5,12 +5,15 @@ import { build } from 'esbuild';
 
 import { inPackage } from '../src/package-files.js';
 
-/** Packages that only some runs need, and that are loaded by these. What every run needs is bundled: forty small files take a tenth of the time to the first answer. */
+/**
+ * Packages that only some runs need, loaded on demand. Everything else is bundled, because loading forty small files
+ * takes a tenth of the time to the first answer.
+ */
 const LOADED_LATE = ['fast-glob', 'luxon', 'yauzl', 'zod'];
 
 const PACKAGE = inPackage('');
 
-/** Few files with short texts, which are read and compiled sooner. Names stay, for reports of bugs. */
+/** Few files with compact code, which are faster to read and compile. Names are kept for bug reports. */
 const COMMON = {
   absWorkingDir: PACKAGE,
   outdir: 'dist',
@@ -25,23 +28,26 @@ const COMMON = {
   logLevel: 'warning',
 } as const;
 
-/** The second step of `npm run build`: the library and the second thread, which have much in common. */
+/** The second step of `npm run build`: the library and the second thread, which share most of their code. */
 const library = await build({
   ...COMMON,
   entryPoints: { index: 'src/index.ts', 'reading-thread': 'src/threads/reading-thread.ts' },
   splitting: true,
   format: 'esm',
-  // What bundled CommonJS modules load of Node itself.
+  // Bundled CommonJS modules need `require` to load Node's own modules.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
 
-/** The command is one CommonJS module, because only of such can Node.js 20 keep the compiled code, and what loads it another, because the first ES module costs some milliseconds. */
+/**
+ * The command is a single CommonJS module, because Node.js 20 can cache compiled code only for those. Its loader is
+ * another one, because the first ES module costs some milliseconds.
+ */
 const command = await build({
   ...COMMON,
   entryPoints: { main: 'src/cli/main.ts', 'compiled-code': 'src/cli/compiled-code.ts' },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  // What is loaded late is required: compiled code that was kept cannot import.
+  // Turn dynamic imports into require calls: cached compiled code cannot import.
   supported: { 'dynamic-import': false },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': 'importMetaUrl' },
@@ -53,12 +59,15 @@ writeFileSync(main, inAscii(readFileSync(main, 'utf8')), 'latin1');
 const bundled = new Set([library, command].flatMap(({ metafile }) => Object.keys(metafile.inputs)).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
 writeFileSync(join(PACKAGE, 'dist', 'LICENSES.txt'), [...bundled].sort().map(licenceOf).join('\n'));
 
-/** A text with other characters takes V8 twice the memory, and longer to read. They stand in literals and patterns only. */
+/**
+ * Escapes non-ASCII characters, which occur in literals and patterns only: with them, V8 needs twice the memory for the
+ * source text and longer to read it.
+ */
 function inAscii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** What its authors ask to pass on with a package. */
+/** The licence text that must accompany a bundled package. */
 function licenceOf(folder: string): string {
   const { name, version } = JSON.parse(readFileSync(join(PACKAGE, folder, 'package.json'), 'utf8')) as { name: string; version: string };
   const file = readdirSync(join(PACKAGE, folder)).find((each) => /^licen[cs]e/i.test(each));

@@ -1,5 +1,5 @@
 import { compileRules } from '../src/catalog/compiled.js';
 import { BUILT_IN_RULES, inPackage } from '../src/package-files.js';
 
-/** The third step of `npm run build`: the rules in the form in which runs read them. */
+/** The third step of `npm run build`: compiles the rules to the form that runs read. */
 compileRules({ source: BUILT_IN_RULES, compiled: inPackage('dist/rules') });

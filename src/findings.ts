@@ -77,6 +77,7 @@ export class Findings {
     return this.timeline.hostEntries().all().map(({ entry }) => entry);
   }
 
+  /** The host's events with their findings. */
   hostEntries(): Promise<HostEntry[]> {
     return Promise.all(this.timeline.hostEntries().all().map(async ({ entry, repeats, hasConsequence }) => ({ entry, repeats, hasConsequence, findings: await this.diagnosis.diagnoseHost(entry) })));
   }

@@ -37,6 +37,7 @@ export function lineOfDepth(text: string, limit: number): number | null {
   return null;
 }
 
+/** The line (from 1) of an offset in the text. */
 export function lineAt(text: string, at: number): number {
   let line = 1;
   for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1)) line += 1;

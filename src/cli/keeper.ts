@@ -61,6 +61,7 @@ export class Keeper {
     return this.file === null ? change : this.ended ? null : this.ledger.admit(change);
   }
 
+  /** Notes a change that follows from re-read lines, which the earlier run reported. */
   replayed(happening: Happening): void {
     this.ledger.replayed(happening);
   }
@@ -81,6 +82,7 @@ export class Keeper {
     this.flush();
   }
 
+  /** The initial contents of the logs have been read: from now on the position can be saved. */
   caughtUp(): void {
     this.isCatchingUp = false;
     this.noted = 0;

@@ -22,6 +22,7 @@ export function plainText(text: string): string {
   return plain.trimEnd();
 }
 
+/** The value as an integer, also if it is a decimal string; null for anything else. */
 export function integerOf(value: unknown): number | null {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) ? number : null;

@@ -26,6 +26,7 @@ export type Outcome = 'open' | 'stalled' | 'established' | 'failed' | 'timed-out
 export const LINKS = ['sa', 'thread', 'packet', 'peer', 'adjacent'] as const;
 export type Link = (typeof LINKS)[number];
 
+/** An event of an attempt, and how it was attributed to it. */
 export interface TimelineEntry {
   readonly event: Event;
   readonly link: Link;

@@ -37,6 +37,7 @@ export interface CauseClause {
   readonly askPeer?: readonly AskPeer[] | undefined;
 }
 
+/** A step that checks for the fault or mends it. */
 export interface Remedy {
   readonly side: Exclude<Side, 'unknown'>;
   readonly for: Daemon | 'any';
@@ -50,6 +51,7 @@ export interface Remedy {
   readonly command?: string | undefined;
 }
 
+/** A message to look for in the peer's log, which tells the causes apart. */
 export interface AskPeer {
   /** The peer's daemon, as far as known or assumed. */
   readonly for: Daemon | 'any';

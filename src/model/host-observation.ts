@@ -1,5 +1,6 @@
 import type { Seen } from './seen.js';
 
+/** A network interface; what the output does not show is null. */
 export interface InterfaceObservation extends Seen {
   readonly type: 'interface';
   readonly name: string;

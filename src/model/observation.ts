@@ -10,6 +10,7 @@ export interface SectionObservation extends Seen {
   readonly entries: number;
 }
 
+/** Age and lifetimes of an SA. */
 export interface LifetimeObservation {
   /** Seconds; null if unlimited or not printed. */
   readonly age: number | null;
@@ -66,6 +67,7 @@ export interface PolicyObservation extends Seen {
   readonly interfaceId: number | null;
 }
 
+/** An IKE SA listed by its daemon. */
 export interface IkeSaObservation extends Seen {
   readonly type: 'ike-sa';
   readonly name: string | null;
@@ -87,6 +89,7 @@ export interface IkeSaObservation extends Seen {
   readonly isCut?: true;
 }
 
+/** A Child SA (both directions) listed by its daemon. */
 export interface ChildSaObservation extends Seen {
   readonly type: 'child-sa';
   readonly name: string | null;
@@ -130,12 +133,14 @@ export interface ConnectionObservation extends Seen {
   readonly truncatesSha2: boolean | null;
 }
 
+/** A kernel counter, such as one of `/proc/net/xfrm_stat`. */
 export interface CounterObservation extends Seen {
   readonly type: 'counter';
   readonly name: string;
   readonly value: number;
 }
 
+/** A firewall chain, with its default policy. */
 export interface ChainObservation extends Seen {
   readonly type: 'chain';
   readonly table: string;
@@ -169,6 +174,7 @@ export interface RuleObservation extends Seen {
   readonly hasOtherMatches: boolean;
 }
 
+/** An entry of a routing table. */
 export interface RouteObservation extends Seen {
   readonly type: 'route';
   /** `unicast`, or `unreachable`, `blackhole`, `prohibit`, ... */

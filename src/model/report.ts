@@ -160,6 +160,7 @@ export interface UnknownMessage {
   readonly count: number;
 }
 
+/** How much of the input was relevant, and how much of that was understood. */
 export interface Coverage {
   readonly lines: number;
   /** Lines from an IPsec daemon. */

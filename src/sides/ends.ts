@@ -24,6 +24,7 @@ export function localOf({ fields, connection }: Attempt): string | null {
   return address(fields['local.address']) ?? connection.local.address;
 }
 
+/** Address of the peer in this attempt, otherwise the connection's. */
 export function peerOf({ connection, peerAddress }: Attempt): string | null {
   return peerAddress ?? connection.peer.address;
 }

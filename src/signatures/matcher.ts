@@ -109,6 +109,7 @@ export class SignatureMatcher {
     return leaf !== null && isOpen(leaf.template);
   }
 
+  /** Explains how a text is matched or what comes closest; slow if nothing matches. */
   explain(daemon: Daemon, text: string): Explanation {
     const message = trimmed(text);
     const root = this.#rootFor(daemon, message);

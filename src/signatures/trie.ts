@@ -90,6 +90,7 @@ export function insert(root: Node, steps: readonly Step[]): Node {
   return node;
 }
 
+/** The literal whose first character has this code, if there is one. */
 export function literalAt(table: LiteralTable, code: number): LiteralEdge | undefined {
   const index = code - table.first;
   return index >= 0 && index < table.edges.length ? table.edges[index] : undefined;

@@ -45,6 +45,7 @@ export function recognise(text: string): SnapshotFormat | null {
   return FORMATS.find((format) => format.opens(text)) ?? null;
 }
 
+/** The format with this name; null if none parses it. */
 export function formatNamed(name: SnapshotFormatName): SnapshotFormat | null {
   return FORMATS.find((format) => format.name === name) ?? null;
 }

@@ -63,6 +63,7 @@ export function borrowScanner(): LineScanner {
   return compiled === null ? new TextScanner() : new VectorScanner(compiled);
 }
 
+/** Keeps a scanner for the next source; the caller must not use it any more. */
 export function giveBack(scanner: LineScanner): void {
   if (scanner instanceof VectorScanner && idle.length < MOST_IDLE && !idle.includes(scanner)) idle.push(scanner);
 }

@@ -85,6 +85,7 @@ async function writtenAt(path: string, { onWritten }: ReadOptions): Promise<Stat
   return status;
 }
 
+/** Reads a file a further time, and reports its size so that the progress stays right. */
 export async function* readAgain(path: string, bytes: () => Bytes, { onAgain }: ReadOptions): AsyncGenerator<Buffer> {
   onAgain?.((await stat(path)).size);
   yield* bytes();
@@ -146,6 +147,7 @@ function takeFrom(batches: readonly LineBatch[], sections: BarfSections | null):
   return sections === null ? batches : batches.map((batch) => sections.take(batch));
 }
 
+/** The options' byte counter, or one that does nothing. */
 export function counter({ onBytes }: ReadOptions): OnBytes {
   return onBytes ?? (() => undefined);
 }

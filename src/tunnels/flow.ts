@@ -23,6 +23,7 @@ export function flowOf({ childSas, inbound, outbound }: Pick<Tunnel, 'childSas' 
 /** Both directions carry packets, so nothing else that looks odd prevents it. */
 export const flowsBothWays = ({ received, sent }: Flow): boolean => (received ?? 0) > 0 && (sent ?? 0) > 0;
 
+/** SAs that can carry traffic, including those past their soft lifetime. */
 export const mature = (sas: readonly KernelSaObservation[]): readonly KernelSaObservation[] => sas.filter(({ state }) => state === 'mature' || state === 'dying');
 
 /** Does any output show that the Child SA is up? */

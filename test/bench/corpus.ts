@@ -13,7 +13,7 @@ export interface Corpus {
   readonly lines: number;
 }
 
-/** How long a corpus is: whichever comes first ends it. */
+/** Length of a corpus: whichever limit is reached first. */
 export interface Extent {
   readonly bytes?: number;
   readonly lines?: number;
@@ -34,8 +34,8 @@ const FINGERPRINT_LINES = 20_000;
 const WRITE_CHARACTERS = 1 << 20;
 
 /**
- * The corpus of a kind, from `directory` if it is there already. The file's name holds a hash of its first lines, so that a changed
- * generator or sample makes a new file instead of measuring an old one.
+ * The corpus of a kind, reused from `directory` if it exists. The file name contains a hash of its first lines, so that
+ * a changed generator or sample yields a new file instead of measuring an old one.
  */
 export async function corpus(kind: CorpusKind, extent: Extent, directory: string): Promise<Corpus> {
   mkdirSync(directory, { recursive: true });
@@ -45,7 +45,9 @@ export async function corpus(kind: CorpusKind, extent: Extent, directory: string
   return describe(file);
 }
 
-/** Size and lines of a file; reading it also brings it into the page cache, so that no contender pays for the disk. */
+/**
+ * Size and line count of a file; reading it also brings it into the page cache, so that no contender pays for the disk.
+ */
 export async function describe(file: string): Promise<Corpus> {
   let lines = 0;
   for await (const block of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
@@ -61,7 +63,7 @@ function fingerprint(kind: CorpusKind): string {
   return hash.digest('hex').slice(0, 8);
 }
 
-/** Writes beside the place and moves at the end: a run that was broken off leaves no short corpus behind. */
+/** Writes to a temporary file and renames it at the end, so that an aborted run leaves no short corpus behind. */
 async function write(lines: Generator<string, never>, { bytes = Infinity, lines: count = Infinity }: Extent, file: string): Promise<void> {
   const part = `${file}.part`;
   const stream = createWriteStream(part);

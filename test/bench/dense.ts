@@ -2,30 +2,33 @@ import { Random } from './random.js';
 import { Stamps } from './stamp.js';
 import { readStories, type Daemon, type Slot, type Story } from './stories.js';
 
-/** Negotiations that go on at the same time, of each daemon: the lines of as many mix. */
+/** Simultaneous negotiations per daemon, whose lines interleave. */
 const AT_ONCE = 24;
-/** Of each daemon, unless asked otherwise. */
+/** Default number of tunnels per daemon. */
 const TUNNELS = 120;
-/** How often the same thing happens to a tunnel, at least and at most, until another does. */
+/** Minimum and maximum number of times that the same thing happens to a tunnel before something else does. */
 const TELLINGS = [5, 40] as const;
-/** Milliseconds between two lines of a negotiation within which the sample's stamps, whole seconds, show no time. */
+/** Milliseconds between two lines of a negotiation that have the same stamp, as the samples have whole seconds only. */
 const STEP = 40;
-/** Milliseconds between the end of a negotiation and the next one in its place. */
+/** Milliseconds between the end of a negotiation and the next one in its slot. */
 const PAUSE = 2000;
 
 interface Tunnel {
   readonly name: string;
   readonly peer: string;
-  /** What happens to it, and how often it still will: a tunnel fails in the same way until somebody changes its configuration. */
+  /**
+   * What happens to it, and how many more times: a tunnel fails in the same way until somebody changes its
+   * configuration.
+   */
   story: Story | null;
   tellings: number;
 }
 
-/** A story being told, about one tunnel. */
+/** A story in progress for one tunnel. */
 interface Negotiation {
   readonly story: Story;
   readonly tunnel: Tunnel;
-  /** What is added to the numbers of the SAs in the story. */
+  /** Offset added to the SA numbers of the story. */
   readonly base: number;
   readonly spi: string;
   at: number;
@@ -33,9 +36,9 @@ interface Negotiation {
 }
 
 /**
- * The lines of a gateway whose charon and pluto negotiate all the time: every line is IPsec, and the negotiations of many tunnels
- * interleave. This is the worst input there is for the stages behind the filter, and never ends. `tunnels`: of each daemon, which
- * take turns.
+ * Endless log of a gateway whose charon and pluto negotiate all the time: every line is about IPsec, and the
+ * negotiations of many tunnels interleave. This is the worst case for the stages after the filter. `tunnels`: number
+ * per daemon, used in turn.
  */
 export function* denseLines(seed: number, tunnels = TUNNELS): Generator<string, never> {
   const random = new Random(seed);
@@ -65,7 +68,7 @@ class Speaker {
     this.#next = this.#earliest();
   }
 
-  /** When it says its next line. */
+  /** Time of its next line. */
   get due(): number {
     return this.#next.due;
   }
@@ -114,7 +117,7 @@ class Speaker {
   }
 }
 
-/** Peers in a documentation network, of IPv6 where there are too many for one of IPv4; the gateway's own address is in another. */
+/** Peers in a documentation network (IPv6 if there are too many for IPv4), different from that of the gateway. */
 function tunnel(daemon: Daemon, index: number, tunnels: number): Tunnel {
   const [name, number] = daemon === 'charon' ? ['site', 1 + index] : ['branch', 1 + index + tunnels];
   const peer = tunnels <= TUNNELS ? `198.51.100.${number}` : `2001:db8::${(number >> 16).toString(16)}:${(number & 0xffff).toString(16)}`;

@@ -8,24 +8,24 @@ import type { Options } from './options.js';
 import { OURS } from './peers.js';
 import { grouped, megabytes } from './table.js';
 
-/** Of twelve attempts or so. */
+/** About twelve attempts. */
 const LINES_PER_CONNECTION = 120;
 const CONNECTIONS = [['tunnels5k', 5_000], ['tunnels20k', 20_000], ['tunnels100k', 100_000]] as const;
 const MOST_MEMORY = 1e9;
-/** Sizes of input between which memory must not grow. */
+/** Input sizes between which memory must not grow. */
 const INPUT_BYTES = [100e6, 1000e6];
-/** Lines of packets of strangers, each from another address, between which memory must not grow. */
+/** Numbers of lines about unsolicited packets, each from a new address, between which memory must not grow. */
 const STRANGER_LINES = [500_000, 2_000_000];
-/** Lines after which a follower is looked at for the first time; it must not grow until the last. */
+/** Lines after which a follower's memory is first measured; it must not grow until the last measurement. */
 const FOLLOWED_FIRST = 1e6;
-/** In the follower's process: on demand, what is in use once all else is collected. */
+/** Runs in the follower's process: reports, on request, the memory in use after a garbage collection. */
 const PROBE = "data:text/javascript,process.on('message',()=>{gc();process.send(process.memoryUsage())});process.channel.unref()";
 const SEED = 4500;
 const WRITE_CHARACTERS = 1 << 18;
 
 const say = (text: string): void => console.log(text);
 
-/** Time and memory for an attempt must be the same, however many connections there are. */
+/** Time and memory per attempt must not depend on the number of connections. */
 export async function compareConnections({ cache }: Options): Promise<void> {
   const perAttempt: number[] = [];
   for (const [kind, connections] of CONNECTIONS) {
@@ -41,7 +41,7 @@ export async function compareConnections({ cache }: Options): Promise<void> {
   say(`An attempt among the most connections takes ${((perAttempt.at(-1) ?? NaN) / least).toFixed(2)} × the time of one among the fewest. Goal: linear, 1.`);
 }
 
-/** Counts the attempts in a JSON report that comes in pieces. */
+/** Counts the attempts in a JSON report that arrives in pieces. */
 class AttemptCounter {
   count = 0;
   private rest = '';
@@ -54,7 +54,7 @@ class AttemptCounter {
   }
 }
 
-/** Peak memory for logs of one host, and for a follower that has seen few or very many lines. */
+/** Peak memory for logs of one host, and for a follower after few and after very many lines. */
 export async function compareMemory({ cache, followedLines }: Options): Promise<void> {
   for (const kind of ['mixed', 'dense'] as const) {
     const peaks: number[] = [];
@@ -69,7 +69,9 @@ export async function compareMemory({ cache, followedLines }: Options): Promise<
   say(`A follower after ${[FOLLOWED_FIRST, followedLines].map(grouped).join(' and ')} lines: ${megabytes(early.heapUsed)} and ${megabytes(late.heapUsed)} in use (${(late.heapUsed / early.heapUsed).toFixed(2)} ×), ${megabytes(early.rss)} and ${megabytes(late.rss)} resident. Goal: flat.`);
 }
 
-/** Time and peak memory where anybody's packets make most of a log: time must be linear, and memory must not grow. */
+/**
+ * Time and peak memory if most of a log is about unsolicited packets: time must be linear, and memory must not grow.
+ */
 export async function compareStrangers({ cache }: Options): Promise<void> {
   const runs: { readonly lines: number; readonly seconds: number; readonly peak: number }[] = [];
   for (const lines of STRANGER_LINES) {
@@ -84,7 +86,7 @@ export async function compareStrangers({ cache }: Options): Promise<void> {
   say(`A line among the most takes ${slower.toFixed(2)} × the time of one among the fewest, peak memory is ${(many.peak / few.peak).toFixed(2)} ×. Goal: linear and flat.`);
 }
 
-/** Writes lines into a pipe as fast as they are read, and asks for the reader's memory at each of the counts. */
+/** Writes lines into a pipe as fast as they are read, and measures the reader's memory at both counts. */
 async function follow(cache: string, last: number): Promise<readonly [NodeJS.MemoryUsage, NodeJS.MemoryUsage]> {
   const { program, args } = OURS.command('-', cache);
   const child = spawn(program, ['--expose-gc', '--import', PROBE, ...args.map((arg) => (arg === 'json' ? 'ndjson' : arg))], { stdio: ['pipe', 'ignore', 'inherit', 'ipc'] });

@@ -10,13 +10,13 @@ const WARM_UP = 20;
 const EVERY = 30;
 
 export interface Latency extends Spread {
-  /** 99 of 100 took no longer: milliseconds. */
+  /** 99th percentile in milliseconds. */
   readonly slowest: number;
 }
 
 /**
- * From a line written to the pipe to the finding in the output, in milliseconds, for failures that one line decides. What may
- * still be taken back, and silence, is told later on purpose.
+ * Milliseconds from writing a line to the pipe until the finding is in the output, for failures that a single line
+ * decides. Failures that may still recover, and silence, are reported later on purpose.
  */
 export async function measureLatency(count: number): Promise<Latency> {
   const child = spawn(process.execPath, [BINARY, '--format', 'ndjson'], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -8,33 +8,36 @@ export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Exit statuses that mean it did its work; 0 alone if not said. */
+  /** Exit statuses that mean success; only 0 by default. */
   readonly accepted?: readonly number[];
 }
 
 /** One run of a command. */
 export interface Run {
-  /** Wall clock, from the start to the end of the process. */
+  /** Wall-clock time of the process. */
   readonly seconds: number;
-  /** From the start to the first byte of output; null without output. */
+  /** Time to the first byte of output; null if there is none. */
   readonly firstOutput: number | null;
-  /** The largest resident set, in bytes, of the process and those it waited for; null where neither GNU time nor /proc tells. */
+  /**
+   * Peak resident set of the process and its awaited children, in bytes; null if neither GNU time nor /proc is
+   * available.
+   */
   readonly peak: number | null;
 }
 
 const GNU_TIME = '/usr/bin/time';
 const POLL = 10;
 const ERROR_CHARACTERS = 2000;
-/** Asked once: GNU time may be missing, and other programs of that name know no format. */
+/** Checked once: GNU time may be missing, and other programs of that name do not support -f. */
 let gnuTime: Promise<boolean> | undefined;
 
-/** Runs a command to its end; `onOutput` is given what it prints. Throws with its last words if it fails. */
+/** Runs a command to its end; `onOutput` receives its output. Throws with the end of its error output if it fails. */
 export async function measure({ program, args, env = {}, accepted = [0] }: Command, onOutput?: (output: Buffer) => void): Promise<Run> {
   const report = join(tmpdir(), `ipsec-logwatch-bench-peak-${process.pid}`);
   const isTimed = await (gnuTime ??= hasGnuTime());
   const [file, ...rest] = isTimed ? [GNU_TIME, '-q', '-f', '%M', '-o', report, program, ...args] : [program, ...args];
   const begin = performance.now();
-  // A pipe that is read, not /dev/null: grep stops at the first match when nobody can see its output.
+  // Use a pipe that is read rather than /dev/null, for which grep stops at the first match.
   const child = spawn(file!, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const polled = isTimed ? undefined : pollPeak(child);
   const output = watch(child, begin);
@@ -65,7 +68,10 @@ function readPeak(report: string): number | null {
   return Number.isFinite(kilobytes) ? kilobytes * 1024 : null;
 }
 
-/** Without GNU time: Linux keeps the high-water mark while the process lives, so the last look is the answer, less what came behind it. */
+/**
+ * Fallback without GNU time: Linux keeps the high-water mark while the process lives, so the last poll gives the peak,
+ * except for what came after it.
+ */
 function pollPeak({ pid }: ChildProcess): () => number | null {
   let peak: number | null = null;
   const timer = setInterval(() => {

@@ -2,9 +2,9 @@ import { denseLines } from './dense.js';
 import { Random } from './random.js';
 import { Stamps } from './stamp.js';
 
-/** Of a hundred lines. */
+/** Per hundred lines. */
 const IPSEC = 5;
-/** Milliseconds between two lines at most: so many lines a second that the negotiations among them keep the pace they had. */
+/** Maximum milliseconds between two lines, chosen so that the negotiations among them keep their original pace. */
 const STEP = 0.36;
 const STAMP_LENGTH = 15;
 const USERS = ['root', 'admin', 'deploy', 'backup', 'guest'] as const;
@@ -13,8 +13,8 @@ const PATHS = ['/', '/index.html', '/api/v1/status', '/static/app.css', '/login'
 type Other = (random: Random) => string;
 
 /**
- * The lines of a host's whole syslog, of which few are IPsec: what the filter in front of the pipeline has to pass over. The other
- * programs' lines are of the forms and lengths that such hosts write most. Never ends.
+ * Endless syslog of a whole host with few IPsec lines: what the filter before the pipeline has to skip. The other
+ * programs' lines have the forms and lengths most common on such hosts.
  */
 export function* mixedLines(seed: number): Generator<string, never> {
   const random = new Random(seed);

@@ -7,24 +7,24 @@ export interface Options {
   readonly denseLines: number;
   readonly runs: number;
   readonly cache: string;
-  /** Compare memory at 100 MB and 1 GB of input and of a follower, and nothing else. */
+  /** Only compare memory at 100 MB and 1 GB of input, and of a follower. */
   readonly memory: boolean;
-  /** How many lines a follower has seen when its memory is compared. */
+  /** Lines that a follower has read when its memory is compared. */
   readonly followedLines: number;
-  /** Compare time and memory where strangers send packets, and nothing else. */
+  /** Only compare time and memory with unsolicited packets. */
   readonly strangers: boolean;
-  /** Compare time and memory at up to 100,000 connections, and nothing else. */
+  /** Only compare time and memory at up to 100,000 connections. */
   readonly connections: boolean;
   readonly peers: boolean;
-  /** Measure the time from a line to its finding, and nothing else. */
+  /** Only measure the time from a line to its finding. */
   readonly latency: boolean;
-  /** Measure the time to the first answer, and nothing else. */
+  /** Only measure the time to the first answer. */
   readonly start: boolean;
 }
 
 export const USAGE = `npm run bench -- [--quick] [--mixed-mb N] [--dense-lines N] [--runs N] [--cache DIR] [--memory] [--followed-lines N] [--strangers] [--connections] [--no-peers] [--latency] [--start]`;
 
-/** Reads the command line. Throws for options that do not exist and numbers that are none. */
+/** Parses the command line. Throws for unknown options and invalid numbers. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

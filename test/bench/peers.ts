@@ -4,24 +4,24 @@ import { fileURLToPath } from 'node:url';
 
 import type { Command } from './measure.js';
 
-/** A program that reads the same file. What it does with it differs: README.md says what each comparison is worth. */
+/** A program that reads the same file. What it does with it differs: README.md states what each comparison is worth. */
 export interface Contender {
   readonly name: string;
-  /** The program that has to be installed. */
+  /** The program that must be installed. */
   readonly needs: string;
   command(file: string, scratch: string): Command;
 }
 
 const PATTERN = 'charon|pluto|racoon|ipsec|klips';
-/** Bytes and not characters of a language: the fastest that grep and its kin can go. */
+/** Bytes instead of characters: the fastest mode of grep and similar programs. */
 const C = { LC_ALL: 'C' };
 const BINARY = fileURLToPath(new URL('../../bin/ipsec-logwatch.js', import.meta.url));
 
-/** Us: as we come, with a second thread for large files, and with one. */
+/** Our program, as shipped (with a second thread for large files) and with one thread. */
 export const OURS: Contender = ours('ipsec-logwatch', []);
 export const ALONE: Contender = ours('... --threads 1', ['--threads', '1']);
 
-/** Exit status 1 says that failures were found. */
+/** Exit status 1 means that failures were found. */
 function ours(name: string, options: readonly string[]): Contender {
   return { name, needs: process.execPath, command: (file) => ({ program: process.execPath, args: [BINARY, '--format', 'json', ...options, file], accepted: [0, 1] }) };
 }
@@ -34,7 +34,7 @@ export const PEERS: readonly Contender[] = [
   { name: 'sec (6 rules)', needs: 'sec', command: sec },
 ];
 
-/** Is the program on the path, or there as it stands? */
+/** Is the program on the path, or at the given path? */
 export function isInstalled({ needs }: Contender): boolean {
   const places = needs.includes('/') ? [needs] : (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, needs));
   return places.some((place) => {
@@ -47,13 +47,16 @@ export function isInstalled({ needs }: Contender): boolean {
   });
 }
 
-/** Loads the file, parses every line and counts the messages of our daemons; its home is ours, so that no user's settings count. */
+/**
+ * Loads the file, parses every line and counts the messages of our daemons. HOME is set, so that no user settings
+ * apply.
+ */
 function lnav(file: string, scratch: string): Command {
   const query = `;SELECT log_procname, count(*) FROM syslog_log WHERE log_procname IN ('charon', 'pluto') GROUP BY log_procname`;
   return { program: 'lnav', args: ['-N', '-n', '-c', query, '-c', ':write-csv-to -', file], env: { HOME: scratch, XDG_CONFIG_HOME: scratch, TERM: 'dumb' } };
 }
 
-/** logwatch finds logs by name in a directory; pluto's are in the group `secure`, to which auth.log belongs. */
+/** logwatch finds logs by name in a directory; pluto is in its group `secure`, to which auth.log belongs. */
 function logwatch(file: string, scratch: string): Command {
   const directory = join(scratch, 'logwatch');
   const link = join(directory, 'auth.log');
@@ -63,7 +66,7 @@ function logwatch(file: string, scratch: string): Command {
   return { program: 'logwatch', args: ['--service', 'pluto', '--logdir', directory, '--range', 'all', '--detail', 'high', '--output', 'stdout'] };
 }
 
-/** The rules that one would write for sec by hand: the failures themselves, not their causes. */
+/** Rules one would write for sec by hand: the failures themselves, not their causes. */
 const SEC_PATTERNS = [
   'charon.*received (\\S+) (?:error )?notify',
   'charon.*giving up after (\\d+) retransmits',

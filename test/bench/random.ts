@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same in every run: corpora must not differ between two measurements. */
+/** Pseudo-random numbers that are the same in every run, so that corpora do not differ between measurements. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** In [0, 1): the mulberry32 generator, which is small, fast and good enough to shape a log. */
+  /** In [0, 1), from the mulberry32 generator: small, fast and good enough to shape a log. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,12 +14,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, inclusive. */
   between(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
 
-  /** One of the items, of which there must be at least one. */
+  /** One of the items, at least one of which must exist. */
   pick<T>(items: readonly [T, ...T[]]): T {
     return items[Math.floor(this.next() * items.length)] ?? items[0];
   }

@@ -13,7 +13,7 @@ import { grouped, megabytes, spread, table, type Row } from './table.js';
 const SMALL = fileURLToPath(new URL('../../samples/psk-mismatch-ikev2-ls410-ss598/west.syslog.log', import.meta.url));
 const SMALL_RUNS = 21;
 const GOALS = { mixed: '250 MB/s', dense: '400,000 lines/s with one thread', first: 0.15, latency: 10 };
-/** Findings that are timed. */
+/** Number of findings timed. */
 const LATENCIES = 300;
 
 const say = (text: string): void => console.log(text);
@@ -37,7 +37,10 @@ async function compare(title: string, goal: string, log: Corpus, options: Option
   say(`${table(rows, log)}\n`);
 }
 
-/** Rounds of one run each, so that whatever slows the machine for a while slows everybody. The first round warms up and is not counted. */
+/**
+ * Rounds with one run per contender, so that a temporary slowdown of the machine affects all of them. The first round
+ * is a warm-up and not counted.
+ */
 async function inTurn(contenders: readonly Contender[], file: string, { runs, cache }: Options): Promise<Row[]> {
   const scratch = join(cache, 'scratch');
   const rows = contenders.map((contender) => ({ contender, name: contender.name, runs: isInstalled(contender) ? ([] as Run[]) : `${contender.needs} is not installed` }));
@@ -64,7 +67,7 @@ async function firstAnswer({ cache }: Options): Promise<void> {
   say(`First answer on a log of ${lines} lines: ${ms(first.median)} (${ms(first.least)}–${ms(first.most)}), ${SMALL_RUNS} runs; ${ms(node.median)} of them are Node.js itself. Goal: ${ms(GOALS.first)}, ${verdict}.\n`);
 }
 
-/** The median and the tail of many findings; on a busy machine the tail is the machine's. */
+/** Median and tail over many findings; on a busy machine the tail is the machine's. */
 async function latency(): Promise<void> {
   const { median, most, slowest } = await measureLatency(LATENCIES);
   const verdict = slowest <= GOALS.latency ? 'reached' : 'missed';

@@ -1,8 +1,11 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-/** Every corpus begins here, so that the same seed gives the same bytes. */
+/** Start of every corpus, so that the same seed gives the same bytes. */
 const START = Date.UTC(2026, 2, 1);
 
-/** The time stamp of RFC 3164, `Mar  1 00:00:00`, for milliseconds since the begin of the corpus. One second is written once. */
+/**
+ * RFC 3164 time stamps, `Mar  1 00:00:00`, from milliseconds since the start of the corpus. Caches the text of the
+ * current second.
+ */
 export class Stamps {
   #second = -1;
   #text = '';

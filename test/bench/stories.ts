@@ -2,26 +2,29 @@ import { readFileSync } from 'node:fs';
 
 export type Daemon = 'charon' | 'pluto';
 
-/** What of a captured line belongs to that one capture, and is another in each negotiation of the corpus. */
+/** A part of a captured line that differs between negotiations and is replaced in the corpus. */
 export type Slot = 'name' | 'local' | 'peer' | 'localId' | 'peerId' | 'spi' | { readonly serial: number };
 
 export interface StoryLine {
-  /** Milliseconds after the line before. */
+  /** Milliseconds since the previous line. */
   readonly wait: number;
-  /** What stays: one text before each slot and one behind the last. */
+  /** The fixed parts: one before each slot and one after the last. */
   readonly texts: readonly string[];
   readonly slots: readonly Slot[];
 }
 
-/** One negotiation, or a few that follow each other, as a daemon told it. */
+/** A negotiation, or a few in sequence, as logged by one daemon. */
 export interface Story {
   readonly daemon: Daemon;
   readonly lines: readonly StoryLine[];
-  /** The highest number of an SA in it; the next story of the daemon counts on from there. */
+  /** The highest SA number in it; the daemon's next story continues from there. */
   readonly serials: number;
 }
 
-/** How often a sample's story is told. charon's successes count more, as on a gateway that mostly works; the samples have none of pluto. */
+/**
+ * Weights of the samples' stories. charon's successes weigh more, as on a gateway that mostly works; the samples
+ * contain none of pluto.
+ */
 const SOURCES: readonly (readonly [times: number, daemon: Daemon, file: string])[] = [
   [4, 'charon', 'peer-deleted-sa-ss598-ss598/west.charon.log'],
   [4, 'charon', 'success-ikev2-ss598-ss598/east.charon.log'],
@@ -40,17 +43,20 @@ const SOURCES: readonly (readonly [times: number, daemon: Daemon, file: string])
   [1, 'pluto', 'udp500-blocked-ls410-ss598/west.syslog.log'],
 ];
 
-/** How an SA ends that was up: a gateway's SAs don't pile up, so a story that ends well goes on with the lines behind this one. */
+/**
+ * How an established SA ends. SAs do not accumulate on a gateway, so a successful story continues with the lines after
+ * this one.
+ */
 const ENDING = 'peer-deleted-sa-ss598-ss598/west.charon.log';
 const IS_UP = /CHILD_SA \S+ established/;
 
 const STAMP = /^[A-Z][a-z]{2} [ \d]\d (\d\d):(\d\d):(\d\d) /;
 const SYSLOG_HEADER = /^\S+ pluto\[\d+\]: /;
-/** The daemons' last words before they negotiate; what stands before is told once in a daemon's life. */
+/** The daemons' last lines before they negotiate; everything up to them is logged once per start. */
 const READY = /added vici connection: |loading secrets from /;
 const SLOTS = /(?<=[<|])\d+(?=>)|(?<=west-east[[{])\d+(?=[\]}])|(?<=#)\d+|[0-9a-f]{8}(?=_[io]\b)|(?<=0x)[0-9a-f]{8}\b|(?:west|east)\.example\.com|west-east|192\.0\.2\.10\b|198\.51\.100\.20\b/g;
 
-/** The stories in the samples of this repository, each as often as it is told in its turn. Throws when a sample is missing. */
+/** The stories from the samples, each repeated by its weight. Throws if a sample is missing. */
 export function readStories(daemon: Daemon): [Story, ...Story[]] {
   const told = SOURCES.filter((source) => source[1] === daemon);
   const stories = told.flatMap(([times, , file]) => Array<Story>(times).fill(readStory(daemon, file)));
@@ -71,10 +77,10 @@ function readStory(daemon: Daemon, file: string): Story {
 
 const serialsOf = (lines: readonly StoryLine[]): number => Math.max(1, ...lines.flatMap(({ slots }) => slots.map((slot) => (typeof slot === 'object' ? slot.serial : 0))));
 
-/** The line about an SA that came so many later. */
+/** The line with its SA numbers increased by `by`. */
 const later = (line: StoryLine, by: number): StoryLine => ({ ...line, slots: line.slots.map((slot) => (typeof slot === 'object' ? { serial: slot.serial + by } : slot)) });
 
-/** The lines of a sample behind the last one that matches. */
+/** The lines of a sample after the last one that matches. */
 function capturedLines(file: string, after: RegExp): string[] {
   const all = readFileSync(new URL(`../../samples/${file}`, import.meta.url), 'utf8').trimEnd().split('\n');
   return all.slice(all.findLastIndex((line) => after.test(line)) + 1);

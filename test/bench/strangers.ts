@@ -6,7 +6,10 @@ const STEP = 20;
 
 type Packet = (peer: string, number: number) => readonly string[];
 
-/** What daemons print of a packet that anybody can send: to charon, to pluto where no connection fits, and where one is for everybody. */
+/**
+ * Lines about packets that anybody can send: from charon, from pluto without a matching connection, and from pluto with
+ * a connection for any peer.
+ */
 const PACKETS: readonly [Packet, ...Packet[]] = [
   (peer, number) => [
     `charon: ${thread(number)}[NET] received packet: from ${peer}[500] to 192.0.2.1[500] (300 bytes)`,
@@ -18,7 +21,9 @@ const PACKETS: readonly [Packet, ...Packet[]] = [
   (peer, number) => [`pluto[902]: "anybody"[${number}] ${peer} #${number}: responding to Main Mode from unknown peer ${peer}:500`],
 ];
 
-/** The lines of a gateway that strangers try: each packet comes from another address, and none is ever followed by another. Never ends. */
+/**
+ * Endless log of a gateway exposed to strangers: each packet comes from a new address and is never followed by another.
+ */
 export function* strangerLines(seed: number): Generator<string, never> {
   const random = new Random(seed);
   const stamps = new Stamps();

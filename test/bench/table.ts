@@ -1,13 +1,13 @@
 import type { Run } from './measure.js';
 
-/** The middle of at least one number, and the least and the greatest. */
+/** Median, minimum and maximum of at least one number. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** What one contender did in all rounds; null where its program is missing, or text that says why it has no figures. */
+/** A contender's runs over all rounds, or a text that says why there are none. */
 export interface Row {
   readonly name: string;
   readonly runs: readonly Run[] | string;
@@ -20,7 +20,10 @@ export function spread(numbers: readonly number[]): Spread {
   return { median: ((low ?? NaN) + (high ?? NaN)) / 2, least: sorted[0] ?? NaN, most: sorted.at(-1) ?? NaN };
 }
 
-/** A table of contenders over one file, the first row ours. Ratios are taken round by round, since a machine's pace drifts. */
+/**
+ * A table of contenders over one file; the first row is ours. Ratios are computed per round, since a machine's speed
+ * drifts.
+ */
 export function table(rows: readonly Row[], { bytes, lines }: { bytes: number; lines: number }): string {
   const ours = rows[0]?.runs;
   const cells = rows.map(({ name, runs }, index) => {
@@ -41,7 +44,7 @@ function ratios(ours: readonly Run[], theirs: readonly Run[]): string {
   return `${median.toFixed(2)} × its time (${least.toFixed(2)}–${most.toFixed(2)})`;
 }
 
-/** Columns under each other: the first and the last to the left, figures to the right. */
+/** Aligns columns: the first and last to the left, figures to the right. */
 function align(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
   const width = (column: number): number => Math.max(...rows.filter((row) => row.length === columns).map((row) => row[column]?.length ?? 0), ...(column === 0 ? rows.map((row) => row[0]?.length ?? 0) : []));

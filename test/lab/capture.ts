@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exec, type Host } from './host.js';
 import { until } from './shell.js';
 
-/** The forms in which journalctl prints the same lines, by the end of the file that holds them. */
+/** Output formats of journalctl, by the suffix of the file that holds them. */
 const JOURNAL_FORMS = {
   'journal.short.log': 'short',
   'journal.short-iso.log': 'short-iso',
@@ -11,7 +11,7 @@ const JOURNAL_FORMS = {
   'journal.json': 'json',
 } as const;
 
-/** Files that daemons and rsyslogd write themselves. */
+/** Files written by daemons and rsyslogd themselves. */
 const FILES = {
   'syslog.log': 'var/log/syslog',
   'iso.log': 'var/log/syslog.iso',
@@ -19,16 +19,19 @@ const FILES = {
   'pluto.log': 'var/log/pluto.log',
 } as const;
 
-/** Begins a capture, so that nothing of an earlier run is taken for this one's. */
+/** Empties the directory, so that nothing from an earlier run remains. */
 export function emptyCapture(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
 }
 
-/** Every process that a daemon of the laboratory logs with. */
+/** All processes that log for a daemon of the laboratory. */
 const DAEMONS = 'charon-systemd charon starter pluto addconn iked';
 
-/** Takes every form of each host's log, as it is: the lines are evidence. All forms end with the same line. */
+/**
+ * Captures every form of each host's log unchanged, because the lines are evidence. The daemons are stopped first, so
+ * that all forms end with the same line.
+ */
 export async function captureHosts(hosts: readonly Host[], directory: string): Promise<void> {
   for (const host of hosts) exec(host, `kill -STOP $(pidof ${DAEMONS})`);
   for (const host of hosts) {
@@ -38,9 +41,9 @@ export async function captureHosts(hosts: readonly Host[], directory: string): P
   }
 }
 
-/** Waits for what journald has passed on to rsyslogd to be in its files. */
+/** Waits until rsyslogd has written everything it got from journald. */
 async function settle(host: Host): Promise<void> {
-  // the second of the two that rsyslogd writes
+  // the second of the two files that rsyslogd writes
   const file = join(host.files, FILES['iso.log']);
   const size = (): number => (existsSync(file) ? statSync(file).size : 0);
   let last = -1;
@@ -64,13 +67,13 @@ function captureHost(host: Host, directory: string): void {
   captureStatus(join(host.files, 'var/log/status'), host, directory);
 }
 
-/** Takes the status outputs that the steps of a scenario asked for. */
+/** Collects the status outputs that steps of a scenario produced. */
 function captureStatus(folder: string, host: Host, directory: string): void {
   if (!existsSync(folder)) return;
   for (const file of readdirSync(folder)) copyFileSync(join(folder, file), join(directory, `${host.side}.${file}`));
 }
 
-/** Notes what was injected next to what was logged. */
+/** Records what was injected, next to the logs. */
 export function captureTruth(directory: string, truth: unknown): void {
   writeFileSync(join(directory, 'truth.json'), `${JSON.stringify(truth, null, 2)}\n`);
 }

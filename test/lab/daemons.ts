@@ -8,18 +8,18 @@ import type { WholeGateway } from './scenario.js';
 import { STARTER } from './starter.js';
 import { SWANCTL } from './strongswan.js';
 
-/** What the laboratory does with a daemon, whichever it is. Commands are for a shell in its host. */
+/** How the laboratory controls a daemon of any kind. Commands are for a shell in its host. */
 export interface Control {
-  /** Writes its files into a host that has not started yet. */
+  /** Writes its configuration into a host that has not started yet. */
   configure: (side: Side, gateway: WholeGateway, daemon: DaemonName) => void;
-  /** Starts it, and comes back when its connections are loaded. */
+  /** Starts it and returns when its connections are loaded. */
   start: (host: Host, gateway: WholeGateway) => Promise<void>;
   stop: string;
   initiate: (name: string, seconds: number) => string;
   terminate: (name: string) => string;
   rekey: (name: string, what: 'ike' | 'child') => string;
   process: string;
-  /** Seconds after which it gives up an attempt, where that cannot be shortened. */
+  /** Seconds after which it gives up an attempt, if that cannot be shortened. */
   patience: number;
 }
 

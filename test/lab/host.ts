@@ -10,22 +10,25 @@ export interface Host {
   side: Side;
   /** POSIX time zone of everything in it. */
   zone: string;
-  /** The upper layer of the overlay: everything this host has written, readable from outside. */
+  /** The upper layer of the overlay, readable from outside: everything this host has written. */
   files: string;
-  /** The first process of the host's pid namespace; ending it ends everything in the host. */
+  /** Process 1 of the host's pid namespace; ending it ends everything in the host. */
   init: ChildProcess;
   pid: number;
-  /** What was started in it and stays, as this machine sees it. */
+  /** Background processes started in it, as child processes of this one. */
   running: ChildProcess[];
 }
 
 const HOSTS = join(LAB_ROOT, 'hosts', String(process.pid));
 const homeOf = (side: Side): string => join(HOSTS, side);
 
-/** A file that only the host has: before it has changed its root, what is done in it is done to this machine. */
+/**
+ * A file that exists only inside the host: until the host has changed its root, commands in it would act on this
+ * machine.
+ */
 const MARK = '/etc/ipsec-lab';
 
-/** Everything a small Debian needs to look booted: journald wants a cgroup tree, rsyslog wants to believe in systemd. */
+/** What a minimal Debian needs to look booted: journald wants a cgroup tree, rsyslog checks for systemd. */
 const BOOT = `
 set -e
 mount -t overlay overlay -o "lowerdir=$LOWER,upperdir=$HOME_DIR/files,workdir=$HOME_DIR/work" "$HOME_DIR/root"
@@ -49,10 +52,13 @@ const RSYSLOG = `module(load="imuxsock" SysSock.Name="/run/systemd/journal/syslo
 *.* action(type="omfile" file="/var/log/syslog.iso" template="RSYSLOG_FileFormat")
 `;
 
-/** No kernel messages: they would be those of the machine that the laboratory runs on. No rate limit: a scenario is a burst. */
+/**
+ * No kernel messages: they would be those of the machine that runs the laboratory. No rate limit: a scenario is a
+ * burst.
+ */
 const JOURNALD = '[Journal]\nStorage=volatile\nForwardToSyslog=yes\nReadKMsg=no\nRateLimitBurst=0\nAudit=no\n';
 
-/** Empties a host's own layer; what is written to it before the host starts is what the host finds. */
+/** Empties a host's own layer; files written before the host starts are then visible in it. */
 export function prepareHost(side: Side): void {
   rmSync(homeOf(side), { recursive: true, force: true });
   for (const part of ['files', 'work', 'root']) mkdirSync(join(homeOf(side), part), { recursive: true });
@@ -65,25 +71,25 @@ export function prepareHost(side: Side): void {
   writeFile(side, '/etc/systemd/journald.conf', JOURNALD);
 }
 
-/** Puts a file into a host that has not started yet. */
+/** Writes a file into a host that has not started yet. */
 export function writeFile(side: Side, path: string, content: string | Buffer): void {
   const target = join(homeOf(side), 'files', path);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, content, { mode: 0o600 });
 }
 
-/** The pid of the one child of `unshare`, which is process 1 of the host. */
+/** The pid of the only child of `unshare`, which is process 1 of the host. */
 function childOf(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return Number(children.split(' ')[0] ?? 0);
 }
 
-/** Starts a host with its journald and rsyslogd, as a booted machine would have them before any daemon logs. */
+/** Starts a host with journald and rsyslogd, in the state of a booted machine before any daemon logs. */
 export async function startHost(side: Side, daemon: string, zone: string, kernelLog = false): Promise<Host> {
   if (kernelLog) writeFile(side, '/etc/rsyslog.conf', `module(load="imklog")\n${RSYSLOG}`);
   const env = { ...process.env, LOWER: rootOf(daemon), HOME_DIR: homeOf(side), NAME: side, TZ: zone, LC_ALL: 'C.UTF-8' };
   const spaces = ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--propagation', 'private'];
-  // if this process is interrupted, unshare goes with it, and with unshare the host
+  // if this process is interrupted, unshare is killed, and the host with it
   const args = ['--pdeathsig', 'KILL', 'nsenter', `--net=${netnsPath(side)}`, 'unshare', ...spaces, 'sh', '-c', BOOT];
   const init = spawn('setpriv', args, { env, stdio: 'ignore' });
   await until(`${side} to boot`, () => init.pid !== undefined && childOf(init.pid) > 0);
@@ -100,23 +106,26 @@ async function startLogging(host: Host): Promise<void> {
   await until('rsyslogd', () => exec(host, 'test -S /run/systemd/journal/syslog').status === 0);
 }
 
-/** The arguments that put a command into every namespace of a host. `-W`, since `-w` with `-r` leaves no working directory. */
+/**
+ * The nsenter arguments that run a command in all namespaces of a host. `-W`, because `-w` with `-r` leaves no working
+ * directory.
+ */
 function enter(host: Host, command: string): string[] {
   const clean = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL=C.UTF-8', `TZ=${host.zone}`, 'HOME=/root'];
   return ['-t', String(host.pid), '-m', '-p', '-u', '-n', '-r', '-W', '/', '--', ...clean, 'sh', '-c', command];
 }
 
-/** Runs a command in a host and waits for it, but not for ever: some clients wait as long as the daemon tries. */
+/** Runs a command in a host and waits for it, up to a limit, since some clients wait as long as the daemon tries. */
 export function exec(host: Host, command: string, seconds = 60): Result {
   return attempt('nsenter', enter(host, command), { timeout: seconds * 1000 });
 }
 
-/** Runs a command in a host that has to succeed. */
+/** Runs a command in a host, and throws if it fails. */
 export function must(host: Host, command: string): string {
   return run('nsenter', enter(host, command));
 }
 
-/** Starts something that stays: it lives as long as the host. `clock` is what it believes the time to be, such as -400d. */
+/** Starts a background process that lives as long as the host. `clock`: offset of the time it sees, such as -400d. */
 export function background(host: Host, command: string, clock: string | null = null): void {
   const faked = clock === null ? '' : `faketime -m --exclude-monotonic -f ${clock} `;
   const child = spawn('nsenter', enter(host, `exec ${faked}${command}`), { stdio: 'ignore' });
@@ -128,15 +137,16 @@ export function background(host: Host, command: string, clock: string | null = n
 export const without = (capabilities: readonly string[], command: string): string =>
   capabilities.length === 0 ? command : `setpriv --bounding-set ${capabilities.map((name) => `-${name}`).join(',')} ${command}`;
 
-/** Forgets the layers of this process's hosts, once they have stopped. */
+/** Removes the layers of this process's hosts, once they have stopped. */
 export const removeHosts = (): void => rmSync(HOSTS, { recursive: true, force: true });
 
-/** Ends a host with everything in it, by its first process. */
+/** Ends a host and everything in it, by killing its first process. */
 export async function stopHost(host: Host): Promise<void> {
   const gone = new Promise((resolve) => host.init.once('exit', resolve));
   if (host.init.exitCode !== null || host.init.signalCode !== null) return;
   process.kill(host.pid, 'SIGKILL');
-  // nsenter stops with the command it waits for, and a process that nobody waits for keeps the host's namespace
+  // nsenter stops together with the command it waits for, and a process that nobody reaps keeps the host's namespace
+  // alive
   for (const child of host.running) child.kill('SIGCONT');
   await gone;
 }

@@ -3,12 +3,12 @@ import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
 import { until } from './shell.js';
 
-/** strongSwan's short names of transforms, as iked spells them. */
+/** strongSwan's short transform names, in iked's spelling. */
 const WORDS: Readonly<Record<string, string>> = {
   aes256: 'enc aes-256', aes128: 'enc aes-128', sha256: 'auth hmac-sha2-256', sha1: 'auth hmac-sha1', sha512: 'auth hmac-sha2-512',
 };
 
-/** One proposal; phase 1 names the pseudo-random function too. */
+/** One proposal; phase 1 also needs the pseudo-random function. */
 function proposal(text: string, ike: boolean): string {
   const words = text.split('-').map((part) => WORDS[part] ?? `group ${part}`);
   const prf = words.filter((word) => ike && word.startsWith('auth ')).map((word) => word.replace('auth', 'prf'));
@@ -29,7 +29,7 @@ function policy(tunnel: Tunnel, gateway: Gateway): string {
   return gateway.load ? `${words.join(' \\\n\t')}\n` : '';
 }
 
-/** OpenIKED is a foreign peer: it answers, and what it logs is of interest only next to the other side's log. */
+/** OpenIKED acts as a foreign peer: it responds, and its log matters only next to the other side's log. */
 function configure(side: Side, gateway: WholeGateway): void {
   const setup = gateway.setup.iked ?? [];
   writeFile(side, '/etc/iked.conf', [...setup, ...gateway.tunnels.map((tunnel) => policy(tunnel, gateway))].join('\n'));

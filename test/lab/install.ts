@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rootOf } from './paths.js';
 import { run } from './shell.js';
 
-/** What every host needs besides its daemon. */
+/** Packages that every host needs besides its daemon. */
 const COMMON = 'nftables iputils-ping openssl faketime';
 const PLUGINS =
   'strongswan-swanctl strongswan-pki libcharon-extra-plugins libcharon-extauth-plugins ' +
@@ -12,7 +12,7 @@ const STRONGSWAN = `charon-systemd ${PLUGINS}`;
 const STARTER = `strongswan-starter strongswan-charon ${PLUGINS}`;
 const LIBRESWAN = 'libreswan libnss3-tools';
 
-/** Releases that no mirror has any more: somebody put them into a root of that name. */
+/** Releases that no mirror carries any more; they must be put into a root of that name by hand. */
 const BY_HAND = {
   sl452: { suite: null, kind: 'starter', version: 'strongSwan 4.5.2' },
   sl535: { suite: null, kind: 'starter', version: 'strongSwan 5.3.5' },
@@ -43,13 +43,13 @@ export const DAEMONS = {
 export type DaemonName = keyof typeof DAEMONS;
 export type DaemonKind = (typeof DAEMONS)[DaemonName]['kind'];
 
-/** The release of a daemon as a number that compares within its kind: 3.15 of 3.15, 4.03 of 4.3. */
+/** The release of a daemon as a number comparable within its kind: 3.15 for 3.15, 4.03 for 4.3. */
 export function releaseOf(name: DaemonName): number {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(DAEMONS[name].version) ?? [];
   return Number(major) + Number(minor) / 100;
 }
 
-/** Every file that apt may take its sources from on this machine. */
+/** All files from which apt on this machine may take its sources. */
 function sourceFiles(): string[] {
   const directory = '/etc/apt/sources.list.d';
   const parts = existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
@@ -66,7 +66,7 @@ function mirrors(): { main: string; security?: string } {
   return security ? { main, security } : { main };
 }
 
-/** A minimal Debian, made once per suite; a half-made one is never mistaken for a whole one. */
+/** A minimal Debian, made once per suite; renamed into place when complete. */
 export function baseOf(suite: string): string {
   const root = rootOf(`base-${suite}`);
   if (existsSync(join(root, 'usr/sbin/rsyslogd'))) return root;
@@ -78,14 +78,14 @@ export function baseOf(suite: string): string {
   return root;
 }
 
-/** Names the security suite too, so that the packages are those that a maintained gateway runs; where it is still kept. */
+/** Adds the security suite, if it is still maintained, so that the packages are those of a maintained gateway. */
 function addSecurity(root: string, suite: string): void {
   const { security } = mirrors();
   if (!security || suite === 'bullseye' || suite === 'sid') return;
   writeFileSync(join(root, 'etc/apt/sources.list.d/security.list'), `deb ${security} ${suite}-security main\n`);
 }
 
-/** Installs packages into a chroot without ever starting what they bring. A mirror's old index is good enough. */
+/** Installs packages into a chroot without starting their services. An outdated mirror index is accepted. */
 export function installPackages(root: string, suite: string, packages: string): void {
   cpSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'), { dereference: true });
   writeFileSync(join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });

@@ -8,28 +8,36 @@ import { sleep, until } from './shell.js';
 
 const TIMING = { short: ['retransmit-timeout=8s'], slow: ['retransmit-interval=3000', 'retransmit-timeout=14s'], default: [] } as const;
 
-/** Libreswan spells SHA2 out, and so does every log of it; several groups are one part of a proposal, which began with a semicolon once. */
+/**
+ * Libreswan's spelling of a proposal, in which SHA2 is spelled out. Several groups form one part of it, which old
+ * releases separate by a semicolon.
+ */
 function spelled(proposal: string, daemon: DaemonName): string {
   const modern = proposal.replaceAll('sha256', 'sha2_256').replaceAll('sha512', 'sha2_512').replaceAll(/(modp\d+)-(?=modp)/g, '$1+');
   return releaseOf(daemon) < 3.2 ? modern.replace('-modp', ';modp') : modern;
 }
 
-/** Where the database of certificates is: packages bring their folder along, and older releases keep it next to their configuration. */
+/**
+ * Location of the certificate database: newer packages have a folder for it, older releases keep it with the
+ * configuration.
+ */
 const NSS = '$(test -d /var/lib/ipsec/nss && echo /var/lib/ipsec/nss || echo /etc/ipsec.d)';
 
-/** Any address of this host: what charon takes for granted, and pluto wants to be told. */
+/** Any address of this host, which pluto needs to be told explicitly, unlike charon. */
 const own = (address: string): string => (address === '%any' ? '%defaultroute' : address);
 
-/** Names that are to be resolved would be addresses. */
+/** An identity with `@`, because pluto would resolve a plain name to an address. */
 export const identity = (id: string): string => (id.startsWith('%') ? id : `@${id}`);
 
-/** The keyword that chooses the IKE version was renamed in 5.0. */
+/** The keyword that selects the IKE version was renamed in 5.0. */
 function version(tunnel: Tunnel, daemon: DaemonName): string {
   if (releaseOf(daemon) >= 5) return `keyexchange=ikev${tunnel.ike}`;
   return `ikev2=${tunnel.ike === 2 ? 'insist' : 'no'}`;
 }
 
-/** What is protected: the networks, an address that the client gets, or in transport mode only the hosts themselves. */
+/**
+ * Traffic selectors: the networks, an address assigned to the client, or only the hosts themselves in transport mode.
+ */
 function selectors(tunnel: Tunnel): string[] {
   if (tunnel.mode === 'transport') return ['type=transport'];
   const client = tunnel.virtualIp && tunnel.client ? ['leftmodecfgclient=yes', 'rightmodecfgserver=yes', 'modecfgpull=yes'] : [`leftsubnet=${tunnel.localNet}`];
@@ -62,7 +70,10 @@ function connection(tunnel: Tunnel, gateway: Gateway, daemon: DaemonName): strin
   return `conn ${tunnel.name}\n${replaced(settings, tunnel.extra.pluto ?? []).map((setting) => `\t${setting}\n`).join('')}\n`;
 }
 
-/** What a scenario sets takes the place of what is set here: a key that is there twice is an error. A scenario that wants that error sets it twice. */
+/**
+ * Settings of a scenario replace the defaults, because a duplicate key is an error. A scenario that wants that error
+ * sets the key twice.
+ */
 function replaced(settings: readonly string[], extra: readonly string[]): string[] {
   const keys = new Set(extra.map((setting) => setting.split('=')[0]));
   return [...settings.filter((setting) => !keys.has(setting.split('=')[0])), ...extra];
@@ -85,7 +96,7 @@ function secret(tunnel: Tunnel): string {
   return `${identity(tunnel.localId)} ${identity(tunnel.peerId)} : PSK "${tunnel.psk}"\n${password}`;
 }
 
-/** Writes everything pluto reads; certificates enter its database when the host runs. */
+/** Writes everything pluto reads; certificates are imported into its database once the host runs. */
 function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void {
   const connections = gateway.tunnels.map((tunnel) => connection(tunnel, gateway, daemon)).join('');
   writeFile(side, '/etc/ipsec.conf', setup(gateway, daemon) + connections);
@@ -96,7 +107,7 @@ function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void 
   if (gateway.crl) writeFile(side, `/etc/ipsec.d/${REVOCATIONS}`, pkiFile(REVOCATIONS));
 }
 
-/** The peer's issuer is the one CA that counts: the database must trust it even if our own certificate has another. */
+/** The CA to trust is the one that issued the peer's certificate; our own certificate may come from another. */
 function importCertificates(host: Host): void {
   if (exec(host, 'test -e /etc/ipsec.d/gateway.p12').status !== 0) return;
   must(host, `pk12util -i /etc/ipsec.d/gateway.p12 -d sql:${NSS} -W ${PKCS12_PASSWORD} -K ''`);
@@ -105,24 +116,27 @@ function importCertificates(host: Host): void {
   if (exec(host, `test -e ${list}`).status === 0) must(host, `crlutil -I -B -i ${list} -d sql:${NSS}`);
 }
 
-/** XAuth's passwords, as crypt wants them: only the host's own openssl knows which hashes its library understands. */
+/**
+ * XAuth passwords hashed for crypt(3) by the host's own openssl, the only one that knows which hashes its library
+ * supports.
+ */
 function writePasswords(host: Host, gateway: WholeGateway): void {
   for (const { auth, client, user, password, name } of gateway.tunnels)
     if (auth === 'xauth' && !client) must(host, `echo "${user}:$(openssl passwd -5 '${password}'):${name}" >> /etc/ipsec.d/passwd`);
 }
 
-/** Starts pluto, and waits until the helper with which it loads its connections has done what it could. */
+/** Starts pluto, and waits until its helper has loaded the connections, as far as possible. */
 async function start(host: Host, gateway: WholeGateway): Promise<void> {
-  // not at a second start; newer packages bring an empty database along
+  // not on a restart; newer packages come with an empty database
   if (exec(host, 'test -e /etc/ipsec.d/prepared').status !== 0) {
     must(host, `mkdir -p /run/pluto; test -e ${NSS}/cert9.db || ipsec initnss; touch /etc/ipsec.d/prepared`);
     importCertificates(host);
     writePasswords(host, gateway);
   }
-  // as the service unit does it: what is wrong with the file is said by its check, and pluto is not started then
+  // like the service unit: the check reports errors in the file, in which case pluto is not started
   const check = exec(host, 'systemd-cat -t addconn ipsec addconn --config /etc/ipsec.conf --checkconfig');
   if (check.status !== 0) return;
-  // what it says before it has begun to log is in the journal too
+  // what pluto prints before it starts logging goes to the journal too
   background(host, without(gateway.lacks, 'systemd-cat -t pluto ipsec pluto --config /etc/ipsec.conf --nofork'), gateway.clock);
   if (!gateway.starts) return sleep(2);
   await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, gateway.timing === 'slow' ? 60 : 20);
@@ -135,7 +149,7 @@ export const WHACK = {
   stop: 'ipsec whack --shutdown',
   initiate: (name: string, seconds: number): string => `timeout ${seconds} ipsec whack --initiate --name ${name}`,
   terminate: (name: string): string => `ipsec whack --terminate --name ${name}`,
-  // before 4.0 there was no command for it, and a second initiation brought new keys of IKEv1
+  // before 4.0 there was no such command, but a second initiation renewed the keys of IKEv1
   rekey: (name: string, what: 'ike' | 'child'): string => `timeout 15 sh -c 'ipsec whack --rekey-${what === 'ike' ? 'ike' : 'ipsec'} --name ${name} || ipsec whack --initiate --name ${name}'`,
   process: 'pluto',
   patience: 0,

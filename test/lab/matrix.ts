@@ -10,11 +10,11 @@ export interface Pair {
   east: DaemonName;
 }
 
-/** Which pairs are wanted: those of one pairing only, or only those that were never captured. */
+/** Selects pairs: only one pairing, or only those never captured. */
 export interface Choice {
   only: string | undefined;
   missing: boolean;
-  /** Runs the one pairing in the machine, whether or not the scenario lists it. */
+  /** Runs the given pairing in the virtual machine, even if the scenario does not list it. */
   unlisted: boolean;
 }
 
@@ -24,7 +24,7 @@ export function allScenarios(): string[] {
   return readdirSync(folder).map((file) => file.replace(/\.json$/, '')).sort();
 }
 
-/** Those pairs of a scenario that run on this kernel, or that need the virtual machine's. */
+/** The pairs of a scenario that run on this kernel, or those that need the virtual machine's. */
 export function pairsOf(name: string, where: 'pairs' | 'vm', choice: Choice = { only: undefined, missing: false, unlisted: false }): Pair[] {
   if (choice.unlisted) return where === 'vm' ? [pairOf(choice.only)] : [];
   const pairs = (readScenario(name)[where] ?? []).map(([west, east]) => ({ west, east }));
@@ -39,10 +39,10 @@ function pairOf(name = ''): Pair {
 
 export const nameOf = ({ west, east }: Pair): string => `${west}-${east}`;
 
-/** The truth is written last: what has none was interrupted. */
+/** The truth is written last, so a capture without it was interrupted. */
 const isCaptured = (name: string, pair: Pair): boolean => existsSync(join(captureOf(name, nameOf(pair)), 'truth.json'));
 
-/** What the README says of all scenarios, as Markdown: how many run with each pair, and which they are. */
+/** The README's overview of all scenarios in Markdown: counts per pair, and a list. */
 export function overview(): string {
   const names = allScenarios();
   return [`${names.length} scenarios, ${names.flatMap(everyPair).length} pairs of them.`, grid(names), catalogue(names)].join('\n\n');
@@ -50,7 +50,7 @@ export function overview(): string {
 
 const everyPair = (name: string): Pair[] => [...pairsOf(name, 'pairs'), ...pairsOf(name, 'vm')];
 
-/** How many scenarios run with each pair: west from top to bottom, east from left to right. */
+/** Number of scenarios per pair: west from top to bottom, east from left to right. */
 function grid(names: readonly string[]): string {
   const count = new Map<string, number>();
   for (const pair of names.flatMap(everyPair).map(nameOf)) count.set(pair, (count.get(pair) ?? 0) + 1);

@@ -8,14 +8,17 @@ import { LAB_ROOT } from './paths.js';
 import { prepare } from './prepare.js';
 import { continueInMachine } from './vm.js';
 
-/** Mutants always run in the machine: whatever is wrong with them, its kernel is not. */
+/** Mutants always run in the virtual machine, so that its complete kernel is never what is wrong with them. */
 function goOnInMachine(args: readonly string[], mutants: readonly Mutant[]): void {
   prepare(mutants.map(({ pair }) => pair));
   mkdirSync(join(LAB_ROOT, 'mutations'), { recursive: true });
   continueInMachine('mutate.ts', args);
 }
 
-/** `--seed` shuffles the table of mutations, of which `--count` are run `--from` some place on; `--only` are those of one name. */
+/**
+ * `--seed` shuffles the table of mutations; `--count` of them are run, starting `--from` an index; `--only` selects
+ * those with one name.
+ */
 async function main(args: string[]): Promise<void> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({ args, options: { seed: text, from: text, count: text, only: text, list: { type: 'boolean', default: false } } });

@@ -8,38 +8,38 @@ import { gatewayOf, type Overrides, type Scenario, type Step } from './scenario.
 
 type Gate = 'west' | 'east';
 
-/** Something that works, without its daemons and its steps, which many share. */
+/** A working setup, without its daemons and steps, which many share. */
 interface Base extends Pick<Scenario, 'both' | 'west' | 'east' | 'router'> {
   daemons: keyof typeof POOLS;
   steps: keyof typeof STEPS;
 }
 
-/** One thing that somebody may get wrong on one gateway; in all texts, words in braces stand for what is special to it. */
+/** A mistake somebody may make on one gateway; in all texts, words in braces stand for values of that gateway. */
 interface Mutation {
-  /** What works without it. */
+  /** Bases that work without it. */
   on: string[];
-  /** Which kinds of daemon can get it wrong; without it, all but foreign ones. */
+  /** Kinds of daemons on which it is possible; by default, all but foreign ones. */
   of?: DaemonKind[];
-  /** The one gateway that can; without it, either. */
+  /** The gateway on which it is possible; by default, either. */
   side?: Gate;
   set?: Overrides;
-  /** Further lines of a tunnel's configuration, besides those of `set`. */
+  /** Further lines of a tunnel's configuration, in addition to those of `set`. */
   extraOf?: Partial<Record<DaemonKind, string[]>>;
-  /** What its peer has then, and the kinds of daemon that can. */
+  /** Overrides for the peer, and the kinds of daemons it may have. */
   other?: Overrides;
   others?: DaemonKind[];
-  /** A command before its daemon starts, by kind, or for all. */
+  /** A command before its daemon starts, by kind or for all. */
   before?: Partial<Record<DaemonKind, string>>;
   beforeAny?: string;
   router?: string[];
-  /** Of the router's link to it. */
+  /** MTU of the router's link to the gateway. */
   mtu?: number;
   steps?: Step[];
-  /** What was injected; null where that does no harm. What a log can know of it, somebody has to read. */
+  /** What was injected; null if it does no harm. What a log can know about it has to be read by a person. */
   cause: string | null;
 }
 
-/** One mutation of one working scenario, with daemons. */
+/** One mutation of one base, with its daemons. */
 export interface Mutant {
   number: number;
   name: string;
@@ -57,7 +57,7 @@ const POOLS = {
   ike: IKE,
   rekeying: IKE.filter((name) => DAEMONS[name].kind !== 'starter'),
   ikev1: IKEV1,
-  // Openswan has other algorithms than the others; its pairs are scenarios
+  // Openswan supports other algorithms than the rest; its pairs are covered by scenarios
   all: [...IKEV1, ...IKEV1, 'sl535', 'sl452', 'ls315', 'ls325', 'ls329'] satisfies DaemonName[],
 } as const;
 
@@ -74,7 +74,7 @@ const readTable = <T>(file: string): Record<string, T> => JSON.parse(readFileSyn
 const bases = readTable<Base>('bases.json');
 const mutations: Record<string, Mutation> = Object.assign({}, ...readdirSync(FOLDER).filter((file) => file !== 'bases.json').sort().map((file) => readTable(file)));
 
-/** Mutants of the whole table in the order that a seed gives, from one place on. */
+/** A range of the mutants of the whole table, in an order given by the seed. */
 export function chosen(seed: number, from: number, count: number): Mutant[] {
   const random = new Random(seed);
   const pick = <T>(list: readonly T[]): T => random.pick(list as readonly [T, ...T[]]);
@@ -91,7 +91,7 @@ function mutantOf(name: string, number: number, pick: <T>(list: readonly T[]) =>
   return { number, name, base, side, pair: side === 'west' ? { west: here, east: there } : { west: there, east: here } };
 }
 
-/** The scenario that is run. */
+/** The scenario to run. */
 export function mutated({ name, base, side, pair }: Mutant): Scenario {
   const { daemons, steps, ...works } = bases[base] as Base;
   const { kind } = DAEMONS[pair[side]];
@@ -113,7 +113,7 @@ export function mutated({ name, base, side, pair }: Mutant): Scenario {
   };
 }
 
-/** Puts what is special to a gateway where a mutation has words in braces. */
+/** Replaces the words in braces by values of the gateway. */
 function filler(works: Pick<Scenario, 'both' | 'west' | 'east'>, side: Gate): (mutation: Mutation) => Mutation {
   const peer: Side = side === 'west' ? 'east' : 'west';
   const { localNet, peerNet } = gatewayOf(works as Scenario, side).tunnels[0] as { localNet: string; peerNet: string };

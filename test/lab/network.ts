@@ -6,7 +6,7 @@ import { attempt, run } from './shell.js';
 
 export type Side = 'west' | 'east' | 'north';
 
-/** Only documentation addresses: whatever a log shows may be published as it is. */
+/** Documentation addresses only, so that logs may be published unchanged. */
 export const ADDRESS = {
   west: { host: '192.0.2.10', router: '192.0.2.1', bits: 25 },
   north: { host: '192.0.2.130', router: '192.0.2.129', bits: 25 },
@@ -16,14 +16,17 @@ export const ADDRESS = {
 /** Further addresses of east, for scenarios with one peer per tunnel. */
 const EAST_ALIASES = ['198.51.100.21', '198.51.100.22', '198.51.100.23', '198.51.100.24'];
 
-/** The first address of each inner network, so that each gateway has one to send from, and five tunnels have one each. */
+/**
+ * Addresses in the inner networks (last byte), so that each gateway has one to send from, and up to five tunnels have
+ * one each.
+ */
 const INNER = { west: [1, 9, 17, 25, 33], east: [65, 73, 81, 89, 97], north: [129] } as const;
 
-/** Named after this process, so that several laboratories can run side by side. */
+/** Named after this process, so that several laboratories can run at the same time. */
 const spaceOf = (place: Side | 'router'): string => `ipsec-lab-${process.pid}-${place}`;
 export const netnsPath = (side: Side): string => `/run/netns/${spaceOf(side)}`;
 
-/** Builds the hosts' network and the router between them, from nothing. `queue` is how many lines wait for a host's rsyslogd. */
+/** Creates the hosts' networks and the router between them. `queue`: lines that may wait for a host's rsyslogd. */
 export function buildNetwork(hosts: readonly { side: Side; queue: number }[]): void {
   removeStale();
   removeNetwork();
@@ -38,7 +41,7 @@ export function buildNetwork(hosts: readonly { side: Side; queue: number }[]): v
   for (const alias of EAST_ALIASES) inside('east', 'ip', 'address', 'add', `${alias}/24`, 'dev', 'eth0');
 }
 
-/** Removes the namespaces of laboratories that were interrupted: their process is gone. */
+/** Removes the namespaces of interrupted runs, whose process no longer exists. */
 function removeStale(): void {
   for (const [space, pid] of run('ip', ['netns', 'list']).matchAll(/^ipsec-lab-(\d+)-\w+/gm))
     if (!existsSync(`/proc/${pid}`)) run('ip', ['netns', 'delete', space]);
@@ -49,10 +52,10 @@ export function removeNetwork(): void {
     if (existsSync(`/run/netns/${spaceOf(place)}`)) attempt('ip', ['netns', 'delete', spaceOf(place)]);
 }
 
-/** A cable from a host to the router, with the host's default route over it. */
+/** A link from a host to the router, with the host's default route through it. */
 function connect(side: Side): void {
   const { host, router, bits } = ADDRESS[side];
-  // link-local addresses would come up while the daemons start, and charon tells its peers about every change
+  // link-local addresses would appear while the daemons start, and charon notifies its peers of every address change
   for (const place of [side, 'router'] as const) setSysctl(place, 'net.ipv6.conf.default.addr_gen_mode', '1');
   run('ip', ['link', 'add', 'eth0', 'netns', spaceOf(side), 'type', 'veth', 'peer', 'name', side, 'netns', spaceOf('router')]);
   inside('router', 'ip', 'address', 'add', `${router}/${bits}`, 'dev', side);
@@ -67,12 +70,12 @@ function setSysctl(place: Side | 'router', key: string, value: string): void {
   inside(place, 'sh', '-c', `echo ${value} > /proc/sys/${key.replaceAll('.', '/')}`);
 }
 
-/** Runs a command inside one network namespace, on the file system of this machine. */
+/** Runs a command in a network namespace, on the file system of this machine. */
 function inside(place: Side | 'router', ...command: string[]): string {
   return run('ip', ['netns', 'exec', spaceOf(place), ...command]);
 }
 
-/** Replaces what the router does to passing packets. Each rule is one nftables rule of the chain it names first. */
+/** Replaces the router's packet rules. Each is an nftables rule, prefixed with the name of its chain. */
 export function setRouter(rules: readonly string[]): void {
   const chain = (name: string, hook: string): string => {
     const own = rules.filter((rule) => rule.startsWith(`${name}: `)).map((rule) => rule.slice(name.length + 2));
@@ -91,25 +94,25 @@ export function setRouter(rules: readonly string[]): void {
   inNft(text);
 }
 
-/** The nft of a chroot, so that this machine needs none. */
+/** Uses the nft of a chroot, so that this machine needs none. */
 function inNft(text: string): void {
   const command = ['netns', 'exec', spaceOf('router'), 'chroot', rootOf('ss598'), 'nft', '-f', '-'];
   run('ip', command, { input: text });
 }
 
-/** Writes what passes a host's cable as tcpdump prints it, until the host's network is gone. */
+/** Records the traffic on a host's link as tcpdump prints it, until the host's network is removed. */
 export function startTcpdump(side: Side, file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const out = openSync(file, 'w');
   spawn('setpriv', ['--pdeathsig', 'KILL', 'ip', 'netns', 'exec', spaceOf(side), 'tcpdump', '-lni', 'eth0'], { stdio: ['ignore', out, out] }).unref();
 }
 
-/** Takes a host's cable out, or puts it back, on the router's end: the host itself sees the carrier go. */
+/** Unplugs a host's cable at the router's end or plugs it in; the host sees the carrier change. */
 export function setLink(side: Side, state: 'up' | 'down'): void {
   inside('router', 'ip', 'link', 'set', side, state);
 }
 
-/** What the router can send to a host in one packet. */
+/** Sets the MTU of the router's link to a host. */
 export function setMtu(side: Side, bytes: number): void {
   inside('router', 'ip', 'link', 'set', side, 'mtu', String(bytes));
 }

@@ -5,10 +5,13 @@ import type { Tunnel, WholeGateway } from './scenario.js';
 import { until } from './shell.js';
 import { writeCertificates } from './starter.js';
 
-/** IKEv2 with SHA2 crashes it, so what is SHA2 elsewhere is older here. The key exchange group is a part of its own, and only `!` refuses what is not listed. */
+/**
+ * IKEv2 with SHA2 crashes Openswan, so older hashes replace it. The key exchange group is a separate part, and only `!`
+ * rejects what is not listed.
+ */
 const spelled = (proposal: string): string => proposal.replace('sha256', 'sha1').replace('sha512', 'md5').replace(/-(?=modp|dh)/, ';');
 
-/** XAuth's client gets no address: its server has none to give. */
+/** The XAuth client gets no address: the server has none to assign. */
 function authentication(tunnel: Tunnel, cert: string): string[] {
   if (tunnel.auth === 'cert') return ['authby=rsasig', `leftcert=${cert}.pem`, 'leftsendcert=always', 'rightrsasigkey=%cert'];
   const ends = tunnel.client ? ['leftxauthclient=yes', 'rightxauthserver=yes', `leftxauthusername=${tunnel.user}`] : ['leftxauthserver=yes', 'rightxauthclient=yes'];
@@ -51,13 +54,13 @@ function configure(side: Side, gateway: WholeGateway): void {
   writeCertificates(side, gateway);
 }
 
-/** XAuth's passwords, as crypt wants them. */
+/** XAuth passwords hashed for crypt(3). */
 function writePasswords(host: Host, gateway: WholeGateway): void {
   for (const { auth, client, user, password, name } of gateway.tunnels)
     if (auth === 'xauth' && !client) exec(host, `echo "${user}:$(openssl passwd -1 '${password}'):${name}" >> /etc/ipsec.d/passwd`);
 }
 
-/** Starts it as an init script does; its scripts and pluto log to syslog. */
+/** Starts it like an init script; its scripts and pluto log to syslog. */
 async function start(host: Host, gateway: WholeGateway): Promise<void> {
   writePasswords(host, gateway);
   exec(host, 'mkdir -p /var/run/pluto /var/lock/subsys; ipsec setup start > /dev/null 2>&1');
@@ -65,7 +68,7 @@ async function start(host: Host, gateway: WholeGateway): Promise<void> {
   await until('pluto', () => exec(host, `ipsec auto --status${loaded}`).status === 0, 20);
 }
 
-/** Openswan's scripts around pluto. Its retransmission cannot be shortened: an attempt takes 70 seconds. */
+/** Openswan's scripts around pluto. Retransmission cannot be shortened: an attempt takes 70 seconds. */
 export const SETUP = {
   configure,
   start,

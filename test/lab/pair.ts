@@ -9,10 +9,10 @@ import { gatewayOf, sidesOf, type Scenario, type Step, type WholeGateway } from 
 import { attempt, sleep } from './shell.js';
 import { statusCommand } from './status.js';
 
-/** Set where this program runs inside the virtual machine, whose kernel has ESP. */
+/** Set if this program runs inside the virtual machine, whose kernel has ESP. */
 export const INSIDE = process.env['LAB_MACHINE'] === '1';
 
-/** One running gateway of a scenario. */
+/** A running gateway of a scenario. */
 interface Station {
   host: Host;
   gateway: WholeGateway;
@@ -21,7 +21,7 @@ interface Station {
 
 type Stations = Partial<Record<Side, Station>>;
 
-/** One scenario with one pair of daemons, on a network and hosts made for it alone. */
+/** Runs a scenario with one pair of daemons, on a network and hosts of its own. */
 export async function runPair(scenario: Scenario, pair: Pair, directory: string): Promise<void> {
   const sides = sidesOf(scenario).map((side) => ({ side, daemon: side === 'east' ? pair.east : pair.west, gateway: wanted(scenario, side) }));
   const stations: Stations = {};
@@ -49,20 +49,23 @@ async function startStation(side: Side, daemon: DaemonName, gateway: WholeGatewa
   return { host: await startHost(side, daemon, gateway.zone, INSIDE && gateway.kernelLog), gateway, control };
 }
 
-/** A gateway as it can be here: the virtual machine's kernel needs no ESP in user space, and its processor is slow. */
+/**
+ * The gateway adapted to this place: in the virtual machine the kernel has ESP, so libipsec is not needed, and the
+ * processor is slow.
+ */
 function wanted(scenario: Scenario, side: Side): WholeGateway {
   const gateway = gatewayOf(scenario, side);
   return INSIDE ? { ...gateway, libipsec: false, timing: gateway.timing === 'short' ? 'slow' : gateway.timing } : gateway;
 }
 
-/** What the kernel said while the machine booted, or to an earlier pair, is no part of this one's log. */
+/** Discards kernel messages from boot or from an earlier pair. */
 function forgetKernelLog(): void {
   attempt('timeout', ['0.5', 'cat', '/proc/kmsg'], { maxBuffer: 64_000_000 });
 }
 
 async function perform(scenario: Scenario, stations: Stations): Promise<void> {
   for (const { side, command } of scenario.before ?? []) exec(stationOf(stations, side).host, command);
-  // a daemon that does not come up may be what the scenario is about
+  // a daemon that does not come up may be the subject of the scenario
   for (const { control, gateway, host } of Object.values(stations))
     if (gateway.daemon) await control.start(host, gateway).catch((error: Error) => console.log(error.message));
   for (const step of scenario.steps) {
@@ -71,7 +74,7 @@ async function perform(scenario: Scenario, stations: Stations): Promise<void> {
   }
 }
 
-/** One step of a scenario. What a client says is shown, never judged: the logs are what the run is for. */
+/** Performs a step. The output of clients is shown but never judged: the purpose of the run is the logs. */
 async function take(step: Step, stations: Stations): Promise<string> {
   if (step.do === 'wait') await sleep(step.seconds);
   else if (step.do === 'router') setRouter(step.rules);
@@ -87,7 +90,7 @@ function stationOf(stations: Stations, side: Side): Station {
   return station;
 }
 
-/** A step that is a command in a host. */
+/** A step that runs a command in a host. */
 async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' | 'mtu' }>, { host, gateway, control }: Station): Promise<string> {
   const tunnel = ('tunnel' in step && step.tunnel) || 'west-east';
   switch (step.do) {
@@ -116,14 +119,14 @@ async function ask(step: Exclude<Step, { do: 'wait' | 'router' | 'link' | 'mtu' 
   }
 }
 
-/** A client is given up when its daemon has had the time to. */
+/** Waits for the client at least as long as its daemon needs to give up. */
 function initiate(host: Host, { initiate, patience }: Control, step: { seconds?: number; background?: boolean }, tunnel: string): string {
   const seconds = Math.max(step.seconds ?? 20, patience);
   return exec(host, placed(step, initiate(tunnel, seconds)), seconds + 5).output;
 }
 
-/** A daemon that ends has its ports for a moment yet: one that is started then would find them taken. */
+/** Waits for a daemon to exit, because a new one would find its ports still in use. */
 const untilGone = ({ process }: Control): string => `for n in $(seq 100); do pidof ${process} > /dev/null || break; sleep 0.1; done`;
 
-/** A command that is waited for, or one that goes on while the next steps are taken. */
+/** A command to wait for, or one that continues during the next steps. */
 const placed = (step: { background?: boolean }, command: string): string => (step.background ? `(${command}) > /dev/null 2>&1 &` : command);

@@ -10,14 +10,14 @@ interface Certificate {
   name: string;
   issuer: string;
   san: string;
-  /** Its validity, where that is not from now on for years. */
+  /** Validity; from now on for years if omitted. */
   from?: string;
   until?: string;
-  /** What it may be used for, where that is not authenticating a server and a client. */
+  /** Permitted use; authentication of server and client if omitted. */
   flags?: string;
 }
 
-/** Good ones, and one of each kind of bad. */
+/** Valid ones, and one of each invalid kind. */
 const CERTIFICATES: readonly Certificate[] = [
   { name: 'west', issuer: 'lab', san: 'west.example.com' },
   { name: 'east', issuer: 'lab', san: 'east.example.com' },
@@ -33,10 +33,10 @@ const CERTIFICATES: readonly Certificate[] = [
   { name: 'east-unsuitable', issuer: 'lab', san: 'east.example.com', flags: '--flag ocspSigning' },
 ];
 
-/** The list of revoked certificates, signed by their issuer. */
+/** The certificate revocation list, signed by its issuer. */
 export const REVOCATIONS = 'lab.crl';
 
-/** The pki and openssl of the strongSwan chroot do the work; what they print is ours. */
+/** Uses pki and openssl of the strongSwan chroot. */
 const shell = (command: string): string => run('chroot', [rootOf('ss598'), 'sh', '-c', `cd /root/pki && ${command}`]);
 
 function makeAuthority(name: string, subject: string): void {
@@ -54,7 +54,7 @@ function makeCertificate({ name, issuer, san, from, until, flags = '--flag serve
   shell(`${bundle} -passout pass:${PKCS12_PASSWORD} -out ${name}.p12`);
 }
 
-/** Makes the laboratory's certificates once; they outlive its runs so that samples stay comparable. */
+/** Creates the laboratory's certificates once; they are kept across runs, so that samples stay comparable. */
 export function makePki(): void {
   const made = (name: string): boolean => existsSync(join(HOME, name));
   if (made(REVOCATIONS) && CERTIFICATES.every(({ name }) => made(`${name}.p12`))) return;

@@ -7,7 +7,7 @@ import { readScenario } from './scenario.js';
 import { attempt } from './shell.js';
 import { continueInMachine } from './vm.js';
 
-/** A pair that fails to run is told, and the others are run all the same. */
+/** A pair that fails to run is reported, and the others still run. */
 async function runScenario(name: string, choice: Choice): Promise<void> {
   for (const pair of pairsOf(name, INSIDE ? 'vm' : 'pairs', choice)) {
     console.log(`${name} ${nameOf(pair)}`);
@@ -20,21 +20,24 @@ function report(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** The same run, in the virtual machine, for the scenarios that need it. */
+/** Continues with the scenarios that need the virtual machine. */
 function goOnInMachine(names: readonly string[], choice: Choice): void {
   const needing = names.filter((name) => pairsOf(name, 'vm', choice).length > 0);
   if (needing.length === 0) return;
   continueInMachine('run.ts', [...needing, ...(choice.missing ? ['--missing'] : []), ...(choice.unlisted ? ['--unlisted'] : []), ...(choice.only === undefined ? [] : ['--pair', choice.only])]);
 }
 
-/** In the machine, the firewalls of all namespaces may log. */
+/** Lets the firewalls of all namespaces log, inside the virtual machine. */
 function openKernelLog(): void {
   attempt('sh', ['-c', 'modprobe -a nf_log_syslog nft_log; echo 1 > /proc/sys/net/netfilter/nf_log_all_netns']);
 }
 
 const FLAG = { type: 'boolean', default: false } as const;
 
-/** Arguments are scenario names; `--pair west-east` keeps one pairing of them, or runs it `--unlisted`; `--missing` those that were never captured. */
+/**
+ * Arguments are scenario names; `--pair west-east` selects one pairing, `--unlisted` runs it even if no scenario lists
+ * it, `--missing` selects pairs never captured.
+ */
 async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { pair: { type: 'string' }, missing: FLAG, unlisted: FLAG } });
   const choice = { only: values.pair, missing: values.missing, unlisted: values.unlisted };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { captureOf } from './paths.js';
 
-/** What this program reads and renews of a case; everything else in it is kept as it was written. */
+/** The parts of a case that this program reads and updates; everything else is kept as written. */
 interface Case {
   scenario: string;
   logs: { file: string; expect: { firstFailure: { line: number; text: string } | null } }[];
@@ -12,37 +12,43 @@ interface Case {
 
 const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
 
-/** The kernel's local name belongs to the machine that the laboratory ran on, and explains nothing. */
+/** Removes the kernel's local version suffix, which belongs to the machine that ran the laboratory. */
 function publishable(text: string): string {
   return text.replaceAll(release(), release().replace(/[^\d.].*$/, ''));
 }
 
-/** What makes most of some outputs and logs and says nothing about tunnels: the policies of each socket of a daemon, audit records of other subsystems. */
+/**
+ * Removes what fills some outputs without saying anything about tunnels: policies of daemons' sockets, audit records of
+ * other subsystems.
+ */
 function withoutClutter(text: string): string {
   return text
     .replace(/^src \S+ dst \S+ .*\n\tsocket (?:in|out) .*\n(?:[\t ].*\n)*/gm, '')
     .replace(/^.* kernel: (?:\[[ \d.]+\] )?(?:audit: (?!type=1415)|kauditd_printk_skb: ).*\n/gm, '');
 }
 
-/** Where an expected line is now. Inside a JSON journal the quotes of a message are escaped. */
+/** The current line number of an expected line. Inside a JSON journal the quotes of a message are escaped. */
 function lineOf(text: string, log: string, file: string): number {
   const wanted = file.endsWith('.json') ? text.replaceAll('"', '\\"') : text;
   const lines = log.split('\n');
   const alone = lines.findIndex((line) => line.includes(wanted));
-  // where the line by itself is like others, its text goes on with that of the next one
+  // if the line alone is ambiguous, the expected text continues with that of the next line
   const index = alone >= 0 ? alone : lines.findIndex((line, at) => `${line.trim()} ${lines[at + 1]?.trim() ?? ''}`.includes(wanted));
   if (index < 0) throw new Error(`${file}: no line contains ${JSON.stringify(text)}: read the log and correct case.json`);
   return index + 1;
 }
 
-/** The captures that one file of a sample is made of. */
+/** The captures from which one file of a sample is assembled. */
 function partsOf(file: string, capture: string): string[] {
   if (!file.endsWith('.syslog-status.log')) return [file];
   const host = file.slice(0, -'.syslog-status.log'.length);
   return [`${host}.syslog.log`, `${host}.status.txt`, `${host}.tcpdump.txt`].filter((part) => existsSync(join(capture, part)));
 }
 
-/** Renews a sample's logs from the last capture of its pair. Texts are written by people who read the log; line numbers follow. */
+/**
+ * Renews a sample's logs from the last capture of its pair. Expected texts are written by people who read the log; the
+ * line numbers are updated.
+ */
 function renew(name: string): void {
   const caseFile = join(SAMPLES, name, 'case.json');
   if (!existsSync(caseFile)) throw new Error(`${caseFile} does not exist: write it first, with the line numbers as 0`);

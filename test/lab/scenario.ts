@@ -3,84 +3,90 @@ import { fileURLToPath } from 'node:url';
 import type { DaemonKind, DaemonName } from './install.js';
 import { ADDRESS, type Side } from './network.js';
 
-/** One tunnel as one gateway is configured to see it. */
+/** One tunnel as configured on one gateway. */
 export interface Tunnel {
   name: string;
   ike: 1 | 2;
   aggressive: boolean;
   mode: 'tunnel' | 'transport';
   localAddress: string;
-  /** `%any` where the peer may come from anywhere. */
+  /** `%any` if the peer may have any address. */
   peerAddress: string;
   localId: string;
-  /** `%any` where the peer may be anybody. */
+  /** `%any` if the peer may have any identity. */
   peerId: string;
   localNet: string;
   peerNet: string;
-  /** The same for both ends: the client of `eap` and `xauth` shows a password, its server a certificate or, for XAuth, a secret. */
+  /**
+   * The same on both ends: the client of `eap` and `xauth` uses a password; the server a certificate, or a pre-shared
+   * key for XAuth.
+   */
   auth: 'psk' | 'cert' | 'eap' | 'xauth';
   /** Which end is the client of `eap` and `xauth`. */
   client: boolean;
   user: string;
   password: string;
-  /** A client asks for an address; a server has these to give. */
+  /** A client requests a virtual address; a server assigns them from this pool. */
   virtualIp: boolean;
   pool: string | null;
-  /** Whether our certificate is sent to peers that do not ask for it: pluto does not always ask. */
+  /** Send our certificate to peers that do not request it; pluto does not always request one. */
   sendCert: boolean;
   /** null: no secret is configured for this tunnel. */
   psk: string | null;
   ikeProposal: string;
   espProposal: string;
-  /** Seconds between liveness checks; 0 for none. */
+  /** Seconds between liveness checks (DPD); 0 for none. */
   dpd: number;
-  /** Whether a tunnel whose peer was declared dead is tried again, for ever (strongSwan only). */
+  /** Retry forever after the peer was declared dead (strongSwan only). */
   restart: boolean;
-  /** Further lines of the tunnel's configuration, as the daemon of that kind wants them; the others are those of sections of swanctl.conf. */
+  /** Further lines of the tunnel's configuration, by kind of daemon, or by section of swanctl.conf. */
   extra: Partial<Record<DaemonKind | 'child' | 'local' | 'remote', string[]>>;
 }
 
-/** What one gateway runs, beyond its tunnels. */
+/** Settings of one gateway, apart from its tunnels. */
 export interface Gateway {
-  /** false: the host is there, no daemon runs on it. */
+  /** false: the host exists, but no daemon runs on it. */
   daemon: boolean;
-  /** false: the daemon is started and cannot stay up. */
+  /** false: the daemon is started but cannot stay up. */
   starts: boolean;
-  /** Capabilities that the daemon has not, as capabilities(7) names them, without CAP_. */
+  /** Capabilities withheld from the daemon, named as in capabilities(7) without CAP_. */
   lacks: string[];
-  /** false: the connections are in the configuration file and are not loaded. */
+  /** false: the connections are configured but not loaded. */
   load: boolean;
-  /** Which certificate of the laboratory's PKI this gateway presents, and the CA it trusts. */
+  /** The certificate from the laboratory's PKI that this gateway presents, and the CA it trusts. */
   cert: string;
   ca: string;
-  /** Whether it has the list of revoked certificates. */
+  /** Whether it has the certificate revocation list. */
   crl: boolean;
   /** ESP in user space, for kernels without it (strongSwan only; not used in the virtual machine). */
   libipsec: boolean;
-  /** Retransmission as the daemon ships it, or shortened; `slow` is what `short` becomes in the virtual machine, which takes its time. */
+  /** The daemon's default retransmission, or a shortened one; `slow` replaces `short` in the slower virtual machine. */
   timing: 'short' | 'default' | 'slow';
-  /** Where the daemon logs: to syslog, or to a file of its own without syslog (Libreswan only). */
+  /** Log to a file instead of syslog (Libreswan only). */
   logfile: boolean;
-  /** Whether the daemon speaks IKEv1 at all (Libreswan only). */
+  /** Whether the daemon accepts IKEv1 at all (Libreswan only). */
   ikev1: boolean;
-  /** Further lines of the daemon's own settings: the section `charon` of strongswan.conf, `config setup` of ipsec.conf. */
+  /** Further lines of the daemon's settings: section `charon` of strongswan.conf, `config setup` of ipsec.conf. */
   setup: Partial<Record<DaemonKind, string[]>>;
-  /** Whether its syslog has the kernel's lines too. One host at most, and only in the virtual machine, whose kernel is nobody else's. */
+  /**
+   * Include kernel messages in its syslog. For one host at most, and only in the virtual machine, which has a kernel of
+   * its own.
+   */
   kernelLog: boolean;
   /** Files of the host, by path. */
   files: Record<string, string>;
   /** The host's time zone, in POSIX form, such as CET-1. */
   zone: string;
-  /** What the daemon believes the time to be, such as -400d; journald and rsyslogd know better. */
+  /** Offset of the time that the daemon sees, such as -400d; journald and rsyslogd have the real time. */
   clock: string | null;
-  /** How many lines wait for rsyslogd at most; the kernel's own value of 10 loses some, 1 many. */
+  /** Maximum number of lines waiting for rsyslogd; the kernel's default of 10 loses some, 1 loses many. */
   queue: number;
 }
 
-/** Overrides of one side: everything a tunnel or a gateway has, and `tunnels` where there are several. */
+/** Overrides for one side: any property of a tunnel or gateway, and `tunnels` if there are several. */
 export type Overrides = Partial<Tunnel> & Partial<Gateway> & { tunnels?: Partial<Tunnel>[] };
 
-/** A gateway as a scenario wants it, every default filled in. */
+/** A gateway with all defaults filled in. */
 export type WholeGateway = Gateway & { tunnels: Tunnel[] };
 
 export type Step =
@@ -97,28 +103,34 @@ export type Step =
   | { do: 'tcpdump'; side: Side; name: string }
   | { do: 'status'; side: Side; name: string };
 
-/** What the log of one host lets one know, as somebody found who read it. Where nothing fails, `firstFailure` is left out. */
+/**
+ * What can be known from the log of one host, as determined by a person who read it. If nothing fails, `firstFailure`
+ * is omitted.
+ */
 export interface Told {
   /** As in samples/README.md. */
   outcome: 'failing' | 'up' | 'down' | 'none';
   /** A part of its line. */
   firstFailure?: string;
-  /** The cause that must come first; without it, the log cannot know, and what was injected must be among those that are listed. */
+  /**
+   * The cause that must be ranked first; without it, the log cannot tell, and the injected cause must be among those
+   * listed.
+   */
   cause?: string;
-  /** Causes that may come first instead, as far as this log goes; those of other attempts in it. */
+  /** Causes that may be ranked first instead, as far as this log tells; `also`: those of other attempts in it. */
   among?: string[];
   also?: string[];
 }
 
 export interface Scenario {
   title: string;
-  /** West and east. Those of `vm` run in the virtual machine, whose kernel has ESP, AH and PF_KEY. */
+  /** Pairs of west and east. Those of `vm` run in the virtual machine, whose kernel has ESP, AH and PF_KEY. */
   pairs?: [DaemonName, DaemonName][];
   vm?: [DaemonName, DaemonName][];
   both?: Overrides;
   west?: Overrides;
   east?: Overrides;
-  /** A third host, next to west, with the same daemon; without it there are two. */
+  /** A third host next to west with the same daemon; by default there are two. */
   north?: Overrides;
   router?: string[];
   /** Commands in a host before its daemon starts. */
@@ -129,14 +141,14 @@ export interface Scenario {
     side: Side | 'between';
     sentence: string;
     /**
-     * By pair, then by host, or by file where a form of the log tells more or less than the others: of captures of which no sample was made.
-     * Where nothing was injected and nothing is said here, the tunnel comes up and nothing fails.
+     * For captures without a sample: by pair, then by host (or by file, if one form of the log says more or less than
+     * the others). If nothing was injected and nothing is stated here, the tunnel comes up and nothing fails.
      */
     logs?: Record<string, Record<string, Told>>;
   };
 }
 
-/** What is the same in all scenarios unless one says otherwise. */
+/** Defaults of all scenarios. */
 const TUNNEL = {
   name: 'west-east',
   ike: 2,
@@ -159,7 +171,7 @@ const TUNNEL = {
 const GATEWAY: Omit<Gateway, 'cert'> = {
   daemon: true, starts: true, lacks: [], load: true, ca: 'lab', crl: false, libipsec: false, timing: 'short', logfile: false, ikev1: true, kernelLog: false,
   setup: {}, files: {}, zone: 'UTC', clock: null,
-  // as systemd sets it at boot
+  // as set by systemd at boot
   queue: 512,
 };
 
@@ -182,7 +194,7 @@ function ends(side: Side): Pick<Tunnel, 'localAddress' | 'peerAddress' | 'localI
   };
 }
 
-/** A gateway as the scenario wants it, every default filled in. */
+/** A gateway of the scenario, with all defaults filled in. */
 export function gatewayOf(scenario: Scenario, side: Side): WholeGateway {
   const merged: Overrides = { ...scenario.both, ...scenario[side] };
   const { tunnels = [{}], ...rest } = merged;
@@ -190,7 +202,7 @@ export function gatewayOf(scenario: Scenario, side: Side): WholeGateway {
   return { ...whole, tunnels: tunnels.map((tunnel) => ({ ...whole, ...tunnel })) };
 }
 
-/** The hosts of a scenario, the one that is asked to initiate first. */
+/** The hosts of a scenario; the first is the usual initiator. */
 export const sidesOf = (scenario: Scenario): Side[] => (scenario.north ? ['west', 'north', 'east'] : ['west', 'east']);
 
 export function readScenario(name: string): Scenario {

@@ -6,7 +6,7 @@ import { pkiFile, REVOCATIONS } from './pki.js';
 import { until } from './shell.js';
 import { writeStrongswanConf } from './strongswan.js';
 
-/** How each end proves itself: the client of EAP or XAuth with a password, the server of EAP with a certificate. */
+/** How each end authenticates: the client of EAP or XAuth with a password, the server of EAP with a certificate. */
 function authentication(tunnel: Tunnel, gateway: Gateway): string[] {
   const certificate = [`leftcert=${gateway.cert}.pem`, 'leftsendcert=always'];
   switch (tunnel.auth) {
@@ -22,7 +22,9 @@ function authentication(tunnel: Tunnel, gateway: Gateway): string[] {
   }
 }
 
-/** What is protected: the networks, an address that the client gets, or in transport mode only the hosts themselves. */
+/**
+ * Traffic selectors: the networks, an address assigned to the client, or only the hosts themselves in transport mode.
+ */
 function selectors(tunnel: Tunnel): string[] {
   if (tunnel.mode === 'transport') return ['type=transport'];
   return [
@@ -50,7 +52,7 @@ function connection(tunnel: Tunnel, gateway: Gateway): string {
   return `conn ${tunnel.name}\n${settings.map((setting) => `\t${setting}\n`).join('')}\n`;
 }
 
-/** Before 5.0 IKEv1 was pluto's, which wants both ends named. */
+/** Before 5.0 IKEv1 was handled by pluto, which needs both ends of a secret named. */
 function owners(tunnel: Tunnel, daemon: DaemonName): string[] {
   if (tunnel.ike === 2) return [tunnel.peerId];
   const ours = releaseOf(daemon) < 5 ? [tunnel.localId, tunnel.localAddress] : [];
@@ -74,7 +76,7 @@ function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void 
   writeCertificates(side, gateway);
 }
 
-/** Where FreeS/WAN and its descendants look for certificates without being told. */
+/** Writes certificates to the default locations of FreeS/WAN and its descendants. */
 export function writeCertificates(side: Side, gateway: Gateway): void {
   writeFile(side, `/etc/ipsec.d/certs/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
   writeFile(side, `/etc/ipsec.d/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
@@ -83,8 +85,9 @@ export function writeCertificates(side: Side, gateway: Gateway): void {
 }
 
 /**
- * As the service unit does it: what starter and charon print goes to the journal, as a second copy of every line. Releases that had a
- * pluto besides, which then logs to nothing else, were started by an init script.
+ * Starts it like the service unit does: output of starter and charon goes to the journal, as a second copy of every
+ * line. Releases that still have pluto are started like an init script does, because with --nofork pluto logs to
+ * nothing else.
  */
 async function start(host: Host, gateway: Gateway): Promise<void> {
   const withPluto = exec(host, 'test -x /usr/lib/ipsec/pluto').status === 0;
@@ -93,7 +96,7 @@ async function start(host: Host, gateway: Gateway): Promise<void> {
   await until('starter', () => exec(host, `ipsec status${loaded}`).status === 0, gateway.timing === 'slow' ? 60 : 20);
 }
 
-/** starter with ipsec.conf. It has no command that rekeys: short lifetimes do. */
+/** starter with ipsec.conf. There is no rekey command; use short lifetimes instead. */
 export const STARTER = {
   configure,
   start,

@@ -1,4 +1,4 @@
-/** What tells how a gateway stands, for every daemon. */
+/** Commands that show a gateway's state, for every daemon. */
 const COMMON = [
   'ip -s xfrm state',
   'ip xfrm policy',
@@ -11,7 +11,7 @@ const COMMON = [
   'nft list ruleset',
 ];
 
-/** What its client tells, by the daemon's process. */
+/** Commands of the daemon's client, by process name. */
 const OF_PROCESS: Readonly<Record<string, readonly string[]>> = {
   'charon-systemd': ['swanctl --list-sas', 'swanctl --list-conns', 'swanctl --list-pols', 'swanctl --stats'],
   charon: ['ipsec statusall'],
@@ -19,7 +19,9 @@ const OF_PROCESS: Readonly<Record<string, readonly string[]>> = {
   iked: ['ikectl show sa'],
 };
 
-/** A shell command that writes a gateway's status outputs to the file of that name under /var/log/status, each behind its command. */
+/**
+ * A shell command that writes a gateway's status outputs to a file in /var/log/status, each preceded by its command.
+ */
 export function statusCommand(process: string, name: string): string {
   const outputs = [...(OF_PROCESS[process] ?? []), ...COMMON].map((command) => `command -v ${command.split(' ')[0]} > /dev/null && echo '# ${command}' && ${command} 2>&1`);
   return `mkdir -p /var/log/status; { ${outputs.join('; ')}; } > /var/log/status/${name}.txt`;

@@ -16,12 +16,12 @@ const TIMING = {
 const FILELOG = 'path = /var/log/charon.log\nike_name = yes\ntime_format = %b %e %T\nflush_line = yes'.split('\n');
 
 /**
- * strongswan.conf. The journal logger of charon-systemd stays when a file is configured; charon's own syslog logger would not, so
- * there is no file where starter runs it.
+ * Writes strongswan.conf. charon-systemd keeps logging to the journal if a file is configured; charon's syslog logger
+ * would not, so no file is configured for starter.
  */
 export function writeStrongswanConf(side: Side, gateway: Gateway, kind: 'charon' | 'starter', release = 6): void {
   const own = lines([...TIMING[gateway.timing], ...(gateway.setup[kind] ?? [])], 2);
-  // a folder that is not there makes an old release throw the whole section away
+  // with a missing include folder, an old release discards the whole section
   const plugins = release < 5 ? '' : '  plugins {\n    include strongswan.d/charon/*.conf\n  }\n';
   writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${kind === 'charon' ? filelog() : syslog()}}\n${kind === 'charon' ? journal() : ''}${release < 5 ? '' : 'include strongswan.d/*.conf\n'}`);
   if (gateway.libipsec) writeFile(side, '/etc/strongswan.d/charon/kernel-libipsec.conf', 'kernel-libipsec {\n  load = yes\n}\n');
@@ -32,7 +32,7 @@ const filelog = (): string => `  filelog {\n    charon {\n${lines([...FILELOG, .
 const syslog = (): string => (LEVEL.length === 0 ? '' : `  syslog {\n    daemon {\n${lines(LEVEL, 6)}    }\n  }\n`);
 const journal = (): string => (LEVEL.length === 0 ? '' : `charon-systemd {\n  journal {\n${lines(LEVEL, 4)}  }\n}\n`);
 
-/** The settings of one authentication round, for our end or the peer's. */
+/** Settings of one authentication round, for our end or the peer's. */
 function round(tunnel: Tunnel, gateway: Gateway, whose: 'local' | 'remote'): string {
   const ours = whose === 'local';
   const method = methodOf(tunnel, ours === tunnel.client);
@@ -48,13 +48,13 @@ function round(tunnel: Tunnel, gateway: Gateway, whose: 'local' | 'remote'): str
   return `    ${whose} {\n${lines(settings, 6)}    }\n${xauth ? second : ''}`;
 }
 
-/** What one end shows: the client of EAP a password, its server a certificate. */
+/** What one end authenticates with: the client of EAP a password, its server a certificate. */
 function methodOf(tunnel: Tunnel, client: boolean): string {
   if (tunnel.auth === 'eap') return client ? 'eap-mschapv2' : 'pubkey';
   return tunnel.auth === 'cert' ? 'pubkey' : 'psk';
 }
 
-/** The settings that only some tunnels have. */
+/** Settings that only some tunnels need. */
 function extras(tunnel: Tunnel): string[] {
   return [
     ...(tunnel.aggressive ? ['aggressive = yes'] : []),
@@ -92,7 +92,10 @@ function connection(tunnel: Tunnel, gateway: Gateway): string {
   return `  ${tunnel.name} {\n${lines(settings, 4)}${rounds}${child(tunnel)}  }\n`;
 }
 
-/** IKEv1 main mode looks secrets up by address, before it knows identities. Only the peer's: ours would fit every secret. */
+/**
+ * In IKEv1 Main Mode secrets are looked up by address, before identities are known. Only the peer's address is given:
+ * ours would match every secret.
+ */
 function secret(tunnel: Tunnel, index: number): string {
   const password = `  ${tunnel.auth}-${index} {\n    id = ${tunnel.user}\n    secret = ${tunnel.password}\n  }\n`;
   if (tunnel.auth === 'eap') return password;
@@ -120,8 +123,8 @@ function configure(side: Side, gateway: WholeGateway): void {
 }
 
 /**
- * Starts the daemon and loads its connections, or what it accepts of them; what swanctl prints is in the journal, as
- * the service unit has it. The socket file outlives a killed daemon, so the daemon itself is asked.
+ * Starts the daemon and loads its connections, as far as it accepts them. swanctl's output goes to the journal, as with
+ * the service unit. The socket outlives a killed daemon, so readiness is checked by asking the daemon.
  */
 async function start(host: Host, gateway: Gateway): Promise<void> {
   background(host, without(gateway.lacks, '/usr/sbin/charon-systemd'), gateway.clock);
@@ -129,7 +132,9 @@ async function start(host: Host, gateway: Gateway): Promise<void> {
   exec(host, `systemd-cat -t swanctl swanctl ${gateway.load ? '--load-all' : '--load-creds'} --noprompt`);
 }
 
-/** charon-systemd with swanctl. A client that waits longer than the daemon tries is only in the way. */
+/**
+ * charon-systemd with swanctl. Clients get a timeout: waiting longer than the daemon tries would only be in the way.
+ */
 export const SWANCTL = {
   configure,
   start,

@@ -12,10 +12,13 @@ const CONFIG = fileURLToPath(new URL('./uml.config', import.meta.url));
 const INIT = fileURLToPath(new URL('./uml.sh', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Was the kernel that runs as an ordinary process built here? */
+/** Was User Mode Linux built here? */
 export const hasUml = (): boolean => existsSync(KERNEL);
 
-/** The command that boots it for one job: this machine's own files are its root, and only the job's folder and the captures are changed. */
+/**
+ * The command that boots it for one job: this machine's files are its root file system; only the job's folder and the
+ * captures are modified.
+ */
 export function umlCommand(job: string): string[] {
   const root = 'root=/dev/root rootfstype=hostfs rootflags=/ ro'.split(' ');
   const folders = [`JOB=${job}`, `REPOSITORY=${REPOSITORY}`, `LAB=${LAB_ROOT}`];
@@ -23,8 +26,8 @@ export function umlCommand(job: string): string[] {
 }
 
 /**
- * Builds User Mode Linux from the source of Debian unstable: the one that Debian packages has no room for the registers of
- * recent processors. Takes a quarter of an hour on two cores.
+ * Builds User Mode Linux from the source of Debian unstable, because Debian's packaged one lacks space for the
+ * registers of recent processors. Takes a quarter of an hour on two cores.
  */
 function buildUml(): void {
   const source = join(HOME, 'source');

@@ -12,20 +12,24 @@ const ROOTS = join(LAB_ROOT, 'roots');
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const GUEST = fileURLToPath(new URL('./guest.sh', import.meta.url));
 
-/** What the guest's own system needs besides a base Debian and node; libstdc++6 is for the latter. */
+/** Packages the guest needs besides a base Debian and node; libstdc++6 is for the latter. */
 const PACKAGES = 'kmod nftables libstdc++6 iputils-ping tcpdump linux-image-amd64';
 
 const DISK_DRIVERS = 'virtio_pci\nvirtio_blk\next4\ncrc32c_generic\n';
 
-/** What qemu may use, best first. A /dev/kvm that is not the processor's (kvm_pvm, say) boots no kernel but one made for it. */
+/**
+ * qemu accelerators, best first. A /dev/kvm not backed by the processor (kvm_pvm, for example) boots only kernels made
+ * for it.
+ */
 const ACCELERATORS = ['kvm_intel', 'kvm_amd'].some((name) => existsSync(`/sys/module/${name}`)) ? ['kvm', 'tcg,thread=multi'] : ['tcg,thread=multi'];
 
-/** A machine without hardware virtualisation runs it too: slowly, which shows in logs as an answered retransmission now and then. */
+/** Works without hardware virtualisation too, but slowly: logs then show an answered retransmission now and then. */
 const MACHINE = '-machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -nodefaults -serial stdio'.split(' ').concat(ACCELERATORS.flatMap((name) => ['-accel', name]));
 
 /**
- * Runs a command on another kernel that has all of IPsec (User Mode Linux where it was built, else a virtual machine), and returns its
- * exit status. The command sees the repository at /repository, and a LAB_ROOT at /lab that has this one's chroots, certificates and captures.
+ * Runs a command on another kernel with full IPsec support (User Mode Linux if built, otherwise a virtual machine), and
+ * returns its exit status. The command sees the repository at /repository, and a LAB_ROOT at /lab with this one's
+ * chroots, certificates and captures.
  */
 function runInMachine(command: string): number {
   if (!hasUml()) build();
@@ -33,7 +37,7 @@ function runInMachine(command: string): number {
   mkdirSync(jobs, { recursive: true });
   const job = mkdtempSync(join(jobs, 'job-'));
   writeFileSync(join(job, 'command'), command);
-  // if this process is interrupted, the machine goes with it
+  // if this process is interrupted, the machine is killed too
   const program = ['--pdeathsig', 'KILL', ...(hasUml() ? umlCommand(job) : ['qemu-system-x86_64', ...machine(job)])];
   const { output } = spawnSync('setpriv', program, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
   const said = join(job, 'output');
@@ -43,7 +47,7 @@ function runInMachine(command: string): number {
   return status;
 }
 
-/** A program of the laboratory (`run.ts`) goes on there, with these arguments; it finds LAB_MACHINE set. */
+/** Continues a program of the laboratory (`run.ts`) in the machine, with LAB_MACHINE set. */
 export function continueInMachine(program: string, args: readonly string[]): void {
   mkdirSync(CAPTURES, { recursive: true });
   const settings = `LAB_ROOT=/lab LAB_MACHINE=1 LAB_VERBOSE=${process.env['LAB_VERBOSE'] ?? ''} LAB_LOG_LEVEL=${LOG_LEVEL}`;
@@ -51,7 +55,7 @@ export function continueInMachine(program: string, args: readonly string[]): voi
   if (status !== 0) process.exitCode = 1;
 }
 
-/** Its disks are snapshots: a run leaves nothing behind, and several machines may run at once. */
+/** Disks are used as snapshots: a run leaves nothing behind, and several machines may run at the same time. */
 function machine(job: string): string[] {
   const disk = (name: string): string[] => ['-drive', `file=${join(HOME, name)},if=virtio,format=raw,snapshot=on`];
   const share = (tag: string, path: string): string[] => ['-virtfs', `local,path=${path},mount_tag=${tag},security_model=none,multidevs=remap`];
@@ -61,7 +65,7 @@ function machine(job: string): string[] {
   ];
 }
 
-/** Makes what is missing: the system once, the disk with the daemons' chroots after each installation. */
+/** Builds what is missing: the system once, the disk with the daemons' chroots after each installation. */
 function build(): void {
   mkdirSync(HOME, { recursive: true });
   if (!existsSync(join(HOME, 'system.ext4'))) buildSystem();
@@ -70,7 +74,7 @@ function build(): void {
 
 const isNewer = (image: string, directory: string): boolean => existsSync(image) && statSync(image).mtimeMs > statSync(directory).mtimeMs;
 
-/** A small Debian with the kernel, whose initial file system only has to find the disk. */
+/** A minimal Debian with a kernel, whose initramfs only has to find the disk. */
 function buildSystem(): void {
   const system = join(HOME, 'system');
   rmSync(system, { recursive: true, force: true });
@@ -89,7 +93,7 @@ function buildSystem(): void {
   rmSync(system, { recursive: true });
 }
 
-/** A file system image with a directory's content and some room; a half-made one is never mistaken for a whole one. */
+/** A file system image with a directory's content and some free space; renamed into place when complete. */
 function makeImage(directory: string, name: string): void {
   const image = join(HOME, name);
   const bytes = Number(run('du', ['-sb', '--apparent-size', directory]).split('\t')[0]);

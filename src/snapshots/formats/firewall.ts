@@ -42,6 +42,7 @@ export function portsOf(text: string | undefined): number[] {
   return (text ?? '').split(/[\s,]+/).map((part) => NAMED_PORTS[part] ?? Number(part)).filter((port) => Number.isInteger(port) && port > 0);
 }
 
+/** A rule without conditions, for the parser to fill in. */
 export function blankRule(format: SnapshotFormatName, line: SourceLine, table: string, chain: string, hook: string | null): Draft<RuleObservation> {
   return {
     type: 'rule', format, line: { ...line, text: shorten(line.text.trim(), 300) }, table, chain, hook, action: 'other', protocol: null, ports: [], source: null, destination: null,

@@ -55,6 +55,7 @@ export class LogPart {
     return this.#fd !== null;
   }
 
+  /** Is it the same inode? */
   isFile({ dev, ino }: { dev: number; ino: number }): boolean {
     return this.#identity.dev === dev && this.#identity.ino === ino;
   }

@@ -23,6 +23,7 @@ const LIMIT = 1 << 28;
 export class Marks {
   #marks: Mark[] = [];
 
+  /** Adds a mark, unless the last one in the same part is less than {@link APART} bytes before it. */
   add(mark: Mark): void {
     const last = this.#marks.at(-1);
     if (last !== undefined && last.part === mark.part && mark.behind - last.behind < APART) return;
