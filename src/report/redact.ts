@@ -50,6 +50,11 @@ const SIGN = String.raw`${GAP}[:=]{1,2}>?${GAP}`;
 const METHOD = String.raw`(?:pre-shared key|(?:RSA|DSS|ECDSA-?\d*) signatures|(?:revised )?encryption with (?:RSA|El-Gamal)|GSS-API on Kerberos 5|(?:Hybrid|XAuth) [A-Za-z]{2,8} (?:server|client))\s*$`;
 /** Values that are not secret: pluto settings with such a name, and authentication methods. */
 const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b|${METHOD})`;
+/**
+ * What pluto says of a connection follows its quoted name, and that may end in a keyword: `"office-psk": added IKEv2 connection`,
+ * `while loading 'office-psk': bad argument`, `"office-psk": 192.0.2.0/24===...` and `"office-psk":   ike_life: 28800s; ...` of its status.
+ */
+const OF_CONNECTION = String.raw`(?<!["']: {1,8}(?=(?:add(?:ed|ing)|allowing|bad|cannot|can't|command|connection|created|deleting|delete|duplicate|failed|ignoring|initiat(?:e|ing)|instantiated|interface|ISAKMP|loaded|marking|NSS|oriented|queue|queuing|reloaded|reviving|terminating|unroutable|we) ["'(A-Za-z]|oriented;|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z][A-Za-z_ -]{1,30}[:=][^;]{0,200};))`;
 
 /** Applied in this order. Every quantifier is bounded, or cannot match the same characters in two ways. */
 const RULES: readonly (readonly [RegExp, string])[] = [
@@ -92,7 +97,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^(\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})[ \t]{1,40})(?![0-9a-fA-F.:/[\]]{2,60}\s*$)\S{1,256}\s*$/, `$1${WITHHELD}`],
   // A keyword and its value; if a setting fills the line, everything after the sign.
   [new RegExp(String.raw`^(${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'i'), `$1${WITHHELD}`],
-  [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${OF_CONNECTION}${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']))${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [/^(\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$/, `$1${WITHHELD}`],
   // Router commands, and user names with a password in a URL.

@@ -49,6 +49,7 @@ export const AUTHENTICATION = kinds({
   'auth.xauth_succeeded': { role: 'milestone', subject: 'ike', heard: true, meaning: 'XAuth succeeded' },
   'auth.xauth_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'XAuth failed: name or password' },
   'auth.xauth_check_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'what checks XAuth users (a script, PAM) refused one or failed itself' },
+  'auth.xauth_check_aborted': { role: 'failure', subject: 'ike', meaning: 'the check of an XAuth user was given up before it had an answer' },
   'auth.xauth_backend': { role: 'detail', foretells: true, subject: 'ike', meaning: 'what checks XAuth passwords (PAM, LDAP, RADIUS) says why it refuses' },
   'auth.xauth_unanswered': { role: 'failure', weak: true, subject: 'ike', meaning: 'the peer asks for a user name and a password, and this side answers without any' },
   'auth.xauth_unconfigured': { role: 'failure', subject: 'ike', heard: true, meaning: 'XAuth is asked for and not configured, or the reverse' },
