@@ -11,7 +11,7 @@ import { CAPTURED } from './samples.js';
 const directory = mkdtempSync(join(tmpdir(), 'appliances-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A charon whose peer refuses the proposal, at second `at` of a minute, as `line` writes each message. */
+/** charon being refused its proposal by the peer, starting at second `at` of a minute; `line` formats each message. */
 function refusal(line: (second: number, message: string) => string): string[] {
   return [
     '05[IKE] <con1|1> initiating IKE_SA con1[1] to 198.51.100.7',

@@ -10,7 +10,7 @@ import manifest from '../package.json' with { type: 'json' };
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-/** Part of src (a folder, or a file directly in it) → the parts it may import from, besides itself. */
+/** Part of src (a folder, or a file directly in it) → the parts that it may import, apart from itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   sources: ['model'],
@@ -125,7 +125,7 @@ function partOf(path: string): string {
   return path.split('/')[0] ?? path;
 }
 
-/** What a file imports or re-exports, also as a type and also late. */
+/** All modules that a file imports or re-exports, including types and dynamic imports. */
 function specifiersOf(tree: ts.SourceFile): string[] {
   return nodesOf(tree).flatMap((node) => {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined) return [(node.moduleSpecifier as ts.StringLiteral).text];
@@ -134,7 +134,10 @@ function specifiersOf(tree: ts.SourceFile): string[] {
   });
 }
 
-/** Uses of the world outside: `process`, `console`, `Date.now`, `Math.random`, `new Date()`. A variable of that name is none. */
+/**
+ * Uses of the outside world: `process`, `console`, `Date.now`, `Math.random`, `new Date()`, unless a local variable has
+ * that name.
+ */
 function worldlyUses(tree: ts.SourceFile): string[] {
   const nodes = nodesOf(tree);
   const own = new Set(nodes.filter((node) => (ts.isParameter(node) || ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && ts.isIdentifier(node.name)).map((node) => (node as ts.ParameterDeclaration).name.getText()));
@@ -145,7 +148,7 @@ function worldlyUses(tree: ts.SourceFile): string[] {
   });
 }
 
-/** `this.process` and a method of that name are not the global. */
+/** Is it a member name, such as `this.process`, rather than the global? */
 function namesMember({ parent, text }: ts.Identifier): boolean {
   const member = ts.isPropertyAccessExpression(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertySignature(parent);
   return member && parent.name.getText() === text;

@@ -9,13 +9,13 @@ import { buildReport } from '../src/report/build-report.js';
 import { Random } from './bench/random.js';
 import { CAPTURED, readSamples, SAMPLES } from './samples.js';
 
-/** Of so many lines one is lost: syslog daemons drop them under load. */
+/** One line in this many is lost: syslog daemons drop lines under load. */
 const LOST = 8;
-/** One of so many logs is tried. */
+/** One log in this many is tested. */
 const STRIDE = 3;
-/** Forms that are written line by line; outputs of programs do not lose lines. */
+/** Forms written line by line; program output does not lose lines. */
 const FORMS = new Set(['syslog', 'filelog', 'iso', 'journal-short', 'racoon', 'whack']);
-/** True whatever else is: that the connection is not loaded, that there is no address. */
+/** Correct whatever else is: the connection is not loaded, no address is available. */
 const TRUE_ANYWAY = ['config/connection-not-loaded', 'child/virtual-ip-unavailable'];
 
 it.each([['lines in between', lose], ['the beginning', behead]] as const)('a log that has lost %s says nothing wrong as certain', async (_, damage) => {
@@ -68,7 +68,7 @@ function certain({ connections, hostFindings }: Report): readonly string[] {
   return findings.filter(({ confidence }) => confidence === 'certain').map(({ cause }) => cause);
 }
 
-/** What became of each connection, and from what. */
+/** The outcome of each connection, with its failures. */
 function story({ connections, hostFindings }: Report): string {
   const failures = connections.map(({ name, state, attempts }) => [name, state, attempts.map(({ outcome, repeats, firstFailure, findings }) => [outcome, repeats, firstFailure?.text, findings.map(({ cause }) => cause)])]);
   return JSON.stringify([failures, hostFindings.map(({ cause, text }) => [cause, text])]);

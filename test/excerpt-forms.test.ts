@@ -9,12 +9,15 @@ import { buildReport } from '../src/report/build-report.js';
 import { EXCERPT_FORMS } from './excerpt-forms.js';
 import { CAPTURED, readSamples, SAMPLES } from './samples.js';
 
-/** Logs that are written line by line; of those of each outcome, one of so many is tried, by their names: samples that come do not change which. */
+/**
+ * Forms written line by line. Of the logs with each outcome one in STRIDE is tested, selected by name so that new
+ * samples do not change the selection.
+ */
 const FORMS = new Set(['syslog', 'filelog', 'iso', 'journal-short', 'racoon']);
 const STRIDE = { failing: 23, healthy: 15 } as const;
-/** Lines quoted before the first failure and behind it, by turns. */
+/** Numbers of lines quoted before and after the first failure, in rotation. */
 const WINDOWS = [[0, 2], [3, 1], [8, 4]] as const;
-/** True wherever the peer refuses, or where proposals have nothing in common, whatever for. */
+/** Correct for any rejection by the peer, or whenever proposals have nothing in common. */
 const TRUE_ANYWAY = ['auth/rejected-by-peer', 'child/rejected-by-peer', 'proposal/ike-mismatch', 'proposal/esp-mismatch'];
 
 interface Excerpt {
@@ -37,7 +40,8 @@ beforeAll(async () => {
     const at = (firstFailure?.line ?? 1) - 1;
     const [before, behind] = WINDOWS[index % WINDOWS.length] ?? WINDOWS[0];
     const event = failuresIn(told).find(({ line }) => line === firstFailure?.line)?.event ?? '';
-    // A silence is one with the second retransmission only; what is shown with a line before it, when that has come, too.
+    // A silence is established only by the second retransmission, and a failure shown with an earlier line only when
+    // that line is included.
     const rest = event === 'retransmit.sent' ? 6 : behind;
     const begin = Math.max(0, at - before);
     excerpts.push({ name: `${name}/${file}`, lines: lines.slice(begin, at + rest + 1), essential: at - begin, event, right: [truth.cause ?? '', cause ?? '', ...among, ...also, ...confident(told), ...TRUE_ANYWAY] });
@@ -89,7 +93,7 @@ function failuresIn({ connections, hostFindings }: Report): readonly { readonly 
   return [...attempts.flatMap(({ firstFailure }) => firstFailure ?? []), ...hostFindings.filter(({ doubtful }) => !doubtful)];
 }
 
-/** Causes claimed as certain, or as likely and best. */
+/** Causes claimed as certain, or as likely and ranked first. */
 function confident({ connections, hostFindings }: Report): readonly string[] {
   const ranked: readonly (readonly Finding[])[] = [...connections.flatMap(({ attempts }) => attempts.map(({ findings }) => findings)), ...hostFindings.map((finding) => [finding])];
   return ranked.flatMap((findings) => findings.filter(({ confidence }, index) => confidence === 'certain' || (confidence === 'likely' && index === 0)).map(({ cause }) => cause));

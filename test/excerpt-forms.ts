@@ -1,16 +1,16 @@
-/** What people do to the lines of a log before they paste them; `essential`: the number in the excerpt, from 0, of the line that matters. */
+/** What people do to log lines before pasting them; `essential`: index in the excerpt of the line that matters. */
 export type ExcerptForm = (lines: readonly string[], essential: number) => readonly string[];
 
 interface FormEntry {
   readonly make: ExcerptForm;
-  /** Of so many excerpts of a hundred, the first failure is found at least: one may be missed where all were found. */
+  /** Minimum percentage of excerpts whose first failure must be found; where all were found, one may be missed. */
   readonly atLeast: number;
 }
 
 const ENVELOPE = /^(?<stamp>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^ :]*(?::\d\d)?):? (?:(?<host>\w[\w.-]*) (?<tag>[\w./-]+(?:\[\d+\])?): )?/;
 const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
 
-/** By what was done, with what has to be reached by it. */
+/** The manipulations by name, with the required result. */
 export const EXCERPT_FORMS: Readonly<Record<string, FormEntry>> = {
   'as it is': { atLeast: 94, make: (lines) => lines },
   'the line alone': { atLeast: 77, make: (lines, essential) => [lines[essential] ?? ''] },
@@ -52,7 +52,7 @@ function partsOf(text: string): { readonly host: string; readonly tag: string; r
   return { host, tag, message: text.slice(envelope.length) };
 }
 
-/** The message without what the daemon puts before it. */
+/** The message without the daemon's prefix. */
 function sentenceOf(text: string): string {
   return partsOf(text).message.replace(/^\d\d\[[A-Z]{3}\] (?:<[^>]*\d> )?/, '').replace(/^"[^"]*"(?:\[\d+\] \S+)? #\d+(?: [A-Z_\d]+)?: /, '');
 }

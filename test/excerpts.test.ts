@@ -4,7 +4,7 @@ import { analyzeLines } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 import { CAPTURED } from './samples.js';
 
-/** Best cause of whatever is told, by line. */
+/** The best cause of each reported failure, by line. */
 async function causes(...lines: readonly string[]): Promise<readonly (readonly [number | undefined, string | undefined])[]> {
   const { connections, hostFindings } = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
   const attempts = connections.flatMap((connection) => connection.attempts).filter(({ firstFailure }) => firstFailure !== null);
@@ -170,7 +170,7 @@ test.each([
   expect(connections.flatMap(({ observed }) => observed.map(({ event }) => event))).toEqual(shown);
 });
 
-/** What is said of the first failure of the only connection, best cause first, and the line that may say more. */
+/** Claims about the first failure of the only connection, best first, and the line that may say more. */
 async function claims(...lines: readonly string[]): Promise<readonly [readonly string[], number | undefined]> {
   const { connections, hostFindings } = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
   const attempt = connections.flatMap(({ attempts }) => attempts).find(({ firstFailure }) => firstFailure !== null);

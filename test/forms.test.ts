@@ -9,7 +9,7 @@ import { buildReport } from '../src/report/build-report.js';
 import { areEqual, CLOCKS_DIFFER, coreStory, formOf, FORMS, fullStory } from './forms.js';
 import { analyzeSample, CAPTURED, readSamples, SAMPLES } from './samples.js';
 
-/** `[case, daemon, first form, other form]` of every host of which a sample has its log in several forms. */
+/** `[case, daemon, first form, other form]` for each host whose sample has several forms of its log. */
 const pairs = [...readSamples()].flatMap(([name, { scenario, logs }]) => {
   const forms = scenario in CLOCKS_DIFFER ? [] : logs.filter(({ file }) => formOf(file) in FORMS);
   return forms.flatMap(({ file, host, daemon }) => {

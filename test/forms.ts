@@ -1,6 +1,9 @@
 import type { AttemptReport, ConnectionReport, Report } from '../src/model/report.js';
 
-/** What the forms of one host's log lack. Forms that lack the same tell the same; with others, only what both can know is compared. */
+/**
+ * What a form of a host's log lacks. Forms that lack the same must give the same report; otherwise only what both can
+ * show is compared.
+ */
 export interface FormEntry {
   readonly lacks: 'nothing' | 'association';
   readonly why: string;
@@ -9,7 +12,10 @@ export interface FormEntry {
 const PLAIN = 'charon-systemd hands syslog and the journal\'s message only the text; its thread and IKE SA stand in journal fields that this form leaves out. '
   + 'Interleaved negotiations can be told apart by addresses only, so attempts may be counted apart, and attributions are less sure';
 
-/** By what stands behind the host in the file name. What no form of a kind carries besides: year and zone (both inferred), host and pid in `charon.log`. */
+/**
+ * By the part of the file name after the host. Also missing in every form of a kind: year and zone (both inferred),
+ * host and pid in `charon.log`.
+ */
 export const FORMS: Readonly<Record<string, FormEntry>> = {
   'syslog.log': { lacks: 'association', why: PLAIN },
   'iso.log': { lacks: 'association', why: PLAIN },
@@ -20,24 +26,24 @@ export const FORMS: Readonly<Record<string, FormEntry>> = {
   'charon.log': { lacks: 'nothing', why: 'written with ike_name: thread, group, name and number of the IKE SA before each message' },
 };
 
-/** Scenarios of which the forms tell different moments, and why. */
+/** Scenarios whose forms have different times, and why. */
 export const CLOCKS_DIFFER: Readonly<Record<string, string>> = {
   'clock-wrong': 'the daemon\'s clock alone is wrong: its own file has its time, syslog that of the host, and both dates bear on the cause',
   'clock-wrong-responder': 'likewise',
   'time-zones': 'the host\'s zone is not UTC: stamps without zone are read as UTC, those of journal.json count from 1970',
 };
 
-/** Do both forms carry the same facts? pluto has names and numbers in the message itself, wherever it is written. */
+/** Do both forms contain the same facts? pluto's messages include names and numbers in any form. */
 export function areEqual(daemon: string, one: string, other: string): boolean {
   return daemon !== 'charon' || FORMS[formOf(one)]?.lacks === FORMS[formOf(other)]?.lacks;
 }
 
-/** `west.journal.json` is `journal.json` of `west`. */
+/** `journal.json` for `west.journal.json`. */
 export function formOf(file: string): string {
   return file.slice(file.indexOf('.') + 1);
 }
 
-/** All that a report says, without where it was read and to which fraction of a second. */
+/** Everything in a report, except its source and fractions of seconds. */
 export function fullStory({ connections, hostFindings }: Report): unknown {
   return {
     host: hostFindings.map(({ event, cause, confidence }) => ({ event, cause, confidence })),
@@ -57,7 +63,7 @@ export function fullStory({ connections, hostFindings }: Report): unknown {
   };
 }
 
-/** What no form may miss: which tunnels there are, how each is, what fails first now, and why. */
+/** What no form may miss: which tunnels there are, the state of each, its current first failure, and the cause. */
 export function coreStory({ connections, hostFindings }: Report): unknown {
   const known = connections.filter(({ name, state }) => name !== null || state !== 'unknown');
   return {
@@ -81,7 +87,7 @@ function pick<T, K extends keyof T>(object: T, names: readonly K[]): Pick<T, K> 
   return Object.fromEntries(names.map((name) => [name, object[name]])) as Pick<T, K>;
 }
 
-/** Most forms have no fractions. */
+/** Without fractions, which most forms lack. */
 function secondsOf(time: string | null): string | null {
   return time?.slice(0, 19) ?? null;
 }

@@ -6,7 +6,7 @@ import { renderJson, renderNdjson } from '../src/reporters/json.js';
 import { layoutFor } from '../src/reporters/layout.js';
 import { renderText } from '../src/reporters/text.js';
 
-/** What a stranger may call a connection, a host, an identity. */
+/** Names that a stranger may choose for a connection, host or identity. */
 const NAMES = [
   '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'null', 'undefined', 'NaN', '0', '-rf', '--help',
   '$(reboot)', '`reboot`', `x'; reboot; '`, 'x"; reboot; "', '{peer.address}', '[[x]]', '%s%n', '../../etc/shadow', '<script>alert(1)</script>',
@@ -23,7 +23,7 @@ const logOf = (name: string, index: number): string[] => [
   `Nov 20 10:00:08 gw charon: 05[CFG] a message that nobody knows, of ${name}`,
 ];
 
-/** What a terminal obeys, or does not show. */
+/** Characters that a terminal interprets or does not display. */
 const INVISIBLE = /[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]/;
 
 describe('names that strangers choose', async () => {

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { candidates, interleave, peerAddress, readTunnel, stamped, tell, tunnelName, type Form, type Told } from './interleaving.js';
 import { Random } from './bench/random.js';
 
-/** Negotiations in one log, and logs of each form. */
+/** Negotiations per log, and logs per form. */
 const TUNNELS = 6;
 const LOGS = 5;
-/** Seconds within which all begin. */
+/** Seconds within which all of them start. */
 const BEGIN_WITHIN = 4;
 
-/** What each tunnel's log tells alone, and the log of all. */
+/** The results of each tunnel's log alone, and of the combined log. */
 async function stress(form: Form, seed: number): Promise<{ alone: ReadonlyMap<string, Told>; together: ReadonlyMap<string, Told> }> {
   const random = new Random(seed);
   const known = candidates(form);

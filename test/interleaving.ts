@@ -6,10 +6,13 @@ import { analyzeLines } from '../src/pipeline.js';
 import { buildReport } from '../src/report/build-report.js';
 import { CAPTURED, readSamples, SAMPLES } from './samples.js';
 
-/** `tagged`: charon's own file, whose lines name their IKE SA; `pluto`; `untagged`: charon-systemd's lines in syslog, which name none. */
+/**
+ * `tagged`: charon's own file, whose lines name their IKE SA; `pluto`; `untagged`: charon-systemd's lines in syslog,
+ * which name none.
+ */
 export type Form = 'tagged' | 'pluto' | 'untagged';
 
-/** What is told of one tunnel. */
+/** The result for one tunnel. */
 export interface Told {
   readonly state: string;
   readonly firstFailure: string | null;
@@ -18,26 +21,26 @@ export interface Told {
 }
 
 interface Line {
-  /** Seconds after the first line. */
+  /** Seconds since the first line. */
   readonly at: number;
   readonly text: string;
-  /** Lines of one job of the daemon, which are written without others between them where no thread is named. */
+  /** Lines of one job of the daemon, which are not interleaved with others if no thread is named. */
   readonly job: number;
 }
 
-/** The last line before a daemon is ready, and the first of its end. */
+/** The last line before a daemon is ready, and the first one of its shutdown. */
 const READY = /added vici connection: |loading secrets from |: added (?:IKE|unoriented)|added connection description|listening for IKE messages/;
 const ENDS = /SIG(?:INT|TERM) received|[sS]hutting down/;
 const LINE = /^[A-Z][a-z]{2} [ \d]\d (\d\d):(\d\d):(\d\d) (?:\S+ (charon-systemd|pluto)\[\d+\]: )?(.*)$/;
 const BEGINS_JOB = /^(?:received packet|vici initiate|initiating|retransmit)/;
 const ENDS_JOB = /^sending packet/;
-/** What belongs to one tunnel: numbers of SAs, identities, its name, addresses. */
+/** Parts specific to one tunnel: SA numbers, identities, name, addresses. */
 const OWN = /(?<=\(unnamed\)\[)\d+|(?<=[<|])\d+(?=> )|(?<=west-east[[{])\d+(?=[\]}])|(?<=#)\d+\b|(?:west|east)\.example\.com|west-east|192\.0\.2\.10\b|198\.51\.100\.20\b/g;
-/** Threads of a daemon's own file; a thread is about one SA at a time, so each tunnel gets some of its own. */
+/** Threads in a daemon's own file. A thread handles one SA at a time, so each tunnel gets its own. */
 const THREADS = 17;
 const NUMBERS = 100;
 
-/** Logs of samples that can be one tunnel of many on a gateway. */
+/** Logs of samples that can serve as one of many tunnels on a gateway. */
 export function candidates(form: Form): string[] {
   return [...readSamples()].flatMap(([name, { logs }]) => logs.filter(({ file, daemon }) => {
     if (form === 'tagged') return file.endsWith('.charon.log');
@@ -45,7 +48,7 @@ export function candidates(form: Form): string[] {
   }).map(({ file }) => join(name, file)));
 }
 
-/** The negotiations in a sample as those of tunnel `index`; null where there are none, or of more than one tunnel. */
+/** The negotiations of a sample as those of tunnel `index`; null if there are none, or they concern several tunnels. */
 export function readTunnel(path: string, form: Form, index: number): Line[] | null {
   const all = readFileSync(join(SAMPLES, path), 'utf8').trimEnd().split('\n');
   const ready = all.findLastIndex((line) => READY.test(line));
@@ -70,7 +73,7 @@ function parse(line: string, form: Form, path: string, index: number): { at: num
   return [{ at: (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds), body, text: `gw ${program ?? 'charon'}[1]: ${mine}` }];
 }
 
-/** All tunnels are on one gateway. */
+/** Replaces the tunnel's names and addresses: all tunnels are on one gateway. */
 function own(text: string, isWest: boolean, index: number): string {
   switch (text) {
     case 'west-east': return tunnelName(index);
@@ -85,7 +88,7 @@ function own(text: string, isWest: boolean, index: number): string {
 export const tunnelName = (index: number): string => `tunnel-${index}`;
 export const peerAddress = (index: number): string => `198.51.100.${100 + index}`;
 
-/** One log of all; within a second `pick` decides whose line comes next. */
+/** A combined log; within a second, `pick` selects whose line is next. */
 export function interleave(tunnels: readonly (readonly Line[])[], form: Form, pick: (count: number) => number): string[] {
   const queues = tunnels.map((lines) => [...lines]);
   const log: string[] = [];
@@ -105,7 +108,7 @@ export function interleave(tunnels: readonly (readonly Line[])[], form: Form, pi
 
 export const stamped = ({ at, text }: Line): string => `Nov 21 ${new Date(at * 1000).toISOString().slice(11, 19)} ${text}`;
 
-/** What is told of each tunnel, by its name or its peer's address. */
+/** The results per tunnel, by its name or its peer's address. */
 export async function tell(log: readonly string[]): Promise<ReadonlyMap<string, Told>> {
   const { connections } = buildReport(await analyzeLines(log, { rules: [], now: CAPTURED }));
   return new Map(connections.map(({ name, peer, state, attempts }) => {

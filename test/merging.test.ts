@@ -16,7 +16,7 @@ import { analyzeSample, CAPTURED, readSamples, SAMPLES } from './samples.js';
 const directory = mkdtempSync(join(tmpdir(), 'merging-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Writes the files and analyzes them together. */
+/** Writes the files and analyses them together. */
 async function analyzeFiles(name: string, files: Readonly<Record<string, readonly string[]>>): Promise<Report> {
   const paths = Object.entries(files).map(([file, lines]) => {
     const path = join(directory, name, file);
@@ -114,7 +114,7 @@ describe('several files of one host', () => {
   });
 });
 
-/** The syslogs of both gateways of each sample that has them. */
+/** Both gateways' syslogs, for each sample that has them. */
 const gateways = [...readSamples()].flatMap(([name, { logs }]) => {
   const files = logs.filter(({ file }) => formOf(file) === 'syslog.log').map(({ file }) => file);
   return files.length === 2 ? [[name, files] as const] : [];
@@ -125,7 +125,7 @@ interface Story {
   readonly connections: readonly unknown[];
 }
 
-/** Why something failed, the other log may know better. */
+/** Without causes, which the other log may know better. */
 const withoutCauses = (report: Report): Story => fullStory({ ...report, connections: report.connections.map((connection) => ({ ...connection, attempts: connection.attempts.map((attempt) => ({ ...attempt, findings: [] })) })) }) as Story;
 
 describe('several hosts', () => {

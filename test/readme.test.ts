@@ -17,13 +17,13 @@ import { run } from './cli/run.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = join(ROOT, 'README.md');
-/** Blocks that show a command and what it prints. */
+/** Blocks with a command and its output. */
 const SHOWN = /```console\n\$ ipsec-logwatch (.*)\n[^]*?```/g;
-/** The block that says how accurate it is. */
+/** The block with the accuracy figures. */
 const ACCURACY = /<!-- accuracy -->\n[^]*?<!-- end of accuracy -->/;
 /** The questions of the checklist. */
 const QUESTIONS = /<!-- checklist -->\n[^]*?<!-- end of checklist -->/;
-/** When the samples were captured; their stamps don't say the year. */
+/** Time of the samples' capture, whose stamps have no year. */
 const CAPTURED = Date.UTC(2026, 11, 1);
 
 const readme = readFileSync(README, 'utf8');
@@ -78,7 +78,7 @@ async function help(): Promise<string> {
   return (await run(['--help'])).stdout;
 }
 
-/** The report of a log as a terminal of 80 columns shows it. */
+/** The report on a log, as an 80-column terminal shows it. */
 async function report(file: string): Promise<string> {
   const analysis = await analyze([join(ROOT, file)], { rules: [], now: CAPTURED, live: false });
   return [...renderText(buildReport(analysis), { layout: layoutFor(80, false), timeline: false, checklist: false, unknown: false })].join('').replaceAll(ROOT, '');

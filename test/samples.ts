@@ -37,20 +37,20 @@ const sampleCase = z.strictObject({
 export type Expectation = z.infer<typeof expectation>;
 export type SampleCase = z.infer<typeof sampleCase>;
 
-/** All samples, by folder name; throws where a case file has not the agreed shape. */
+/** All samples by folder name; throws if a case file does not have the expected shape. */
 export function readSamples(): ReadonlyMap<string, SampleCase> {
   const names = readdirSync(SAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return new Map(names.map((name) => [name, sampleCase.parse(JSON.parse(readFileSync(join(SAMPLES, name, 'case.json'), 'utf8')))]));
 }
 
-/** The year of the captures, which their oldest form does not say. */
+/** The year of the captures, which their stamps do not state. */
 export const CAPTURED = Date.UTC(2026, 11, 1);
 
 export async function analyzeSample(name: string, file: string): Promise<Report> {
   return buildReport(await analyze([join(SAMPLES, name, file)], { rules: [], now: CAPTURED, live: false }));
 }
 
-/** What differs between a report and what is expected of it; empty where all is right. */
+/** Differences between a report and the expectation; empty if there are none. */
 export function differences(report: Report, expect: Expectation): string[] {
   const failed = report.connections.flatMap(({ attempts }) => attempts).filter(({ firstFailure }) => firstFailure !== null);
   const claims = [...[...failed, ...observedIn(report)].flatMap(({ findings }) => findings), ...report.hostFindings];
@@ -62,12 +62,12 @@ export function differences(report: Report, expect: Expectation): string[] {
   ];
 }
 
-/** What status outputs in a log show to be wrong. */
+/** Problems shown by status outputs in a log. */
 function observedIn({ connections }: Report): readonly ObservedProblem[] {
   return connections.flatMap(({ observed }) => observed);
 }
 
-/** How all connections of a report stand together. */
+/** The combined state of all connections in a report. */
 export function outcomeOf(report: Report): Expectation['outcome'] {
   const states = new Set(report.connections.map(({ state }) => state));
   if (states.has('failing') || observedIn(report).length > 0 || report.hostFindings.some(({ doubtful }) => !doubtful)) return 'failing';

@@ -10,14 +10,14 @@ import { Random } from './bench/random.js';
 import { fullStory } from './forms.js';
 import { CAPTURED, readSamples, SAMPLES } from './samples.js';
 
-/** One of so many logs is tried. */
+/** One log in this many is tested. */
 const STRIDE = 4;
-/** Values of lists, each on a line of its own, and a row of bytes. */
+/** List items, each on a line of its own, and a hex dump row. */
 const VALUES = ['  eth0', '    192.0.2.10', "  'sha256WithRSAEncryption'", '  TRUE', ' 203.0.113.64/26', '   0: 6E 6F 74 20 73 65 63 72 65 74 00 00 00 00 00 00  not secret......'];
 const MESSAGE = /^(?<head>.* charon-systemd\[\d+\]: )(?<text>.*)$/;
 const PACKET = /^(?<packet>(?<what>sending|received) packet: from \S+ to \S+) \(\d+ bytes\)$/;
 
-/** charon-systemd's: what starter passes on comes twice, and so would what is put in. */
+/** charon-systemd logs only: the starter's relayed lines come twice, and so would inserted ones. */
 const logs = [...readSamples()].flatMap(([name, { logs: all }]) => all.filter(({ form }) => form === 'syslog').map(({ file }) => [name, file, readFileSync(join(SAMPLES, name, file), 'utf8').trimEnd().split('\n')] as const));
 
 it.each(logs.filter(([, , lines]) => lines.some((line) => MESSAGE.test(line))).filter((_, index) => index % STRIDE === 0))('%s, %s: charon told to say more, people asked for it, is told no other story', async (_name, _file, lines) => {
@@ -26,7 +26,7 @@ it.each(logs.filter(([, , lines]) => lines.some((line) => MESSAGE.test(line))).f
   expect(told.coverage.unknown).toEqual([]);
 });
 
-/** The lines as they would stand among those of level 2 and 3. */
+/** The lines, interspersed with messages of levels 2 and 3. */
 function moreOf(lines: readonly string[]): string[] {
   const random = new Random(lines.length);
   const details = [...VALUES, ...debugMessages()] as [string, ...string[]];
@@ -40,7 +40,7 @@ function moreOf(lines: readonly string[]): string[] {
   });
 }
 
-/** Examples of what charon says at these levels. */
+/** Examples of charon's messages at these levels. */
 function debugMessages(): string[] {
   const folder = join(BUILT_IN_RULES, 'signatures', 'charon');
   const files = readdirSync(folder).filter((file) => file.startsWith('debug-'));

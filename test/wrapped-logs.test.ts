@@ -14,14 +14,14 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const LOGS = ['psk-mismatch-ikev2-ss598-ls410/west.syslog.log', 'psk-mismatch-ikev2-ss598-ls410/east.syslog.log', 'cert-expired-ss598-ss598/west.syslog.log', 'peer-dead-rekey-rc082-rc082/west.racoon.log'];
 
-/** Broken anywhere, what follows behind so many blanks. */
+/** Broken at any character, continuation lines indented by `indent` blanks. */
 const hard = (indent: number) => (line: string, width: number): string[] => {
   const parts = [line.slice(0, width)];
   for (let at = width; at < line.length; at += width - indent) parts.push(' '.repeat(indent) + line.slice(at, at + width - indent));
   return parts;
 };
 
-/** Broken between words as `fold -s` does, with the blanks at the ends of lines. */
+/** Broken between words like `fold -s`, keeping the blanks at line ends. */
 function soft(line: string, width: number): string[] {
   const parts: string[] = [];
   let rest = line;
@@ -34,7 +34,7 @@ function soft(line: string, width: number): string[] {
   return [...parts, rest];
 }
 
-/** Likewise, without these blanks and in front of the whole a page's own text. */
+/** The same without these blanks, as a mail or page shows it. */
 const mailed = (line: string, width: number): string[] => soft(line, width).map((part) => part.trimEnd());
 
 describe.each([['at any character', hard(0)], ['with an indent', hard(4)], ['between words', soft]] as const)('a log whose lines were broken %s', (_, wrap) => {

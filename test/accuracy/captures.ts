@@ -21,12 +21,15 @@ interface Log {
   readonly name: DaemonName;
 }
 
-/** True wherever the peer refuses, whatever for. */
+/** Correct for any rejection by the peer, whatever the reason. */
 const REFUSED = ['auth/rejected-by-peer', 'child/rejected-by-peer'];
-/** Of a log of which nobody has said what it lets one know. */
+/** Stands in for logs whose contents nobody has described. */
 const UNREAD: Told = { outcome: 'failing', firstFailure: 'nobody has said in the scenario what this log tells' };
 
-/** The laboratory's captures of which no sample was made, or not of that host's log, by what their scenarios say that each log lets one know. */
+/**
+ * Scores the laboratory's captures that are not samples (or not of that host's log) against what their scenarios say
+ * can be known from each log.
+ */
 export async function scoreOtherCaptures(captures = join(LAB_ROOT, 'captures')): Promise<Score[]> {
   const samples = readSamples();
   const scores: Score[] = [];
@@ -48,14 +51,14 @@ function folders(place: string): string[] {
   return existsSync(place) ? readdirSync(place).sort() : [];
 }
 
-/** What the scenario says now; of captures of others, what was noted when they were taken. */
+/** The scenario's current truth; for captures of other origin, the truth recorded with them. */
 function truthOf(scenario: string, folder: string): Truth | null {
   if (hasScenario(scenario)) return readScenario(scenario).truth;
   const file = join(folder, 'truth.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Truth) : null;
 }
 
-/** The logs of a capture; of a foreign daemon nothing is read, and outputs taken besides are no logs. */
+/** The logs of a capture, without those of foreign daemons and without other outputs. */
 function logsOf(folder: string, pair: string): Log[] {
   const [west, east] = pair.split('-') as [DaemonName, DaemonName];
   return readdirSync(folder)

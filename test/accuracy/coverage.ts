@@ -13,19 +13,22 @@ import { buildReport } from '../../src/report/build-report.js';
 import { analyzeSample, CAPTURED, readSamples } from '../samples.js';
 import { align } from './table.js';
 
-/** Where a cause can be told: IKE version and role, or of the whole host. */
+/** Where a cause can be identified: IKE version and role, or the whole host. */
 const PLACES = ['1i', '1r', '2i', '2r', 'host'] as const;
 type Place = (typeof PLACES)[number];
 
-/** How a cause is known in a place, best first: first in a sample, first in an example of its rule, among others in either. */
+/**
+ * How a cause is known in a place, best first: ranked first in a sample, ranked first in an example of its rule, listed
+ * in either.
+ */
 const MARKS = ['S', 'e', 's'] as const;
 type Mark = (typeof MARKS)[number];
 
 const IKE_DAEMONS = ['charon', 'pluto', 'racoon'] as const satisfies readonly Daemon[];
-/** Areas of which two gateways can show every cause by their logs. */
+/** Areas whose causes all show in the logs of two gateways. */
 const AREAS = ['network', 'version', 'config', 'proposal', 'auth', 'cert', 'child', 'lifecycle', 'daemon'];
 
-/** What no daemon of that name can say, though a rule's conditions do not rule it out. */
+/** Causes that a daemon can never show, although the rule's conditions do not exclude it, with the reason. */
 const NEVER: Readonly<Record<string, string>> = {
   'auth/eap-credentials of pluto': 'it knows EAP-TLS only, which has no password',
   'auth/eap-identity of pluto': 'it has no identity for EAP besides that of IKE',
@@ -38,12 +41,12 @@ const NEVER: Readonly<Record<string, string>> = {
   'lifecycle/reauth-failed of pluto': 'it makes a new IKE SA, whose story is that of any other',
 };
 
-/** What samples, and examples in the daemons' own words, show of each cause. */
+/** Which causes are shown by samples, and by examples in each daemon's own wording. */
 export interface Coverage {
   readonly causes: readonly Cause[];
   /** `<cause> <daemon> <place>` → mark. */
   readonly seen: ReadonlyMap<string, Mark>;
-  /** Causes that messages of a daemon can wake and no log of it shows, as `<cause> <daemon>`. */
+  /** Causes that a daemon's messages can trigger but no log of it shows, as `<cause> <daemon>`. */
   readonly gaps: readonly string[];
 }
 
@@ -61,7 +64,7 @@ export async function coverCauses(): Promise<Coverage> {
   return { causes, seen, gaps: causes.flatMap((cause) => gapsOf(cause, catalog, seen)) };
 }
 
-/** A row for each cause, a column for each daemon and place; what is missing below. */
+/** One row per cause, one column per daemon and place, and the gaps below. */
 export function coverageTable({ causes, seen, gaps }: Coverage): string {
   const head = ['first in a sample: S, in an example: e, among others: s', ...IKE_DAEMONS.flatMap((daemon) => PLACES.map((place, index) => (index === 0 ? `${daemon} ${place}` : place)))];
   const rows = causes.map(({ id }) => id).sort().map((id) => [id, ...IKE_DAEMONS.flatMap((daemon) => PLACES.map((place) => seen.get(`${id} ${daemon} ${place}`) ?? '-'))]);
@@ -84,13 +87,13 @@ function better(seen: Map<string, Mark>, key: string, mark: Mark): void {
   if (known === undefined || MARKS.indexOf(mark) < MARKS.indexOf(known)) seen.set(key, mark);
 }
 
-/** A log that does not say who asked whom was read by one who was asked; racoon knows no IKEv2. */
+/** A log that does not state the role counts as a responder's; racoon has no IKEv2. */
 function placeOf(daemon: Daemon, exchange: Exchange, role: Role): Place {
   const version = daemon === 'racoon' || exchange.startsWith('ikev1') ? '1' : '2';
   return role === 'initiator' ? `${version}i` : `${version}r`;
 }
 
-/** Which daemon's programs wrote an example. */
+/** The daemon whose programs wrote an example. */
 function writerOf(log: readonly string[]): Daemon {
   if (log.some((line) => /racoon/.test(line))) return 'racoon';
   return log.some((line) => /pluto|addconn|whack/.test(line)) ? 'pluto' : 'charon';
@@ -104,7 +107,7 @@ function gapsOf(cause: Cause, { signatures }: Catalog, seen: ReadonlyMap<string,
   return able.filter((daemon) => !PLACES.some((place) => seen.has(`${cause.id} ${daemon} ${place}`))).map((daemon) => `${cause.id} of ${daemon}`).filter((gap) => !(gap in NEVER));
 }
 
-/** Can the condition hold by what the messages of this daemon say? */
+/** Can the condition hold, given the messages of this daemon? */
 function canHold(condition: Condition, daemon: Daemon, own: readonly Signature[]): boolean {
   if ('all' in condition) return condition.all.every((inner) => canHold(inner, daemon, own));
   if ('any' in condition) return condition.any.some((inner) => canHold(inner, daemon, own));

@@ -10,7 +10,7 @@ import type { SampleCase } from '../samples.js';
 import { score } from './score.js';
 import type { LogCase, Score } from './score.js';
 
-/** Every log of every sample. */
+/** Scores all logs of all samples. */
 export async function scoreSamples(): Promise<Score[]> {
   const scores: Score[] = [];
   for (const [name, sample] of readSamples()) {
@@ -22,8 +22,8 @@ export async function scoreSamples(): Promise<Score[]> {
 }
 
 /**
- * The laboratory's captures (`<scenario>/<pair>/`) of the samples, in the forms that are not samples themselves: the same lines in
- * another envelope, found by their text. Empty where there are no captures.
+ * Scores the laboratory's captures (`<scenario>/<pair>/`) of the samples in the forms that are not samples: the same
+ * lines in another envelope, found by their text. Empty if there are no captures.
  */
 export async function scoreCaptures(captures = join(LAB_ROOT, 'captures')): Promise<Score[]> {
   const scores: Score[] = [];
@@ -44,9 +44,9 @@ export async function scoreCaptures(captures = join(LAB_ROOT, 'captures')): Prom
 }
 
 /**
- * Logs of one's own: a folder with `truth.tsv`, a line for each log. Columns: file, a part of the first failure's line (empty:
- * nothing failed), right causes separated by commas (the true one first; behind a question mark: the log cannot tell which; empty:
- * none is claimed to be known), where it is from.
+ * Scores logs from a folder with `truth.tsv`, one line per log. Columns: file; part of the first failure's line (empty:
+ * nothing failed); correct causes separated by commas, the true one first (after a question mark: the log cannot tell
+ * which; empty: unknown); origin.
  */
 export async function scoreFolder(folder: string): Promise<Score[]> {
   const scores: Score[] = [];
@@ -67,18 +67,23 @@ function caseOf({ truth }: SampleCase, { daemon, version, expect }: SampleCase['
   return { file, daemon, version, truth: truth.cause, canKnow: expect.cause !== null, accepted, also: expect.also ?? [], never: expect.never ?? [], outcome: expect.outcome, firstFailure: expect.firstFailure };
 }
 
-/** A healthy log has no line to look for, but the forms of a capture are written one after the other: one may end before what the last line of its twin tells. */
+/**
+ * A healthy log has no line to search for, but the forms of a capture are written one after another, so one may end
+ * before the last line of its twin.
+ */
 function lastMessage(path: string): string {
   const last = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '' : '';
   return last.replace(/^.*? [\w-]+(?:\[\d+\])?: /, '');
 }
 
-/** Where a daemon logs to a file of its own, the other forms lack its lines. In JSON the quotes of a message are escaped. */
+/**
+ * If a daemon logs to a file of its own, the other forms lack its lines. In JSON the quotes of a message are escaped.
+ */
 function says(path: string, text: string): boolean {
   return readFileSync(path, 'utf8').includes(path.endsWith('.json') ? text.replaceAll('"', '\\"') : text);
 }
 
-/** The report of one log, as it would be told in the year of the captures. */
+/** The report on a log, as of the year of the captures. */
 export async function read(path: string): Promise<Report> {
   return buildReport(await analyze([path], { rules: [], now: CAPTURED, live: false }));
 }

@@ -7,7 +7,7 @@ import { scoreCaptures, scoreFolder, scoreSamples } from './logs.js';
 import type { Score } from './score.js';
 import { misses, table, unread } from './table.js';
 
-/** Samples and, where there are any, the laboratory's captures; or the captures or logs of one's own in the folders that are named. */
+/** Scores the samples and the laboratory's captures, if any; or the captures or logs in the folders named. */
 const folders = process.argv.slice(2);
 if (folders.length === 0) {
   show('samples, and captures of samples in other forms', [...(await scoreSamples()), ...(await scoreCaptures())]);

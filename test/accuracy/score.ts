@@ -3,48 +3,54 @@ import { UNEXPLAINED } from '../../src/report/host-findings.js';
 import { outcomeOf } from '../samples.js';
 import type { Expectation } from '../samples.js';
 
-/** One log, and what is known of it from elsewhere. */
+/** A log, and what is known about it from elsewhere. */
 export interface LogCase {
   readonly file: string;
   readonly daemon: string;
   readonly version: string;
-  /** What was wrong, whether this log can know it or not; null where nothing was. */
+  /** What was wrong, whether or not this log can show it; null if nothing was. */
   readonly truth: string | null;
-  /** This log can know the cause: it must be ranked first. Otherwise the true one must be in the ranking, wherever. */
+  /**
+   * The log can show the cause, which must then be ranked first. Otherwise the true cause must be anywhere in the
+   * ranking.
+   */
   readonly canKnow: boolean;
-  /** Causes of which each is right: the one that the log can know, or what is true of a log that cannot. */
+  /** Causes that all count as correct: what the log can show, or what is true of a log that cannot. */
   readonly accepted: readonly string[];
   /** Causes of other attempts in the same log. */
   readonly also: readonly string[];
   readonly never: readonly string[];
-  /** How the connections stand at the end; null where nobody says. */
+  /** State of the connections at the end; null if not stated. */
   readonly outcome: Expectation['outcome'] | null;
-  /** A part of the first failure's line, and its number where that is known; null where nothing failed. */
+  /** Part of the first failure's line, and its number if known; null if nothing failed. */
   readonly firstFailure: Expectation['firstFailure'] | { readonly line: null; readonly text: string };
 }
 
-/** How the report of one log compares with what is known of it. */
+/** Comparison of a log's report with what is known about it. */
 export interface Score {
   readonly log: LogCase;
   readonly role: string;
-  /** How the connections stand, where it is not as it should be. */
+  /** The reported state of the connections, if it is wrong. */
   readonly misjudged: Expectation['outcome'] | null;
-  /** Null for a log in which nothing failed. */
+  /** Null for a log without failures. */
   readonly firstFailureRight: boolean | null;
-  /** Place of the cause that is looked for in the ranking, from 0; null where it is not there. */
+  /** Rank of the expected cause, from 0; null if it is not listed. */
   readonly rank: number | null;
-  /** Nothing is claimed above "possible". */
+  /** No claim is stronger than "possible". */
   readonly undecided: boolean;
-  /** Failures and causes claimed of a log in which nothing failed. */
+  /** Failures and causes claimed for a log without failures. */
   readonly falseAlarms: readonly string[];
-  /** Causes that are wrong, or nothing that this log can know, and claimed as certain; or wrong, and claimed as likely and best. */
+  /**
+   * Causes claimed as certain that are wrong or cannot be known from this log, and wrong causes claimed as likely and
+   * ranked first.
+   */
   readonly confidentlyWrong: readonly string[];
-  /** Lines of IPsec daemons, and those of them that no signature claims. */
+  /** Lines from IPsec daemons, and how many of them no signature matches. */
   readonly lines: number;
   readonly unknown: number;
 }
 
-/** Compares; the expectation is never consulted to choose among findings, only to judge them. */
+/** Compares a report with the expectation, which only judges findings and never selects them. */
 export function score(report: Report, log: LogCase): Score {
   const failed = report.connections.flatMap(({ attempts }) => attempts).filter(({ firstFailure }) => firstFailure !== null);
   const attempt = report.connections.flatMap(shownAttempts).find(({ firstFailure }) => isMeant(firstFailure, log));
@@ -69,7 +75,9 @@ export function score(report: Report, log: LogCase): Score {
   };
 }
 
-/** What the first screen tells of a connection: its present problem; of one that has none, that attempts failed before. */
+/**
+ * What the first screen shows of a connection: its current problem or, if it has none, that earlier attempts failed.
+ */
 function shownAttempts({ problem, attempts }: ConnectionReport): readonly AttemptReport[] {
   return problem === null ? attempts : attempts.slice(problem.attempt, problem.attempt + 1);
 }
@@ -83,7 +91,7 @@ function confident(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ confidence, cause }, index) => cause !== UNEXPLAINED && (confidence === 'certain' || (confidence === 'likely' && index === 0)));
 }
 
-/** Of a log that cannot know the cause, no claim of it is certain. */
+/** If the log cannot show the cause, no certain claim is right. */
 function isRight({ cause, confidence }: Finding, { accepted, truth, also, never, canKnow }: LogCase): boolean {
   if (never.includes(cause)) return false;
   return also.includes(cause) || ((accepted.includes(cause) || cause === truth) && (canKnow || confidence !== 'certain'));

@@ -1,22 +1,22 @@
 import type { Score } from './score.js';
 
-/** What a table row says of some logs. */
+/** Figures for one table row. */
 interface Figures {
   readonly logs: string;
   readonly failing: number;
   readonly healthy: number;
   readonly firstFailure: number;
-  /** Logs that can know the cause, and where it is ranked. */
+  /** Logs that can show the cause, and how it is ranked. */
   readonly canKnow: number;
   readonly top1: number;
   readonly top3: number;
-  /** Logs that cannot, and those for which the true cause is in the ranking. */
+  /** Logs that cannot, and those whose ranking contains the true cause. */
   readonly cannotKnow: number;
   readonly listed: number;
   readonly undecided: number;
   readonly confidentlyWrong: number;
   readonly falseAlarms: number;
-  /** Lines of IPsec daemons that no signature claims, of all of them. */
+  /** Lines from IPsec daemons that no signature matches, and all of them. */
   readonly unknown: number;
   readonly lines: number;
 }
@@ -29,13 +29,16 @@ const DIMENSIONS: readonly (readonly [string, (score: Score) => string])[] = [
   ['cause', ({ log }) => log.truth ?? 'nothing wrong'],
 ];
 
-/** All figures, by daemon, version, role and cause, as text in columns. */
+/** All figures by daemon, version, role and cause, as text in columns. */
 export function table(scores: readonly Score[]): string {
   const rows = DIMENSIONS.flatMap(([title, key]) => [[title], ...groups(scores, key).map(cells), ['']]);
   return align([[...HEAD], ...rows, cells(figures('all', scores))]);
 }
 
-/** The figures by version as a Markdown table; counts are rounded down to tens, so that one sample more changes nothing. */
+/**
+ * The figures by version as a Markdown table; the number of logs is rounded down to tens, so that one more sample
+ * changes nothing.
+ */
 export function summary(scores: readonly Score[]): string {
   const rows = [...groups(scores, ({ log }) => log.version), figures('all', scores)].map((each) =>
     [each.logs, share(each.firstFailure, each.failing), share(each.top1, each.canKnow), share(each.top3, each.canKnow), share(each.listed, each.cannotKnow), `${each.confidentlyWrong}`, `${each.falseAlarms}`]);
@@ -44,7 +47,7 @@ export function summary(scores: readonly Score[]): string {
   return `Over the samples, ${count} logs and more:\n\n${markdown}`;
 }
 
-/** One line for each thing that is not as it should be. */
+/** One line per deviation from the expectation. */
 export function misses(scores: readonly Score[]): string[] {
   return scores.flatMap(({ log, misjudged, firstFailureRight, rank, falseAlarms, confidentlyWrong }) => [
     ...(misjudged === null ? [] : [`is ${misjudged}, not ${log.outcome}`]),
@@ -55,7 +58,7 @@ export function misses(scores: readonly Score[]): string[] {
   ].map((miss) => `${log.file}: ${miss}`));
 }
 
-/** Daemons of whose lines five in a thousand or more are claimed by no signature; a file that has status outputs beside them says nothing of that. */
+/** Daemons of whose lines at least 0.5 % match no signature; files that also contain status outputs are excluded. */
 export function unread(scores: readonly Score[]): string[] {
   return groups(scores.filter(({ log }) => !/status\.(?:log|txt)$/.test(log.file)), ({ log }) => log.daemon).filter(({ unknown, lines }) => unknown * 200 >= lines).map(({ logs, unknown, lines }) => `${logs}: ${unknown} of ${lines} lines are not understood`);
 }
@@ -92,7 +95,7 @@ function cells(each: Figures): string[] {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** Whole percent, rounded down: 100 % means all. */
+/** Whole percent, rounded down, so that 100 % means all. */
 function share(part: number, whole: number): string {
   return whole === 0 ? '-' : `${Math.floor((100 * part) / whole)} %`;
 }

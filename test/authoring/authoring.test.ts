@@ -10,7 +10,7 @@ import { CAUSE, SIGNATURES, rulesDirectory } from '../catalog/support.js';
 
 const RULES = { 'signatures/charon/ike-auth.json': SIGNATURES, 'causes/auth/no-key.json': CAUSE };
 
-/** A report of attempts that failed, each with findings of these causes. */
+/** A report with failed attempts, each with findings for these causes. */
 function report(...attempts: string[][]): Report {
   const failed = attempts.map((causes) => ({ firstFailure: { event: 'auth.psk_missing' }, findings: causes.map((cause) => ({ cause }) as Finding) }));
   return { connections: [{ attempts: failed, observed: [] }], hostFindings: [], coverage: { unknown: [] } } as unknown as Report;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadCatalog, loadCheckedCatalog } from '../../src/catalog/load.js';
 import { CAUSE, SIGNATURES, rulesDirectory } from './support.js';
 
-/** Problems without their help, with files relative to the directory. */
+/** Problems without their help, with paths relative to the directory. */
 const problemsOf = async (files: Readonly<Record<string, unknown>>): Promise<object[]> => {
   const directory = rulesDirectory(files);
   const { problems } = await loadCheckedCatalog([directory]);

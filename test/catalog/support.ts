@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A directory of rules with these files, for the time of the test. Contents that are no strings are written as JSON. */
+/**
+ * A rules directory with these files, which exists for the duration of the test. Contents other than strings are
+ * written as JSON.
+ */
 export function rulesDirectory(files: Readonly<Record<string, unknown>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'rules-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));

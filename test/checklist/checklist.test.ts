@@ -19,7 +19,7 @@ async function checklist(path: string): Promise<ReadonlyMap<string, CheckReport>
   return new Map(first.map((check) => [check.item, check]));
 }
 
-/** `item mark line`, of those that are answered. */
+/** `item mark line` for each answered question. */
 function answered(checks: ReadonlyMap<string, CheckReport>): string[] {
   return [...checks.values()].filter(({ verdict }) => verdict !== 'unknown').map(({ item, verdict, evidence }) => `${item} ${verdict} ${evidence?.line ?? '-'}`);
 }
@@ -31,7 +31,7 @@ async function checklistOfLines(lines: readonly string[]): Promise<ReadonlyMap<s
   return new Map(report.connections[0]?.checklist.map((check) => [check.item, check]));
 }
 
-/** A tunnel that nothing was sent through but a ping, and everything that was listed about its gateway. */
+/** A tunnel through which nothing but a ping was sent, and all listings of its gateway. */
 const BUNDLE: readonly string[] = [
   '# swanctl --list-sas', 'net: #1, ESTABLISHED, IKEv2, 6c08bd3b7b1e4679_i* 84b81cbacfdec331_r', "  local  'gw.example.com' @ 192.0.2.10[500]", "  remote 'branch.example.com' @ 198.51.100.20[500]",
   '  net: #1, reqid 1, INSTALLED, TUNNEL, ESP:AES_CBC-256/HMAC_SHA2_256_128', '    in  dc684fec,      0 bytes,     0 packets', '    out 726ca3ba,      0 bytes,     0 packets', '    local  203.0.113.0/26', '    remote 203.0.113.64/26',

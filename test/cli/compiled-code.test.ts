@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { loadCompiled } from '../../src/cli/compiled-code.js';
 
-/** Newer ones keep it elsewhere, and themselves. */
+/** Newer versions of Node.js have a cache of their own elsewhere. */
 const KEEPS_BESIDE = Number(process.versions.node.split('.')[0]) < 22;
 
 describe('compiled code', () => {

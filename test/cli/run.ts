@@ -14,12 +14,12 @@ export interface Running {
   write(text: string): void;
   end(): void;
   signal(signal: NodeJS.Signals): void;
-  /** Resolves when the output contains the text; rejects when the command ends before. */
+  /** Resolves when the output contains the text; rejects if the command ends before. */
   until(text: string): Promise<void>;
   readonly result: Promise<Result>;
 }
 
-/** Starts the command as it was built, without a terminal. */
+/** Starts the built command without a terminal. */
 export function start(args: readonly string[], cwd?: string, nodeOptions: readonly string[] = []): Running {
   const child = spawn(process.execPath, [...nodeOptions, BIN, ...args], { cwd, env: { ...process.env, FORCE_COLOR: undefined } });
   let stdout = '';

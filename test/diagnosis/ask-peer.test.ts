@@ -10,7 +10,7 @@ import type { SampleCase } from '../samples.js';
 
 type Log = SampleCase['logs'][number];
 
-/** Findings whose texts the peer cannot have written yet, or of which its silence is the point. */
+/** Findings whose messages the peer cannot have logged yet, or for which its silence is the point. */
 const UNSAID: Readonly<Record<string, string>> = {
   'network/nat-t-blocked of an initiator': 'a responder says that something is missing when it gives up, after the capture',
   'network/fragments-lost of an initiator': 'likewise',
@@ -37,7 +37,7 @@ it('what is to be looked for in the log of the peer is there, wherever the log o
   expect(found.length).toBeGreaterThan(100);
 });
 
-/** What the true cause of a log's failure advises to look for at a peer whose daemon is that of the other log. */
+/** The messages that a failure's true cause suggests looking for at a peer with the daemon of the other log. */
 function asksFor({ connections }: Report, { truth }: SampleCase, { expect: { firstFailure } }: Log, { daemon }: Log): { readonly role: string; readonly asks: readonly AskPeer[] }[] {
   return connections.flatMap(({ problem, attempts }) => attempts.slice(problem?.attempt ?? attempts.length, (problem?.attempt ?? 0) + 1)).flatMap(({ firstFailure: failure, findings, role }) => {
     const asks = failure?.line === firstFailure?.line ? findings.filter(({ cause }) => cause === truth.cause).flatMap(({ askPeer }) => askPeer).filter((ask) => ask.for === daemon || ask.for === 'any') : [];

@@ -4,7 +4,7 @@ import type { Daemon } from '../../src/model/daemons.js';
 import type { EventKind } from '../../src/model/event-kinds.js';
 import type { Fields } from '../../src/model/fields.js';
 
-/** An entry of a timeline, as far as the diagnosis looks at it. */
+/** A timeline entry, with what the diagnosis uses. */
 export function entry(kind: EventKind, fields: Fields = {}, daemon: Daemon = 'charon'): TimelineEntry {
   const line = { source: 'charon.log', number: 1, text: '' };
   const record = { line, time: 0, inferred: [], host: 'gw', program: 'charon', pid: 1, message: '', repeats: 1, tag: null };
@@ -15,7 +15,7 @@ export function entry(kind: EventKind, fields: Fields = {}, daemon: Daemon = 'ch
   return { link: 'sa', event: { kind, fields, signature: 'charon/test', message } };
 }
 
-/** A failed attempt of the connection `office`; the last entry is its first failure. */
+/** A failed attempt of the connection `office`, whose last entry is its first failure. */
 export function attempt(entries: readonly TimelineEntry[], changes: Partial<Attempt> = {}, daemon: Daemon = 'charon'): Attempt {
   const connection: Connection = {
     key: 'office', host: 'gw', daemon, name: 'office',

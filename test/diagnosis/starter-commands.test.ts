@@ -13,7 +13,7 @@ interface Cause { readonly remedies: readonly Remedy[]; readonly when: readonly 
 const causes = readdirSync(CAUSES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(CAUSES, file), 'utf8')) as Cause);
 const remedies = causes.flatMap((cause) => [...cause.remedies, ...cause.when.flatMap((clause) => clause.remedies ?? [])]).filter((remedy) => remedy.side === 'here' && (remedy.for === 'charon' || remedy.for === 'any'));
 
-/** Names that only swanctl.conf has. A post-quantum key cannot be configured in ipsec.conf at all. */
+/** Names that exist in swanctl.conf only. Post-quantum keys cannot be configured in ipsec.conf at all. */
 const SWANCTL = /swanctl|\b(?:local|remote)_(?:ts|addrs)\b|\b(?:local|remote)\.(?:auth|id)\b|esp_proposals|\b(?:start|dpd|close)_action|(?:rekey|life|over|reauth)_time|\bversion = |\bunique = |mark_(?:in|out)|send_cert\b/;
 
 test('no advice for a gateway with a starter names a command or a setting of swanctl', () => {

@@ -7,7 +7,7 @@ import { passedBy } from './passed.js';
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const HEADER = 'Fri 2026-11-20 10:00:01.000123 UTC [s=a;i=1;b=c;m=d;t=660b24eb20abb;x=e]';
 
-/** The records of a source with these lines, as `program[pid]@host message`, and the numbers of their lines. */
+/** The records of a source with these lines, as `program[pid]@host message`, with their line numbers. */
 function recordsOf(texts: readonly string[]): [string, string | null, number][] {
   const reader = createEnvelopeReader({ now: NOW });
   const records = texts.map((text, index) => reader.read({ source: 'a', number: index + 1, text }));
@@ -15,7 +15,7 @@ function recordsOf(texts: readonly string[]): [string, string | null, number][] 
     .map((record) => [`${record.program}[${record.pid}]@${record.host} ${record.message}`, record.time === null ? null : new Date(record.time).toISOString(), record.line.number]);
 }
 
-/** How many of the lines, as a file, the filter lets pass. */
+/** How many of the lines the filter passes, if read as a file. */
 const passed = (texts: readonly string[]): number => passedBy(createEnvelopeReader({ now: NOW }).filter, texts).length;
 
 const EXPORT = ['__CURSOR=s=a;i=1', '__REALTIME_TIMESTAMP=1795168801000123', '_HOSTNAME=gw', 'SYSLOG_IDENTIFIER=charon', '_PID=812', 'MESSAGE=05[IKE] text', ''];

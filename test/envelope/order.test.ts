@@ -18,7 +18,7 @@ function linesOf(texts: readonly string[]): SourceLine[] {
   return texts.map((text, index) => ({ source: 'a.log', number: index + 1, text }));
 }
 
-/** Line texts in the order in which they are read, and the times; null for a source that is read as it stands. */
+/** Line texts in reading order, and their times; null for a source read in its own order. */
 function turned(texts: readonly string[]): { texts: string[]; times: (number | null)[] } | null {
   const reader = createEnvelopeReader({ now: NOW });
   const lines = linesOf(texts);

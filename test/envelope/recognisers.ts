@@ -1,4 +1,6 @@
-/** A catalogued form: lines of it, and what is read of them as `program: message`; or why it is not read. */
+/**
+ * A catalogued form: lines of it with the records they yield as `program: message`, or the reason why it is not read.
+ */
 export type RecogniserEntry =
   | { readonly lines: readonly string[]; readonly records: readonly string[] }
   | { readonly lines: readonly string[]; readonly notRead: string };
@@ -7,7 +9,7 @@ const MARKER = 'carries no message';
 const CHARON = 'charon: 05[IKE] text';
 const FOREIGN = 'sshd[7]: text';
 
-/** Every form in the catalogue of envelopes, by its name there, with lines of our own. */
+/** All forms in the catalogue of envelopes by their names there, with lines of our own. */
 export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   'octet-counted': { lines: ['72 <30>1 2026-11-20T10:00:01.5+00:00 gw pluto 99 - - "net" #1: text'], records: ['pluto: "net" #1: text'] },
   'octet-counted, no line ends': {
@@ -112,7 +114,7 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   whack: { lines: ['000 #2: "net":500 STATE_V2_PARENT_I1 (sent IKE_SA_INIT request); idle;'], records: [': 000 #2: "net":500 STATE_V2_PARENT_I1 (sent IKE_SA_INIT request); idle;'] },
   cef: {
     lines: ['CEF:0|Vendor|Network|9.0|544|VPN|3|msg=text', 'Nov 20 10:00:01 gw CEF:0|MikroTik|RB|7.18|82|ipsec,error|Low|dvchost=gw msg=phase1 negotiation failed'],
-    // Of other vendors, events come in their own words: the daemon's lines, which rules know, are not in it.
+    // Other vendors log events in their own words; the daemon's lines, which rules know, are not contained.
     records: ['routeros: phase1 negotiation failed'],
   },
 };

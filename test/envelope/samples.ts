@@ -3,14 +3,14 @@ import type { LogRecord } from '../../src/model/log-record.js';
 export interface EnvelopeSample {
   readonly form: string;
   readonly line: string;
-  /** Null: the line isn't by an IPsec daemon. */
+  /** Null: the line is not from an IPsec daemon. */
   readonly expect: Partial<Omit<LogRecord, 'time' | 'line'>> & { readonly time: string | null } | null;
 }
 
 const AT = '2026-11-20T10:00:01.000Z';
 const charon = { program: 'charon', pid: 812, host: 'gw', message: '05[IKE] <gw|3> text' };
 
-/** One line of every envelope there is, read with `now` in November 2026. */
+/** One line in each envelope format, read with `now` in November 2026. */
 export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'RFC 3164', line: 'Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon, inferred: ['year', 'zone'] } },
   { form: 'RFC 3164, PRI', line: '<30>Nov 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },

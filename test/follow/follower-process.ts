@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../bin/ipsec-logwatch.js', import.meta.url));
 
-/** A follower as users run it, with its state and its output. */
+/** A follower as users run it, with a state and an output file. */
 export class FollowerProcess {
   #child: ChildProcess | null = null;
   errors = '';
@@ -26,7 +26,7 @@ export class FollowerProcess {
     });
   }
 
-  /** Ends it with a signal and waits until it is gone. */
+  /** Ends it with a signal and waits for it to exit. */
   async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     this.#child = null;
@@ -36,7 +36,7 @@ export class FollowerProcess {
     await gone;
   }
 
-  /** Has it read what was there, so that its state names the log? */
+  /** Has it read the initial contents, so that its state names the log? */
   hasBegun(): boolean {
     return existsSync(this.state) && readFileSync(this.state, 'utf8').includes('"logs":[{');
   }
@@ -45,15 +45,15 @@ export class FollowerProcess {
     this.errors = (this.errors + text).slice(-4000);
   }
 
-  /** What was told, one key for each line of the output: which change of which connection, and from which line on it failed. */
+  /** What was reported, one key per output line: type of change, connection, and the line at which it failed. */
   told(): string[] {
     if (!existsSync(this.output)) return [];
     const written = readFileSync(this.output, 'utf8');
-    // Behind the last line end, one may be half written.
+    // Anything after the last line end may be half written.
     return written.slice(0, written.lastIndexOf('\n') + 1).split('\n').filter((line) => line !== '').map(keyOf);
   }
 
-  /** Names of the connections that were told to have failed. */
+  /** Names of the connections reported as failed. */
   failed(): string[] {
     return this.told().flatMap((key) => (key.startsWith('failed ') ? [key.split(' ')[1] ?? ''] : []));
   }
@@ -64,7 +64,7 @@ function keyOf(line: string): string {
   return `${change} ${connection?.name} ${attempt?.subject} ${attempt?.repeats} ${attempt?.firstFailure?.text}`;
 }
 
-/** Keys that are there more than once. */
+/** Keys that occur more than once. */
 export function twice(keys: readonly string[]): string[] {
   const seen = new Set<string>();
   return keys.filter((key) => seen.size === seen.add(key).size);

@@ -14,7 +14,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const load = failures();
 let second = 0;
-/** Lines of attempts, seconds apart; of three, one is in the first log, one in the second, one in both. Tells the connections that fail. */
+/**
+ * Lines of attempts, seconds apart; in turn in the first log, in the second, and in both. Returns the connections that
+ * fail.
+ */
 function attempts(count: number, logs: readonly [string, string]): string[] {
   return Array.from({ length: count }, (_, number) => {
     const { messages, failed } = load.next().value;
@@ -25,7 +28,10 @@ function attempts(count: number, logs: readonly [string, string]): string[] {
   }).flat();
 }
 
-/** Follows files; tells what `during` may do when all that was there is read, and what was told as failed until there is so much of it. */
+/**
+ * Follows files: calls `during` when the initial contents have been read, and returns what was reported as failed once
+ * there are `until` reports.
+ */
 async function follow(paths: readonly string[], until: number, during: () => void): Promise<string[]> {
   const told: string[] = [];
   const abort = new AbortController();

@@ -9,7 +9,7 @@ import { failures, seeded } from './load.js';
 
 const KILLS = 3;
 const ATTEMPTS = 30;
-/** Milliseconds; each life is a process of its own, which takes its time to start where much else runs. */
+/** Milliseconds; each life is a separate process, which is slow to start on a busy machine. */
 const PATIENCE = 120_000;
 
 it('tells each failure once, however often it is killed, over rotation and truncation', async () => {
@@ -54,7 +54,7 @@ it('tells each failure once, however often it is killed, over rotation and trunc
   }
 }, PATIENCE);
 
-/** By turns as logrotate does with `create` and with `copytruncate`. */
+/** Alternates between logrotate's `create` and `copytruncate`. */
 function rotate(log: string, turn: number): void {
   for (let number = KILLS; number > 0; number -= 1) {
     if (existsSync(`${log}.${number}`)) renameSync(`${log}.${number}`, `${log}.${number + 1}`);

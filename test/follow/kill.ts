@@ -14,19 +14,21 @@ import { failures, seeded } from './load.js';
  * What it told in all its lives is compared with what a follower told that nobody killed, and with what was planted.
  */
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } });
-/** Ways to rotate, by turns. copytruncate loses what is written meanwhile, for any reader, so the load waits for it. */
+/**
+ * Ways to rotate, in turn. copytruncate loses what is written meanwhile, for any reader, so the load pauses during it.
+ */
 const ROTATIONS = ['create', 'nocreate', 'create', 'copytruncate'];
-/** Attempts sent at once, and milliseconds between. */
+/** Attempts sent at once, and the milliseconds in between. */
 const BURST = { attempts: 5, every: 20 };
 const LONGEST_LIFE = 4000;
-/** Looks without anything new after which what is missing will not come, on a busy machine either. */
+/** Polls without news after which missing reports will not arrive, even on a busy machine. */
 const PATIENCE = 8;
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 const needed = (['rsyslogd', 'logrotate', 'logger'] as const).filter((program) => spawnSync(program, ['--version']).error !== undefined && !existsSync(`/usr/sbin/${program}`));
 
-/** rsyslogd with a configuration, a socket and a log of its own, and a logger that feeds it. */
+/** rsyslogd with its own configuration, socket and log, and a logger that feeds it. */
 class Logging {
   readonly log: string;
   lines = 0;
@@ -55,7 +57,7 @@ class Logging {
     }
   }
 
-  /** rsyslogd has written what it was sent. */
+  /** Waits until rsyslogd has written everything it was sent. */
   async settled(): Promise<void> {
     for (let size = -1; size !== sizeOf(this.log); ) {
       size = sizeOf(this.log);
@@ -63,7 +65,10 @@ class Logging {
     }
   }
 
-  /** logrotate packs at once: what rsyslogd still wrote to the old file then would be nowhere, so it has to have let go of that. */
+  /**
+   * logrotate compresses at once, so what rsyslogd still wrote to the old file would be lost: waits until rsyslogd has
+   * closed it.
+   */
   rotate(how: string): void {
     const configuration = join(this.directory, 'logrotate.conf');
     const { pid } = this.#rsyslogd;
@@ -85,7 +90,7 @@ async function main(directory: string): Promise<boolean> {
   const killed = new FollowerProcess(logging.log, join(directory, 'state'), join(directory, 'told'));
   const spared = new FollowerProcess(logging.log, join(directory, 'state-of-the-other'), join(directory, 'told-by-the-other'));
   let isPaused = false;
-  // Of a follower that was killed before it had read what was there, the next one cannot know.
+  // If a follower is killed before it has read the initial contents, the next one cannot know about them.
   killed.start();
   spared.start();
   while (!killed.hasBegun() || !spared.hasBegun()) await wait(100);

@@ -1,8 +1,11 @@
-/** Connections of which one is under way while so many others come and go. */
+/** Number of other connections that come and go while one is in progress. */
 const OPEN_FOR = 25;
 const EVERY = 10;
 
-/** The messages of a charon whose connections all fail, each once; every tenth takes long, so that it is open while much else happens. */
+/**
+ * Messages of a charon whose connections all fail, each once; every tenth takes long, so that it stays open while much
+ * else happens.
+ */
 export function* failures(): Generator<{ readonly messages: readonly string[]; readonly failed: readonly string[] }, never> {
   for (let number = 1; ; number += 1) {
     const slow = number - OPEN_FOR;
@@ -34,7 +37,7 @@ function closing(number: number): string[] {
   return [`07[ENC] ${sa} parsed IKE_AUTH response 1 [ N(AUTH_FAILED) ]`, `07[IKE] ${sa} received AUTHENTICATION_FAILED notify error`];
 }
 
-/** Numbers that are the same in every run with the same seed, from 0 up to 1. */
+/** Pseudo-random numbers in [0, 1), the same for each seed. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -3,12 +3,12 @@ import type { Attempt, Connection, TimelineEntry } from '../../src/model/attempt
 import type { EventKind } from '../../src/model/event-kinds.js';
 import type { Finding } from '../../src/model/report.js';
 
-/** Epoch milliseconds of a time of day on the day of all fixtures. */
+/** Epoch milliseconds for a time of day on the fixtures' day. */
 export function at(time: string): number {
   return Date.parse(`2026-11-20T${time}Z`);
 }
 
-/** An entry of a timeline: pluto wrote this message on this line. */
+/** A timeline entry for a message from pluto on this line. */
 export function entry(kind: EventKind, time: string | null, number: number, message: string): TimelineEntry {
   const line = { source: 'auth.log', number, text: `Nov 20 ${time ?? '10:00:00'} gw pluto[77]: ${message}` };
   const record = { line, time: time === null ? null : at(time), inferred: [], host: 'gw', program: 'pluto', pid: 77, message, repeats: 1, tag: null };
@@ -63,7 +63,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
 
 const GAVE_UP = entry('retransmit.gave_up', '10:02:11', 1042, '"office-berlin" #1: max number of retransmissions (8) reached STATE_MAIN_I1.  No response (or no acceptable response) to our first IKEv1 message');
 
-/** Main Mode that no packet ever answered, 14 times. */
+/** Main Mode without any answer, 14 times. */
 export const NO_ANSWER: Partial<Attempt> = {
   exchange: 'ikev1-main',
   started: at('10:01:07'),
@@ -91,7 +91,7 @@ export const UP: Partial<Attempt> = {
   entries: [entry('ike.established', '10:00:03', 12, '"office-paris" #3: established IKE SA; authenticated using authby=secret')],
 };
 
-/** A Child SA that the peer refused. */
+/** A Child SA rejected by the peer. */
 export const CHILD_REFUSED: Partial<Attempt> = {
   subject: 'child',
   started: at('10:00:02'),
@@ -127,7 +127,7 @@ export const FINDINGS: readonly Finding[] = [
   },
 ];
 
-/** An analysis of these connections in which every failed attempt has the same findings. */
+/** An analysis of these connections in which all failed attempts have the same findings. */
 export function analysis(connections: readonly Connection[], extra: Partial<Analysis> = {}): Analysis {
   return {
     connections,

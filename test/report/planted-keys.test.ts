@@ -16,13 +16,16 @@ import { renderText } from '../../src/reporters/text.js';
 const NOW = Date.UTC(2026, 11, 1);
 const OUTPUTS = fileURLToPath(new URL('../snapshots/outputs/', import.meta.url));
 
-/** Eight digits that occur in every planted key, also in those that are cut into groups of bytes, and as an audit record has them. */
+/**
+ * Digits that occur in every planted key, including keys split into groups of bytes and hexadecimal text in audit
+ * records.
+ */
 const PLANTED = /5e:?,? ?ce:?,? ?7b:?,? ?1a|3565436537623161/i;
 const SECRET = 'plum-Kestrel-0451';
 const KEY = '5eCe7b1a'.repeat(8);
 const BYTES = '5E CE 7B 1A 5E CE 7B 1A 5E CE 7B 1A 5E CE 7B 1A';
 
-/** Where daemons and tools print keys, between lines of a tunnel that fails. */
+/** Keys as daemons and tools print them, between lines of a failing tunnel. */
 const LOG = [
   'Nov 20 10:00:00 gw charon: 05[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7',
   `Nov 20 10:00:00 gw charon: 05[IKE] <net|1> shared Diffie Hellman secret => 16 bytes @ 0x7f0000000000`,
@@ -43,7 +46,7 @@ const LOG = [
 
 const hex = (text: string): string => Buffer.from(text).toString('hex').toUpperCase();
 
-/** What keys look like anywhere in a bundle: as each tool prints them, in files that go with it, and in commands that were typed. */
+/** Keys as they may occur anywhere in a bundle: printed by each tool, in accompanying files, and in typed commands. */
 const KEYS: readonly string[] = [
   `\tenc cbc(aes) 0x${KEY}`, `\taead rfc4106(gcm(aes)) 0x${KEY} 128`, `\tauth-trunc hmac(sha256) 0x${KEY} (256 bits) 128`, `\tE: aes-cbc  ${'5ece7b1a '.repeat(4).trim()}`, `\tA: hmac-sha1  ${'5ece7b1a '.repeat(5).trim()}`,
   `tun0x1002@198.51.100.7 ESP_AES: dir=out enckey=0x${KEY} authkey=0x${KEY}`, `  encr-key = ${KEY}`, `  secret = "${SECRET}"`, `  data = 0x${KEY}`, `list-keys event {secret=0x${KEY} }`,
@@ -56,12 +59,15 @@ const KEYS: readonly string[] = [
 
 const outputs = (): string[] => readdirSync(OUTPUTS).map((file) => readFileSync(join(OUTPUTS, file), 'utf8'));
 
-/** Every status output with a key behind each of its lines: what a parser makes of a line that is not its own. */
+/** Every status output with a key after each of its lines, to test what a parser does with foreign lines. */
 function withForeignKeys(): string[] {
   return outputs().flatMap((text) => text.split('\n').flatMap((line, index) => [line, KEYS[index % KEYS.length] ?? '']));
 }
 
-/** Every output, those that hold keys of their own too; what is left of each line when it is cut or has lost its form; and all of them behind the envelopes of logs. */
+/**
+ * All outputs, including those with keys of their own; truncated and deformed versions of each line; and all of them
+ * inside log envelopes.
+ */
 function statusLines(): string[] {
   const lines = outputs().flatMap((text) => text.split('\n'));
   const holding = outputs().filter((text) => PLANTED.test(text)).flatMap((text) => text.split('\n'));
@@ -72,7 +78,7 @@ function statusLines(): string[] {
   ];
 }
 
-/** What a live run tells, as text and as data. */
+/** What a live run reports, as text and as data. */
 async function liveOutputs(lines: readonly string[]): Promise<string> {
   const told: string[] = [];
   const printer = new LivePrinter({ layout: layoutFor(100, false), terminal: false, write: (text) => told.push(text) });
@@ -107,7 +113,7 @@ describe('keys in logs and status outputs', () => {
     }
   }, 60_000);
 
-  // each output is read alone, too: behind others it may never be kept
+  // each output is also read alone, as it may never be kept after others
   it.each(readdirSync(OUTPUTS))('%s shows none of those behind its lines', async (file) => {
     const text = readFileSync(join(OUTPUTS, file), 'utf8');
     for (const key of KEYS) {

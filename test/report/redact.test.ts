@@ -3,7 +3,7 @@ import { loadCauses } from '../../src/catalog/load.js';
 import { BUILT_IN_RULES } from '../../src/package-files.js';
 import { redact } from '../../src/report/redact.js';
 
-/** The same secret as text, as bytes with blanks and colons, and in one piece. */
+/** The same secret as text, as bytes separated by blanks or colons, and contiguous. */
 const SECRET = /Tr0ub4dor|54 72 30 75|54:72:30:75|5472307562346430|54723075/i;
 
 const LEAKS = [

@@ -9,7 +9,7 @@ import { analyze } from '../../src/pipeline.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { CAPTURED, readSamples, SAMPLES } from '../samples.js';
 
-/** Of so many failing sides whose own log leaves the cause open, the peer's log decides at least. */
+/** Minimum number of failing sides, among those whose own log leaves the cause open, that the peer's log decides. */
 const DECIDED = 90;
 
 const scratch = mkdtempSync(join(tmpdir(), 'both-sides-'));
@@ -83,7 +83,7 @@ describe('a peer whose log was read and has nothing of an attempt', () => {
   });
 });
 
-/** What this side's log lets one know by itself. */
+/** What this side's log shows by itself. */
 const UNDECIDED = { confidence: 'likely', cause: 'auth/rejected-by-peer' };
 
 function sides(name: string): { readonly west: readonly string[]; readonly east: readonly string[] } {
@@ -114,7 +114,7 @@ async function read(files: readonly string[]): Promise<Report> {
   return buildReport(await analyze(files, { rules: [], now: CAPTURED, live: false }));
 }
 
-/** What fails now, of all connections or of those on one host. */
+/** Current failures, on all hosts or on one. */
 function failures({ connections }: Report, on?: string): readonly AttemptReport[] {
   return connections.filter(({ host }) => on === undefined || host === on).flatMap(({ problem, attempts }) => (problem === null ? [] : attempts.slice(problem.attempt, problem.attempt + 1)));
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SCANNERS } from '../../src/signatures/captures.js';
 import { scanMasked } from '../../src/signatures/masks.js';
 
-/** What the scanner takes from the beginning of a text. */
+/** What the scanner consumes at the start of a text. */
 const taken = (type: keyof typeof SCANNERS, text: string): string | null => {
   const end = SCANNERS[type](text, 0);
   return end < 0 ? null : text.slice(0, end);

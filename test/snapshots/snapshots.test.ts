@@ -12,7 +12,9 @@ const OUTPUTS = fileURLToPath(new URL('./outputs/', import.meta.url));
 const files = readdirSync(OUTPUTS).sort();
 const textOf = (file: string): string => readFileSync(join(OUTPUTS, file), 'utf8');
 
-/** What programs really printed, on machines of ours or in the laboratory; the others are typed after sources and public reports. */
+/**
+ * Output of real programs, on our machines or in the laboratory; the others were typed from sources and public reports.
+ */
 const REAL: readonly string[] = [
   'conntrack.txt', 'ikectl-show-sa.txt', 'interfaces-of-linux.txt', 'ipsec-look-libreswan-4.10.txt', 'ipsec-status-libreswan-4.10.txt', 'ipsec-status-libreswan-5.2.txt', 'ipsec-statusall-6.0.txt', 'ipsec-verify-libreswan-4.10.txt',
   'iptables-1.8.9.txt', 'klips-libreswan-3.30.txt', 'lsmod.txt', 'ping.txt', 'proc-net-udp.txt', 'racoonctl-show-event.txt', 'racoonctl-show-sa-esp.txt', 'racoonctl-status-0.9.1.txt', 'racoonctl.txt', 'setkey-D-larval.txt', 'setkey-D-racoon.txt', 'setkey-DP-linux.txt', 'setkey-DP-racoon.txt', 'ss-lunp.txt',
@@ -20,7 +22,7 @@ const REAL: readonly string[] = [
   'swanctl-stats-6.1.txt', 'tcpdump-of-strongswan.txt', 'xfrm-counts.txt', 'xfrm-monitor.txt', 'xfrm-state-s-racoon.txt',
 ];
 
-/** Keys that are planted in the outputs are made of this group. */
+/** Keys planted in the outputs consist of this group. */
 const KEY = /5ece7b1a/i;
 
 function read(text: string): { observations: readonly Observation[]; left: string[] } {
@@ -29,7 +31,7 @@ function read(text: string): { observations: readonly Observation[]; left: strin
   return { observations: reader.finish(), left };
 }
 
-/** What an observation says, without what it does not. */
+/** The fields of an observation that have a value. */
 function brief({ line, ...rest }: Observation): string {
   const known = Object.entries(rest).filter(([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0));
   return `${line.number} ${known.map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join(' ')}`;

@@ -12,7 +12,10 @@ const write = scratch();
 const path = process.env['PATH'];
 afterEach(() => { process.env['PATH'] = path; });
 
-/** Puts a journalctl first in the path that keeps its arguments, one a line, and prints and says this. */
+/**
+ * Puts a fake journalctl first in the path, which records its arguments (one per line) and prints the given output and
+ * error text.
+ */
 function pretend(output: string, said = '', status = 0): string {
   const program = write(`bin-${status}-${said.length}/journalctl`, `#!/bin/sh\nprintf '%s\\n' "$@" > "$0.args"\nprintf '%s' '${output}'\nprintf '%s' '${said}' >&2\nexit ${status}\n`);
   chmodSync(program, 0o755);

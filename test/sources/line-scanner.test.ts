@@ -8,7 +8,7 @@ import { LINE_SCANNER } from '../../src/sources/line-scanner.wasm.js';
 import { borrowScanner, NUMBERS, TextScanner, VectorScanner, type LineScanner } from '../../src/sources/line-scanner.js';
 
 const SOURCE = new URL('../../src/sources/line-scanner.wat', import.meta.url);
-/** A small generator of numbers that are the same in every run. */
+/** A simple pseudo-random generator with the same numbers in every run. */
 const numbers = (seed: number) => (): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff);
 
 describe('the line scanner', () => {
@@ -39,7 +39,10 @@ describe('the line scanner', () => {
   });
 });
 
-/** Lines of all lengths; in some a word, whole or cut, and the rest from few letters, so that beginnings of words abound. */
+/**
+ * Lines of all lengths, some with a complete or truncated word, the rest from a few letters so that beginnings of words
+ * abound.
+ */
 function randomBlock(seed: number): Buffer {
   const next = numbers(seed);
   const pick = <T>(items: ArrayLike<T>): T => items[(next() >> 8) % items.length] as T;

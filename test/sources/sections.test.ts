@@ -6,7 +6,7 @@ const write = scratch();
 
 const ruler = (name: string): string => `+ _________________________ ${name}`;
 
-/** What `ipsec barf` of Libreswan 4 prints, shortened. */
+/** Output of `ipsec barf` from Libreswan 4, shortened. */
 const BARF = [
   'west.example.com',
   'Fri Nov 20 10:05:00 UTC 2026',

@@ -18,7 +18,7 @@ let folder = '';
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'sources-')); });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Lets lines pass that contain a word; without a word, all. */
+/** Passes lines that contain a word; without a word, all. */
 function filterFor(word: string | null): LineFilter {
   return word === null ? EVERY_LINE : { hints: () => [{ word, rare: word.slice(0, 3) }] };
 }

@@ -14,7 +14,7 @@ import type { Section } from '../../src/model/section.js';
 import type { SourceLine } from '../../src/model/source-line.js';
 import { readInput, type LineBatch, type ReadOptions } from '../../src/sources/index.js';
 
-/** A directory that goes when the tests of the file are over, and how to write into it. */
+/** Creates a directory that is removed after the file's tests, and returns a function that writes into it. */
 export function scratch(): (name: string, content: string | Buffer) => string {
   const folder = mkdtempSync(join(tmpdir(), 'sources-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,7 +26,7 @@ export function scratch(): (name: string, content: string | Buffer) => string {
   };
 }
 
-/** Lets lines pass that contain a word; without a word, all. */
+/** Passes lines that contain a word; without a word, all. */
 export function filterFor(word: string | null): LineFilter {
   return word === null ? EVERY_LINE : { hints: () => [{ word, rare: word.slice(0, 3) }] };
 }
@@ -62,7 +62,7 @@ export function hasProgram(name: string): boolean {
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
-/** In small blocks, where the program has blocks. */
+/** Uses small blocks if the program supports them. */
 export function packWith(program: string, content: string | Buffer): Buffer {
   return execFileSync(program, ['-c', program === 'lz4' ? '-B4' : '-1'], { input: content, maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'ignore'] });
 }
@@ -74,7 +74,7 @@ export async function tar(files: Readonly<Record<string, string | Buffer>>): Pro
   })));
 }
 
-/** By the program `zip`. */
+/** Uses the program `zip`. */
 export function zip(files: Readonly<Record<string, string | Buffer>>, options: readonly string[] = []): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'zip-'));
   for (const [name, content] of Object.entries(files)) {
@@ -87,7 +87,7 @@ export function zip(files: Readonly<Record<string, string | Buffer>>, options: r
   return archive;
 }
 
-/** Lines that do not pack too well. */
+/** Lines that do not compress too well. */
 export function logLines(count: number, word = 'line'): string {
   return Array.from({ length: count }, (_, index) => `${word} ${(index * 7919) % 100_003}\n`).join('');
 }

@@ -7,7 +7,7 @@ import type { PackedEvents } from '../../src/threads/packed-events.js';
 
 const FIELDS = { 'peer.address': '198.51.100.7', 'ike.number': 4_294_967_295 };
 
-/** charon's line as syslog has it, and one of a container's log with everything that a record can have. */
+/** A charon line from syslog, and one from a container log with everything that a record can have. */
 const plain = makeEvent({ number: 7, text: 'Nov 21 10:00:00 gw charon[811]: 07[IKE] <site|4294967295> deleting IKE_SA' }, '07[IKE] <site|4294967295> deleting IKE_SA', {});
 const wrapped = makeEvent({ number: 2_000_000_000, text: '{"log":"deleting IKE_SA\\n","stream":"stdout"}' }, 'deleting IKE_SA', {
   time: null, inferred: ['date', 'zone'], host: '', program: '', pid: null, repeats: 3, tag: { thread: '07', group: 'IKE', connectionName: 'site', saNumber: 0 },
@@ -61,7 +61,7 @@ function makeEvent(line: { number: number; text: string }, message: string, reco
   };
 }
 
-/** As structured cloning hands it over. */
+/** Unpacks after structured cloning, as between threads. */
 function unpack(unpacker: EventUnpacker, packed: PackedEvents): Event[] {
   const events: Event[] = [];
   unpacker.unpack(structuredClone(packed), (event) => events.push(event));

@@ -36,7 +36,7 @@ it('an interrupt ends both, and what was read is told', async () => {
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const running = start(['--threads', '2', '--year', '2026', pipe]);
-  // Opening waits for the reader, who listens to interrupts by then.
+  // Opening blocks until the reader is there, which handles interrupts by then.
   const writer = await open(pipe, 'w');
   await writer.write(LINE.repeat(10));
   running.signal('SIGINT');

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 
 import { analyzeLines } from '../../src/pipeline.js';
 
-/** charon-systemd's journal names no SA: under one that is up, only the peer's request shows that another Child SA is to be made. */
+/**
+ * charon-systemd's journal names no SA: under an established one, only the peer's request shows that another Child SA
+ * is to be created.
+ */
 it('makes a story of its own of a Child SA that the peer asks for under an IKE SA that is up, and this side refuses', async () => {
   const lines = [
     '192.0.2.10 is initiating an IKE_SA',

@@ -8,7 +8,9 @@ import { Timeline } from '../../src/timeline/timeline.js';
 const START = Date.UTC(2026, 10, 20, 10);
 const MINUTE = 60_000;
 
-/** A timeline that is given pluto's lines, each a block of its own, so many minutes after the first. */
+/**
+ * A timeline and a function that feeds it pluto's lines, each a block of its own, a number of minutes after the first.
+ */
 async function createLog(): Promise<{ timeline: Timeline; say: (minutes: number, text: string) => number }> {
   const { matcher } = await loadRules([]);
   const [timeline, reader, dialects] = [new Timeline(64), createEnvelopeReader({ now: START }), createDialects()];
@@ -29,7 +31,7 @@ async function createLog(): Promise<{ timeline: Timeline; say: (minutes: number,
 
 type Say = Awaited<ReturnType<typeof createLog>>['say'];
 
-/** An attempt that is silent to the end, as where the log has lost how it ended. */
+/** An attempt that stays silent to the end, as if the log had lost its end. */
 function trySilently(say: Say, minutes: number, name: string, number: number): number {
   const first = say(minutes, `"${name}" #${number}: initiating IKEv2 connection`);
   for (const wait of [0.5, 1, 2]) say(minutes + 0.1 * wait, `"${name}" #${number}: STATE_V2_PARENT_I1: retransmission; will wait ${wait} seconds for response`);

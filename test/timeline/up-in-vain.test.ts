@@ -11,7 +11,7 @@ const START = Date.UTC(2026, 10, 20, 10);
 const directory = mkdtempSync(join(tmpdir(), 'up-in-vain-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** charon's lines of a tunnel that the peer brings up so many seconds after the first. */
+/** charon's lines for a tunnel that the peer brings up this many seconds after the first. */
 function up(seconds: number, number: number, more: readonly string[] = []): string[] {
   const stamp = new Date(START + seconds * 1_000).toISOString();
   return [

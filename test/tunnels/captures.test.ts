@@ -6,7 +6,7 @@ import { joinTunnels } from '../../src/tunnels/index.js';
 const WEST = '192.0.2.1';
 const EAST = '198.51.100.7';
 
-/** What the lines of one file show of each tunnel: its ends, and the kinds of its problems. */
+/** What the lines of one file show about each tunnel: its endpoints, and the kinds of its problems. */
 function told(...lines: string[]): string[] {
   const reader = createSnapshotReader();
   for (const [index, text] of lines.entries()) reader.take({ source: 'capture.txt', number: index + 1, text });
