@@ -31,9 +31,9 @@ test('a finding of such a gateway has the settings of ipsec.conf', async () => {
     const { connections, findingsOf } = await analyzeLines(lines, { rules: [], now: 0 });
     return JSON.stringify(connections.flatMap(({ attempts }) => attempts.flatMap(findingsOf)).map((finding) => finding.remedies.filter(({ side }) => side === 'here')));
   };
-  expect(await adviceOf(log('charon-systemd'))).toContain('proposals in the connection');
-  expect(await adviceOf(log('ipsec[812]'))).toContain('ike= in the connection');
-  expect(await adviceOf(log('starter[812]'))).toContain('ike= in the connection');
-  expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: charon (812) started after 20 ms', ...log('charon')])).toContain('ike= in the connection');
-  expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: swans are here', ...log('charon')])).toContain('proposals in the connection');
+  expect(await adviceOf(log('charon-systemd'))).toContain('proposals of the connection');
+  expect(await adviceOf(log('ipsec[812]'))).toContain('ike= of the connection');
+  expect(await adviceOf(log('starter[812]'))).toContain('ike= of the connection');
+  expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: charon (812) started after 20 ms', ...log('charon')])).toContain('ike= of the connection');
+  expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: swans are here', ...log('charon')])).toContain('proposals of the connection');
 });
