@@ -7,6 +7,6 @@ const { exports: command, keep } = loadCompiled(join(__dirname, '../dist/main.cj
 
 command.main(process.argv.slice(2), keep).then((status) => {
   process.exitCode = status;
-  // All is said. To leave by itself, the process would first collect its garbage, a tenth of a short run.
+  // All output is written. A natural exit would first collect garbage, which takes a tenth of a short run.
   if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
 });

@@ -1,26 +1,26 @@
 ;; Finds lines in blocks of a log, sixteen bytes at a time.
 ;;
-;; `scan` finds the lines in which one of a few dozen words stands. Of each word three neighbouring bytes are looked for, in
-;; all places at once: tables tell for each half of a byte in which of eight groups of words it may stand as the first, second
-;; or third of the three (a method known as Teddy, from the matcher Hyperscan). Where a group is left over, its words are
-;; compared. `lines` finds all lines.
+;; `scan` finds the lines that contain one of a few dozen words. For each word it searches three adjacent bytes at all
+;; positions at once: lookup tables give, for each nibble of a byte, the groups of words (of eight) in which it may be the
+;; first, second or third of the three (a method known as Teddy, from the matcher Hyperscan). Where a group remains, its
+;; words are compared in full. `lines` finds all lines.
 ;;
 ;; Memory, filled in by line-scanner.ts:
-;;      0   tables of sixteen bytes: first byte low half, high half, second low, high, third low, high
+;;      0   tables of sixteen bytes: low and high nibble of the first, second and third byte
 ;;     96   groups: address of the first word's entry, number of words
 ;;    256   entries of words: offset of the three bytes, length, address of the text
 ;;   2048   texts
-;;   4096   found lines: start, end (of the newline), newlines before, 1 if there is nothing but printable ASCII in it
+;;   4096   found lines: start, end (of the newline), newlines before, 1 if it is printable ASCII only
 ;; 131072   the block
 (module
   (memory (export "memory") 36)
 
-  ;; Where the search ended: behind the last line looked at, and how many newlines are before that.
+  ;; Where the search ended: the offset after the last line examined, and the number of newlines before it.
   (global $position (export "position") (mut i32) (i32.const 0))
   (global $newlines (export "newlines") (mut i32) (i32.const 0))
   (global $found (mut i32) (i32.const 0))
 
-  ;; Lines with one of the words from `at` to `end`, which is behind a newline; at most `most` of them.
+  ;; Finds lines with one of the words from `at` to `end`, which follows a newline; at most `most` of them.
   (func (export "scan") (param $at i32) (param $end i32) (param $most i32) (result i32)
     (local $from i32) (local $bytes v128) (local $second v128) (local $third v128) (local $groups v128) (local $half v128) (local $breaks i32) (local $candidates i32) (local $bit i32)
     (local.set $half (i8x16.splat (i32.const 15)))
@@ -63,7 +63,7 @@
     (global.set $position (select (local.get $end) (local.get $at) (i32.gt_u (local.get $at) (local.get $end))))
     (global.get $found))
 
-  ;; All lines from `at` to `end`, at most `most` of them.
+  ;; Finds all lines from `at` to `end`; at most `most` of them.
   (func (export "lines") (param $at i32) (param $end i32) (param $most i32) (result i32)
     (global.set $newlines (i32.const 0))
     (global.set $found (i32.const 0))
@@ -79,11 +79,11 @@
   (func $breaks_in (param $bytes v128) (result i32)
     (i8x16.bitmask (i8x16.eq (local.get $bytes) (v128.const i8x16 10 10 10 10 10 10 10 10 10 10 10 10 10 10 10 10))))
 
-  ;; The bits below one.
+  ;; The bits below the given one.
   (func $below (param $bit i32) (result i32)
     (i32.sub (i32.shl (i32.const 1) (local.get $bit)) (i32.const 1)))
 
-  ;; Does any word stand with its three bytes at `at`, between `from` and `end`?
+  ;; Is there a word whose three bytes are at `at`, within `from` and `end`?
   (func $holds (param $at i32) (param $from i32) (param $end i32) (result i32)
     (local $group i32) (local $entry i32) (local $last i32)
     (local.set $group (i32.const 96))
@@ -101,7 +101,7 @@
       (br_if $groups (i32.lt_u (local.get $group) (i32.const 160))))
     (i32.const 0))
 
-  ;; Does the word of the entry stand at `at`?
+  ;; Is the entry's word at `at`?
   (func $is_word (param $at i32) (param $entry i32) (param $from i32) (param $end i32) (result i32)
     (local $text i32) (local $last i32)
     (local.set $last (i32.add (local.get $at) (i32.load offset=4 (local.get $entry))))
@@ -114,7 +114,7 @@
       (br_if $bytes (i32.lt_u (local.get $at) (local.get $last))))
     (i32.const 1))
 
-  ;; Start of the line that `at` is in, `from` at the earliest.
+  ;; Start of the line that contains `at`, not before `from`.
   (func $line_start (param $at i32) (param $from i32) (result i32)
     (local $breaks i32)
     (loop $chunk
@@ -127,7 +127,7 @@
     (local.set $at (i32.add (i32.sub (local.get $at) (i32.const 16)) (i32.sub (i32.const 32) (i32.clz (local.get $breaks)))))
     (select (local.get $at) (local.get $from) (i32.gt_u (local.get $at) (local.get $from))))
 
-  ;; Notes the line that begins at `start`, and returns where the next one does.
+  ;; Records the line that begins at `start`, and returns the start of the next one.
   (func $note (param $start i32) (result i32)
     (local $at i32) (local $bytes v128) (local $breaks i32) (local $odd i32) (local $record i32)
     (local.set $at (local.get $start))
@@ -150,6 +150,6 @@
     (global.set $newlines (i32.add (global.get $newlines) (i32.const 1)))
     (i32.add (local.get $at) (i32.const 1)))
 
-  ;; Bytes that are no printable ASCII: control characters, and, negative as signed bytes, those above 127.
+  ;; Bytes that are not printable ASCII: control characters, and those above 127, which are negative as signed bytes.
   (func $odd_in (param $bytes v128) (result i32)
     (i8x16.bitmask (i8x16.lt_s (local.get $bytes) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))))
