@@ -1,15 +1,16 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
+import { splitStamped } from './joined-lines.js';
 import type { EnvelopeReader } from './reader.js';
 import type { Unwrapper } from './wrapped.js';
 
 /** Lines buffered from a newest-first source; beyond this limit the lines are read in the order they come. */
 const MAX_TURNED = 500_000;
 
-/**
- * Passes on records in the order their lines arrive, source by source. A newest-first source is buffered and reversed
- * when it ends.
- */
+/** What has more lines is no excerpt of a log in which somebody has joined them: in a log, a peer may have written what looks like the next line. */
+const FEW = 100;
+
+/** Hands on the records of lines as they arrive, source after source, and those of a source with the newest lines first when it ends. */
 export class Arrival {
   readonly #reader: EnvelopeReader;
   readonly #take: (record: LogRecord) => void;
@@ -39,7 +40,8 @@ export class Arrival {
     }
     this.#source = first.source;
     this.#isTaken = isTaken;
-    const whole = this.#unwrapper === null ? lines : lines.flatMap((line) => this.#unwrapper?.push(line) ?? []);
+    const single = isShort(lines) ? lines.flatMap((line) => splitStamped(line) ?? [line]) : lines;
+    const whole = this.#unwrapper === null ? single : single.flatMap((line) => this.#unwrapper?.push(line) ?? []);
     this.#pushWhole(whole, !this.#isGrowing && this.#reader.isNewestFirst(first.source, lines) && this.#newestFirst.length < MAX_TURNED);
   }
 
@@ -72,4 +74,8 @@ export class Arrival {
     this.#newestFirst = [];
     for (const record of this.#reader.readNewestFirst(lines)) this.#take(record);
   }
+}
+
+function isShort(lines: readonly SourceLine[]): boolean {
+  return lines.length <= FEW && (lines.at(-1)?.number ?? 0) <= FEW;
 }

@@ -5,9 +5,9 @@ import { startsConsole, startsDaemon, startsPlace } from './daemon-shape.js';
 /** How far into a line its real beginning is searched for. */
 const MAX_PREFIX = 160;
 
-/** Characters that quoting puts before and after a line. */
-const MARKS = ' \t>|*•-+`';
-const QUOTES = '"\'“”‘’';
+/** What may stand before a quoted line, and behind it. */
+const MARKS = ' \t>|*•-+`│┃║';
+const QUOTES = '"\'“”‘’«»„';
 
 /** Removes quote marks, list bullets, code ticks and surrounding quotes, then applies {@link tidyText}. */
 export function tidyLine(text: string): string {
@@ -16,7 +16,9 @@ export function tidyLine(text: string): string {
   let end = text.length;
   while (end > start && ' \t`,'.includes(text.charAt(end - 1))) end--;
   const isQuoted = end - start > 2 && QUOTES.includes(text.charAt(start)) && QUOTES.includes(text.charAt(end - 1)) && !startsDaemon(text, start);
-  return tidyText(isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end));
+  if (!isQuoted) return tidyText(text.slice(start, end));
+  const quoted = text.slice(start + 1, end - 1);
+  return tidyText(text.charAt(start) === '"' ? quoted.replaceAll('""', '"') : quoted);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ' };
@@ -34,8 +36,8 @@ const ELEMENTS = /<\/?(?:p|br|span|div|pre|code|b|i|em|strong|font|td|tr|li|u)(?
  * and `=`.
  */
 const FORUM_CODES = /\[(?:\/(?:color|size|font|url|b|i|u|code|quote)|(?:color|size|font|url|quote)=[^\][]{0,80})\]/gi;
-/** Cheap test whether any of the marks is present at all. */
-const MARKED = /[&\\“”‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/;
+/** What shows that one of the marks is there. */
+const MARKED = /[&\\“”„«»‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/;
 
 /** Undoes the character substitutions of web pages, word processors, terminals and syslog daemons. */
 export function tidyText(text: string): string {
@@ -50,7 +52,7 @@ export function tidyText(text: string): string {
     .replace(/#01[15]|\^M$/g, ' ')
     .replace(/\\([_*[\]<>"#|-])/g, '$1')
     .replace(EMPHASIS, '')
-    .replace(/[“”]/g, '"')
+    .replace(/[“”„«»]/g, '"')
     .replace(/[‘’]/g, "'")
     .replace(/\u00a0/g, ' ')
     .replace(/\u200b/g, '')

@@ -49,7 +49,12 @@ const AMPERSAND = 0x26;
 /** Cell borders of a table on a web page, at the end of the line: `text | |`. */
 const BAR = 0x7c;
 const CELLS = / ?(?:\| ?){0,4}\|$/;
-/** A reader's annotation at the end of a quoted line: an arrow followed by words. */
+/** What `cat -A` shows of a line end, and the border of a window from which somebody has copied. */
+const DOLLAR = 0x24;
+const BORDERS = '│┃║';
+/** A page's own mark before brackets. */
+const ESCAPED_BRACKET = '\\[';
+/** What who wrote about a log has put behind a line of it: an arrow, and words. */
 const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/;
 /** Text without a letter or digit is a horizontal rule or code fence, not a message. */
 const WORD = /[\p{L}\d]/u;
@@ -110,7 +115,7 @@ export function endSource(source: Source): LogRecord[] {
 }
 
 function readOne(line: SourceLine, source: Source): LogRecord | null {
-  const answer = readFormats(line, source) ?? readDamaged(line, source);
+  const answer = readPlain(line, source) ?? readDamaged(line, source);
   if (answer === OTHER_PROGRAM) {
     source.isOwn = false;
     return null;
@@ -123,11 +128,18 @@ function readOne(line: SourceLine, source: Source): LogRecord | null {
   return record;
 }
 
-/** Removes page markup at the ends of a message. Runs on every line, so the rare character is tested first. */
+function readPlain(line: SourceLine, source: Source): LogRecord | typeof OTHER_PROGRAM | undefined {
+  const answer = readFormats(line, source);
+  return answer === OTHER_PROGRAM && line.text.includes(ESCAPED_BRACKET) ? readDamaged(line, source) ?? answer : answer;
+}
+
+/** Asked of each line: the rare character is looked for first, since blanks are everywhere. */
 function clearEnds(record: LogRecord): LogRecord {
   const { message } = record;
   if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };
-  if (message.charCodeAt(message.length - 1) === BAR) return { ...record, message: message.replace(CELLS, '') };
+  const last = message.charCodeAt(message.length - 1);
+  if (last === BAR) return { ...record, message: message.replace(CELLS, '') };
+  if (last === DOLLAR || (last > 0x2500 && BORDERS.includes(message.charAt(message.length - 1)))) return { ...record, message: message.slice(0, -1).trimEnd() };
   return message.includes('\u2190') || (message.includes('<--') && message.includes(' <--')) ? { ...record, message: message.replace(REMARK, '') } : record;
 }
 
