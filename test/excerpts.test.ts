@@ -180,7 +180,7 @@ async function claims(...lines: readonly string[]): Promise<readonly [readonly s
 test.each([
   ['a line of the attempt that is not understood may say what failed', 'possible cert/untrusted-issuer', 2, [
     'Nov  1 00:00:01 gw charon: 09[CFG] <net|1>   using certificate "CN=west.example.com"',
-    'Nov  1 00:00:01 gw charon: 09[CFG] <net|1> subject certificate inva...',
+    'Nov  1 00:00:01 gw charon: 09[CFG] <net|1> some certificate inva...',
     "Nov  1 00:00:01 gw charon: 09[IKE] <net|1> no trusted RSA public key found for 'west.example.com'",
   ]],
   ['nor is a silence one of the network for sure', 'possible network/no-answer', 2, [

@@ -1,5 +1,5 @@
 import { splitTitle, tidyLine } from '../envelope/index.js';
-import { isBare, isCutAt, isRepeated, restOf } from './pieces.js';
+import { isBare, isCutAt, isRepeated, restOf, SURE } from './pieces.js';
 import type { Known, Piece } from './pieces.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
 import { findSentence, isSentence } from './lone-lines.js';
@@ -11,13 +11,16 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 
 /** Longer inputs are logs, of which most lines are known by their form. */
-const MAX_LINES = 100;
+const MAX_LINES = 250;
 /** Nobody pastes so much in so few lines, and each part of it is looked at many times. */
 const MAX_CHARACTERS = 100_000;
 /** Characters of lines that are taken apart by their wording: some milliseconds for each thousand, and two seconds for all where somebody means harm. */
 const MAX_SPLIT = 16_000;
 /** Lines of which one may have been made by breaking it. */
 const MAX_PARTS = 6;
+/** What people write behind a sentence that they do not finish, and what a terminal puts where it has cut off a line, be it within a word or behind it. */
+const ELLIPSIS = '...';
+const CUT_HERE = '…';
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
 
 /** A line of which another reading makes these records. */
@@ -101,6 +104,8 @@ class Mending {
   readonly #width: number;
   /** Length at which a terminal has cut off lines; 0 where none has. */
   readonly #cutAt: number;
+  /** What has cut them off put an ellipsis there, so that it is no one's who wrote it behind a whole sentence. */
+  readonly #areMarked: boolean;
   #mayBeSplit = MAX_SPLIT;
 
   constructor(pieces: readonly Piece[], matcher: Matcher, readStamp: ReadStamp) {
@@ -113,6 +118,7 @@ class Mending {
     this.#isStamped = this.#known.some(({ record }) => record.time !== null);
     this.#width = pieces.reduce((longest, { line }) => Math.max(longest, line.text.length), 0);
     this.#cutAt = isCutAt(this.#width, pieces) ? this.#width : 0;
+    this.#areMarked = pieces.filter(({ line }) => line.text.length === this.#cutAt && line.text.endsWith(ELLIPSIS)).length >= SURE;
   }
 
   /** Those that say most of what has no form: a few sentences are those of two daemons. */
@@ -166,9 +172,11 @@ class Mending {
       const whole = message.text === '' ? `${head.trimEnd()} ${text}` : head + text;
       return { records: [...others, { ...record, message: whole }], parts };
     }
-    if (isMarkedAsCut(line.text) || (last.isUnderstood && !this.#matcher.endsOpen(message))) return null;
+    if (isMarkedAsCut(line.text) && (line.text.length !== this.#cutAt || !line.text.endsWith(ELLIPSIS) || !this.#areMarked)) return null;
+    if (last.isUnderstood && !this.#matcher.endsOpen(message)) return null;
     if (line.text.length !== this.#cutAt && (!last.isUnderstood || !this.#breaksOff(message))) return null;
-    return { records: [...others, { ...record, message: `${record.message}...` }], parts: 1 };
+    const left = record.message.endsWith(ELLIPSIS) ? record.message.slice(0, -ELLIPSIS.length) : record.message;
+    return { records: [...others, { ...record, message: left + (line.text.length === this.#cutAt ? CUT_HERE : ELLIPSIS) }], parts: 1 };
   }
 
   /** The sentences in a line that has no stamp, if they are more than what its form has told. */

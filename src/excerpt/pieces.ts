@@ -7,7 +7,7 @@ import type { SourceLine } from '../model/source-line.js';
 const NARROWEST = 72;
 const USUAL = 80;
 const LAST_WORDS = 16;
-const SURE = 3;
+export const SURE = 3;
 
 /** What the reading of a log has made of a line of it. */
 export interface Known {

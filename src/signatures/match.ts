@@ -136,7 +136,7 @@ export class Walker {
 
   #withinLiteral(literal: string, node: Node, at: number, captures: number): Leaf | null {
     const length = this.#text.length - at;
-    const isWithin = this.#cut === 'pager' ? this.#saysEnough(this.#text.length, captures) : length >= MIN_CUT && isWithinWord(literal, length);
+    const isWithin = this.#cut === 'pager' ? this.#saysEnough(this.#text.length, captures) : (length >= MIN_CUT || this.#saysEnough(this.#text.length, captures)) && isWithinWord(literal, length);
     if (isWithin) return this.#begun([node], captures);
     this.#budget = 0;
     return null;

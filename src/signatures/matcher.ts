@@ -79,7 +79,7 @@ export class SignatureMatcher {
     if (said !== null) return this.endsOpen(message) ? { ...asCut(said, 'meaning'), message } : null;
     const text = trimmed(message.text.slice(0, message.text.length - mark.length));
     const root = text.length < MIN_CUT ? undefined : this.#rootFor(message.daemon, text);
-    const leaf = root ? this.#walker.findCut(root, text, mark === '' ? 'unmarked' : mark === '>' ? 'pager' : 'ellipsis') : null;
+    const leaf = root ? this.#walker.findCut(root, text, mark === '' ? 'unmarked' : mark === '...' ? 'ellipsis' : 'pager') : null;
     return leaf === null ? null : { ...asCut(readMeaning(leaf, this.#walker), 'values'), message };
   }
 
