@@ -48,10 +48,12 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
     ranked.set(matches, known);
     return known;
   };
+  const matchAttempt = (attempt: Attempt, failure: TimelineEntry, facts: Facts): Promise<Causes> =>
+    match(failure.event.kind, facts, unsaidIn(failure, attempt, attempt.subject === 'ike' && isEmpty(facts['attempt.before'])));
   return {
     async recognise(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
-      return failure === null ? NO_CAUSES : match(failure.event.kind, factsOf(attempt, failure, hostFailures, tunnel), unsaidIn(failure, attempt));
+      return failure === null ? NO_CAUSES : matchAttempt(attempt, failure, factsOf(attempt, failure, hostFailures, tunnel));
     },
     explain(causes, attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
@@ -73,11 +75,13 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   };
 }
 
+const isEmpty = (fact: Facts[keyof Facts]): boolean => Array.isArray(fact) && fact.length === 0;
+
 /** What was said beyond what the log says; null where it seems to say all. */
-function unsaidIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE): Unsaid | null {
+function unsaidIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE, unbegun = false): Unsaid | null {
   const cut = fields['line.cut'];
-  const unsaid: Unsaid = { unread: attempt.unread !== null, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
-  return unsaid.unread || unsaid.cut || unsaid.failure !== null ? unsaid : null;
+  const unsaid: Unsaid = { unread: attempt.unread !== null, unbegun, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
+  return unsaid.unread || unbegun || unsaid.cut || unsaid.failure !== null ? unsaid : null;
 }
 
 function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[], tunnel: Tunnel | undefined): Facts {

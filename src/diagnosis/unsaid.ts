@@ -8,6 +8,8 @@ import { OPERATOR_FUNCTIONS } from './operators.js';
 export interface Unsaid {
   /** A line of the attempt was not understood, up to its failure. */
   readonly unread: boolean;
+  /** The failure is the first line of it that is there, so that nothing is known of what was said before. */
+  readonly unbegun: boolean;
   /** Lines of it are cut off, so values are missing. */
   readonly cut: boolean;
   /** Of the failure's line, values are missing, or also what it is about. */
@@ -40,8 +42,9 @@ export function allowFor(unsaid: Unsaid, matches: readonly ClauseMatch[], asked:
   return [...matches.map((match) => (staysSure(match) ? match : asPossible(match, 'common'))), ...added.map((match) => asPossible(match))];
 }
 
-function isUnsaid(fact: string, { unread, cut, failure }: Unsaid): boolean {
+function isUnsaid(fact: string, { unread, unbegun, cut, failure }: Unsaid): boolean {
   if (fact.startsWith('failure.')) return failure !== null && fact.slice('failure.'.length) in FIELDS;
+  if (fact === 'attempt.before' && unbegun) return true;
   if (GROWING.has(fact) || fact === 'nat.detected') return unread;
   return (unread || cut || failure !== null) && fact in FIELDS;
 }
