@@ -1,11 +1,15 @@
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
+import type { EventKind } from '../model/event-kinds.js';
 
 const MAX_NAMES = 1_000;
 /** Orders that nothing has followed yet; many at once come when a daemon starts. */
 const MAX_ORDERS = 64;
 /** A resolver that is not there lets charon wait for so long, and not longer (milliseconds). */
 const RESOLVES_WITHIN = 60_000;
+
+/** What charon says only of what it has initiated. */
+const OWN_TRIES: ReadonlySet<string> = new Set<EventKind>(['retransmit.sent', 'retransmit.gave_up', 'peer.not_responding', 'network.send_refused', 'auth.rejected_by_peer', 'proposal.no_proposal_received']);
 
 /**
  * What charon was told to initiate. Where the name of the peer does not resolve, it says so of no connection, and where it knows no connection
@@ -23,6 +27,7 @@ export class InitiateOrders {
     const { kind, fields } = event;
     const name = fields['connection.name'] ?? fields['child.name'];
     if (kind === 'daemon.started') this.hasStarted = true;
+    if (kind === 'config.no_peer_address') this.pending.clear();
     if (typeof name !== 'string') return;
     if (kind === 'config.loaded' && this.loaded.size < MAX_NAMES) this.loaded.add(name);
     if (kind === 'config.connection_unknown') this.pending.delete(name);
@@ -34,6 +39,8 @@ export class InitiateOrders {
     if (this.pending.size === 0 && (event.kind !== 'network.dns_failed' || this.unresolved.size === 0)) return event;
     if (event.kind !== 'network.dns_failed') {
       if (describeKind(event.kind).starts === true) this.begins(event);
+      // its beginning was left out of the excerpt
+      else if (OWN_TRIES.has(event.kind)) this.pending.clear();
       return event;
     }
     const name = this.nameOf(event);
