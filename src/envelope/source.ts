@@ -49,6 +49,8 @@ const AMPERSAND = 0x26;
 /** Cell borders of a table on a web page, at the end of the line: `text | |`. */
 const BAR = 0x7c;
 const CELLS = / ?(?:\| ?){0,4}\|$/;
+/** A line in ticks, as pages show code. */
+const TICK = 0x60;
 /** What `cat -A` shows of a line end, and the border of a window from which somebody has copied. */
 const DOLLAR = 0x24;
 const BORDERS = '│┃║';
@@ -139,6 +141,7 @@ function clearEnds(record: LogRecord): LogRecord {
   if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };
   const last = message.charCodeAt(message.length - 1);
   if (last === BAR) return { ...record, message: message.replace(CELLS, '') };
+  if (last === TICK && record.line.text.trimStart().startsWith('`')) return { ...record, message: message.slice(0, -1) };
   if (last === DOLLAR || (last > 0x2500 && BORDERS.includes(message.charAt(message.length - 1)))) return { ...record, message: message.slice(0, -1).trimEnd() };
   return message.includes('\u2190') || (message.includes('<--') && message.includes(' <--')) ? { ...record, message: message.replace(REMARK, '') } : record;
 }

@@ -105,15 +105,28 @@ export class Walker {
           continue;
         }
         const leaf = this.#walk(literal.node, at + literal.text.length, captures);
-        if (leaf !== null) return leaf;
+        if (leaf !== null) return this.#cut === null || this.#cut === 'unmarked' ? leaf : this.#unlessAnother(leaf, node.edges, at, captures);
       } else if (this.#cut !== null && literal !== undefined && literal.text.startsWith(this.#text.slice(at))) {
-        return this.#withinLiteral(literal.text, literal.node, at, captures);
+        const leaf = this.#withinLiteral(literal.text, literal.node, at, captures);
+        return leaf === null || this.#cut === 'unmarked' ? leaf : this.#unlessAnother(leaf, node.edges, at, captures);
       }
       return node.edges.length === 0 ? null : this.#tryEdges(node.edges, at, captures);
     }
   }
 
-  /** The text before a cut mark is a whole message, unless other templates continue from here. */
+  /** What breaks off may be of a template, too, that has a value where the one that was found has its wording. */
+  #unlessAnother(leaf: Leaf, edges: readonly Edge[], at: number, captures: number): Leaf | null {
+    if (edges.length === 0) return leaf;
+    const [starts, ends] = [this.#starts.slice(), this.#ends.slice()];
+    const other = this.#tryEdges(edges, at, captures);
+    this.#starts.set(starts);
+    this.#ends.set(ends);
+    if (other === null || other.signature.event === leaf.signature.event) return leaf;
+    this.#budget = 0;
+    return null;
+  }
+
+  /** What stands before the mark of a cut is a whole message, unless others go on from there. */
   #endOfCut(node: Node, at: number, captures: number): Leaf | null {
     const leaf = node.leaf ?? skipLeaf(node);
     if (leaf !== null && onlyMeaning([node]) !== null) return leaf;
