@@ -9,10 +9,16 @@ const MAX_PREFIX = 160;
 const MARKS = ' \t>|*•-+`│┃║';
 const QUOTES = '"\'“”‘’«»„';
 
-/** Removes quote marks, list bullets, code ticks and surrounding quotes, then applies {@link tidyText}. */
+/** The number of an item in a list. */
+const ITEM = /^\d{1,3}[.)] {1,4}/;
+const MAX_ITEM = 8;
+
+/** The line without quote marks, list bullets and numbers, code ticks and quotes around it, and with {@link tidyText} done to it. */
 export function tidyLine(text: string): string {
   let start = 0;
   while (start < MAX_PREFIX && MARKS.includes(text.charAt(start))) start++;
+  const number = ITEM.exec(text.slice(start, start + MAX_ITEM));
+  if (number !== null) start += number[0].length;
   let end = text.length;
   while (end > start && ' \t`,'.includes(text.charAt(end - 1))) end--;
   const isQuoted = end - start > 2 && QUOTES.includes(text.charAt(start)) && QUOTES.includes(text.charAt(end - 1)) && !startsDaemon(text, start);

@@ -84,7 +84,7 @@ const PACKETS = [['received packet: ', 'parsed '], ['generating ', 'sending pack
 
 /** Messages that directly follow one another about the same failure, in order (strongSwan, Libreswan, ipsec-tools). */
 const CHAINS: readonly (readonly RegExp[])[] = [
-  [/looking for peer configs/, /selected peer config/, /^ *using certificate "/, /using trusted|no issuer certificate found|certificate invalid/, /issuer is "/, /no trusted \S+ public key/, /generating /],
+  [/looking for peer configs/, /selected peer config/, /but MAC mismatched/, /^ *using certificate "/, /using trusted|no issuer certificate found|certificate invalid/, /issuer is "/, /no trusted \S+ public key/, /generating /],
   [/parsed INFORMATIONAL request/, /received DELETE/, /deleting IKE_SA/, /IKE_SA deleted/],
   [/unable to bind socket/, /could not open IPv[46]/],
   [/chosen from remote proposal/, /sent IKE_SA_INIT reply/, /processing (?:decrypted )?IKE_AUTH request/, /authentication failed|connection requires/, /responding to IKE_AUTH message/, /encountered fatal error/, /deleting state/],

@@ -162,7 +162,8 @@ function readFormats(line: SourceLine, source: Source): LogRecord | typeof OTHER
 
 /** Retries a line without the marks that pasting and quoting added, then searches for a line after a prefix. */
 function readDamaged(line: SourceLine, source: Source): LogRecord | undefined {
-  const text = tidyLine(line.text);
+  const tidy = tidyLine(line.text);
+  const text = tidy.includes('\t') ? tidy.replaceAll('\t', ' ') : tidy;
   const answer = text === line.text ? undefined : readFormats({ ...line, text }, source);
   if (answer === OTHER_PROGRAM) return undefined;
   const record = answer ?? findLine(text, (rest) => readInside({ ...line, text: rest }, source));

@@ -12,6 +12,9 @@ interface Refusal {
 /** The packet carries one notify and nothing else; IKEv1 puts a HASH before it once it has keys. */
 const SOLE_NOTIFY = /^(?:HASH )?N\((AUTH_FAILED|NO_PROP|INVAL_KE)\)$/;
 
+/** With keys, no proposals are refused in IKEv1 but those of Quick Mode. */
+const PROTECTED_REFUSAL = 'HASH N(NO_PROP)';
+
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   AUTH_FAILED: { kind: 'auth.failed_notify_sent', notify: 'AUTHENTICATION_FAILED' },
   NO_PROP: { kind: 'ike.refused_here', notify: 'NO_PROPOSAL_CHOSEN' },
@@ -38,7 +41,8 @@ const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
 export function asRefusal(event: Event, sa: SecurityAssociation): Event {
   if (event.kind !== 'message.generating' || event.message.daemon !== 'charon') return event;
   const payloads = String(event.fields['message.payloads']).trim();
-  const refusal = isOpen(sa) || beginsWith(event, sa) ? refusalOf(event, payloads) : undefined;
+  const isOfChild = sa.child !== null && payloads.startsWith(PROTECTED_REFUSAL);
+  const refusal = !isOfChild && (isOpen(sa) || beginsWith(event, sa)) ? REFUSALS[SOLE_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
   const ofChild = sa.child === null && event.fields['message.kind'] === 'response' ? CHILD_REFUSALS[CHILD_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
   const { kind, notify, detail } = refusal ?? ofChild ?? {};
   if (kind === undefined || notify === undefined) return event;
