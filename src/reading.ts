@@ -7,7 +7,7 @@ import { createDialects } from './dialects/index.js';
 import { createEnvelopeReader, isRelay, splitEscaped, splitJoined, splitSwallowed } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Excerpt } from './excerpt/excerpt.js';
-import type { Mended } from './excerpt/excerpt.js';
+import type { Mended } from './excerpt/pieces.js';
 import { Intake } from './intake/intake.js';
 import { findSentence } from './excerpt/lone-lines.js';
 import type { Analysis } from './model/analysis.js';

@@ -214,3 +214,11 @@ test('a line of the log that is repeated below it without its stamp is no second
 test('the number of an SA may have lost the blank behind it', async () => {
   expect(await causes('Nov  1 00:00:01 gw pluto[123]: "net" #580:no acceptable Oakley Transform')).toEqual([[1, 'proposal/ike-mismatch']]);
 });
+
+test('the logs of both ends are told apart where only headings between them say whose they are', async () => {
+  const { connections } = buildReport(await analyzeLines([
+    'Server A:', '08:00:00 "net" #1: initiating IKEv2 connection', '08:00:01 "net" #1: IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED', '',
+    'Server B:', '08:00:00 "net" #1: processing decrypted IKE_AUTH request: SK{IDi,AUTH}', "08:00:00 \"net\" #1: authentication failed: computed hash does not match hash received from peer ID_FQDN '@a.example.com'",
+  ], { rules: [], now: CAPTURED }));
+  expect(connections.map(({ host, attempts }) => [host, attempts[0]?.firstFailure?.event])).toEqual([['Server A', 'auth.rejected_by_peer'], ['Server B', 'auth.mac_mismatched']]);
+});

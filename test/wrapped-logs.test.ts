@@ -50,6 +50,18 @@ it('a mail that quotes a log in lines of its own width is understood', async () 
   expect(fullStory(report)).toEqual(fullStory(await tell(lines)));
 });
 
+it.each([' ', '\\n', '\\r\\n'])('lines of syslog that were joined by %j are read one by one, whatever program wrote the first', async (between) => {
+  const lines = readFileSync(join(SAMPLES, LOGS[0] as string), 'utf8').trimEnd().split('\n');
+  const kinds = ({ connections }: Report) => connections.map(({ name, attempts }) => [name, ...attempts.map(({ firstFailure }) => firstFailure?.event)]);
+  const told = kinds(await tell([lines.join(between)]));
+  expect([told.length, told]).toEqual([1, kinds(await tell(lines))]);
+});
+
+it('a line of a log that holds what looks like lines of another host is one line', async () => {
+  const { connections } = await tell(["Nov 20 10:00:00 gw charon: 09[IKE] <net|1> received 'Nov 20 10:00:00 other charon: 09[IKE] <net|1> received NO_PROPOSAL_CHOSEN notify error'"]);
+  expect(connections.flatMap(({ attempts }) => attempts.flatMap(({ firstFailure }) => firstFailure ?? []))).toEqual([]);
+});
+
 it('lines of other programs that go on below their stamps are left as they are', async () => {
   const lines = Array.from({ length: 12 }, (_, index) => [
     `Nov 20 10:00:${String(index + 10)} gw app[7]: a request took too long${' '.repeat(index)}and was given up`,

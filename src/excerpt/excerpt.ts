@@ -1,7 +1,8 @@
 import { splitTitle, tidyLine } from '../envelope/index.js';
 import { isBare, isCutAt, isRepeated, restOf, SURE } from './pieces.js';
-import type { Known, Piece } from './pieces.js';
+import type { Known, Mended, Piece } from './pieces.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
+import { mendSide, sidesIn } from './sides.js';
 import { findSentence, isSentence } from './lone-lines.js';
 import type { Matcher, Whereabouts } from './lone-lines.js';
 import { isMarkedAsCut } from '../model/cut-marks.js';
@@ -22,14 +23,6 @@ const MAX_PARTS = 6;
 const ELLIPSIS = '...';
 const CUT_HERE = '…';
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
-
-/** A line of which another reading makes these records. */
-export interface Mended {
-  readonly line: SourceLine;
-  readonly records: readonly LogRecord[];
-  /** To be read as it stands, and split. */
-  readonly title: ReturnType<typeof splitTitle>;
-}
 
 /** The stamp with which a text of this source begins: where it ends (0 where there is none), and when that was. */
 export type ReadStamp = (text: string, source: string) => Pick<LogRecord, 'time' | 'inferred'> & { readonly end: number };
@@ -86,7 +79,8 @@ export class Excerpt {
   /** All lines, with what they are by their wording and those around them; null where that is what their form has told. */
   mend(matcher: Matcher, readStamp: ReadStamp): readonly Mended[] | null {
     const pieces = [...this.#pieces.values()];
-    const mended = new Mending(pieces, matcher, readStamp).mend();
+    const sides = sidesIn(pieces);
+    const mended = sides.length === 0 ? new Mending(pieces, matcher, readStamp).mend() : sides.flatMap((side) => mendSide(side.heading, side.pieces, new Mending(side.pieces, matcher, readStamp).mend()));
     return mended === null || this.#first <= this.#last ? mended : mended.toReversed();
   }
 }

@@ -1,4 +1,5 @@
 import { tidyLine } from '../envelope/index.js';
+import type { splitTitle } from '../envelope/index.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
@@ -23,6 +24,14 @@ export interface Piece {
   /** Empty where the line is not known by its form. */
   readonly known: Known[];
   isStatus: boolean;
+}
+
+/** A line of which another reading makes these records. */
+export interface Mended {
+  readonly line: SourceLine;
+  readonly records: readonly LogRecord[];
+  /** To be read as it stands, and split. */
+  readonly title: ReturnType<typeof splitTitle>;
 }
 
 /** Do several lines of this length, that of the longest, end with nothing else in common? At the usual width of terminals, one is enough. */
