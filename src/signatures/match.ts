@@ -121,7 +121,7 @@ export class Walker {
     const other = this.#tryEdges(edges, at, captures);
     this.#starts.set(starts);
     this.#ends.set(ends);
-    if (other === null || other.signature.event === leaf.signature.event) return leaf;
+    if (other === null ? this.#budget > 0 : other.signature.event === leaf.signature.event) return leaf;
     this.#budget = 0;
     return null;
   }

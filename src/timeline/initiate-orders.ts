@@ -8,8 +8,8 @@ const MAX_ORDERS = 64;
 /** A resolver that is not there lets charon wait for so long, and not longer (milliseconds). */
 const RESOLVES_WITHIN = 60_000;
 
-/** What charon says only of what it has initiated. */
-const OWN_TRIES: ReadonlySet<string> = new Set<EventKind>(['retransmit.sent', 'retransmit.gave_up', 'peer.not_responding', 'network.send_refused', 'auth.rejected_by_peer', 'proposal.no_proposal_received']);
+/** What charon says only of what it has initiated, or when a connection is loaded. */
+const OWN_TRIES: ReadonlySet<string> = new Set<EventKind>(['retransmit.sent', 'retransmit.gave_up', 'peer.not_responding', 'network.send_refused', 'auth.rejected_by_peer', 'proposal.no_proposal_received', 'ike.established', 'child.established']);
 
 /**
  * What charon was told to initiate. Where the name of the peer does not resolve, it says so of no connection, and where it knows no connection
