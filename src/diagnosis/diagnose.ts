@@ -49,7 +49,7 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
     return known;
   };
   const matchAttempt = (attempt: Attempt, failure: TimelineEntry, facts: Facts): Promise<Causes> =>
-    match(failure.event.kind, facts, unsaidIn(failure, attempt, attempt.subject === 'ike' && isEmpty(facts['attempt.before'])));
+    match(failure.event.kind, facts, unsaidIn(failure, attempt, attempt.subject === 'ike' && describeKind(failure.event.kind).role === 'failure' && isEmpty(facts['attempt.before'])));
   return {
     async recognise(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
