@@ -7,10 +7,16 @@ import type { Unwrapper } from './wrapped.js';
 /** Lines buffered from a newest-first source; beyond this limit the lines are read in the order they come. */
 const MAX_TURNED = 500_000;
 
-/** What has more lines is no excerpt of a log in which somebody has joined them: in a log, a peer may have written what looks like the next line. */
+/**
+ * Joined lines are only split in inputs up to this many lines. In a longer log, a peer may have written text that looks
+ * like the next line.
+ */
 const FEW = 100;
 
-/** Hands on the records of lines as they arrive, source after source, and those of a source with the newest lines first when it ends. */
+/**
+ * Passes on records in the order their lines arrive, source by source. A newest-first source is buffered and reversed
+ * when it ends.
+ */
 export class Arrival {
   readonly #reader: EnvelopeReader;
   readonly #take: (record: LogRecord) => void;

@@ -5,7 +5,7 @@ import { startsConsole, startsDaemon, startsPlace } from './daemon-shape.js';
 /** How far into a line its real beginning is searched for. */
 const MAX_PREFIX = 160;
 
-/** What may stand before a quoted line, and behind it. */
+/** Characters that quoting puts before and after a line. */
 const MARKS = ' \t>|*•-+`│┃║';
 const QUOTES = '"\'“”‘’«»„';
 
@@ -13,7 +13,7 @@ const QUOTES = '"\'“”‘’«»„';
 const ITEM = /^\d{1,3}[.)] {1,4}/;
 const MAX_ITEM = 8;
 
-/** The line without quote marks, list bullets and numbers, code ticks and quotes around it, and with {@link tidyText} done to it. */
+/** Removes quote marks, list bullets and numbers, code ticks and surrounding quotes, then applies {@link tidyText}. */
 export function tidyLine(text: string): string {
   let start = 0;
   while (start < MAX_PREFIX && MARKS.includes(text.charAt(start))) start++;
@@ -42,7 +42,7 @@ const ELEMENTS = /<\/?(?:p|br|span|div|pre|code|b|i|em|strong|font|td|tr|li|u)(?
  * and `=`.
  */
 const FORUM_CODES = /\[(?:\/(?:color|size|font|url|b|i|u|code|quote)|(?:color|size|font|url|quote)=[^\][]{0,80})\]/gi;
-/** What shows that one of the marks is there. */
+/** Cheap test whether any of the marks is present at all. */
 const MARKED = /[&\\“”„«»‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/;
 
 /** Undoes the character substitutions of web pages, word processors, terminals and syslog daemons. */

@@ -9,11 +9,11 @@ const STAMP = '(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\\d{1
  */
 const NEXT_LINE = new RegExp(` (?=${STAMP}(?: \\S{1,64} (?:[\\w./-]{2,40}\\[\\d{1,8}\\]|charon|pluto|racoon): | \\d\\d\\[[A-Z]{3}\\d?\\] |: (?:INFO|ERROR|WARNING|NOTIFY): ))`, 'g');
 
-/** The beginning of a line of syslog, of whatever program: its stamp, and the host behind it; and one behind a blank or a line end as JSON and programs print it. */
+/** Stamp, host and tag at the start of a syslog line of any program, and the same after a blank or an escaped line end. */
 const FIRST_LINE = new RegExp(`^${STAMP} (\\S{1,64}) [\\w./-]{2,40}(?:\\[\\d{1,8}\\])?: `);
 const ANY_LINE = new RegExp(`(?: |(?:\\\\r)?\\\\n)(?=${STAMP} \\S{1,64} [\\w./-]{2,40}(?:\\[\\d{1,8}\\])?: )`, 'g');
 
-/** charon's `07[IKE] ` or `[IKE] ` within a line. */
+/** charon's `07[IKE] ` or `[IKE] ` inside a line. */
 const NEXT_THREAD = / (?=\d{0,2}\[(?:DMN|MGR|IKE|CHD|JOB|CFG|KNL|NET|ENC|TLS|LIB)\d?\] )/g;
 /** pluto's `"gw" #1: ` inside a line that begins with such a prefix. */
 const NEXT_STATE = / (?="[^"\s]{1,80}"(?:\[\d{1,9}\] \S{2,60})? #\d{1,9}: )/g;
@@ -53,7 +53,7 @@ export function splitEscaped(record: LogRecord): Joined | null {
   return others.length < CONVERSATION || startsThread(message, 0) ? null : joined(record, first, others);
 }
 
-/** The lines of syslog of one host in a text to which somebody has joined them; null where it is one line, or none of syslog. */
+/** Splits syslog lines of one host that were joined into one text; null if it is a single line, or not syslog. */
 export function splitStamped(line: SourceLine): readonly SourceLine[] | null {
   const host = FIRST_LINE.exec(line.text)?.[1];
   if (host === undefined) return null;
@@ -61,7 +61,7 @@ export function splitStamped(line: SourceLine): readonly SourceLine[] | null {
   return parts.length > 1 && parts.every((text) => FIRST_LINE.exec(text)?.[1] === host) ? parts.map((text) => ({ ...line, text })) : null;
 }
 
-/** The record of the first of several joined lines, and the others; null where there is but one. */
+/** Splits several joined lines into the record of the first and the text of the others; null if there is only one. */
 export function splitJoined(record: LogRecord): Joined | null {
   const [message = '', ...others] = partsOf(record);
   return others.length === 0 ? null : joined(record, message, others);

@@ -49,14 +49,14 @@ const AMPERSAND = 0x26;
 /** Cell borders of a table on a web page, at the end of the line: `text | |`. */
 const BAR = 0x7c;
 const CELLS = / ?(?:\| ?){0,4}\|$/;
-/** A line in ticks, as pages show code. */
+/** The end of a line that a page shows as code between backquotes. */
 const TICK = 0x60;
-/** What `cat -A` shows of a line end, and the border of a window from which somebody has copied. */
+/** The line end that `cat -A` prints, and borders of the window a line was copied from. */
 const DOLLAR = 0x24;
 const BORDERS = '│┃║';
-/** A page's own mark before brackets. */
+/** Markdown escape before a bracket. */
 const ESCAPED_BRACKET = '\\[';
-/** What who wrote about a log has put behind a line of it: an arrow, and words. */
+/** A reader's annotation at the end of a quoted line: an arrow followed by words. */
 const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/;
 /** Text without a letter or digit is a horizontal rule or code fence, not a message. */
 const WORD = /[\p{L}\d]/u;
@@ -135,7 +135,7 @@ function readPlain(line: SourceLine, source: Source): LogRecord | typeof OTHER_P
   return answer === OTHER_PROGRAM && line.text.includes(ESCAPED_BRACKET) ? readDamaged(line, source) ?? answer : answer;
 }
 
-/** Asked of each line: the rare character is looked for first, since blanks are everywhere. */
+/** Removes page markup at the ends of a message. Runs on every line, so the rare character is tested first. */
 function clearEnds(record: LogRecord): LogRecord {
   const { message } = record;
   if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };

@@ -14,7 +14,7 @@ import type { SourceLine } from '../model/source-line.js';
 /** Longer inputs are logs, of which most lines are known by their form. */
 const MAX_LINES = 250;
 /** Nobody pastes so much in so few lines, and each part of it is looked at many times. */
-const MAX_CHARACTERS = 100_000;
+const MAX_CHARACTERS = 60_000;
 /** Characters of lines that are taken apart by their wording: some milliseconds for each thousand, and two seconds for all where somebody means harm. */
 const MAX_SPLIT = 16_000;
 /** Lines of which one may have been made by breaking it. */

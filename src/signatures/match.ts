@@ -114,7 +114,7 @@ export class Walker {
     }
   }
 
-  /** What breaks off may be of a template, too, that has a value where the one that was found has its wording. */
+  /** A cut text may also belong to a template that has a value where the one found has literal text. */
   #unlessAnother(leaf: Leaf, edges: readonly Edge[], at: number, captures: number): Leaf | null {
     if (edges.length === 0) return leaf;
     const [starts, ends] = [this.#starts.slice(), this.#ends.slice()];
@@ -126,7 +126,7 @@ export class Walker {
     return null;
   }
 
-  /** What stands before the mark of a cut is a whole message, unless others go on from there. */
+  /** The text before a cut mark is a whole message, unless other templates continue from here. */
   #endOfCut(node: Node, at: number, captures: number): Leaf | null {
     const leaf = node.leaf ?? skipLeaf(node);
     if (leaf !== null && onlyMeaning([node]) !== null) return leaf;

@@ -42,7 +42,7 @@ export function asRefusal(event: Event, sa: SecurityAssociation): Event {
   if (event.kind !== 'message.generating' || event.message.daemon !== 'charon') return event;
   const payloads = String(event.fields['message.payloads']).trim();
   const isOfChild = sa.child !== null && payloads.startsWith(PROTECTED_REFUSAL);
-  const refusal = !isOfChild && (isOpen(sa) || beginsWith(event, sa)) ? REFUSALS[SOLE_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
+  const refusal = !isOfChild && (isOpen(sa) || beginsWith(event, sa)) ? refusalOf(event, payloads) : undefined;
   const ofChild = sa.child === null && event.fields['message.kind'] === 'response' ? CHILD_REFUSALS[CHILD_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
   const { kind, notify, detail } = refusal ?? ofChild ?? {};
   if (kind === undefined || notify === undefined) return event;
