@@ -12,6 +12,7 @@ export const FIELDS = {
   'local.address': field('ip', "this gateway's address in the negotiation"),
   'local.port': field('port', "this gateway's UDP port"),
   'peer.address': field('ip', "the peer's address in the negotiation"),
+  'peer.vendor': field('text', 'who made the daemon of the peer, by its vendor ID'),
   'peer.port': field('port', "the peer's UDP port"),
   'peer.former': field('ip', 'the address that the peer had before it moved'),
   'peer.name': field('text', "the peer's host name, before it is resolved"),

@@ -68,9 +68,10 @@ export class AttemptStory {
     return true;
   }
 
-  /** A packet of the peer arrived: what the network refused before, as a peer does that is not up yet, got through since. */
-  getThrough(): void {
+  /** A packet of the peer arrived: what the network refused before, as a peer does that is not up yet, got through since. Is it what was asked for again and again? */
+  getThrough(): boolean {
     if (this.failure?.event.kind.startsWith('network.') === true) this.takeBack();
+    return this.symptom?.event.kind === 'retransmit.sent';
   }
 
   /** The peer has asked to try again later, and the line says when: nothing failed yet. */

@@ -8,7 +8,7 @@ import type { SecurityAssociation } from './security-association.js';
 /** Exchanges that make SAs; the others are about SAs that are up. */
 const MAKES_SAS = new Set(['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'ID_PROT', 'AGGRESSIVE', 'QUICK_MODE']);
 /** What is said only while an SA is made. */
-const SAID_MEANWHILE = new Set(['proposal.received', 'proposal.configured', 'proposal.selected', 'child.initiating', 'ike.candidates', 'auth.own', 'auth.eap_started']);
+const SAID_MEANWHILE = new Set(['proposal.received', 'proposal.configured', 'proposal.selected', 'child.initiating', 'ike.candidates', 'auth.own', 'auth.peer_verified', 'auth.eap_started']);
 const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 
 /** The lines of one job: all but the packets of other addresses, and of several packets that fit only the first, rather not one that `isOfAnother`. */
