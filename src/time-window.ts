@@ -24,9 +24,9 @@ export class TimeWindow {
     return {
       level: 'warning',
       check: 'outside-of-time',
-      message: `All IPsec lines are outside of --since and --until: they are of ${first === last ? first : `${first} to ${last}`}`,
+      message: `All IPsec lines are outside --since and --until: they are from ${first === last ? first : `${first} to ${last}`}`,
       where: null,
-      help: 'Stamps without a zone are read as UTC; --zone or --utc-offset names theirs.',
+      help: 'Time stamps without a zone are read as UTC; set theirs with --zone or --utc-offset.',
     };
   }
 }

@@ -44,7 +44,7 @@ function checkTriggers(bench: Workbench): Problem[] {
     const kinds = new Set(cause.when.flatMap(({ on }) => on));
     return [...kinds].filter((kind) => !reported.has(kind)).map((kind) => warn(bench, cause, kind, {
       check: 'silent-trigger',
-      message: `Expected a signature that reports "${kind}", on which ${cause.id} waits`,
+      message: `Expected a signature that reports "${kind}", which ${cause.id} is triggered by`,
       help: 'Write the signature, or take the kind out.',
     }));
   });
@@ -75,7 +75,7 @@ function realAddresses(bench: Workbench, file: string, text: string): Problem[] 
   return foreignAddresses(text).map((address) => ({
     level: 'warning',
     check: 'real-address',
-    message: `Expected addresses for documentation only, got ${address} in "${text}"`,
+    message: `Expected documentation addresses only, got ${address} in "${text}"`,
     where: { file, line: bench.locate(file, text) },
     help: 'Use 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 (RFC 5737) or 2001:db8::/32 (RFC 3849), also for private networks.',
   }));

@@ -57,11 +57,11 @@ function readRuleFile(file: string, group: string, name: string): RuleFile | Pro
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return { level: 'error', check: 'unreadable-file', message: (error as Error).message, where: { file, line: null }, help: 'Make the file readable, or take it away.' };
+    return { level: 'error', check: 'unreadable-file', message: (error as Error).message, where: { file, line: null }, help: 'Make the file readable, or remove it.' };
   }
   const tooDeep = lineOfDepth(text, MAX_DEPTH);
   if (tooDeep !== null) {
-    return { level: 'error', check: 'too-deep', message: `Expected at most ${MAX_DEPTH} lists and objects in each other`, where: { file, line: tooDeep }, help: 'Put conditions side by side in one "all" or "any".' };
+    return { level: 'error', check: 'too-deep', message: `Expected at most ${MAX_DEPTH} levels of lists and objects`, where: { file, line: tooDeep }, help: 'Put conditions side by side in one "all" or "any".' };
   }
   try {
     return { file, group, name, text, content: JSON.parse(text) as unknown };

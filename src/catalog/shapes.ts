@@ -124,7 +124,7 @@ export function checkShape(kind: 'signatures' | 'causes', value: unknown): Shape
 function faultsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): ShapeFault[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path.at(-1)) }));
-  if (issue.code === 'too_small' && issue.minimum === 1) return [{ path, message: issue.origin === 'array' ? 'Expected one at least, got an empty list' : 'Expected a text, got an empty one' }];
+  if (issue.code === 'too_small' && issue.minimum === 1) return [{ path, message: issue.origin === 'array' ? 'Expected at least one, got an empty list' : 'Expected a text, got an empty one' }];
   if (issue.code === 'invalid_value') return [{ path, message: invalidValue(issue.values.map(String), valueAt(value, path)) }];
   if (issue.code === 'invalid_format' && issue.format === 'url') return [{ path, message: 'Expected an address that begins with https://' }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];

@@ -20,23 +20,23 @@ export const CONFIRMATIONS = {
     if (tunnel?.loaded != null && tunnel.loaded.oriented !== false) return byStatus('the daemon lists it', tunnel.loaded);
     if (ike?.reached === 'established' && connection.name === null) return byKind(ike, 'the daemon negotiated with it', ['ike.established', 'ike.rekeyed'], true);
     if (ike === undefined || connection.name === null) return null;
-    if (ike.role === 'initiator') return byEntry('the daemon starts it by its name', ike, ({ event }) => describeKind(event.kind).starts === true);
+    if (ike.role === 'initiator') return byEntry('the daemon initiated it by name', ike, ({ event }) => describeKind(event.kind).starts === true);
     const named = ike.entries.some(({ event }) => event.message.connectionName === connection.name);
-    return named ? byEntry('the daemon chose it for the peer', ike, ({ event }) => event.message.connectionName === connection.name) : byKind(ike, 'the daemon chose it for the peer', ['ike.config_selected']);
+    return named ? byEntry('the daemon selected it for the peer', ike, ({ event }) => event.message.connectionName === connection.name) : byKind(ike, 'the daemon selected it for the peer', ['ike.config_selected']);
   },
   'peer-heard': (evidence) => heard(evidence),
   'request-answered': (evidence) => passes(evidence) ?? (evidence.ike?.role === 'initiator' ? heard(evidence) : null),
-  'ike-captured': ({ tunnel }) => captured('a capture shows IKE packets that leave', tunnel?.captured.sent) ?? shown(tunnel, 'ike-sent', 'connection tracking follows IKE packets of this gateway'),
+  'ike-captured': ({ tunnel }) => captured('a capture shows IKE packets leaving', tunnel?.captured.sent) ?? shown(tunnel, 'ike-sent', 'connection tracking has IKE packets from this gateway'),
   'first-exchange': (evidence) => {
     const { ike } = evidence;
     const done = ike === undefined ? null : byKind(ike, 'the first exchange is complete', ['ike.half_open', 'proposal.selected']);
-    return authenticated(evidence) ?? done ?? (ike?.reached === 'authenticating' ? byKind(ike, 'authentication began, so the first exchange is complete', ['ike.authenticating', 'auth.own'], true) : null);
+    return authenticated(evidence) ?? done ?? (ike?.reached === 'authenticating' ? byKind(ike, 'authentication started, so the first exchange is complete', ['ike.authenticating', 'auth.own'], true) : null);
   },
   'authentication-answered': ({ ike }) => {
     const failure = ike?.firstFailure ?? null;
     const kind = failure?.event.kind;
     const heard = kind !== undefined && /^(?:auth|cert)\./.test(kind) && kind !== 'auth.cleartext_notify' && describeKind(kind).heard === true;
-    return failure !== null && heard ? { says: 'a message of the peer about authentication arrived', line: lineOf(failure) } : null;
+    return failure !== null && heard ? { says: 'a message from the peer about authentication arrived', line: lineOf(failure) } : null;
   },
   accepted: (evidence) => {
     const { ike, failing } = evidence;
@@ -58,17 +58,17 @@ export const CONFIRMATIONS = {
   },
   'policies-installed': ({ sas }) => {
     const [out, inbound] = (['out', 'in'] as const).map((direction) => sas.policies.find((policy) => policy.direction === direction && policy.action === 'ipsec'));
-    return out === undefined || inbound === undefined ? null : byStatus('the kernel has its policies out and in', out);
+    return out === undefined || inbound === undefined ? null : byStatus('the kernel has its outbound and inbound policies', out);
   },
   'packets-sent': (evidence) => sent(evidence),
   'packets-received': (evidence) => received(evidence),
   'packets-both': (evidence) => {
     const back = received(evidence);
-    return back === null || sent(evidence) === null ? pinged(evidence, 'ping', 'a ping through it was answered') : { ...back, says: 'packets went both ways' };
+    return back === null || sent(evidence) === null ? pinged(evidence, 'ping', 'a ping through it was answered') : { ...back, says: 'packets went in both directions' };
   },
-  'nat-spares': ({ tunnel }) => shown(tunnel, 'nat', 'no NAT rule takes packets between the two networks'),
+  'nat-spares': ({ tunnel }) => shown(tunnel, 'nat', 'no NAT rule matches packets between the two networks'),
   forwards: ({ tunnel }) => shown(tunnel, 'forwarding', 'forwarding is on, and the firewall forwards packets between the two networks'),
-  routed: ({ tunnel }) => shown(tunnel, 'routes', 'usable routes lead to both networks'),
+  routed: ({ tunnel }) => shown(tunnel, 'routes', 'there are usable routes to both networks'),
   'large-packets': (evidence) => pinged(evidence, 'large-packets', 'a ping with large packets was answered'),
   'packets-intact': (evidence) => {
     const { sas, tunnel } = evidence;
@@ -110,10 +110,10 @@ function upByStatus({ sas }: Evidence): Confirmation | null {
 function heard(evidence: Evidence): Confirmation | null {
   const { ike, sas } = evidence;
   if (broke(evidence)) return null;
-  if (ike !== undefined && hasAnswer(ike)) return byEntry('packets of the peer arrived', ike, ({ event }) => describeKind(event.kind).heard === true);
+  if (ike !== undefined && hasAnswer(ike)) return byEntry('packets from the peer arrived', ike, ({ event }) => describeKind(event.kind).heard === true);
   const seen = sas.ikeSas.find(({ established, peerAnswered }) => established || peerAnswered === true);
   if (seen !== undefined) return byStatus('the peer has answered', seen);
-  return captured('a capture shows IKE packets of the peer', evidence.tunnel?.captured.heard) ?? shown(evidence.tunnel, 'ike-heard', 'connection tracking follows IKE packets of the peer');
+  return captured('a capture shows IKE packets from the peer', evidence.tunnel?.captured.heard) ?? shown(evidence.tunnel, 'ike-heard', 'connection tracking has IKE packets from the peer');
 }
 
 function captured(says: string, packets: readonly PacketsObservation[] | undefined): Confirmation | null {
@@ -136,7 +136,7 @@ function sent({ sas }: Evidence): Confirmation | null {
 }
 
 function received({ sas }: Evidence): Confirmation | null {
-  return flowed('packets of the peer came out of it', sas.childSas, sas.inbound, ({ packetsIn, bytesIn }) => packetsIn ?? bytesIn);
+  return flowed('packets from the peer came out of it', sas.childSas, sas.inbound, ({ packetsIn, bytesIn }) => packetsIn ?? bytesIn);
 }
 
 function byStatus(says: string, seen: Observation): Confirmation {

@@ -82,21 +82,21 @@ function brokenBy({ stage }: CheckItem, { failing }: Evidence): Judgement | null
 function silence({ ike, failing }: Evidence): Judgement | null {
   if (ike === undefined || ike !== failing || ike.purpose !== 'create' || hasAnswer(ike) || ike.visibleStartOnly || ike.retransmits === 0) return null;
   if (ike.outcome !== 'timed-out' && ike.outcome !== 'stalled') return null;
-  return { verdict: 'wrong', says: `none is logged in this attempt, ${ike.retransmits} retransmission${ike.retransmits === 1 ? '' : 's'} in it`, evidence: ike.firstFailure === null ? null : lineOf(ike.firstFailure) };
+  return { verdict: 'wrong', says: `none is logged in this attempt, which has ${ike.retransmits} retransmission${ike.retransmits === 1 ? '' : 's'}`, evidence: ike.firstFailure === null ? null : lineOf(ike.firstFailure) };
 }
 
 function openBy({ open }: CheckItem, failures: readonly Failure[]): Judgement | null {
   const found = failures.find(({ kind }) => open.includes(kind));
   if (found === undefined) return null;
   const { says, evidence } = told(found);
-  return { verdict: 'unknown', says: `left open by this: ${says}`, evidence };
+  return { verdict: 'unknown', says: `left open by: ${says}`, evidence };
 }
 
 function whyUnknown({ stage }: CheckItem, { failing, child, connection, sas }: Evidence): string {
   if (stage !== 'phase-1' && failing !== undefined && breaks(failing) && failing.subject === 'ike') return 'phase 1 comes first: the IKE SA is not up';
   if (stage === 'traffic' && failing !== undefined && breaks(failing)) return 'phase 2 comes first: the Child SA is not up';
-  if (stage === 'traffic' && sas.childSas.length + sas.inbound.length === 0) return 'no status output was read that tells';
-  return stage === 'phase-2' && child === undefined && connection.attempts.length > 0 ? 'no Child SA is seen in this log' : 'what was read does not tell';
+  if (stage === 'traffic' && sas.childSas.length + sas.inbound.length === 0) return 'no status output that shows this was read';
+  return stage === 'phase-2' && child === undefined && connection.attempts.length > 0 ? 'there is no Child SA in this log' : 'the input does not show this';
 }
 
 function commandsOf({ commands }: CheckItem, { connection }: Evidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {

@@ -51,7 +51,7 @@ export async function main(argv: string[], onAnalyzed = (): void => {}): Promise
 function throwOnError(program: ReturnType<typeof createProgram>): ReturnType<typeof createProgram> {
   program
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${text.replace(/^error: /, 'ipsec-logwatch: ').trimEnd()}\n  ipsec-logwatch --help lists what is possible.\n`) })
+    .configureOutput({ outputError: (text, write) => write(`${text.replace(/^error: /, 'ipsec-logwatch: ').trimEnd()}\n  ipsec-logwatch --help lists the options.\n`) })
     .commands.forEach((command) => throwOnError(command));
   return program;
 }
@@ -88,7 +88,7 @@ function endQuietlyOnClosedPipe(): void {
 function tellBugs(): void {
   process.on('uncaughtException', ({ stack, message }) => {
     const lines = (stack ?? message).split('\n').map((line) => clean(line));
-    process.stderr.write(`ipsec-logwatch: a bug; please report it with these lines and what was read:\n${lines.join('\n')}\n`);
+    process.stderr.write(`ipsec-logwatch: internal error; please report it with these lines and the input:\n${lines.join('\n')}\n`);
     process.exit(STATUS.notRun);
   });
 }

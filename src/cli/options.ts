@@ -78,7 +78,7 @@ function present<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[
 export function checkRuleDirectories(directories: readonly string[]): readonly string[] {
   const missing = directories.find((directory) => statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true);
   if (missing !== undefined) {
-    throw new UsageError(`Missing --rules directory ${missing}: expected one with causes/ or signatures/ in it`);
+    throw new UsageError(`Missing --rules directory ${missing}: expected one that contains causes/ or signatures/`);
   }
   return directories;
 }
@@ -108,7 +108,7 @@ function readUnits(journal: RawOptions['journal']): readonly string[] | undefine
   const units = journal === true ? [] : journal;
   const path = units?.find((unit) => unit.includes('/') || unit === '-' || unit === '');
   if (path !== undefined) {
-    throw new UsageError(`Expected units behind --journal, got ${path}: name files before --journal`);
+    throw new UsageError(`Expected units after --journal, got ${path}: put files before --journal`);
   }
   return units;
 }

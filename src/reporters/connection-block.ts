@@ -109,7 +109,7 @@ function unfinishedWords(attempts: readonly AttemptReport[]): string {
   const child = latest?.subject === 'child' ? `${subjectWords(latest)} ` : '';
   switch (latest?.outcome) {
     case 'log-ends':
-      return `under way when the log ends${againWords(attempts)}`;
+      return `in progress when the log ends${againWords(attempts)}`;
     case 'interrupted':
       return `${child}still being negotiated when the daemon stopped${againWords(attempts)}`;
     case 'closed':

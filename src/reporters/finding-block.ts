@@ -34,8 +34,8 @@ export function counterpartLines({ counterpart, unheardBy }: AttemptReport, cloc
 }
 
 function unheardWords({ host, first, last }: NonNullable<AttemptReport['unheardBy']>, clock: Clock): string {
-  const when = first === null || last === null ? '' : ` (its lines are of ${clock(first)} to ${clock(last)})`;
-  return `${host === '' ? 'its' : `${host}: the`} log has nothing of this attempt${when}`;
+  const when = first === null || last === null ? '' : ` (it covers ${clock(first)} to ${clock(last)})`;
+  return `${host === '' ? 'its' : `${host}: the`} log has nothing about this attempt${when}`;
 }
 
 /** An established SA was taken down: worth reporting, but not a failure. */
@@ -63,9 +63,9 @@ function caveats({ firstFailure, findings }: AttemptReport, layout: Layout): str
   if (firstFailure === null) return [];
   const { visibleStartOnly, cutOff, unread, candidates } = firstFailure;
   return [
-    ...(visibleStartOnly ? ['the log begins in the middle or has a gap: something earlier may have failed'] : []),
-    ...(cutOff ? ['the line is cut off: what is missing may say more'] : []),
-    ...(unread === null || findings[0]?.confidence === 'certain' ? [] : [`a line of this attempt could not be read and may say why: ${placeOf(unread, layout)}  ${shortened(unread.text, layout.width)}`]),
+    ...(visibleStartOnly ? ['the log begins mid-negotiation or has a gap: something earlier may have failed'] : []),
+    ...(cutOff ? ['the line is truncated: the missing part may say more'] : []),
+    ...(unread === null || findings[0]?.confidence === 'certain' ? [] : [`a line of this attempt is not understood and may say why: ${placeOf(unread, layout)}  ${shortened(unread.text, layout.width)}`]),
     ...(candidates.length === 0 ? [] : [`the line names no connection; it may also belong to ${candidates.join(', ')}`]),
   ];
 }
@@ -108,7 +108,7 @@ export function endedLines({ ended }: ConnectionReport, clock: Clock, layout: La
 export function causeLines(findings: readonly Finding[], { width, colors }: Layout): string[] {
   const [best] = findings;
   if (best === undefined) {
-    return hang('  Cause', TEXT, 'not known: no rule explains this event yet', width);
+    return hang('  Cause', TEXT, 'unknown: no rule explains this event yet', width);
   }
   const lines = findings.slice(0, MOST_CAUSES).flatMap((finding, index) => [
     ...causeLine(finding, index === 0 ? '  Cause' : '', width, colors),
@@ -134,7 +134,7 @@ function causeLine({ confidence, title, cause }: Finding, label: string, width: 
 /** `Not the cause`: what followed from the first failure. `Before that`: earlier failures of another kind. */
 export function consequenceLines(attempt: AttemptReport, { attempts, failedOtherwise, retransmits }: CurrentProblem, { width, colors }: Layout): string[] {
   const more = befallsTraffic(attempt) ? 0 : attempts - failedOtherwise - 1;
-  const earlier = failedOtherwise > 0 ? hang('  Before that', TEXT, `${counted(failedOtherwise, 'attempt')} failed in another way (--timeline)`, width, colors.dim) : [];
+  const earlier = failedOtherwise > 0 ? hang('  Before that', TEXT, `${counted(failedOtherwise, 'attempt')} failed differently (--timeline)`, width, colors.dim) : [];
   const parts = [more > 0 ? `${more} more attempt${more === 1 ? '' : 's'}` : '', retransmits > 0 ? `${retransmits} retransmission${retransmits === 1 ? '' : 's'}` : ''];
   const text = parts.filter((part) => part !== '').join(' and ');
   return [...earlier, ...(text === '' ? [] : hang('  Not the cause', TEXT, `${text} followed from it`, width, colors.dim))];

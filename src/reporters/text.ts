@@ -74,12 +74,12 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
 const JOURNAL = 'journal';
 
 function emptyLines({ coverage, sources, problems }: OpenReport, { width }: Layout): string[] {
-  if (problems.some(({ check }) => check === 'outside-of-time')) return hang('', 0, `nothing to show of ${sourceWords(sources)}`, width);
+  if (problems.some(({ check }) => check === 'outside-of-time')) return hang('', 0, `nothing to show from ${sourceWords(sources)}`, width);
   const hint = sources.includes(JOURNAL)
-    ? "The journal has nothing of the units or the time asked for. See which units there are: systemctl list-units --all '*swan*' '*ipsec*' '*racoon*'. Where the daemon logs to files, name them: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log"
-    : 'Pass the log that charon, pluto or racoon writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. From the journal of this host: ipsec-logwatch --journal. The IKE daemons of other vendors are not read; the log of their peer may be';
+    ? "The journal has nothing for these units or this time. List the units: systemctl list-units --all '*swan*' '*ipsec*' '*racoon*'. If the daemon logs to files, pass them: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log"
+    : 'Pass the log that charon, pluto or racoon writes to: /var/log/syslog, /var/log/auth.log, /var/log/secure, /var/log/daemon.log or a file named in strongswan.conf or ipsec.conf. For this host\'s journal: ipsec-logwatch --journal. Logs of other vendors\' IKE daemons are not read; the log of their peer may be';
   return [
-    ...hang('', 0, `no line of charon, pluto or racoon found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
+    ...hang('', 0, `no line from charon, pluto or racoon found in ${counted(coverage.lines, 'line')} of ${sourceWords(sources)}`, width),
     ...hang('', 2, hint, width),
   ];
 }
@@ -116,7 +116,7 @@ function inferredWords(inferred: readonly string[]): string {
 
 function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist, chosen }: TextOptions, told: Set<string>): Generator<string> {
   if (report.connections.length === 0) {
-    const reason = chosen === true ? 'no connection to show: none is what --connection or --peer asks for' : 'no negotiation to show: no line says that one began here, or that a request of a peer arrived';
+    const reason = chosen === true ? 'no connection to show: none matches --connection or --peer' : 'no negotiation to show: no line says that one started here, or that a request from a peer arrived';
     yield* hang('', 0, reason, layout.width);
     return;
   }
@@ -138,7 +138,7 @@ function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clo
   const quiet = all.filter(({ isWrong }) => !isWrong).sort((one, other) => ORDER[one.state] - ORDER[other.state]);
   for (const connection of quiet.slice(0, MOST_QUIET)) yield* shown(connection, []);
   const hidden = quiet.length - MOST_QUIET;
-  if (hidden > 0) yield `  and ${counted(hidden, 'connection')} more that do not fail (--connection NAME shows one)`;
+  if (hidden > 0) yield `  and ${counted(hidden, 'more connection')} that ${hidden === 1 ? 'does' : 'do'} not fail (--connection NAME shows one)`;
 }
 
 /** Whole tunnels before single Child SAs, then by number of failures. */
@@ -178,6 +178,6 @@ function coverageLines({ coverage }: OpenReport, { layout, unknown }: TextOption
   }
   const hint = unknown ? '' : ' (--unknown lists them)';
   const list = unknown ? coverage.unknown.flatMap((each) => hang(`  ${String(each.count).padStart(6)}×`, 11, `${each.daemon}  ${each.text}  ${placeOf(each, layout)}`, width)) : [];
-  const rest = unknown && coverage.unknownOmitted > 0 ? [`  and ${counted(coverage.unknownOmitted, 'line')} of rarer shapes`] : [];
+  const rest = unknown && coverage.unknownOmitted > 0 ? [`  and ${counted(coverage.unknownOmitted, 'line')} of rarer kinds`] : [];
   return ['', ...gaps, ...hang('', 0, `${counted(missed, 'IPsec line')} not understood${hint}`, width, colors.dim), ...list, ...rest];
 }

@@ -23,7 +23,7 @@ export function timelineLines(connection: ConnectionReport, clock: Clock, layout
   }
   const title = [nameWords(connection), routeWords(connection, 'unknown')].filter((word) => word !== '').join('   ');
   const { omittedAttempts } = connection;
-  const omitted = omittedAttempts > 0 ? [`  ${counted(omittedAttempts, 'attempt')} between the first and the latest ones left out`] : [];
+  const omitted = omittedAttempts > 0 ? [`  ${counted(omittedAttempts, 'attempt')} between the first and the latest ones omitted`] : [];
   return ['', layout.colors.bold(title), ...omitted, ...connection.attempts.flatMap((attempt) => attemptLines(attempt, clock, layout))];
 }
 
@@ -33,9 +33,9 @@ function attemptLines(attempt: AttemptReport, clock: Clock, layout: Layout): str
     subjectWords(attempt),
     exchangeWords(attempt),
     outcomeWords(attempt),
-    attempt.repeats > 1 ? `the first of ${counted(attempt.repeats, 'attempt')} alike` : '',
-    attempt.omittedEntries > 0 ? `${counted(attempt.omittedEntries, 'line')} left out` : '',
-    sources.length === 1 ? `lines of ${sources[0]?.replace(layout.directory, '')}` : '',
+    attempt.repeats > 1 ? `the first of ${counted(attempt.repeats, 'identical attempt')}` : '',
+    attempt.omittedEntries > 0 ? `${counted(attempt.omittedEntries, 'line')} omitted` : '',
+    sources.length === 1 ? `lines from ${sources[0]?.replace(layout.directory, '')}` : '',
   ];
   const place = sources.length === 1 ? ({ line }: Entry) => String(line) : (entry: Entry) => placeOf(entry, layout);
   const width = attempt.timeline.reduce((most, entry) => Math.max(most, place(entry).length), 0);

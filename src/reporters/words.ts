@@ -18,19 +18,19 @@ const PURPOSES: Readonly<Record<AttemptReport['purpose'], string>> = {
   create: '',
   rekey: 'rekeying',
   reauthenticate: 'reauthentication',
-  maintain: 'after it was up',
+  maintain: 'after it came up',
 };
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   open: 'not finished',
-  stalled: 'no answer yet, the daemon still tries',
+  stalled: 'no answer yet, the daemon is still trying',
   established: 'established',
   failed: 'failed',
   'timed-out': 'timed out',
   superseded: 'replaced by another attempt',
   closed: 'closed',
-  interrupted: 'under way when the daemon stopped',
-  'log-ends': 'under way when the log ends',
+  interrupted: 'in progress when the daemon stopped',
+  'log-ends': 'in progress when the log ends',
 };
 
 /** Where something is to be done or looked at. */

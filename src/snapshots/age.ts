@@ -16,9 +16,9 @@ export function outdatedOutputs(observations: readonly Observation[], last: numb
     told.add(line.source);
     return [{
       level: 'warning', check: 'outdated-status',
-      message: `Expected status outputs of the time of the log, got some of ${new Date(taken).toISOString().slice(0, 16).replace('T', ' ')}, ${Math.round((last - taken) / HOUR)} hours before its end`,
+      message: `Expected status outputs from the time of the log, got some from ${new Date(taken).toISOString().slice(0, 16).replace('T', ' ')}, ${Math.round((last - taken) / HOUR)} hours before its end`,
       where: { file: line.source, line: line.number },
-      help: 'Take them again: SAs, counters and rules in them may be of another time.',
+      help: 'Collect them again: their SAs, counters and rules may be out of date.',
     }];
   });
 }

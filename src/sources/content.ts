@@ -23,9 +23,9 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], content: Content
   [[0xff, 0xfe], { type: 'utf-16le' }],
   [[0xfe, 0xff], { type: 'utf-16be' }],
   [[0x50, 0x4b, 0x03, 0x04], { type: 'zip' }],
-  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], { type: 'not-text', what: '7-Zip', help: 'Unpack it and name the directory' }],
+  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], { type: 'not-text', what: '7-Zip', help: 'Unpack it and pass the directory' }],
   [[0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], { type: 'journal' }],
-  [[0x7f, 0x45, 0x4c, 0x46], { type: 'not-text', what: 'ELF program', help: 'Name a log file' }],
+  [[0x7f, 0x45, 0x4c, 0x46], { type: 'not-text', what: 'ELF program', help: 'Pass a log file' }],
 ];
 
 /** The ustar magic, shared by GNU tar and POSIX, in the header of the first member. */
@@ -38,7 +38,7 @@ export const PROBE_BYTES = 8192;
 export function classify(head: Buffer): Content {
   for (const [signature, content] of SIGNATURES) if (holds(head, signature, 0)) return content;
   if (holds(head, USTAR.bytes, USTAR.at)) return { type: 'tar' };
-  return isBinary(head) ? { type: 'not-text', what: 'binary data', help: 'Name a log file' } : { type: 'text' };
+  return isBinary(head) ? { type: 'not-text', what: 'binary data', help: 'Pass a log file' } : { type: 'text' };
 }
 
 /** Could more bytes change the result of {@link classify}? A live text stream must not wait for them. */

@@ -46,7 +46,7 @@ async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
   const status = await stat(arg).catch((error: NodeJS.ErrnoException) => error);
   if (!(status instanceof Error)) return status.isDirectory() ? readableOf(await filesIn(arg, problems), arg, problems) : [arg];
   if (arg === '') {
-    problems.push({ ...unreadable(arg, status), help: 'A variable may be empty that was to hold a path' });
+    problems.push({ ...unreadable(arg, status), help: 'A variable that should contain a path may be empty' });
     return [];
   }
   const fastGlob = await globbing();
@@ -108,7 +108,7 @@ async function readableOf(paths: readonly string[], arg: string, problems: Probl
 }
 
 function noMatch(arg: string): Problem {
-  return { level: 'error', check: 'missing-input', message: `Missing files in or matching '${arg}'`, where: null, help: 'Check the pattern or directory, or name a file' };
+  return { level: 'error', check: 'missing-input', message: `No files in or matching '${arg}'`, where: null, help: 'Check the pattern or directory, or pass a file' };
 }
 
 function byName(a: string, b: string): number {

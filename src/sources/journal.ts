@@ -70,8 +70,8 @@ async function* runJournalctl(args: readonly string[], name: string, onProblem: 
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     throw error.isMissing
-      ? new SourceError('unreadable-input', 'Cannot read the journal without the program journalctl', 'Where there is no systemd, name the log file, e.g. /var/log/syslog')
-      : new SourceError('unreadable-input', `Cannot read the journal: ${error.message}`, error.message.includes('permission') ? SUDO : 'Try what journalctl -n 5 says');
+      ? new SourceError('unreadable-input', 'Cannot read the journal without the program journalctl', 'Without systemd, pass the log file, e.g. /var/log/syslog')
+      : new SourceError('unreadable-input', `Cannot read the journal: ${error.message}`, error.message.includes('permission') ? SUDO : 'Check the output of journalctl -n 5');
   }
 }
 
@@ -83,6 +83,6 @@ function remark(said: string, name: string): Problem {
     check: isPartial ? 'partial-journal' : 'journalctl',
     message: isPartial ? 'Expected the whole journal, got only what this user may see' : `journalctl: ${said}`,
     where: { file: name, line: null },
-    help: isPartial ? SUDO : 'Without a journal, name the log file, e.g. /var/log/syslog',
+    help: isPartial ? SUDO : 'Without a journal, pass the log file, e.g. /var/log/syslog',
   };
 }

@@ -17,19 +17,19 @@ export function describeError(input: string, error: NodeJS.ErrnoException): Prob
 
 /** An archive that is damaged or truncated; `reason` is the unpacker's message. */
 export function damaged(reason: string): SourceError {
-  return new SourceError('damaged-archive', `Cannot unpack to the end (${reason})`, 'The lines before the damage were read; get a complete copy for the others');
+  return new SourceError('damaged-archive', `Cannot unpack to the end (${reason})`, 'The lines before the damage were read; get a complete copy for the rest');
 }
 
 /** A gateway does not have this many files; more members indicate an attack. */
 export const MAX_MEMBERS = 100_000;
 
 export function tooMany(): SourceError {
-  return new SourceError('archive-bomb', `Stopped after ${MAX_MEMBERS} files`, 'Unpack it and name the files that matter');
+  return new SourceError('archive-bomb', `Stopped after ${MAX_MEMBERS} files`, 'Unpack it and pass the files that matter');
 }
 
 /** Data that expands this much is a decompression bomb. */
 export function endless(factor: number): SourceError {
-  return new SourceError('archive-bomb', `Stopped unpacking at more than ${factor} times the packed size`, 'If it really is a log, unpack it and name the result');
+  return new SourceError('archive-bomb', `Stopped unpacking at more than ${factor} times the packed size`, 'If it really is a log, unpack it and pass the result');
 }
 
 /** A file whose content cannot be log lines. */
@@ -48,9 +48,9 @@ export function leftOut(container: string, names: readonly string[]): Problem | 
   return {
     level: 'warning',
     check: 'not-text',
-    message: `Left out ${names.length} file${names.length === 1 ? '' : 's'} that ${names.length === 1 ? 'is' : 'are'} no text: ${list}`,
+    message: `Skipped ${names.length} file${names.length === 1 ? '' : 's'} that ${names.length === 1 ? 'is' : 'are'} not text: ${list}`,
     where: { file: container, line: null },
-    help: 'Nothing to do unless one of them should be a log',
+    help: 'Ignore this unless one of them should be a log',
   };
 }
 

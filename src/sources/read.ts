@@ -97,13 +97,13 @@ export async function* readLayer(name: string, layer: Layer, depth: number, opti
   const content = classify(head);
   const { again } = layer;
   try {
-    if (depth > MAX_DEPTH) throw new SourceError('archive-bomb', `Stopped after ${MAX_DEPTH} archives in one another`, 'Unpack it and name the files that matter');
+    if (depth > MAX_DEPTH) throw new SourceError('archive-bomb', `Stopped after ${MAX_DEPTH} archives in one another`, 'Unpack it and pass the files that matter');
     if (content.type === 'not-text') {
       options.onProblem(notText(name, content.what, content.help));
     } else if (content.type === 'text') {
       yield* readText(name, head, (reuse) => intoBlocks(bytes, reuse), options);
     } else if (content.type === 'journal') {
-      throw new SourceError('not-text', 'Expected text, got a file of the systemd journal', 'Unpack it and name it: journalctl reads files only');
+      throw new SourceError('not-text', 'Expected text, got a file of the systemd journal', 'Unpack it and pass it: journalctl reads files only');
     } else if (content.type === 'zip') {
       for (const log of await (await import('./containers.js')).openLayer(name, { bytes, again }, depth + 1, options)) yield* log;
     } else if (content.type === 'tar') {
@@ -157,8 +157,8 @@ function reportCut(input: string, lines: number, options: ReadOptions): void {
   options.onProblem({
     level: 'warning',
     check: 'line-too-long',
-    message: `Cut ${lines} line${lines === 1 ? '' : 's'} of more than ${MAX_LINE_LENGTH} characters`,
+    message: `Truncated ${lines} line${lines === 1 ? '' : 's'} of more than ${MAX_LINE_LENGTH} characters`,
     where: { file: input, line: null },
-    help: 'Nothing to do if they are not by an IPsec daemon, whose lines are shorter',
+    help: 'Ignore this unless they are from an IPsec daemon, whose lines are shorter',
   });
 }

@@ -70,7 +70,7 @@ async function open(archive: string | Buffer): Promise<ZipFile> {
 }
 
 function locked(): SourceError {
-  return new SourceError('encrypted', 'Cannot unpack without its password', 'Unpack it and name the directory');
+  return new SourceError('encrypted', 'Cannot unpack without its password', 'Unpack it and pass the directory');
 }
 
 /** File system errors have codes of their own; zlib's codes mean that the archive is damaged. */

@@ -82,7 +82,7 @@ function read(path: string): State | 'damaged' | null {
 
 function orRefuse(state: State | 'damaged' | null, path: string): State {
   if (state === null || state === 'damaged') {
-    throw new UsageError(`Expected --state ${path} to be written by this program: it is damaged or something else. Remove it to begin anew`);
+    throw new UsageError(`Expected --state ${path} to be written by this program: it is damaged or another file. Remove it to start afresh`);
   }
   return state;
 }

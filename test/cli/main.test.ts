@@ -60,21 +60,21 @@ describe('ipsec-logwatch', () => {
   });
 
   it.each([
-    ['empty.log', 0, 'no line of charon, pluto or racoon found in 0 lines of empty.log', ''],
-    ['other.log', 0, 'no line of charon, pluto or racoon found in 1 line of other.log', ''],
+    ['empty.log', 0, 'no line from charon, pluto or racoon found in 0 lines of empty.log', ''],
+    ['other.log', 0, 'no line from charon, pluto or racoon found in 1 line of other.log', ''],
     ['crlf.log', 1, 'crlf.log:9', ''],
     ['binary.log', 2, '', 'binary.log'],
     ['missing.log', 2, '', "Missing file 'missing.log'"],
     ['missing.log gw.log', 1, 'gw.log:9', "Missing file 'missing.log'"],
     ['*.nothing', 2, '', "'*.nothing'"],
     ['bare', 2, '', 'bare'],
-    ['cut.log.gz', 2, 'no line of charon, pluto or racoon found', 'Cannot unpack to the end'],
+    ['cut.log.gz', 2, 'no line from charon, pluto or racoon found', 'Cannot unpack to the end'],
     ['other.log --rules broken', 2, '1 line', 'x.json'],
     ['gw.log --rules broken', 1, 'gw.log:9', 'x.json'],
     ['gw.log --rules missing', 2, '', 'Missing --rules directory missing'],
     ['gw.log --format xml', 2, '', 'Expected --format text, json, ndjson, got xml'],
     ['gw.log --bogus', 2, '', "ipsec-logwatch: unknown option '--bogus'"],
-    ['gw.log --year 2026 --until 2026-11-20T09:00', 0, 'nothing to show of gw.log', 'All IPsec lines are outside of --since and --until: they are of 2026-11-20T10:00:01Z to 2026-11-20T10:00:02Z'],
+    ['gw.log --year 2026 --until 2026-11-20T09:00', 0, 'nothing to show from gw.log', 'All IPsec lines are outside --since and --until: they are from 2026-11-20T10:00:01Z to 2026-11-20T10:00:02Z'],
     ['gw.log --connection nobody', 0, 'no connection to show', 'nobody'],
   ])('%s: status %i', async (args, status, stdout, stderr) => {
     const result = await cli(...args.split(' '));
@@ -109,13 +109,13 @@ describe('ipsec-logwatch', () => {
   it('shows what is hidden in rules of other directories, and why one of them is left out', async () => {
     expect((await cli('rules', 'show', 'auth/psk-mismatch', '--rules', 'strange')).stdout).toMatch(/\nA title\\x1b\[31m that \\u\{202e\}turns\n/);
     expect(await cli('rules', 'show', 'auth/x', '--rules', 'broken')).toMatchObject({ status: 2, stderr: expect.stringMatching(/Unknown rule auth\/x[^]*x\.json/) });
-    expect(await cli('rules', 'list', 'nothing')).toMatchObject({ status: 2, stderr: expect.stringContaining('No rule begins with nothing') });
+    expect(await cli('rules', 'list', 'nothing')).toMatchObject({ status: 2, stderr: expect.stringContaining('No rule id begins with nothing') });
   });
 
   it('takes a bug for no finding', async () => {
     const broken = 'data:text/javascript,Date.now=()=>{throw%20new%20Error("%5Cx1b[31mbroken")}';
     const { status, stderr } = await start(['gw.log'], directory, ['--import', broken]).result;
-    expect(stderr).toMatch(/^ipsec-logwatch: a bug; .*\nError: \\x1b\[31mbroken\n {4}at /);
+    expect(stderr).toMatch(/^ipsec-logwatch: internal error; .*\nError: \\x1b\[31mbroken\n {4}at /);
     expect(status).toBe(2);
   });
 

@@ -35,7 +35,7 @@ describe('readOptions', () => {
     [{ utcOffset: '1' }, 'Expected --utc-offset such as +01:00 or -0530, got 1'],
     [{ zone: 'Berlin' }, 'Unknown --zone Berlin: expected a name such as Europe/Berlin or UTC'],
     [{ zone: 'UTC', utcOffset: '+01:00' }, 'Expected one of --zone and --utc-offset, got both'],
-    [{ journal: ['/var/log/syslog'] }, 'Expected units behind --journal, got /var/log/syslog: name files before --journal'],
+    [{ journal: ['/var/log/syslog'] }, 'Expected units after --journal, got /var/log/syslog: put files before --journal'],
     [{ year: '26' }, 'Expected --year with four digits from 1970 on, got 26'],
   ])('refuses %j', async (raw, message) => {
     await expect(read(raw)).rejects.toThrow(new UsageError(message));

@@ -81,7 +81,7 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
       '✗ office-berlin  192.0.2.1 → 198.51.100.7  IKEv1 Main Mode, we initiate',
       '✗ lab            192.0.2.1 → 203.0.113.20  IKEv2, we initiate',
     ]);
-    expect(report).toContain('udp/500 or udp/4500 is taken by another program\n                           unexplained');
+    expect(report).toContain('UDP port 500 or 4500 is in use by another program\n                           unexplained');
     expect(report).toContain('Child SA lab-net failing since 10:00:03, the IKE SA is up');
   });
 
@@ -105,8 +105,8 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
   it('tells the whole story with the first failure marked and retransmissions folded', () => {
     const story = text(analysis([BERLIN]), { timeline: true }).split('office-berlin   192.0.2.1 ↔')[1];
     expect(story?.split('\n').slice(2)).toEqual([
-      '  IKE SA · IKEv1 Main Mode, we initiate · timed out · the first of 14 attempts',
-      '  alike · lines of auth.log',
+      '  IKE SA · IKEv1 Main Mode, we initiate · timed out · the first of 14 identical',
+      '  attempts · lines from auth.log',
       '    1021  10:01:07  "office-berlin" #1: initiating IKEv1 Main Mode connection',
       '    1022  10:01:08  "office-berlin" #1: STATE_MAIN_I1: retransmission; will wait',
       '                    0.5 seconds for response  (3 retransmissions up to line',
@@ -126,14 +126,14 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
     const report = text(input, { unknown: true });
     expect(report).toContain('First visible');
     expect(report).toContain('it may also belong to office-rome');
-    expect(report).toContain('not known: no rule explains this event yet');
-    expect(report).toContain('3 IPsec lines not understood\n       2×  pluto  odd  auth.log:7\n  and 1 line of rarer shapes\n');
+    expect(report).toContain('unknown: no rule explains this event yet');
+    expect(report).toContain('3 IPsec lines not understood\n       2×  pluto  odd  auth.log:7\n  and 1 line of rarer kinds\n');
     expect(text(input)).toContain('3 IPsec lines not understood (--unknown lists them)\n');
   });
 
   it('says what to pass when nothing is about IPsec', () => {
     const coverage = { lines: 120, relevant: 0, understood: 0, unknown: [], unknownOmitted: 0, gaps: [] };
-    expect(text(analysis([], { coverage }))).toMatch(/^no line of charon, pluto or racoon found in 120 lines of auth\.log\n {2}Pass the log/);
+    expect(text(analysis([], { coverage }))).toMatch(/^no line from charon, pluto or racoon found in 120 lines of auth\.log\n {2}Pass the log/);
   });
 
   it('answers the checklist below its connection when asked: a line is quoted once, what a command tells is said once', () => {

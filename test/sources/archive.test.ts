@@ -25,7 +25,7 @@ describe('a tar archive', () => {
       const result = await read(path);
       const at = (member: string): string => `${path}:var/log/${member}`;
       expect(placed(result)).toEqual([`${path}:etc/ipsec.conf:1 conn a`, `${at('auth.log.2.gz')}:1 before`, `${at('auth.log.1')}:1 yesterday`, `${at('auth.log')}:1 now`, `${at('auth.log')}:2 now`]);
-      expect(result.problems).toEqual([expect.objectContaining({ check: 'not-text', message: 'Left out 1 file that is no text: var/log/wtmp', where: { file: path, line: null } })]);
+      expect(result.problems).toEqual([expect.objectContaining({ check: 'not-text', message: 'Skipped 1 file that is not text: var/log/wtmp', where: { file: path, line: null } })]);
     }
     const fromStdin = await read('-', 'now', { stdin: Readable.from([gzipSync(plain)]) });
     expect(placed(fromStdin)).toEqual(['-:var/log/auth.log:1 now', '-:var/log/auth.log:2 now']);
@@ -61,7 +61,7 @@ describe('a tar archive', () => {
     const { lines, problems } = await read(write('cores.tgz', gzipSync(await tar(files))), 'y');
     expect(lines).toHaveLength(12);
     expect(problems.filter(({ check }) => check === 'damaged-archive')).toHaveLength(12);
-    expect(problems.at(-1)?.message).toContain('Left out 12 files');
+    expect(problems.at(-1)?.message).toContain('Skipped 12 files');
   });
 
   it.each([10, 1500, 3500, 1 << 20])('that does not fit into %i bytes of memory is read in the same order, where it can be read again', async (maxHeld) => {
@@ -99,7 +99,7 @@ async function logsIn(path: string): Promise<{ logs: string[][]; problems: Probl
 
 describe('the logs in an archive', () => {
   const expected = [['etc/ipsec.conf:1 conn a'], ['var/log/auth.log.2.gz:1 before', 'var/log/auth.log.1:1 yesterday', 'var/log/auth.log:1 now', 'var/log/auth.log:2 now']];
-  const leftOut = [expect.objectContaining({ check: 'not-text', message: 'Left out 1 file that is no text: var/log/wtmp' })];
+  const leftOut = [expect.objectContaining({ check: 'not-text', message: 'Skipped 1 file that is not text: var/log/wtmp' })];
 
   it('of tar are to be read side by side, each with its rotated parts', async () => {
     expect(await logsIn(write('logs.tar.gz', gzipSync(await tar(BUNDLE))))).toEqual({ logs: expected, problems: leftOut });

@@ -193,7 +193,7 @@ describe('expandInputs', () => {
     const { inputs, problems } = await expandInputs([join(folder, 'e'), join(folder, 'none.log'), join(folder, '*.none')]);
     expect(inputs).toEqual([join(folder, 'e/ok.log')]);
     expect(problems.map(({ level, check }) => [level, check])).toEqual([['warning', 'not-text'], ['error', 'missing-input'], ['error', 'missing-input']]);
-    expect(problems[0]?.message).toMatch(/^Left out 5 files .*btmp, .*lastlog, .*wtmp and 2 more$/);
+    expect(problems[0]?.message).toMatch(/^Skipped 5 files .*btmp, .*lastlog, .*wtmp and 2 more$/);
   });
 
   it.each([

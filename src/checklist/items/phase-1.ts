@@ -5,7 +5,7 @@ import type { CheckItem } from '../item.js';
 export const PHASE_1: readonly CheckItem[] = [
   {
     id: 'loaded', stage: 'phase-1',
-    question: 'Is a connection loaded that fits this peer, with an address of this gateway as one end?',
+    question: 'Is a connection loaded that matches this peer, with an address of this gateway as one end?',
     good: ['loaded'],
     wrong: ['config.no_connection_for_peer', 'config.no_connection_to_peer', 'config.not_oriented', 'observed.not_oriented', 'observed.daemon_not_running'],
     open: ['auth.no_config_for_id', 'auth.constraint_failed'],
@@ -17,7 +17,7 @@ export const PHASE_1: readonly CheckItem[] = [
     good: ['request-answered', 'ike-captured'],
     wrong: ['network.send_unreachable', 'network.send_refused', 'network.send_failed', 'network.no_socket', 'network.no_source_address', 'network.dns_failed', 'network.message_too_long', 'daemon.port_in_use', 'observed.peer_unroutable'],
     open: ['network.icmp_host_unreachable', 'retransmit.gave_up', 'peer.not_responding', 'peer.trying_again'],
-    commands: [{ side: 'here', tells: 'Which way they take, and with which source address.', command: 'ip route get {peer.address}' }, COMMANDS.ikePacketsHere],
+    commands: [{ side: 'here', tells: 'Shows their route and source address.', command: 'ip route get {peer.address}' }, COMMANDS.ikePacketsHere],
   },
   {
     id: 'ike-arrives', stage: 'phase-1',
@@ -30,18 +30,18 @@ export const PHASE_1: readonly CheckItem[] = [
   },
   {
     id: 'ike-firewall', stage: 'phase-1',
-    question: "Does this gateway's firewall pass UDP 500 and 4500 both ways?",
+    question: "Does this gateway's firewall pass UDP 500 and 4500 in both directions?",
     good: ['packets-pass', 'authentication-answered'],
     wrong: ['firewall.ike_dropped', 'observed.ike_filtered', 'observed.ike_not_taken', 'network.send_refused'],
     open: ['retransmit.gave_up', 'retransmit.sent', 'peer.not_responding', 'peer.trying_again', 'peer.fell_silent', 'peer.half_open_timeout', 'observed.ike_unanswered', 'observed.ike_not_answered'],
     commands: [
-      { side: 'here', tells: 'Rules with their counters: look for drops of UDP 500 and 4500 in INPUT and OUTPUT.', command: 'iptables-save -c' },
+      { side: 'here', tells: 'Lists the rules with their counters: look for drops of UDP 500 and 4500 in INPUT and OUTPUT.', command: 'iptables-save -c' },
       COMMANDS.nftables,
     ],
   },
   {
     id: 'version', stage: 'phase-1',
-    question: 'Do both ends speak the same IKE version, and in IKEv1 the same mode?',
+    question: 'Do both ends use the same IKE version and, with IKEv1, the same mode?',
     good: ['first-exchange'],
     wrong: ['version.unsupported', 'version.ikev1_disabled', 'version.not_built_in', 'version.major_rejected', 'version.exchange_unexpected', 'version.aggressive_not_allowed', 'observed.versions_differ'],
     open: ['version.mode_or_peer_refused', 'proposal.no_proposal_received', 'proposal.no_proposal_ignored', 'retransmit.gave_up', 'peer.not_responding', 'peer.trying_again'],
@@ -49,15 +49,15 @@ export const PHASE_1: readonly CheckItem[] = [
   },
   {
     id: 'ike-proposals', stage: 'phase-1',
-    question: 'Do both ends accept one IKE proposal and key exchange group?',
+    question: 'Do both ends have an IKE proposal and key exchange group in common?',
     good: ['first-exchange'],
     wrong: ['proposal.ike_no_match', 'proposal.group_unacceptable', 'proposal.algorithm_unsupported', 'proposal.lifetime_refused'],
     open: ['proposal.no_proposal_received', 'proposal.no_proposal_ignored', 'proposal.invalid_ke_received'],
-    commands: [{ side: 'here', tells: 'The first two packets carry the proposals in clear; -w ike.pcap instead of -vv keeps them for Wireshark, which names every transform.', command: "tcpdump -vvni any '[[host {peer.address} and ]]udp port 500'" }, COMMANDS.peerLog],
+    commands: [{ side: 'here', tells: 'The first two packets carry the proposals unencrypted; -w ike.pcap instead of -vv saves them for Wireshark, which decodes every transform.', command: "tcpdump -vvni any '[[host {peer.address} and ]]udp port 500'" }, COMMANDS.peerLog],
   },
   {
     id: 'large-packets', stage: 'phase-1',
-    question: 'Do the packets of authentication get through (UDP 4500 behind NAT, fragments)?',
+    question: 'Do the authentication packets get through (UDP 4500 behind NAT, fragments)?',
     good: ['packets-pass', 'authentication-answered'],
     wrong: ['network.message_too_long', 'observed.natt_unanswered', 'observed.fragments_unanswered', 'observed.fragments_missing'],
     open: ['peer.fell_silent', 'retransmit.gave_up', 'peer.half_open_timeout', 'fragment.lost', 'peer.not_responding', 'peer.trying_again'],
@@ -76,7 +76,7 @@ export const PHASE_1: readonly CheckItem[] = [
   },
   {
     id: 'credentials', stage: 'phase-1',
-    question: 'Is each proof of identity accepted: same secret, or valid and trusted certificates?',
+    question: 'Is the authentication of each end accepted: same secret, or valid and trusted certificates?',
     good: ['accepted'],
     wrong: [
       'auth.mac_mismatched', 'auth.hash_mismatched', 'auth.psk_missing', 'auth.private_key_missing', 'auth.public_key_missing', 'auth.signature_invalid', 'auth.signature_hash', 'auth.method_mismatch', 'auth.aggressive_psk_refused',
@@ -85,8 +85,8 @@ export const PHASE_1: readonly CheckItem[] = [
     ],
     open: ['auth.rejected_by_peer', 'auth.rejected_by_peer_ikev1', 'auth.untrusted', 'auth.undecryptable', 'auth.failed_local', 'auth.cleartext_notify', 'auth.eap_rejected_by_peer', 'auth.radius_unreachable', 'auth.constraint_failed', 'auth.no_config_for_id', 'cert.check_failed', 'packet.malformed', 'payload.malformed', 'payload.unexpected', 'peer.fell_silent'],
     commands: [
-      { side: 'here', tells: 'After comparing the secret on both gateways (blanks, quotes, encoding), load it again.', command: { charon: 'swanctl --load-creds --clear', pluto: 'ipsec auto --rereadsecrets', racoon: 'racoonctl reload-config' } },
-      { side: 'here', tells: 'Certificates with their validity, and whether their private keys are here.', command: { charon: 'swanctl --list-certs', pluto: 'ipsec auto --listall' } },
+      { side: 'here', tells: 'After comparing the secret on both gateways (whitespace, quotes, encoding), reload it.', command: { charon: 'swanctl --load-creds --clear', pluto: 'ipsec auto --rereadsecrets', racoon: 'racoonctl reload-config' } },
+      { side: 'here', tells: 'Lists the certificates with their validity, and whether their private keys are loaded.', command: { charon: 'swanctl --list-certs', pluto: 'ipsec auto --listall' } },
       COMMANDS.peerLog,
     ],
   },
@@ -98,7 +98,7 @@ export const PHASE_1: readonly CheckItem[] = [
     open: ['observed.ike_unanswered', 'observed.ike_unfinished'],
     commands: [
       COMMANDS.ikeSas,
-      { side: 'here', tells: 'Where the log does not say why, let it say more for one attempt: ike = 2 and cfg = 2 for charon (charondebug="ike 2, cfg 2" in ipsec.conf), plutodebug=base for pluto, `log debug;` for racoon. Higher levels write keys.', command: null },
+      { side: 'here', tells: 'If the log does not say why, raise the log level for one attempt: ike = 2 and cfg = 2 for charon (charondebug="ike 2, cfg 2" in ipsec.conf), plutodebug=base for pluto, `log debug;` for racoon. Higher levels log keys.', command: null },
     ],
   },
 ];

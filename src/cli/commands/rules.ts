@@ -43,7 +43,7 @@ async function list({ catalog, problems }: LoadedCatalog, prefixes: readonly str
   const { listRules } = await import('../../authoring/list.js');
   const wanted = ({ id }: { readonly id: string }): boolean => prefixes.length === 0 || prefixes.some((prefix) => id.startsWith(prefix));
   const found = { causes: catalog.causes.filter(wanted), signatures: catalog.signatures.filter(wanted) };
-  if (found.causes.length + found.signatures.length === 0) throw new UsageError(`No rule begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list" lists all`, problems);
+  if (found.causes.length + found.signatures.length === 0) throw new UsageError(`No rule id begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list" lists all`, problems);
   print([listRules(found, prefixes.length > 0).trimEnd()]);
   return report(problems);
 }
@@ -51,7 +51,7 @@ async function list({ catalog, problems }: LoadedCatalog, prefixes: readonly str
 async function listEvents(prefixes: readonly string[]): Promise<number> {
   const { listKinds } = await import('../../authoring/list.js');
   const kinds = listKinds(prefixes);
-  if (kinds === '') throw new UsageError(`No kind of event begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list --kinds" lists all`);
+  if (kinds === '') throw new UsageError(`No event kind begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list --kinds" lists all`);
   print([kinds]);
   return STATUS.healthy;
 }
@@ -61,7 +61,7 @@ async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]
   for (const id of ids) {
     const prose = showRule(catalog, id);
     if (prose === null) {
-      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" names the causes, "rules list charon" files of signatures, "rules list --kinds" kinds of events`, problems);
+      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" lists the causes, "rules list charon" the signature files, "rules list --kinds" the event kinds`, problems);
     }
     print([prose]);
   }

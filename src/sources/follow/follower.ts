@@ -192,7 +192,7 @@ function isRotated(path: string, found: readonly string[]): boolean {
 
 function unfollowed(path: string, error: NodeJS.ErrnoException): Problem {
   if (error.code === 'ENOENT') {
-    return { level: 'warning', check: 'missing-input', message: `Missing file '${path}'`, where: { file: path, line: null }, help: 'It is read from its beginning as soon as it is there' };
+    return { level: 'warning', check: 'missing-input', message: `Missing file '${path}'`, where: { file: path, line: null }, help: 'It will be read from the start as soon as it exists' };
   }
   return { ...unreadable(path, error), level: 'warning' };
 }
