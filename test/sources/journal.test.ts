@@ -51,7 +51,7 @@ describe('the journal', () => {
 
   it.each([
     ['Hint: You are currently not seeing messages from other users and the system.', 0, 'partial-journal', 'with sudo'],
-    ['No journal files were found.', 0, 'journalctl', 'name the log file'],
+    ['No journal files were found.', 0, 'journalctl', 'pass the log file'],
     ['No journal files were opened due to insufficient permissions.', 1, 'unreadable-input', 'with sudo'],
   ])('is a problem where journalctl says: %s', async (said, status, check, help) => {
     pretend('{"a":"charon"}\n', said, status);
