@@ -103,6 +103,7 @@ describe('ipsec-logwatch', () => {
     expect((await cli('rules', 'list', '--kinds', 'auth.psk')).stdout).toMatch(/^auth\.psk_missing {2}failure\s+no pre-shared key/);
     expect((await cli('rules', 'show', 'auth/psk-mismatch')).stdout).toContain('auth.mac_mismatched: ');
     expect(await cli('rules', 'show', 'auth/nothing')).toMatchObject({ status: 2, stderr: expect.stringContaining('Unknown rule auth/nothing') });
+    expect(await cli('rules', 'show', 'psk-mismatch')).toMatchObject({ status: 2, stderr: expect.stringContaining('did you mean auth/psk-mismatch?') });
     expect((await cli('rules', 'lint', '--rules', 'broken')).status).toBe(1);
   });
 

@@ -8,6 +8,8 @@ import { counted } from '../../reporters/words.js';
 import { STATUS } from '../exit-status.js';
 import { checkRuleDirectories } from '../options.js';
 
+const MAX_SUGGESTIONS = 3;
+
 export interface RulesOptions {
   /** Directories in addition to the built-in rules. */
   readonly rules: readonly string[];
@@ -61,7 +63,7 @@ async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]
   for (const id of ids) {
     const prose = showRule(catalog, id);
     if (prose === null) {
-      throw new UsageError(`Unknown rule ${id}: "ipsec-logwatch rules list" lists the causes, "rules list charon" the signature files, "rules list --kinds" the event kinds`, problems);
+      throw new UsageError(`Unknown rule ${id}${suggest(catalog.causes, id)}: "ipsec-logwatch rules list" lists the causes, "rules list charon" the signature files, "rules list --kinds" the event kinds`, problems);
     }
     print([prose]);
   }
@@ -114,4 +116,10 @@ function place(where: Problem['where']): string {
 function print(texts: readonly string[]): void {
   const lines = texts.flatMap((text) => text.split('\n'));
   process.stdout.write(lines.map((line) => `${sanitize(line, Number.POSITIVE_INFINITY)}\n`).join(''));
+}
+
+/** Somebody may leave out the area of a cause, or know only a word of its name. */
+function suggest(causes: LoadedCatalog['catalog']['causes'], id: string): string {
+  const near = causes.map((cause) => cause.id).filter((known) => known.includes(id.toLowerCase())).slice(0, MAX_SUGGESTIONS);
+  return near.length === 0 ? '' : ` (did you mean ${near.join(' or ')}?)`;
 }
