@@ -86,7 +86,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(?<![A-Za-z0-9+/])(?:0s[A-Za-z0-9+/]{12,}|[A-Za-z0-9+/]{60,})={0,2}/g, WITHHELD],
   // Entries of ipsec.secrets, the checksum of one in `ipsec barf`, and parser errors that may quote one.
   [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`],
-  [new RegExp(String.raw`(:${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(:${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|[Aa]uthentication |identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}\.(?:pem|der|key|p12|pfx)${BLANKS})(?!%prompt)\S+`, 'gi'), `$1${WITHHELD}`],
   // The PIN file of an NSS database.

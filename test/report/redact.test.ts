@@ -64,6 +64,7 @@ const HARMLESS = [
   'rejected authmethod: DB(prop#1:trns#1):Peer(prop#1:trns#1) = pre-shared key:XAuth pskey client',
   'connection has ppk=insist but peer does not support PPK',
   '"office-psk": added IKEv2 connection',
+  '"office" #1: PSK Authentication failed: AUTH mismatch!',
   '"xauth-psk": initiating delete of connection\'s IKE SA #1 (and Child SA #2)',
   '000 "l2tp-psk": 192.0.2.1...%any; unrouted; my_ip=unset; their_ip=unset;',
   '000 "l2tp-psk":   ike_life: 28800s; ipsec_life: 28800s;',
