@@ -26,12 +26,10 @@ const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
 
 /** What has to be typed in the place of an unknown value, where the name of the fact does not tell. */
 const COMMAND_FALLBACKS: Readonly<Record<string, string>> = {
-  'peer.address': 'address of the peer',
-  'local.address': 'address of this gateway',
-  'child.name': 'name of the child',
+  'local.address': 'own address',
   'cert.name': 'file of the certificate',
   'interface.name': 'interface',
-  'dns.name': 'name of the record',
+  'dns.name': 'record name',
   'ping.source': 'own address inside the tunnel',
   'ping.target': 'address of a host behind the peer',
 };
@@ -43,7 +41,7 @@ export function fillProse(template: string, facts: Facts): string {
     return value === undefined ? proseFallback(name) : shorten(value, PROSE_LIMIT);
   });
   const sentence = filled.replace(NAME_BEFORE_STOP, '$1');
-  return template.startsWith('{') && sentence.startsWith('the ') ? `T${sentence.slice(1)}` : sentence;
+  return /^'?\{/.test(template) && sentence.startsWith('the ') ? `T${sentence.slice(1)}` : sentence;
 }
 
 /**

@@ -23,8 +23,8 @@ test('braces that name no fact stay as they are', () => {
 });
 
 test('a missing value is named in a command', () => {
-  expect(fillCommand("tcpdump 'host {peer.address}'", {})).toBe("tcpdump 'host <address of the peer>'");
-  expect(fillCommand('ping {peer.address}', {})).toBe("ping '<address of the peer>'");
+  expect(fillCommand("tcpdump 'host {peer.address}'", {})).toBe("tcpdump 'host <peer address>'");
+  expect(fillCommand('ping {peer.address}', {})).toBe("ping '<peer address>'");
 });
 
 test.each(['plain', "it's", '$(touch x)', '`id`', 'a"b', '; rm -rf /', '\\', "'; id; '"])('the shell sees %s as one word, wherever it stands', (value) => {
