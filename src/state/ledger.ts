@@ -10,10 +10,7 @@ export interface SavedLedger {
   readonly told: readonly string[];
 }
 
-/**
- * Ids remembered. Older changes lie before the resume point or recur while lines are re-read, where they are muted
- * anyway.
- */
+/** Ids remembered. Older changes recur while lines are re-read, where they are muted anyway. */
 const REMEMBERED = 1000;
 const MOST_FAILING = 20_000;
 
