@@ -1,18 +1,19 @@
 import type { LogRecord } from '../model/log-record.js';
 
-/** No gateway of today has seen IKEv2 (RFC 4306) before this time; a clock without a battery starts in 1970 or 2000. */
+/** A stamp before IKEv2 (RFC 4306) comes from a wrong clock: without a battery it starts in 1970 or 2000. */
 const PLAUSIBLE_SINCE = Date.UTC(2005, 11, 1);
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const DATE = /^([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})(?: UTC)? ([0-9]{4})/;
 
-/** Time stamps of which the zone was guessed are off by no more than this (milliseconds). */
+/** Maximum error of stamps whose zone was assumed, in milliseconds. */
 const ZONES_DIFFER_BY = 14 * 3_600_000;
 
 /**
- * What is wrong with a certificate whose dates charon logged (`Jan 01 00:00:00 2020`), by the time stamp of the line. A stamp
- * within the validity shows that charon's clock is not that of the logging service: `valid`, or `perhaps-valid` where the year
- * or the zone of the stamp is a guess that could hide one before the validity. Undefined where the log does not say enough.
+ * The problem with a certificate whose dates charon logged (`Jan 01 00:00:00 2020`), judged by the line's time stamp. A
+ * stamp within the validity means that charon's clock differs from that of the logging service: `valid`, or
+ * `perhaps-valid` if the year or zone of the stamp was inferred and the real time may lie before the validity.
+ * Undefined if the log does not say enough.
  */
 export function certValidity(from: string | undefined, until: string | undefined, { inferred, time }: Pick<LogRecord, 'inferred' | 'time'>): string | undefined {
   const starts = readDate(from);

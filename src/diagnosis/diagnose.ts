@@ -17,24 +17,30 @@ import { observedEnds, observedFacts, tunnelFacts } from './tunnel-facts.js';
 import { allowFor } from './unsaid.js';
 import type { Unsaid } from './unsaid.js';
 
-/** Ranked causes without their texts. Attempts with the same facts share one such list: of very many, only this is kept. */
+/**
+ * Ranked causes without their texts. Attempts with the same facts share one list, so it is all that is kept of many
+ * attempts.
+ */
 export type Causes = readonly ClauseMatch[];
 
 export interface Diagnosis {
-  /** The ranked causes of an attempt's first failure; empty for an attempt that did not fail or whose cause is unknown. */
+  /** The ranked causes of an attempt's first failure; empty if it did not fail or the cause is unknown. */
   recognise(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<Causes>;
-  /** What these causes mean for this attempt, in words. */
+  /** Turns causes into findings for this attempt, with texts. */
   explain(causes: Causes, attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[];
-  /** The ranked causes of a failure that concerns no single connection. */
+  /** The ranked findings for a failure that concerns no single connection. */
   diagnoseHost(entry: TimelineEntry): Promise<readonly Finding[]>;
-  /** The ranked causes of something that status outputs show of a tunnel. */
+  /** The ranked findings for a problem that status outputs show about a tunnel. */
   diagnoseTunnel(entry: TimelineEntry, tunnel: Tunnel): Promise<readonly Finding[]>;
 }
 
 const NO_CAUSES: Causes = [];
 const NOTHING_BESIDE: Pick<Attempt, 'unread' | 'fields'> = { unread: null, fields: {} };
 
-/** Diagnoses by the causes that `load` gives when the first failure asks for them; what wakes a cause is the kind of the first failure. */
+/**
+ * Creates a diagnosis from the causes returned by `load`, which is called at the first failure. Causes are selected by
+ * the kind of the first failure.
+ */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   let created: CauseEngine | null = null;
   const match = async (kind: EventKind, facts: Facts, unsaid: Unsaid | null): Promise<Causes> => {
@@ -77,7 +83,7 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
 
 const isEmpty = (fact: Facts[keyof Facts]): boolean => Array.isArray(fact) && fact.length === 0;
 
-/** What was said beyond what the log says; null where it seems to say all. */
+/** What must have been logged but is not in the log; null if nothing seems to be missing. */
 function unsaidIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE, unbegun = false): Unsaid | null {
   const cut = fields['line.cut'];
   const unsaid: Unsaid = { unread: attempt.unread !== null, unbegun, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
@@ -88,7 +94,7 @@ function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonl
   return { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
 }
 
-/** A cause in words. */
+/** A cause as a finding. */
 function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number): Finding {
   const side = clause.side ?? cause.side;
   const { id, title, references } = cause;
@@ -102,27 +108,32 @@ function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: D
   );
 }
 
-/** The daemon whose files and commands are there: RouterOS has racoon's messages and settings of its own. */
+/**
+ * The daemon whose files and commands apply here; null for RouterOS, which has racoon's messages but its own settings.
+ */
 function settingsOf({ event }: TimelineEntry, daemon: Daemon): Daemon | null {
   return event.message.record.program === ROUTEROS ? null : daemon;
 }
 
-/** Commands of another daemon are of no use here; which daemon the peer runs is not known. */
+/** Skips commands for another daemon on this side; the peer's daemon is unknown. */
 function concerns(remedy: Remedy, daemon: Daemon | null, side: Side): boolean {
   return fits(remedy, side) && (remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon);
 }
 
-/** The peer's log does not say why this gateway refused it. */
+/** If this gateway rejected the peer, the peer's log does not say why. */
 function isDecidedHere({ 'failure.event': kind }: Facts): boolean {
   return typeof kind === 'string' && kind in EVENT_KINDS && describeKind(kind as EventKind).decidedHere === true;
 }
 
-/** What mends or looks at one end does nothing for a fault at the other. */
+/** A check or remedy at one end does nothing for a fault at the other. */
 function fits({ fault }: Pick<Remedy | AskPeer, 'fault'>, side: Side): boolean {
   return fault === undefined || fault.includes(side);
 }
 
-/** A peer with which IKEv2 was spoken has logged none of IKEv1's wordings; if it answered, it is no racoon. It has the other role. */
+/**
+ * Could the peer have logged this message? Not if it belongs to the other IKE version or role, and racoon cannot have
+ * answered IKEv2.
+ */
 function isSpoken({ for: daemon, version, role, method }: AskPeer, facts: Facts): boolean {
   const { 'attempt.version': spoken, 'attempt.peer_answered': answered, 'attempt.role': own } = facts;
   if (method !== undefined && !isAuthenticatedBy(method, facts)) return false;
@@ -131,7 +142,9 @@ function isSpoken({ for: daemon, version, role, method }: AskPeer, facts: Facts)
   return version === undefined || (spoken !== 'ikev1' && spoken !== 'ikev2') || spoken === version;
 }
 
-/** EAP says so itself; where nothing tells how this side authenticated, it may have been a key or a certificate. */
+/**
+ * EAP is always explicit. If the log does not say how this side authenticated, it may have been a key or a certificate.
+ */
 function isAuthenticatedBy(method: AskPeer['method'], { 'failure.event': failure, 'auth.method': used }: Facts): boolean {
   if (/^auth\.eap/.test(String(failure)) || /^eap/i.test(String(used ?? ''))) return method === 'eap';
   if (/psk|pre-?shared|secret|no certificate/i.test(String(used ?? ''))) return method === 'psk';

@@ -6,7 +6,7 @@ import type { Facts } from '../model/facts.js';
 import { OPERATOR_FUNCTIONS } from './operators.js';
 import { createMemo } from './memo.js';
 
-/** A clause of a cause that holds; specificity counts the comparisons that had to hold. */
+/** A clause of a cause that holds; `specificity` is the number of comparisons it requires. */
 export interface ClauseMatch {
   readonly cause: Cause;
   readonly clause: CauseClause;
@@ -14,7 +14,7 @@ export interface ClauseMatch {
 }
 
 export interface CauseEngine {
-  /** All clauses that a failure of this kind asks for. */
+  /** All clauses that may apply to a failure of this kind. */
   clausesFor(trigger: EventKind): readonly ClauseMatch[];
   match(trigger: EventKind, facts: Facts): Promise<readonly ClauseMatch[]>;
 }
@@ -29,20 +29,20 @@ type Comparison = Extract<Condition, { fact: unknown }>;
 
 const NONE: readonly ClauseMatch[] = [];
 
-/** Answers remembered at the same time; each costs a few hundred bytes. */
+/** Number of cached answers; each takes a few hundred bytes. */
 const REMEMBERED_ANSWERS = 512;
 
 /**
- * The fence around json-rules-engine, whose defaults are wrong for evidence that may be missing: its operators fire on a
- * missing fact or coerce, its `path` resolves contributed expressions. Here there are only our operators and flat facts.
- * One small engine per trigger kind holds the clauses that it can wake. Its answer depends only on which of their comparisons
- * hold; where the same ones hold, the answer is remembered, whatever names and numbers a stranger has put into the facts.
+ * Isolates json-rules-engine, whose defaults are wrong for evidence that may be missing: its operators fire on missing
+ * facts or coerce types, and `path` evaluates contributed expressions. Here only our own operators and flat facts
+ * exist. There is one small engine per trigger kind, with its clauses. The result depends only on which comparisons
+ * hold, so it is cached by those, whatever names and numbers a stranger puts into the facts.
  */
 export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
   const clauses = clausesByKind(causes);
   const triggers = new Map<EventKind, Trigger>();
   const memo = createMemo<readonly ClauseMatch[]>(REMEMBERED_ANSWERS);
-  // An Engine keeps the state of its run on the instance, so runs follow each other.
+  // An Engine keeps its run state on the instance, so runs must be sequential.
   let queue: Promise<unknown> = Promise.resolve();
   return {
     clausesFor: (kind) => clauses.get(kind) ?? NONE,
@@ -79,7 +79,7 @@ function createTrigger(clauses: readonly ClauseMatch[]): Trigger {
   return { engine, clauses, comparisons: [...different.values()] };
 }
 
-/** Names of the operators that json-rules-engine 7 registers by itself. */
+/** Operators that json-rules-engine 7 registers by default. */
 const DEFAULT_OPERATORS = [
   'equal', 'notEqual', 'in', 'notIn', 'contains', 'doesNotContain',
   'lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive',
@@ -93,7 +93,7 @@ function toRule({ clause }: ClauseMatch, index: number): RuleProperties {
   return { name: String(index), event: { type: String(index) }, conditions: toRuleConditions(clause.conditions) };
 }
 
-/** Copies what we know of a condition and nothing else; `all: []` holds, which is what no condition means. */
+/** Copies only known properties of a condition; no condition becomes `all: []`, which always holds. */
 function toRuleConditions(condition: Condition | undefined): TopLevelCondition {
   if (!condition) return { all: [] };
   if ('all' in condition) return { all: condition.all.map(toNestedCondition) };
@@ -121,7 +121,7 @@ function holds({ fact, operator, value }: Comparison, facts: Facts): boolean {
   return OPERATOR_FUNCTIONS[operator](facts[fact], value);
 }
 
-/** A value is at hand faster than the key that it would be remembered by. */
+/** Looking up a value is faster than computing its cache key. */
 const UNCACHED = { cache: false };
 
 async function runEngine({ engine, comparisons, clauses }: Trigger, facts: Facts): Promise<readonly ClauseMatch[]> {

@@ -9,19 +9,19 @@ import { hidesIdentity } from './hidden-identity.js';
 import { carriesL2tp } from './l2tp.js';
 import { proposalDifference } from './proposal-difference.js';
 
-/** An SA that is up no longer than that was taken down by what the other end thought of it (milliseconds). */
+/** An SA up for no longer than this (milliseconds) was taken down because of what the other end thought of it. */
 const BRIEF = 10_000;
-/** Milliseconds after which the exchange that brought up an IKE SA is over. */
+/** Milliseconds after which the exchange that established an IKE SA is certainly over. */
 const LONG = 30_000;
 
 const PPK_USED: readonly EventKind[] = ['auth.ppk_used'];
 
 type MutableFacts = Partial<Record<FactName, FactValue>>;
 
-/** UDP port of IKE and ESP behind a NAT, RFC 3947 and RFC 7296 section 2.23. */
+/** UDP port for IKE and ESP behind a NAT, RFC 3947 and RFC 7296 section 2.23. */
 const NAT_TRAVERSAL_PORT = 4500;
 
-/** Everything the conditions of a cause may test about a failed attempt; what the log did not say has no entry. */
+/** All facts about a failed attempt that conditions may test; what the log did not state has no entry. */
 export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[]): Facts {
   const { connection } = attempt;
   const { before, after } = kindsAround(attempt, failure);
@@ -55,7 +55,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
   };
   const nat = seesNat(facts, before);
-  // Of an attempt whose first line fails nothing is known of what was before.
+  // If the attempt's first line is the failure, nothing is known about what came before.
   if (nat || before.length > 0) facts['nat.detected'] = nat;
   facts['nat.hides_identity'] = hidesIdentity(stringOf(facts['local.id']), stringOf(facts['peer.address']), nat);
   return facts;
@@ -66,7 +66,7 @@ export function hostFacts(entry: TimelineEntry): Facts {
   return { ...withoutWildcards(entry.event.fields), ...failureFacts(entry), 'connection.daemon': entry.event.message.daemon };
 }
 
-/** Clients may share a connection: what was learned of the latest one says nothing of another. */
+/** If clients share the connection, what was learned about the latest one does not apply to another. */
 function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attempt): MutableFacts {
   const another = peerAddress !== null && peerAddress !== peer.address;
   return {
@@ -76,12 +76,15 @@ function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attem
   };
 }
 
-/** pluto numbers the instances of a connection that names no address of the peer. */
+/** pluto numbers the instances of a connection whose peer address is not configured. */
 export function takesAnyPeer({ attempts }: Connection): boolean {
   return attempts.some(({ role, entries, firstFailure }) => role === 'responder' && [firstFailure, entries[0], entries.at(-1)].some((entry) => entry != null && entry.event.message.instance !== null));
 }
 
-/** What is initiated and rekeyed by name in strongSwan: the Child SA's configuration, which is often named as its connection. */
+/**
+ * The name by which strongSwan initiates and rekeys: that of the Child SA configuration, often the same as the
+ * connection's.
+ */
 export function childName({ name, attempts }: Connection): Facts {
   const known = attempts.findLast(({ fields }) => fields['child.name'] !== undefined)?.fields['child.name'] ?? name;
   return known === null ? {} : { 'child.name': known };
@@ -95,7 +98,7 @@ function sideFacts(side: 'local' | 'peer', { address, port, id }: Readonly<Endpo
   return facts;
 }
 
-/** `%any` stands for an identity or address that is not known yet; it must not hide one that is. */
+/** Drops `%any`, a placeholder for an unknown identity or address, so that it does not hide a known one. */
 function withoutWildcards(fields: Fields): MutableFacts {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !isWildcard(value)));
 }
@@ -109,10 +112,10 @@ function failureFacts(failure: TimelineEntry): MutableFacts {
   return facts;
 }
 
-/** Who posted the log has written something else for what the daemon could not resolve: `XXX`, `PEER_IP`, `[redacted]`. */
+/** Whoever posted the log replaced the name that could not be resolved: `XXX`, `PEER_IP`, `[redacted]`. */
 const isHidden = (name: string): boolean => /^[A-Z\d_-]+$|[*#?█<>[\](){}$]|%\w+%/.test(name) || /(?:^|[_.-])ip\d?(?:$|[_.-])|^[x.]+$|redacted|removed|masked|hidden/i.test(name);
 
-/** Facts that no line states but two values together do. */
+/** Facts derived by comparing two values. */
 function comparedFacts({ fields, exchange, subject, purpose }: Attempt, failure: TimelineEntry): MutableFacts {
   const { 'proposal.received': received, 'proposal.configured': configured } = fields;
   const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
@@ -132,19 +135,25 @@ function isPastOf({ saNumber, subject, started }: Attempt, other: Attempt): bool
   return other.saNumber === saNumber && other.subject === subject && (started === null || (other.started ?? 0) <= started);
 }
 
-/** What an SA goes through after it came up is seen against how it came up. */
+/** Event kinds before and after the failure. For an existing SA, those of its establishment count as before. */
 function kindsAround(attempt: Attempt, failure: TimelineEntry): { before: string[]; after: string[] } {
   const { before, after } = attempt.abridged ?? splitAt(attempt.entries, failure);
   const past = attempt.purpose === 'create' ? [] : attempt.connection.attempts.filter((other) => other !== attempt && isPastOf(attempt, other));
   return { before: distinct([...past.flatMap(kindsOfPast), ...before, ...(showsPpk(attempt) ? PPK_USED : [])]), after: distinct(after) };
 }
 
-/** charon says that it uses one only when all is well; before, the notify with the identity of the key tells (RFC 8784 section 3). */
+/**
+ * charon reports the use of a PPK only on success; before that, the notify with the key's identity shows it (RFC 8784
+ * section 3).
+ */
 function showsPpk({ connection, exchange, entries }: Attempt): boolean {
   return connection.daemon === 'charon' && exchange === 'ikev2' && entries.some(({ event: { fields } }) => fields['message.payloads']?.toString().includes('N(PPK_ID)') === true);
 }
 
-/** A peer behind a NAT goes on from another port when NAT traversal begins (RFC 3947 section 4): before the SA is up, that is no move. */
+/**
+ * Ignores a peer's move before the SA is up: behind a NAT it changes its port when NAT traversal begins (RFC 3947
+ * section 4).
+ */
 function kindsOfPast(attempt: Attempt): readonly EventKind[] {
   const kinds = kindsOfAttempt(attempt);
   const up = kinds.findIndex((kind) => describeKind(kind).outcome === 'established');
@@ -182,14 +191,17 @@ function attemptsBefore(attempt: Attempt): readonly Attempt[] {
   return attempts.slice(0, Math.max(attempts.indexOf(attempt), 0));
 }
 
-/** With the first Child SA its IKE SA comes up; those that come later are negotiated by themselves. */
+/** The first Child SA comes up with its IKE SA; later ones are negotiated on their own. */
 function isLongUp({ connection }: Attempt, { event }: TimelineEntry): boolean {
   const { time } = event.message.record;
   const up = connection.attempts.findLast(({ subject, reached, ended }) => subject === 'ike' && reached === 'established' && ended !== null && time !== null && ended <= time);
   return up?.ended != null && time !== null && time - up.ended > LONG;
 }
 
-/** Did the SA that a failure ended come up just before? What an SA that is up comes to is an attempt of its own, after the one that made it. */
+/**
+ * Did the SA that the failure ended come up just before? Events of an established SA form a separate attempt, after the
+ * one that created it.
+ */
 function isBrief({ connection, subject, purpose, started }: Attempt, { event }: TimelineEntry): boolean {
   const made = purpose === 'maintain' ? connection.attempts.findLast((each) => each.subject === subject && each.purpose !== 'maintain' && each.reached === 'established') : undefined;
   const begun = made === undefined ? started : made.started;

@@ -1,21 +1,21 @@
 import { FACTS } from '../model/facts.js';
 import type { Facts } from '../model/facts.js';
 
-/** Characters of one value shown in prose; proposal lists are the long ones. */
+/** Maximum length of a value in prose; proposal lists are the long ones. */
 const PROSE_LIMIT = 240;
-/** Longer values have no place in a command. */
+/** Longer values are not inserted into commands. */
 const COMMAND_LIMIT = 200;
 
 const PLACEHOLDER = /\{([a-z][a-z_.]*)\}/;
 const SEGMENT_START = '[[';
-/** Not a character class of a pattern, `[[:space:]]`; a segment may begin with a colon, too. */
+/** Excludes character classes such as `[[:space:]]`; a segment itself may begin with a colon. */
 const SEGMENT = /\[\[(?!:[a-z]{1,12}:\]\])/;
 const SEGMENT_END = ']]';
 
-/** Names of the DNS end in a dot, too. */
+/** A DNS name ends with a dot too, which would double the full stop. */
 const NAME_BEFORE_STOP = /([\w-]\.)\.(?=\s|$)/g;
 
-/** Words for what the log did not say, where the meaning in the dictionary would read badly. */
+/** Words for missing values whose dictionary meaning would read badly. */
 const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
   'peer.address': 'the peer',
   'local.address': "this gateway's address",
@@ -24,7 +24,7 @@ const PROSE_FALLBACKS: Readonly<Record<string, string>> = {
   'connection.name': 'this connection',
 };
 
-/** What has to be typed in the place of an unknown value, where the name of the fact does not tell. */
+/** Words for the value to be typed, where the fact's name does not say it. */
 const COMMAND_FALLBACKS: Readonly<Record<string, string>> = {
   'local.address': 'own address',
   'cert.name': 'file of the certificate',
@@ -34,7 +34,7 @@ const COMMAND_FALLBACKS: Readonly<Record<string, string>> = {
   'ping.target': 'address of a host behind the peer',
 };
 
-/** Prose with this tunnel's values. `[[...]]` marks words that vanish when a value in them is missing. */
+/** Fills values of this tunnel into prose. `[[...]]` marks words that are dropped if a value in them is missing. */
 export function fillProse(template: string, facts: Facts): string {
   const filled = fill(unquoteMissing(dropIncomplete(template, facts), facts), (name) => {
     const value = valueOf(facts, name);
@@ -45,8 +45,8 @@ export function fillProse(template: string, facts: Facts): string {
 }
 
 /**
- * A command for a POSIX shell with this tunnel's values. Values come from log text that strangers write, so each is quoted
- * for the place it stands in: bare, in single or in double quotes. What could be taken for an option is not inserted.
+ * Fills values of this tunnel into a POSIX shell command. Values come from untrusted log text, so each is quoted for
+ * its position: bare, in single or in double quotes. Anything that could be taken for an option is not inserted.
  */
 export function fillCommand(template: string, facts: Facts): string {
   return fill(dropIncomplete(template, facts), (name, before) => {
@@ -56,12 +56,12 @@ export function fillCommand(template: string, facts: Facts): string {
   });
 }
 
-/** Replaces each placeholder; `before` is the template's own text up to it. */
+/** Replaces each placeholder; `before` is the template's own text before it. */
 function fill(template: string, replace: (name: string, before: string) => string): string {
   let filled = '';
   let before = '';
   for (const [index, part] of template.split(new RegExp(PLACEHOLDER, 'g')).entries()) {
-    // split() puts what the group captured at the odd places
+    // split() puts the captured names at odd indices
     if (index % 2 === 1) filled += FACTS.has(part) ? replace(part, before) : `{${part}}`;
     else {
       filled += part;
@@ -80,7 +80,7 @@ function dropIncomplete(template: string, facts: Facts): string {
   return template.slice(0, start) + (complete ? segment : '') + dropIncomplete(template.slice(end + SEGMENT_END.length), facts);
 }
 
-/** Quotes are for names; the words that stand in for a missing one need none. */
+/** Removes the quotes around a missing name, because its substitute needs none. */
 function unquoteMissing(template: string, facts: Facts): string {
   return template.replace(new RegExp(`'${PLACEHOLDER.source}'`, 'g'), (quoted, name: string) =>
     valueOf(facts, name) === undefined && FACTS.has(name) ? `{${name}}` : quoted);
@@ -89,7 +89,7 @@ function unquoteMissing(template: string, facts: Facts): string {
 function valueOf(facts: Facts, name: string): string | undefined {
   const value = facts[name as keyof Facts];
   if (value === undefined) return undefined;
-  // Control characters would reach the terminal that shows the report.
+  // Control characters would reach the terminal that displays the report.
   return String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
 

@@ -3,13 +3,13 @@ import type { Connection, TimelineEntry } from '../model/attempt.js';
 import type { Tunnel } from '../model/tunnel.js';
 import type { Diagnosis } from './diagnose.js';
 
-/** What status outputs show to be wrong, with causes: by connection, and for hosts as a whole. */
+/** Problems shown by status outputs with their findings: by connection, and for whole hosts. */
 export interface Observed {
   readonly of: ReadonlyMap<Connection, readonly HostEntry[]>;
   readonly host: readonly HostEntry[];
 }
 
-/** Of problems with the same best cause the most telling one is kept. */
+/** Of several problems with the same best cause, only the most significant one is kept. */
 export async function diagnoseTunnels(tunnels: readonly Tunnel[], hostProblems: readonly TimelineEntry[], diagnosis: Diagnosis): Promise<Observed> {
   const observed = new Map<Connection, HostEntry[]>();
   for (const tunnel of tunnels) {

@@ -4,9 +4,9 @@ import type { Operator } from '../model/cause.js';
 type Evaluate = (fact: FactValue | undefined, value: FactValue) => boolean;
 
 /**
- * The operators of conditions. Nothing is coerced: a fact of another type than the value compares as false, and a missing
- * fact makes every operator false except `exists: false`, so that a cause never fires on something the log did not say.
- * `contains` and `lacks` look for an item of a list, or for a part of a text.
+ * The operators of conditions. Nothing is coerced: a fact whose type differs from the value's compares as false, and a
+ * missing fact makes every operator false except `exists: false`, so that a cause never fires on what the log did not
+ * state. `contains` and `lacks` test for a list item or a substring.
  */
 export const OPERATOR_FUNCTIONS: Readonly<Record<Operator, Evaluate>> = {
   equal: (fact, value) => fact !== undefined && fact === value,
@@ -20,7 +20,7 @@ export const OPERATOR_FUNCTIONS: Readonly<Record<Operator, Evaluate>> = {
   exists: (fact, value) => (fact !== undefined) === value,
 };
 
-/** Undefined where the question makes no sense: a missing fact, a number. */
+/** Undefined if the test does not apply: a missing fact, a number. */
 function holds(fact: FactValue | undefined, value: FactValue): boolean | undefined {
   if (Array.isArray(fact)) return fact.includes(value);
   if (typeof fact === 'string' && typeof value === 'string') return fact.includes(value);

@@ -1,20 +1,21 @@
 import type { Proposal, TransformType } from './proposal-difference.js';
 
-/** More is never configured; what a stranger sends is bounded. */
+/** Limit on proposals: nobody configures more, and the input may be hostile. */
 const MAX_PROPOSALS = 32;
 
 const KEYS: Readonly<Record<string, TransformType>> = {
   ENCR: 'encryption', INTEG: 'integrity', PRF: 'PRF', DH: 'key exchange group', KE: 'key exchange group', ESN: 'extended sequence numbers',
 };
 
-/** Is it a list that pluto wrote, and not charon? */
+/** Was the list written by pluto rather than charon? */
 export function isOfPluto(list: string): boolean {
   return list.includes('ENCR=') || list.includes('INTEG=');
 }
 
 /**
- * Proposals as pluto logs those it received, `1:IKE:ENCR=AES_CBC_256;INTEG=HMAC_SHA2_256_128;PRF=HMAC_SHA2_256;DH=MODP2048,DH19
- * 2:IKE:...`, or the configured ones, `IKE=AES_CBC_256-HMAC_SHA2_256-HMAC_SHA2_256_128-MODP2048+DH19, IKE=...`.
+ * Parses proposals as pluto logs the received ones,
+ * `1:IKE:ENCR=AES_CBC_256;INTEG=HMAC_SHA2_256_128;PRF=HMAC_SHA2_256;DH=MODP2048,DH19 2:IKE:...`, or the configured
+ * ones, `IKE=AES_CBC_256-HMAC_SHA2_256-HMAC_SHA2_256_128-MODP2048+DH19, IKE=...`.
  */
 export function readPlutoProposals(list: string): Proposal[] {
   return list.split(/,? +/).slice(0, MAX_PROPOSALS).map((text) => {
@@ -42,14 +43,20 @@ function readDashed(body: string): Proposal {
   return proposal;
 }
 
-/** A PRF has the name of its hash, `HMAC_SHA2_256`; an integrity algorithm its length in bits besides, `HMAC_SHA2_256_128`. */
+/**
+ * A PRF is named after its hash, `HMAC_SHA2_256`; an integrity algorithm also has a length in bits,
+ * `HMAC_SHA2_256_128`.
+ */
 function typeOf(name: string): TransformType {
   if (/^(?:HMAC_(?:MD5|SHA1|SHA2_\d+)|AES_XCBC)$/.test(name)) return 'PRF';
   if (/^(?:MODP\d|DH\d|CURVE|ECP|NONE\+DH)/.test(name)) return 'key exchange group';
   return /^(?:EN|DIS)ABLED$|^(?:YES|NO)$/.test(name) ? 'extended sequence numbers' : 'integrity';
 }
 
-/** `NONE` stands for no such transform; 3.x writes the length of an integrity value of GCM and CCM as a letter. */
+/**
+ * Skips `NONE`, which means no such transform. 3.x writes the ICV length of GCM and CCM as a letter, which is
+ * normalised.
+ */
 function add(proposal: Map<TransformType, Set<string>>, type: TransformType, names: readonly string[]): void {
   const real = names.filter((name) => name !== 'NONE' && name !== '')
     .map((name) => name.replace(/^(AES_[GC]CM)_A/, '$1_8').replace(/^(AES_[GC]CM)_B/, '$1_12').replace(/^(AES_[GC]CM)_C/, '$1_16'));

@@ -1,18 +1,18 @@
 import { isOfPluto, readPlutoProposals } from './pluto-proposals.js';
 
-/** Transform types of RFC 7296 section 3.3.2, in the words of findings. */
+/** Transform types of RFC 7296 section 3.3.2, as named in findings. */
 export type TransformType = 'encryption' | 'integrity' | 'PRF' | 'key exchange group' | 'extended sequence numbers';
 
 export type Proposal = ReadonlyMap<TransformType, ReadonlySet<string>>;
 
-/** More is never configured; what a stranger sends is bounded. */
+/** Limit on proposals: nobody configures more, and the input may be hostile. */
 const MAX_PROPOSALS = 32;
 
 /**
- * Names the transform types in which the two closest proposals of both lists have nothing in common, joined by commas.
- * The lists are as charon logs them: `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, ESP:...`, with several
- * algorithms of one type side by side, or as pluto does (pluto-proposals.ts). Undefined where a list cannot be read, or where
- * nothing differs. `first`: they are of a new Child SA of IKEv2.
+ * The transform types in which the two closest proposals of the lists have nothing in common, joined by commas. The
+ * lists are in charon's format, `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, ESP:...`, with several
+ * algorithms of one type side by side, or in pluto's (pluto-proposals.ts). Undefined if a list cannot be parsed, or if
+ * nothing differs. `first`: the proposals are for a new Child SA of IKEv2.
  */
 export function proposalDifference(received: string, configured: string, first = false): string | undefined {
   const pluto = isOfPluto(received);
@@ -21,7 +21,7 @@ export function proposalDifference(received: string, configured: string, first =
   let closest: readonly TransformType[] | undefined;
   for (const offer of offers) {
     for (const own of accepted) {
-      // pluto lists the group of a later rekeying among the configured ones, and leaves out what is the default.
+      // pluto's configured list includes the group for later rekeying, and omits defaults.
       const differing = differingTypes(offer, own).filter((type) => !pluto || (offer.has(type) && own.has(type)));
       if (!closest || differing.length < closest.length) closest = differing;
     }
@@ -30,7 +30,10 @@ export function proposalDifference(received: string, configured: string, first =
   return told.length > 0 ? told.join(', ') : undefined;
 }
 
-/** The first Child SA of IKEv2 takes its keys from the IKE SA (RFC 7296 section 1.2), and is offered without groups: beside another difference, that is none. */
+/**
+ * The first Child SA of IKEv2 derives its keys from the IKE SA (RFC 7296 section 1.2) and is offered without groups: if
+ * anything else differs, the group is not counted.
+ */
 function withoutIdleGroup(differing: readonly TransformType[], offers: readonly Proposal[]): readonly TransformType[] {
   const isIdle = offers.some((offer) => !offer.has('key exchange group'));
   return isIdle && differing.length > 1 ? differing.filter((type) => type !== 'key exchange group') : differing;

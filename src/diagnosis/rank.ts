@@ -3,9 +3,9 @@ import type { Confidence, Frequency } from '../model/cause.js';
 import type { ClauseMatch } from './engine.js';
 
 /**
- * One match per cause, best first: certain before likely before possible. Among equally sure ones the more specific
- * conditions lead; among merely possible ones, which nothing in the log tells apart, the more frequent. The id decides last.
- * What another cause outranks (`insteadOf`) is left out, and beside a certain cause nothing is merely possible.
+ * One match per cause, best first: certain, likely, possible. Among equal confidences, more specific conditions lead;
+ * among the merely possible, which the log cannot tell apart, the more frequent cause. The id breaks ties. Causes
+ * outranked by another (`insteadOf`) are dropped, and with a certain cause all possible ones.
  */
 export function rankMatches(matches: readonly ClauseMatch[]): readonly ClauseMatch[] {
   const best = new Map<string, ClauseMatch>();
@@ -15,7 +15,10 @@ export function rankMatches(matches: readonly ClauseMatch[]): readonly ClauseMat
   return withoutMerelyPossible(withoutOutranked([...best.values()]));
 }
 
-/** How sure a finding is whose line may belong to another attempt; `doubts`: it carries no number, and there are others that it fits. */
+/**
+ * Lowers the confidence of a finding whose line may belong to another attempt. `doubts` counts the reasons: it was
+ * attributed by adjacency only, and other connections match as well.
+ */
 export function weaken(confidence: Confidence, doubts: number): Confidence {
   if (doubts === 2) return 'possible';
   return doubts === 1 && confidence === 'certain' ? 'likely' : confidence;
@@ -37,7 +40,10 @@ function frequencyOf(cause: ClauseMatch['cause'], clause: ClauseMatch['clause'])
   return clause.frequency ?? cause.frequency;
 }
 
-/** A cause removes those it outranks, unless they are surer than itself; a merely possible one removes nothing. */
+/**
+ * Drops causes that another one outranks, unless they have a higher confidence; a merely possible cause outranks
+ * nothing.
+ */
 function withoutOutranked(ranked: readonly ClauseMatch[]): readonly ClauseMatch[] {
   return ranked.filter((match) => !ranked.some((other) =>
     other.cause.insteadOf.includes(match.cause.id) && other.clause.confidence !== 'possible' && confidenceRank(other) <= confidenceRank(match)));

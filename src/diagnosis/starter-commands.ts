@@ -4,9 +4,9 @@ import type { FilledRemedy, Finding } from '../model/report.js';
 import type { Diagnosis } from './diagnose.js';
 
 /**
- * What does the same where strongSwan is configured by ipsec.conf: `ipsec` speaks to charon by the stroke socket, and swanctl is often
- * not even installed there (ipsec(8) against swanctl(8)). The pluto of strongSwan 4 is asked by the same `ipsec`, which has no
- * `auto` as those of FreeS/WAN, Openswan and Libreswan have. The longer forms come first.
+ * Equivalent commands where strongSwan is configured by ipsec.conf: `ipsec` uses charon's stroke socket, and swanctl is
+ * often not even installed (compare ipsec(8) with swanctl(8)). strongSwan 4's pluto is controlled by the same `ipsec`,
+ * which lacks the `auto` subcommand of FreeS/WAN, Openswan and Libreswan. Longer patterns come first.
  */
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/swanctl --load-creds(?: --clear)?/g, 'ipsec rereadall'],
@@ -35,17 +35,20 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/ipsec addconn --checkconfig/g, 'ipsec update'],
 ];
 
-/** The same command for a gateway that strongSwan's starter runs the daemons on. */
+/** The equivalent command for a gateway whose daemons are run by strongSwan's starter. */
 export function forStarter(command: string): string {
   return REPLACEMENTS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), command);
 }
 
-/** What the starter, and `ipsec up` by its socket, print without a name before it, in containers and on consoles. */
+/**
+ * Output of the starter, and of `ipsec up` through its socket, without a program name, as in containers and on
+ * consoles.
+ */
 const STARTER = /^(?:Starting (?:strongSwan|weakSwan) \S{1,40} IPsec \[starter\]|charon \(\d{1,8}\) started after |establishing connection '[^']{1,200}' failed$|connection '[^']{1,200}' established successfully$)/;
 
 /**
- * What ipsec.conf calls the settings of swanctl.conf. Where a text names those of both files, the second is Libreswan's and goes, too. The longer
- * forms come first.
+ * ipsec.conf names for settings of swanctl.conf. Where a text names settings for both files, the second is Libreswan's
+ * and is dropped. Longer patterns come first.
  */
 const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/sha256_96 = yes in swanctl\.conf, sha2-truncbug=yes in ipsec\.conf/, 'sha256_96=yes in ipsec.conf'],
@@ -89,18 +92,21 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/\bremote_ts\b/g, 'rightsubnet'],
 ];
 
-/** The same advice for such a gateway. */
+/** The equivalent advice for such a gateway. */
 export function settingsOfStarter(advice: string): string {
   return SETTINGS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), advice);
 }
 
-/** Only the starter configures charon by its stroke socket, only its charon writes by way of the program `ipsec`, and only its pluto names strongSwan. */
+/**
+ * Only the starter configures charon through its stroke socket, only its charon logs under the program name `ipsec`,
+ * and only its pluto mentions strongSwan.
+ */
 export function showsStarter({ daemon, group, text, record: { program } }: DaemonMessage): boolean {
   if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
   return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || (program === 'starter' && (group !== null || text.startsWith('charon '))) || STARTER.test(text) || text.startsWith('received stroke: '));
 }
 
-/** Gives the commands that work here, by the hosts that are known by then to have a starter. */
+/** Adapts findings to the hosts known, at the time of the call, to run a starter. */
 export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => boolean): Diagnosis {
   const fitted = (host: string, findings: readonly Finding[]) => (hasStarter(host) ? findings.map(fit) : findings);
   return {

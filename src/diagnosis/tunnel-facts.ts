@@ -4,7 +4,7 @@ import { isOpportunistic } from '../model/policy-groups.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { childName, hostFacts, takesAnyPeer } from './facts.js';
 
-/** What a cause may test about something that a status output shows of a tunnel. */
+/** Facts for causes of a problem that a status output shows about a tunnel. */
 export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
   const { connection, localAddress, peerAddress, localNet, peerNet, pingSource, pingTarget, childSas } = tunnel;
   const known: Partial<Record<FactName, FactValue | null>> = { 'local.address': localAddress, 'peer.address': peerAddress, 'connection.name': connection.name, 'local.id': connection.local.id, 'peer.id': connection.peer.id, 'ts.local': localNet, 'ts.remote': peerNet, 'ping.source': pingSource, 'ping.target': pingTarget };
@@ -21,7 +21,10 @@ export function tunnelFacts(entry: TimelineEntry, tunnel: Tunnel): Facts {
   };
 }
 
-/** The tunnel's ends, for attempts whose log does not name them; clients that share a connection are not told apart by it. */
+/**
+ * The tunnel's endpoints, for attempts whose log does not state them; none if clients share the connection, as they
+ * cannot be told apart.
+ */
 export function observedEnds(tunnel: Tunnel | undefined): Facts {
   if (tunnel === undefined || new Set(tunnel.ikeSas.map(({ peerAddress }) => peerAddress)).size > 1) return {};
   const { localAddress, peerAddress } = tunnel;
@@ -29,7 +32,7 @@ export function observedEnds(tunnel: Tunnel | undefined): Facts {
   return Object.fromEntries(known.filter(([, address]) => address !== null && !/^(?:%any6?|0\.0\.0\.0|::)$/.test(address)));
 }
 
-/** Facts about an attempt that its tunnel's status outputs add. */
+/** Facts about an attempt added by its tunnel's status outputs. */
 export function observedFacts(tunnel: Tunnel | undefined): Facts {
   return tunnel === undefined ? {} : { 'observed.problems': [...new Set([...tunnel.problems, ...tunnel.gatewayProblems].map(({ event }) => event.kind))] };
 }

@@ -4,29 +4,29 @@ import { FIELDS } from '../model/fields.js';
 import type { ClauseMatch } from './engine.js';
 import { OPERATOR_FUNCTIONS } from './operators.js';
 
-/** What a log does not say although it was said: then what it lacks is no evidence. */
+/** What was logged but is missing from the log we have: the absence of such a fact proves nothing. */
 export interface Unsaid {
-  /** A line of the attempt was not understood, up to its failure. */
+  /** A line of the attempt up to its failure was not understood. */
   readonly unread: boolean;
-  /** The failure is the first line of it that is there, so that nothing is known of what was said before. */
+  /** The failure is the first line of the attempt, so nothing is known about what preceded it. */
   readonly unbegun: boolean;
-  /** Lines of it are cut off, so values are missing. */
+  /** Some of its lines were cut off, so values are missing. */
   readonly cut: boolean;
-  /** Of the failure's line, values are missing, or also what it is about. */
+  /** The line of the failure was cut off: values, or even its meaning, are missing. */
   readonly failure: 'values' | 'meaning' | null;
 }
 
 type Comparison = Extract<Condition, { readonly fact: FactName }>;
 
-/** Lines that are missing can only add to these. */
+/** Missing lines can only add to these lists. */
 const GROWING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.after']);
 
 /**
- * The causes where something was said that the log does not say. A cause stays as sure as it was where it holds whatever that was, and none that may hold
- * as well would be told instead; those that are sure only as long as nothing else was said are possible, and so are those that a value of the failure's line
- * that is cut off would tell.
+ * Adjusts the matches for what may be missing from the log. A cause keeps its confidence if it holds whatever was
+ * missing, and no other cause could then take precedence; causes that hold only if nothing else was logged become
+ * possible, and so do causes that a cut-off value of the failure's line might indicate.
  *
- * @param asked all clauses that the kind of failure asks for.
+ * @param asked all clauses that may apply to this kind of failure.
  */
 export function allowFor(unsaid: Unsaid, matches: readonly ClauseMatch[], asked: readonly ClauseMatch[], facts: Facts): readonly ClauseMatch[] {
   const isOpen = (fact: string): boolean => isUnsaid(fact, unsaid);
@@ -49,7 +49,7 @@ function isUnsaid(fact: string, { unread, unbegun, cut, failure }: Unsaid): bool
   return (unread || cut || failure !== null) && fact in FIELDS;
 }
 
-/** Does the condition hold? Undefined where that depends on what the log does not say. */
+/** Does the condition hold? Undefined if that depends on what is missing. */
 function judge(condition: Condition, facts: Facts, isOpen: (fact: string) => boolean): boolean | undefined {
   const each = (conditions: readonly Condition[]): readonly (boolean | undefined)[] => conditions.map((one) => judge(one, facts, isOpen));
   if ('all' in condition) return decide(each(condition.all), false);
@@ -61,19 +61,19 @@ function judge(condition: Condition, facts: Facts, isOpen: (fact: string) => boo
   return isOpen(condition.fact) && !isSettled(condition, facts) ? undefined : OPERATOR_FUNCTIONS[condition.operator](facts[condition.fact], condition.value);
 }
 
-/** One of the results `decides` alone; else what is not known leaves it open. */
+/** A single result equal to `decides` settles it; otherwise an unknown result leaves it open. */
 function decide(results: readonly (boolean | undefined)[], decides: boolean): boolean | undefined {
   if (results.includes(decides)) return decides;
   return results.includes(undefined) ? undefined : !decides;
 }
 
-/** A value that is there is what was said; a list holds at least what it holds. */
+/** A value that is present was logged; a list contains at least the items present. */
 function isSettled({ fact, value }: Comparison, facts: Facts): boolean {
   const known = facts[fact];
   return Array.isArray(known) ? known.includes(value) : known !== undefined;
 }
 
-/** `frequency`: what was surer leads what is merely possible anyway. */
+/** `frequency`: lets causes that had a higher confidence lead those that are merely possible anyway. */
 function asPossible(match: ClauseMatch, frequency = match.clause.frequency): ClauseMatch {
   return match.clause.confidence === 'possible' ? match : { ...match, clause: { ...match.clause, confidence: 'possible', frequency } };
 }

@@ -2,13 +2,13 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import { KnownTexts } from '../model/known-texts.js';
 import type { LogRecord } from '../model/log-record.js';
 
-/** Longest connection name looked for in `<name|7>`. */
+/** Longest `<name|7>` tag searched for. */
 const MAX_TAG = 512;
 
-/** Where `[IKE] ` ends. */
+/** Offset after `[IKE] `. */
 const BEHIND_GROUP = 6;
 
-/** `swanctl-load: loaded connection 'gw'`: what a script that charon starts says, behind the name it has in strongswan.conf. */
+/** Output of a script started by charon, after its name in strongswan.conf: `swanctl-load: loaded connection 'gw'`. */
 const START_SCRIPT = /^[\w-]{1,40}: (?=\S)/;
 
 const names = new KnownTexts();
@@ -25,14 +25,14 @@ interface Tag {
   readonly end: number;
 }
 
-/** Does the message begin like charon's `07[IKE] ` or, on swanctl's console, `[IKE] `? */
+/** Does the message begin with charon's `07[IKE] ` or, on swanctl's console, `[IKE] `? */
 export function hasCharonPrefix(message: string): boolean {
   return readPrefix(message) !== null;
 }
 
 /**
- * Takes off charon's prefix `07[IKE] <gw|3> ` (strongSwan, sys_logger.c, file_logger.c); `07[IKE1]` carries the log level.
- * charon-systemd writes none into its journal lines: there the record's tag says what it would say.
+ * Removes charon's prefix `07[IKE] <gw|3> ` (strongSwan, sys_logger.c, file_logger.c); `07[IKE1]` includes the log
+ * level. charon-systemd writes no prefix to the journal: there the record's tag has the same data.
  */
 export function readCharon(record: LogRecord): DaemonMessage {
   const { message, tag } = record;
@@ -56,8 +56,9 @@ export function readCharon(record: LogRecord): DaemonMessage {
 }
 
 /**
- * Is the text a value of one of the lists that charon prints at level 2 and higher, an address, an interface or a piece of a certificate,
- * or a row of bytes at level 3? Each is a line of its own, indented, with nothing that says what it is of (strongSwan, bus.c, asn1.c).
+ * Is the text an item of a list that charon prints at level 2 and higher (an address, an interface, part of a
+ * certificate), or a hex dump row at level 3? Each is an indented line of its own that does not say what it belongs to
+ * (strongSwan, bus.c, asn1.c).
  */
 export function isCharonDebug(text: string): boolean {
   return text.charCodeAt(0) === 0x20 && /^ +(?:(?:=> )?[^ ]{1,64}|'[^']{0,256}'|\d{1,5}: [\dA-F]{2} .*) *$/.test(text);
@@ -77,8 +78,9 @@ function readPrefix(message: string): Prefix | null {
 }
 
 /**
- * `<gw|3> ` or `<3> `. A name may contain blanks, `|` and `>`, so the first `|digits> ` ends the tag. Where pages swallow what
- * looks like an element, people write `[gw|3] `, and tables of Markdown have `<gw\|3> `. Programs that print what it reports by VICI, without the thread, write `[IKE] [3] `.
+ * `<gw|3> ` or `<3> `. A name may contain blanks, `|` and `>`, so the first `|digits> ` ends the tag. Where pages drop
+ * what looks like an HTML element, people write `[gw|3] `, and Markdown tables have `<gw\|3> `. Programs that print log
+ * messages received over VICI, without the thread, write `[IKE] [3] `.
  */
 function readTag(message: string, at: number): Tag | null {
   const bracket = message.charCodeAt(at) === 0x5b;

@@ -2,19 +2,19 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** Slots of the memory of messages; a message that comes to the slot of an older one displaces it. */
+/** Slots in the message memory; a message evicts an older one in the same slot. */
 const SLOTS = 1 << 16;
-/** Records that may lie between a copy that comes first, unbuffered, and its original. */
+/** Maximum number of records between an early, unbuffered copy and its original. */
 const NEAR = 512;
-/** Messages by which charon may be ahead of the first of its lines in the journal. */
+/** Messages by which charon's own log may be ahead of its first journal line. */
 const AHEAD = 8;
-/** Records of the same program that may lie between a message and its copy for the other syslog facility. */
+/** Maximum number of records of the same program between a message and its copy for another syslog facility. */
 const ADJACENT = 16;
 
-/** Characters of a part that its fingerprint takes. */
+/** Characters sampled per part for a fingerprint. */
 const SAMPLED = 24;
 
-/** Programs between which `ipsec start` doubles lines. */
+/** Programs between which `ipsec start` duplicates lines. */
 const STARTER_FAMILY = new Set(['charon', 'ipsec', 'ipsec_starter']);
 
 interface Fingerprint {
@@ -22,7 +22,7 @@ interface Fingerprint {
   readonly print: number;
 }
 
-/** What a thread said last. */
+/** The last line of a thread. */
 interface Last {
   text: string;
   pid: number | null;
@@ -35,41 +35,44 @@ interface Speaker {
   readonly host: string;
   readonly program: string;
   readonly threads: Map<string, Last>;
-  /** Records of it so far. */
+  /** Number of its records so far. */
   count: number;
 }
 
-/** Programs and hosts, and threads of each, that are remembered. */
+/** Limits on the programs and hosts remembered, and on the threads of each. */
 const MAX_SPEAKERS = 1000;
 const MAX_THREADS = 1000;
 
 /**
- * Recognises lines that a strongSwan installation under `ipsec start` writes more than once: charon's lines for the facility
- * `authpriv` again, and its whole standard output as lines of `ipsec`, buffered, and so stamped minutes or days later.
- * charon-systemd with a syslog section writes each line with its prefix to syslog, by its own name or charon's, and without to the
- * journal. And of any daemon, lines that stand twice in a row.
+ * Recognises lines that a strongSwan installation under `ipsec start` logs more than once: charon's lines again for the
+ * facility `authpriv`, and its complete standard output as lines of `ipsec`, buffered and therefore stamped minutes or
+ * days later. charon-systemd with a syslog section logs each line with its prefix to syslog, under its own name or
+ * charon's, and without to the journal. For any daemon, also lines that occur twice in a row.
  */
 export class CopyMemory {
   readonly #prints = new Int32Array(SLOTS);
-  /** Messages seen from the daemon and not as a copy yet; negative the other way around. */
+  /** Originals seen minus copies seen; negative if copies came first. */
   readonly #balances = new Int16Array(SLOTS);
   readonly #seen = new Int32Array(SLOTS);
   readonly #speakers = new Map<string, Speaker>();
   #speaker: Speaker | null = null;
   #line: SourceLine | null = null;
   #count = 0;
-  /** charon's last messages, and whether its lines without prefix were seen beside them. */
+  /** charon's latest messages, and whether its lines without prefix have been seen as well. */
   readonly #charon: DaemonMessage[] = [];
   #hasJournal = false;
 
-  /** Is the line the one before it again, stamp and all, as where two rules of a syslog daemon name one file? */
+  /**
+   * Is the line identical to the previous one, including the stamp? That happens if two rules of a syslog daemon name
+   * one file.
+   */
   isTwice({ time, line }: LogRecord): boolean {
     const last = this.#line;
     this.#line = line;
     return time !== null && last !== null && line.text === last.text && line.source === last.source && line.number !== last.number;
   }
 
-  /** Notes the message, and tells if it is a copy of one noted before. */
+  /** Records the message; true if it is a copy of an earlier one. */
   isCopy(message: DaemonMessage): boolean {
     this.#count++;
     const { program, repeats, host, pid } = message.record;
@@ -88,13 +91,16 @@ export class CopyMemory {
     return this.#isOther(fingerprint(message.text, `${pid}`, host), hasPrefix ? 1 : -1, NEAR);
   }
 
-  /** The first line without prefix: it, and those that come late, are copies of what charon has said already. */
+  /** Called at the first line without prefix: it and late ones are copies of what charon has already logged. */
   #beginJournal(): void {
     this.#hasJournal = true;
     for (const { text, record: { host, pid } } of this.#charon.splice(0)) this.#isOther(fingerprint(text, `${pid}`, host), 1, NEAR);
   }
 
-  /** Is the last line of this thread the same, from the same process and moment? Within a thread, charon does not say a thing twice. */
+  /**
+   * Is the thread's previous line identical, from the same process and moment? charon does not repeat itself within a
+   * thread.
+   */
   #repeatsThread(message: DaemonMessage, thread: string): boolean {
     const { record: { host, program, pid, time }, text } = message;
     const speaker = this.#speakerOf(host, program);
@@ -114,7 +120,7 @@ export class CopyMemory {
     return isSame;
   }
 
-  /** Mostly the one of the line before. */
+  /** Usually that of the previous line. */
   #speakerOf(host: string, program: string): Speaker {
     if (this.#speaker?.program === program && this.#speaker.host === host) return this.#speaker;
     const key = `${host} ${program}`;
@@ -126,7 +132,10 @@ export class CopyMemory {
     return (this.#speaker = speaker);
   }
 
-  /** Was the same text seen from the other side, and not matched with another copy yet? `reach`: records that may lie between. */
+  /**
+   * Was the same text seen as the opposite kind (original or copy) and not matched yet? `reach`: maximum number of
+   * records in between.
+   */
   #isOther({ slot, print }: Fingerprint, side: 1 | -1, reach: number): boolean {
     const balance = this.#prints[slot] === print ? (this.#balances[slot] ?? 0) : 0;
     const distance = this.#count - (this.#seen[slot] ?? 0);
@@ -143,8 +152,8 @@ function clamp(balance: number): number {
 }
 
 /**
- * Two independent 32-bit hashes of the parts: where to look, and whether it is the same message. Of a long part only some
- * characters are taken: messages that differ elsewhere are counted together, as their copies are.
+ * Two independent 32-bit hashes: one selects the slot, the other verifies the message. Only some characters of a long
+ * part are sampled; messages that differ elsewhere are counted together, and so are their copies.
  */
 function fingerprint(...parts: readonly [string, string, string]): Fingerprint {
   let slot = 0x811c9dc5;

@@ -1,13 +1,14 @@
-/** What a security module writes about something it kept an IPsec program from, in one sentence that signatures can read. */
+/** Turns denials by security modules about IPsec programs into one sentence for signatures to match. */
 
-/** Part of a name of the programs: of a profile of AppArmor, of a command or a domain of SELinux. */
+/** Substrings that identify our programs in an AppArmor profile, or in an SELinux command or domain. */
 const OURS = /charon|pluto|racoon|ipsec|swan|stroke|whack/;
 
 /**
- * Reads a record of AppArmor (`apparmor="DENIED" operation="open" profile="/usr/lib/ipsec/charon" name="/etc/gw.pem" ...`, Linux,
- * security/apparmor/audit.c) or SELinux (`avc:  denied  { read } for  pid=7 comm="charon" path="/etc/gw.pem" ...`, avc.c). The
- * answer names the program and what it was kept from: `AppArmor denies /usr/lib/ipsec/charon: open /etc/gw.pem`. Null for
- * what is only noted (`ALLOWED`, `permissive=1`) and for other programs.
+ * Parses a record of AppArmor (`apparmor="DENIED" operation="open" profile="/usr/lib/ipsec/charon" name="/etc/gw.pem"
+ * ...`, Linux, security/apparmor/audit.c) or SELinux (`avc:  denied  { read } for  pid=7 comm="charon"
+ * path="/etc/gw.pem" ...`, avc.c). The result names the program and what it was denied: `AppArmor denies
+ * /usr/lib/ipsec/charon: open /etc/gw.pem`. Null for records that are merely logged (`ALLOWED`, `permissive=1`) and for
+ * other programs.
  */
 export function readDenial(message: string): string | null {
   if (message.includes('apparmor="DENIED"')) {

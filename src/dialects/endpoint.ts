@@ -3,7 +3,7 @@ export interface Endpoint {
   readonly port: number | null;
 }
 
-/** `192.0.2.1:500`, `[2001:db8::1]:500` or old releases' `2001:db8::1:500`. */
+/** Parses `192.0.2.1:500`, `[2001:db8::1]:500` or, from old releases, `2001:db8::1:500`. */
 export function readEndpoint(text: string): Endpoint {
   const colon = text.lastIndexOf(':');
   const port = Number(text.slice(colon + 1));
@@ -21,7 +21,7 @@ export function readInstancePeer(suffix: string): Endpoint {
   return isAddress(address) ? { address, port: null } : readEndpoint(address);
 }
 
-/** As in captures, whoever posted the log may have masked groups: `198.51.100.7`, `xx.xx.xx.xx`, `198.51.*.*`. */
+/** As in captures, groups may be masked by whoever posted the log: `198.51.100.7`, `xx.xx.xx.xx`, `198.51.*.*`. */
 const IPV4 = /^(?:\d{1,3}|([a-zA-Z*#_])\1{0,2})(?:\.(?:\d{1,3}|([a-zA-Z*#_])\2{0,2})){3}$/;
 
 function readAddress(text: string): Endpoint {

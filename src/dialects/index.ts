@@ -9,40 +9,48 @@ import { hasPlutoPrefix, isPlutoDebug, isPlutoFile, readPluto } from './pluto.js
 import { hasRacoonPrefix, hasSeverity, isRacoonDebug, readRacoon } from './racoon.js';
 
 export interface Dialects {
-  /** The message without the daemon's prefix; null for copies, debug lines and text of no known daemon. */
+  /** The message without the daemon's prefix; null for copies, debug lines and text from no known daemon. */
   read(record: LogRecord): DaemonMessage | null;
 }
 
-/** Whose words a program uses, where its name tells: `ipsec` is both projects' command, and a daemon's own file names no program. */
+/**
+ * The daemon whose messages a program writes, if its name is conclusive: `ipsec` is a command of both projects, and a
+ * daemon's own file names no program.
+ */
 const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
   ...(Object.keys(DAEMON_PROGRAMS) as (keyof typeof DAEMON_PROGRAMS)[]).flatMap((daemon) => DAEMON_PROGRAMS[daemon].map((program) => [program, daemon] as const)),
   [ROUTEROS, 'racoon'],
   ...KERNEL_PROGRAMS.map((program) => [program, 'kernel'] as const),
 ]);
 
-/** Programs that pass on the lines of whichever daemon runs, and most often charon. */
+/** Programs that relay the lines of whichever daemon runs, with the most likely one. */
 const RELAYED: ReadonlyMap<string, Daemon> = new Map([['NetworkManager', 'charon'], ['starter', 'charon'], ['VPN-IPSEC', 'pluto'], ['systemd', 'pluto']]);
 
-/** A relay that passes on, late and all at once, what its client of the daemon printed: a copy where the daemon logs itself. */
+/**
+ * A relay that passes on its client's output late and all at once; if the daemon logs itself, these lines are copies.
+ */
 const LATE_RELAY = 'NetworkManager';
 
-/** Hosts and sources whose daemon is remembered. */
+/** Limit on hosts and sources whose daemon is remembered. */
 const MAX_PLACES = 10_000;
 
-/** The message of a record of which it is known whose it is, whatever else the log says. */
+/** The message of a record whose daemon is known, whatever the rest of the log suggests. */
 export function readAs(record: LogRecord, daemon: Exclude<Daemon, 'kernel'>): DaemonMessage {
   return daemon === 'pluto' ? readPluto(record) : daemon === 'racoon' ? readRacoon(record) : readCharon(record);
 }
 
-/** Takes off the prefixes of all daemons' messages. One per run: it remembers who wrote where, and what was written. */
+/**
+ * Removes the prefixes of all daemons' messages. Create one per run: it remembers which daemon writes where, and recent
+ * messages.
+ */
 export function createDialects(): Dialects {
   const copies = new CopyMemory();
   const lastDaemon = new Map<string, Daemon>();
-  /** Hosts whose daemon logs under its own name, and the one of them that was heard last. */
+  /** Hosts whose daemon logs under its own name, and the last one of them seen. */
   const speaking = new Set<string>();
   let lastSpeaking: string | null = null;
 
-  /** A name decides, else the shape; text without either is of the daemon that wrote there before. */
+  /** Decides by program name, otherwise by form; text without either belongs to the daemon that last wrote there. */
   const findDaemon = (record: LogRecord): Daemon | undefined => {
     const place = record.program === '' ? record.line.source : record.host;
     const named = DAEMON_OF.get(record.program);
@@ -73,7 +81,9 @@ export function createDialects(): Dialects {
   };
 }
 
-/** What the text says about itself. Lines about a daemon, by a start script or the logging service, count as its own. */
+/**
+ * The daemon indicated by the text. Lines about a daemon from a start script or the logging service count as its own.
+ */
 function shapeOf(message: string): Daemon | undefined {
   if (hasCharonPrefix(message) || /charon|strongswan/i.test(message)) return 'charon';
   if (hasPlutoPrefix(message) || /pluto|libreswan|openswan/i.test(message)) return 'pluto';

@@ -1,6 +1,6 @@
-/** What a firewall rule writes about a packet, in one sentence that signatures can read. */
+/** Turns a firewall's log line about a packet into one sentence for signatures to match. */
 
-/** Words of rule names that mean that the packet went no further; `-D]` is how EdgeOS, UniFi and VyOS write it. */
+/** Words in rule names which mean that the packet was stopped; `-D]` is used by EdgeOS, UniFi and VyOS. */
 const DROPS = /DROP|DENY|DENIED|BLOCK|REJECT|DISCARD|-D\]|\bdrop|\bdeny|\bblock|\breject/;
 const IKE_PORTS = new Set(['500', '4500']);
 
@@ -12,10 +12,10 @@ interface Packet {
 }
 
 /**
- * Reads a line of netfilter's LOG or NFLOG target (Linux, nf_log_syslog.c): `[UFW BLOCK] IN=eth0 OUT= ... SRC=192.0.2.1
- * DST=198.51.100.7 ... PROTO=UDP SPT=500 DPT=500 LEN=40`. The answer says what happened to which packet, such as
- * `firewall drop input IKE 192.0.2.1[500] > 198.51.100.7[500] rule [UFW BLOCK]`; null where the line is about no IPsec packet.
- * The line itself does not tell whether the packet was dropped: only the name of its rule does.
+ * Parses a line of netfilter's LOG or NFLOG target (Linux, nf_log_syslog.c): `[UFW BLOCK] IN=eth0 OUT= ...
+ * SRC=192.0.2.1 DST=198.51.100.7 ... PROTO=UDP SPT=500 DPT=500 LEN=40`. The result says what happened to which packet,
+ * such as `firewall drop input IKE 192.0.2.1[500] > 198.51.100.7[500] rule [UFW BLOCK]`; null if the line is not about
+ * an IPsec packet. Only the rule's name shows whether the packet was dropped.
  */
 export function readNetfilter(message: string): string | null {
   const begin = message.indexOf('IN=');
@@ -30,8 +30,9 @@ export function readNetfilter(message: string): string | null {
 }
 
 /**
- * Reads a line of pf as FreeBSD, pfSense and OPNsense log it: `5,,,1000000103,em0,match,block,in,4,...,17,udp,60,192.0.2.1,198.51.100.7,500,500,40`.
- * Null where it is about no IPsec packet.
+ * Parses a pf line as logged by FreeBSD, pfSense and OPNsense:
+ * `5,,,1000000103,em0,match,block,in,4,...,17,udp,60,192.0.2.1,198.51.100.7,500,500,40`. Null if it is not about an
+ * IPsec packet.
  */
 export function readFilterlog(message: string): string | null {
   const columns = message.split(',', 32);
@@ -73,7 +74,7 @@ function describeIcmp({ source, rest }: Packet, message: string, bracket: number
   return about === null ? null : `ICMP ${value(rest, 'TYPE=')}/${value(rest, 'CODE=')} by ${source} about ${about} mtu ${mtu ?? 0}`;
 }
 
-/** The word behind `key`, where the key begins a word. */
+/** The word after `key`, if the key starts a word. */
 function value(text: string, key: string): string | null {
   const at = text.startsWith(key) ? 0 : text.indexOf(` ${key}`) + 1;
   if (at === 0 && !text.startsWith(key)) return null;

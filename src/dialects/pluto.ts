@@ -4,9 +4,9 @@ import type { LogRecord } from '../model/log-record.js';
 import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
 import { hasSeverity } from './racoon.js';
 
-/** Words that pluto puts before the connection since 5.0, and behind it before. */
+/** Severities, which pluto writes before the connection since 5.0 and after it in earlier releases. */
 const SEVERITIES = ['ERROR: ', 'WARNING: ', 'FATAL ERROR: ', 'IMPAIR: '];
-/** What stands behind it is program text, and no message that means something without these words. */
+/** What follows is program text, whose meaning depends on this prefix, so it stays part of the message. */
 const EXPECTATION = 'EXPECTATION FAILED: ';
 
 interface Prefix {
@@ -34,10 +34,12 @@ export function hasPlutoPrefix(message: string): boolean {
   return saNumber !== null || (start > 0 && connectionName !== null);
 }
 
-/** A stamp that begins with the month, and a colon behind it. */
+/** A stamp that begins with the month, followed by a colon. */
 const FILE_STAMP = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?<fraction>\.\d{6})?: /;
 
-/** Is the record, which names no program, a line of the file that only pluto writes, or of one connection of its: `"gw": text`? */
+/**
+ * Is the record, which names no program, from pluto's own log file or from its log for one connection (`"gw": text`)?
+ */
 export function isPlutoFile({ program, message, line: { text } }: LogRecord): boolean {
   if (program !== '') return false;
   const stamp = FILE_STAMP.exec(text);
@@ -47,8 +49,8 @@ export function isPlutoFile({ program, message, line: { text } }: LogRecord): bo
 }
 
 /**
- * Takes off pluto's prefix: `"gw" #1: `, `"road"[2] 192.0.2.9 #5 STATE_MAIN_R1: `, `packet from 192.0.2.9:500: `, whack's
- * `002 ` and the severity words, which releases put in different places.
+ * Removes pluto's prefix: `"gw" #1: `, `"road"[2] 192.0.2.9 #5 STATE_MAIN_R1: `, `packet from 192.0.2.9:500: `, whack's
+ * `002 `, and the severity, whose position depends on the release.
  */
 export function readPluto(record: LogRecord): DaemonMessage {
   const { message } = record;
@@ -69,7 +71,9 @@ export function readPluto(record: LogRecord): DaemonMessage {
   };
 }
 
-/** Three digits and a blank (Openswan and Libreswan until 4.x, enum rc_type); `1v2 ` for states of IKEv2. */
+/**
+ * whack's code: three digits and a blank (Openswan and Libreswan until 4.x, enum rc_type), or `1v2 ` for IKEv2 states.
+ */
 function skipWhackCode(message: string): number {
   if (message.charCodeAt(3) !== 0x20 || !isDigit(message.charCodeAt(0)) || !isDigit(message.charCodeAt(2))) return 0;
   return isDigit(message.charCodeAt(1)) || message.charCodeAt(1) === 0x76 ? 4 : 0;
@@ -105,14 +109,17 @@ function readConnection(message: string, at: number): Prefix | null {
   return next === 0x5b ? readInstance(message, quote + 2, name) : null;
 }
 
-/** `192.0.2.9 #5: `, of which a page ate the `[2] ` before the address. */
+/** `192.0.2.9 #5: `: a web page dropped the `[2] ` before the address. */
 function readPeerAlone(message: string, at: number, name: string): Prefix | null {
   const blank = message.indexOf(' ', at);
   const hasSerial = blank > at + 1 && blank - at <= 60 && message.charCodeAt(blank + 1) === 0x23;
   return hasSerial ? readSerial(message, blank + 2, name, null, readInstancePeer(message.slice(at, blank))) : null;
 }
 
-/** `2] 192.0.2.9 #5: `: the serial is looked for from the end, as an opportunistic instance's suffix has blanks and signs of its own. */
+/**
+ * `2] 192.0.2.9 #5: `: the serial number is searched from the end, because the suffix of an opportunistic instance
+ * contains blanks and signs.
+ */
 function readInstance(message: string, at: number, name: string): Prefix | null {
   const instance = Number.parseInt(message.slice(at, at + 10), 10);
   const close = message.indexOf(']', at);
@@ -132,7 +139,7 @@ function readSerial(message: string, at: number, name: string | null, instance: 
   for (; isDigit(message.charCodeAt(end)) && end - at < 10; end++) serial = serial * 10 + message.charCodeAt(end) - 0x30;
   if (end === at) return null;
   if (isEndOfObject(message, end)) return makePrefix(end + 2, name, instance, serial, peer);
-  // some pages take away the blank
+  // some pages drop the blank
   if (message.charCodeAt(end) === 0x3a) return makePrefix(end + 1, name, instance, serial, peer);
   const colon = message.charCodeAt(end) === 0x20 ? endOfObject(message, end) : -1;
   return colon > 0 && !message.slice(end + 1, colon).includes(' ') ? makePrefix(colon + 2, name, instance, serial, peer) : null;
@@ -143,7 +150,7 @@ function readBareSerial(message: string, at: number): Prefix {
   return readSerial(message, at + 1, null, null, NOWHERE) ?? makePrefix(at);
 }
 
-/** `packet from 192.0.2.9:500: text`; some who mask addresses take the second colon with them. */
+/** `packet from 192.0.2.9:500: text`; masking an address may have removed the second colon. */
 function readPacket(message: string, at: number, start: number): Prefix {
   const blank = message.indexOf(' ', start);
   const colon = isDigit(message.charCodeAt(blank - 1)) ? blank : endOfObject(message, start);
@@ -161,7 +168,7 @@ function makePrefix(
   return { end, connectionName, instance, saNumber, peer };
 }
 
-/** Offset of the colon that ends the prefix. IPv6 addresses have colons too, but no blank behind them. */
+/** Offset of the colon that ends the prefix. IPv6 addresses contain colons too, but not followed by a blank. */
 function endOfObject(message: string, from: number): number {
   const colon = message.indexOf(': ', from);
   if (colon >= 0) return colon;

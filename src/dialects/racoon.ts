@@ -3,13 +3,16 @@ import type { LogRecord } from '../model/log-record.js';
 import { ROUTEROS } from '../model/programs.js';
 import { readEndpoint } from './endpoint.js';
 
-/** Severities as racoon spells them. The envelope's priority says nothing: all of them are sent as LOG_INFO (ipsec-tools, plog.c). */
+/**
+ * Severities as racoon spells them. The syslog priority is useless: everything is sent as LOG_INFO (ipsec-tools,
+ * plog.c).
+ */
 const LEVELS = ['INFO: ', 'ERROR: ', 'WARNING: ', 'NOTIFY: ', 'DEBUG: ', 'DEBUG2: '];
-/** Severities of racoon that no other daemon writes. */
+/** Severities that only racoon writes. */
 const OWN_LEVELS = new Set(['INFO: ', 'NOTIFY: ', 'DEBUG: ', 'DEBUG2: ']);
-/** What pfSense 2.1 writes where it knows no tunnel of the address. */
+/** What pfSense 2.1 writes if it knows no tunnel for the address. */
 const NO_TUNNEL = new Set(['', 'Self', 'Unknown Gateway/Dynamic']);
-/** Longest tag in brackets looked for. */
+/** Longest bracketed tag searched for. */
 const MAX_TAG = 100;
 
 interface Prefix {
@@ -19,30 +22,33 @@ interface Prefix {
   readonly address: string | null;
 }
 
-/** A file of the source, a line, and the function, which no other daemon prints. */
+/** Source file, line and function, which only racoon prints. */
 const PLACE = /^[a-z_\d]{2,40}\.c:\d{1,6}:\w{2,60}\(\): /;
 
-/** Does the message begin as only racoon's do: `INFO: `, `[192.0.2.1] ERROR: `, `ERROR: isakmp.c:797:function(): `, `isakmp.c:797:function(): `? */
+/**
+ * Does the message begin as only racoon's do: `INFO: `, `[192.0.2.1] ERROR: `, `ERROR: isakmp.c:797:function(): `,
+ * `isakmp.c:797:function(): `?
+ */
 export function hasRacoonPrefix(message: string): boolean {
   const { level, address, end } = readPrefix(message);
   return level === null ? PLACE.test(message) : OWN_LEVELS.has(level) || address !== null || skipLocation(message, end) > end;
 }
 
-/** Does a severity of racoon stand there, which other daemons may also write? */
+/** Does the message begin with one of racoon's severities, which other daemons may write as well? */
 export function hasSeverity(message: string): boolean {
   return LEVELS.some((level) => message.startsWith(level));
 }
 
-/** Is the message one of racoon's debug lines, or a line of the hex dumps that follow them in files? */
+/** Is the message one of racoon's debug lines, or a line of the hex dumps that follow them in log files? */
 export function isRacoonDebug(message: string): boolean {
   const { level } = readPrefix(message);
   return level === 'DEBUG: ' || level === 'DEBUG2: ' || (level === null && isHexDump(message));
 }
 
 /**
- * Takes off racoon's prefix: the time (again, with `-F`), since 0.8 the address that the message is about, the severity, and
- * with `-L` or before 0.3 the place in the source: `[192.0.2.1] ERROR: isakmp.c:797:isakmp_ph1begin_i(): text`.
- * The address may be the peer's or our own, so it is told as `about`, not as the peer's.
+ * Removes racoon's prefix: the time (again, with `-F`), since 0.8 the address that the message is about, the severity,
+ * and with `-L` or before 0.3 the source location: `[192.0.2.1] ERROR: isakmp.c:797:isakmp_ph1begin_i(): text`. The
+ * address becomes `peerAddress`, although it may also be our own: the timeline (RacoonLines) tells them apart.
  */
 export function readRacoon(record: LogRecord): DaemonMessage {
   const { message } = record;
@@ -80,27 +86,30 @@ function readPrefix(message: string): Prefix {
   return { end: level === null ? at : at + level.length, level, tunnel, address };
 }
 
-/** RouterOS, whose daemon has racoon's words, writes the address without brackets and severity: `192.0.2.1 failed to get valid proposal.` */
+/**
+ * RouterOS, whose daemon has racoon's wording, writes the address without brackets and severity: `192.0.2.1 failed to
+ * get valid proposal.`
+ */
 function readAddress(record: LogRecord): Prefix | null {
   const end = record.program === ROUTEROS ? record.message.indexOf(' ') : -1;
   const address = end < 7 || end > 45 ? null : readEndpoint(record.message.slice(0, end)).address;
   return address === null || !/^[\da-f.:]+$/i.test(address) ? null : { end: end + 1, level: null, tunnel: null, address };
 }
 
-/** `2026-08-11 17:04:58: `, which `-F` puts into the copy for syslog, too. */
+/** `2026-08-11 17:04:58: `, which `-F` adds to the copy for syslog too. */
 function skipTime(message: string): number {
   const isTime = message.charCodeAt(4) === 0x2d && message.charCodeAt(13) === 0x3a && message.startsWith(': ', 19) && message.charCodeAt(0) <= 0x39;
   return isTime ? 21 : 0;
 }
 
-/** `isakmp.c:797:isakmp_ph1begin_i(): `; the function is missing in the oldest releases. */
+/** `isakmp.c:797:isakmp_ph1begin_i(): `; the oldest releases omit the function. */
 function skipLocation(message: string, at: number): number {
   const place = /[\w-]{1,40}\.[chly]:\d{1,6}:(?:\w{1,60}\(\):)? /y;
   place.lastIndex = at;
   return place.test(message) ? place.lastIndex : at;
 }
 
-/** Some messages end in a newline of their own, which syslog daemons write as `#012`. */
+/** Some messages end in a newline, which syslog daemons escape as `#012`. */
 function withoutNewline(text: string): string {
   return text.endsWith('#012') ? text.slice(0, -4) : text;
 }

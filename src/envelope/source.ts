@@ -51,7 +51,7 @@ const BAR = 0x7c;
 const CELLS = / ?(?:\| ?){0,4}\|$/;
 /** The end of a line that a page shows as code between backquotes. */
 const TICK = 0x60;
-/** The line end that `cat -A` prints, and borders of the window a line was copied from. */
+/** End-of-line mark printed by `cat -A`, and borders of a text window that lines were copied from. */
 const DOLLAR = 0x24;
 const BORDERS = '│┃║';
 /** Markdown escape before a bracket. */

@@ -44,7 +44,7 @@ export function findWrapping(texts: Iterable<string>, findStamp: FindStamp): Wra
   };
   const indent = rests.reduce((least, { text }) => Math.min(least, blanks(text)), WIDEST);
   const wrapping = { width, indent: indent > 1 ? indent : 0 };
-  // Where no line was broken before its end, words were cut through, however much else somebody has written.
+  // If every line is full before its break, lines were broken within words, however many remarks are among them.
   const isCut = rests.every(({ before, text }) => isFull(before, width) || !isFilled(before, text, width));
   if (isMost((before) => isFull(before, width), isCut ? OTHERS_BETWEEN_WORDS : OTHERS)) return { ...wrapping, width: commonest(rests.map(({ before }) => before.length)), between: null };
   if (!isMost((before, text) => isFilled(before, text, width), OTHERS_BETWEEN_WORDS)) return null;

@@ -11,36 +11,39 @@ import type { Event } from '../model/event.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** Longer inputs are logs, of which most lines are known by their form. */
+/** Longer inputs are logs, whose lines are mostly recognised by their format. */
 const MAX_LINES = 250;
-/** Nobody pastes so much in so few lines, and each part of it is looked at many times. */
+/** Limit on the text of an excerpt: each part is examined many times, and nobody pastes this much in so few lines. */
 const MAX_CHARACTERS = 60_000;
-/** Characters of lines that are taken apart by their wording: some milliseconds for each thousand, and two seconds for all where somebody means harm. */
+/**
+ * Limit on the text split by its wording: each 1000 characters take some milliseconds, and hostile text two seconds in
+ * total.
+ */
 const MAX_SPLIT = 16_000;
-/** Lines of which one may have been made by breaking it. */
+/** Maximum number of lines into which one line may have been broken. */
 const MAX_PARTS = 6;
-/** What people write behind a sentence that they do not finish, and what a terminal puts where it has cut off a line, be it within a word or behind it. */
+/** What people write after an unfinished sentence, and the mark for text cut off at a terminal width, at any character. */
 const ELLIPSIS = '...';
 const CUT_HERE = '…';
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
 
-/** The stamp with which a text of this source begins: where it ends (0 where there is none), and when that was. */
+/** Reads the stamp at the start of a text: its end (0 if there is none) and its time. */
 export type ReadStamp = (text: string, source: string) => Pick<LogRecord, 'time' | 'inferred'> & { readonly end: number };
 
 /**
- * The lines of a short input. People paste a few lines of a log, some of them without what stood before them, broken or beside what they write
- * themselves: what the form of a line does not tell, its wording and the lines around it may.
+ * The lines of a short input. People paste a few lines of a log, without prefixes, broken, or mixed with text of their
+ * own: where the format of a line does not tell what it is, its wording and the surrounding lines may.
  */
 export class Excerpt {
   readonly #pieces = new Map<number, Piece>();
   #latest: Piece | null = null;
-  /** Numbers of the first and last line that was known. */
+  /** Numbers of the first and last line that was recognised. */
   #first = 0;
   #last = 0;
   #characters = 0;
   #isLog = false;
 
-  /** As far as is known, it is none of a log. */
+  /** The input is not known to be a log so far. */
   get isLikely(): boolean {
     return !this.#isLog;
   }
@@ -50,13 +53,13 @@ export class Excerpt {
     this.#characters += line.text.length;
     if (this.#pieces.size === MAX_LINES || this.#characters > MAX_CHARACTERS || (this.#latest !== null && line.source !== this.#latest.line.source)) this.forget();
     else {
-      // what has the number of a line is a part of it
+      // several parts of one line have the same number
       this.#latest = this.#pieces.get(line.number) ?? { line, known: [], isStatus: false };
       this.#pieces.set(line.number, this.#latest);
     }
   }
 
-  /** The line that was kept last is of a status output. */
+  /** The last line kept belongs to a status output. */
   noteStatus(): void {
     if (this.#latest !== null) this.#latest.isStatus = true;
   }
@@ -69,14 +72,14 @@ export class Excerpt {
     this.#pieces.get(number)?.known.push({ record, message, isUnderstood });
   }
 
-  /** It is a log, or not all of it is wanted. */
+  /** The input is a log, or only part of it is wanted: stop collecting. */
   forget(): void {
     this.#isLog = true;
     this.#pieces.clear();
     this.#latest = null;
   }
 
-  /** All lines, with what they are by their wording and those around them; null where that is what their form has told. */
+  /** All lines, interpreted by wording and context; null if that adds nothing to the first reading. */
   mend(matcher: Matcher, readStamp: ReadStamp): readonly Mended[] | null {
     const pieces = [...this.#pieces.values()];
     const sides = sidesIn(pieces);
@@ -85,20 +88,20 @@ export class Excerpt {
   }
 }
 
-/** One reading of the lines of an excerpt. */
+/** The second reading of an excerpt. */
 class Mending {
   readonly #pieces: readonly Piece[];
   readonly #matcher: Matcher;
   readonly #readStamp: ReadStamp;
   readonly #known: readonly Known[];
-  /** Whose lines they may be. */
+  /** Daemons that the lines may come from. */
   readonly #daemons: ReadonlySet<string>;
   readonly #isStamped: boolean;
-  /** Of the longest line, in characters. */
+  /** Length of the longest line, in characters. */
   readonly #width: number;
-  /** Length at which a terminal has cut off lines; 0 where none has. */
+  /** Width at which a terminal cut off lines; 0 if none did. */
   readonly #cutAt: number;
-  /** What has cut them off put an ellipsis there, so that it is no one's who wrote it behind a whole sentence. */
+  /** Several lines cut at that width end in an ellipsis, so whatever cut them added it, not a writer. */
   readonly #areMarked: boolean;
   #mayBeSplit = MAX_SPLIT;
 
@@ -115,7 +118,7 @@ class Mending {
     this.#areMarked = pieces.filter(({ line }) => line.text.length === this.#cutAt && line.text.endsWith(ELLIPSIS)).length >= SURE;
   }
 
-  /** Those that say most of what has no form: a few sentences are those of two daemons. */
+  /** The daemons that match most of the unformatted lines: some sentences are common to two daemons. */
   #speaking(): ReadonlySet<string> {
     const count = (daemon: string): number => this.#pieces.filter(({ line }) => line.text.trim() !== '' && findSentence(line, this.#matcher, { at: this.#readStamp(line.text, line.source).end, isWhole: true }, (each) => each === daemon) !== undefined).length;
     const counts = DAEMONS.map((daemon) => [daemon, count(daemon)] as const);
@@ -148,7 +151,7 @@ class Mending {
     return title === null || known.some(({ record }) => record.time !== null) || findSentence(title.first, this.#matcher, { at: 0, isWhole: false }) === undefined ? null : title;
   }
 
-  /** The record of a line that its form does not tell, alone or with the lines that go on with it. */
+  /** The record of a line not recognised by its format, alone or with the lines that continue it. */
   #findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
     const piece = this.#pieces[at] as Piece;
     const { line, known } = piece;
@@ -173,7 +176,7 @@ class Mending {
     return { records: [...others, { ...record, message: left + (line.text.length === this.#cutAt ? CUT_HERE : ELLIPSIS) }], parts: 1 };
   }
 
-  /** The sentences in a line that has no stamp, if they are more than what its form has told. */
+  /** The sentences in a line without stamp, if there are more than the first reading found. */
   #splitJoined({ line, known }: Piece): readonly LogRecord[] | null {
     if (line.text.length > this.#mayBeSplit || known.some(({ record }) => record.time !== null || record.host !== '' || record.pid !== null)) return null;
     const text = tidyLine(line.text);
@@ -186,20 +189,20 @@ class Mending {
     return null;
   }
 
-  /** Had the first word of the next line no room in it? */
+  /** Did the first word of the next line no longer fit into this one? */
   #isFull(at: number): boolean {
     const [word = ''] = (this.#pieces[at + 1]?.line.text ?? '').trimStart().split(' ', 1);
     return (this.#pieces[at] as Piece).line.text.trimEnd().length + word.length >= this.#width;
   }
 
-  /** Does the text mean something else than the message with which it begins, which may go on with anything? */
+  /** Does the text mean something else than the message it begins with, which ends in free text? */
   #saysMore(message: DaemonMessage, text: string): boolean {
     if (!this.#matcher.endsOpen(message)) return false;
     const whole = this.#matcher.match({ ...message, text });
     return whole !== null && whole.kind !== this.#matcher.match(message)?.kind;
   }
 
-  /** Is the free text with which it ends the beginning of what, when it is whole, means something else? */
+  /** Does the message's free text end with the beginning of something that, if complete, would have another meaning? */
   #breaksOff(message: DaemonMessage): boolean {
     const said = this.#matcher.match(message)?.kind;
     return (this.#matcher.matchCut(message)?.kind ?? said) !== said;
@@ -228,7 +231,10 @@ class Mending {
     return findSentence(line, this.#matcher, where, (daemon) => this.#daemons.has(daemon));
   }
 
-  /** The text with the lines that may be the rest of it, broken within words or between words: all alike, or one of two otherwise. */
+  /**
+   * The text joined with the lines that may continue it, broken within words or between words: all in the same way, or
+   * one of two breaks in the other way.
+   */
   *#joined(at: number, begun: string): Generator<{ readonly text: string; readonly parts: number }> {
     let within = begun;
     let between = begun;
@@ -249,14 +255,17 @@ class Mending {
     return known.length === 0 || known.every(({ record, message, isUnderstood }) => (message === null || !isUnderstood) && record.time === null && line.text.startsWith(record.message));
   }
 
-  /** It begins with a stamp; where the lines of the log name hosts, with one of them behind it: a date may also go on with a message. */
+  /**
+   * Begins with a stamp; if lines of the log name hosts, a known host must follow, since a date may also be part of a
+   * message.
+   */
   #isStampedLine({ text, source }: SourceLine): boolean {
     const { end } = this.#readStamp(text, source);
     const hosts = this.#known.flatMap(({ record }) => (record.host === '' ? [] : [record.host]));
     return end > 0 && (hosts.length === 0 || hosts.some((host) => text.slice(end).trimStart().startsWith(host)));
   }
 
-  /** Somebody repeats a line of his log in the title of what he writes. */
+  /** A log line that is quoted again in the title of a post. */
   #isSaidElsewhere(at: number, { message: { text } }: Event): boolean {
     if ((this.#pieces[at] as Piece).known.length > 0) return false;
     if (this.#known.some(({ record }) => record.message.includes(text))) return true;
@@ -264,7 +273,7 @@ class Mending {
     return isFirst && this.#pieces.slice(at + 1).some(({ line }) => line.text.includes(text));
   }
 
-  /** The record as what the daemon said when it wrote the line before, or the next one. */
+  /** The record with host, pid and SA of the nearest line from the same daemon. */
   #beside(at: number, record: LogRecord, { message: { daemon } }: Event): LogRecord {
     const before = this.#pieces.slice(0, at).flatMap(({ known }) => known).toReversed();
     const near = [...before, ...this.#pieces.slice(at).flatMap(({ known }) => known)].filter(({ message }) => message?.daemon === daemon);
@@ -274,7 +283,7 @@ class Mending {
     return { ...record, host: neighbour.record.host, pid: neighbour.record.pid, tag: { thread, group: null, connectionName, saNumber: saNumber ?? record.tag?.saNumber ?? null } };
   }
 
-  /** Lines without host beside others of the same daemon with one are of that host. */
+  /** Assigns lines without a host to the host of nearby lines from the same daemon. */
   #place(mended: readonly Mended[]): readonly Mended[] {
     const named = this.#known.filter(({ record }) => record.host !== '');
     const isUnplaced = ({ record, message }: Known): boolean => record.host === '' && record.pid === null && named.some((other) => other.message?.daemon === message?.daemon);

@@ -8,38 +8,44 @@ import type { SourceLine } from '../model/source-line.js';
 
 type Daemon = Parameters<typeof readAs>[1];
 
-/** Words of one sentence, and of all that somebody has joined; more is no question of a person. */
+/** Limits on the words of one sentence, and of the whole text; a person's question is not longer. */
 const MAX_WORDS = 48;
 const MAX_TEXT_WORDS = 1_200;
-/** Characters besides values that make a sentence one that only a daemon writes. */
+/** Characters outside captured values required to take a sentence as a daemon's. */
 const MIN_WORDING = 14;
-/** What it counts against a sentence that another one begins within it, or only seems to, and against each one more: a message may end with any text. */
+/**
+ * Costs against a sentence: another sentence certainly begins inside it; one only seems to; and each additional
+ * sentence, because a message may end with any text.
+ */
 const INNER = 400;
 const SEEMING = 30;
 const ONE_MORE = 1;
-/** What each character counts that belongs to a sentence, be it of a value. */
+/** Score per character that belongs to a sentence, even within a value. */
 const COVERED = 0.05;
-/** What is no matter of a negotiation counts so much less: of much of it any text is a part. */
+/** Reduced weight of messages that are not about a negotiation: parts of any text may match them. */
 const BESIDE = 0.3;
-/** So many sentences at least seem to begin in a text that is looked at. */
+/** Minimum number of apparent beginnings for a text to be examined. */
 const LEAST_BEGINNINGS = 2;
-/** So much of a text has to be sentences. */
+/** Minimum share of the text that must consist of sentences. */
 const MOST = 0.6;
 
 interface Choice {
   readonly score: number;
-  /** Where the next sentence begins; the sentence that stands before that, or none. */
+  /** Where the next sentence begins, and the sentence before that, or null for a skipped word. */
   readonly next: number;
   readonly text: string | null;
 }
 
-/** Is it worth the trouble to look for several sentences of the daemon? That takes time in proportion to the length of the text, and much of it. */
+/**
+ * Does the text seem to contain several sentences of the daemon? Splitting is linear in the length of the text but
+ * slow.
+ */
 export function seemsJoined(text: string, daemon: Daemon): boolean {
   const words = wordsOf(text);
   return words.length <= MAX_TEXT_WORDS && innerCosts(text, words, daemon).filter((cost) => cost > 0).length >= LEAST_BEGINNINGS;
 }
 
-/** The sentences of one daemon that were joined by blanks; null where the text is no two of them, or too much else. */
+/** The sentences of one daemon that were joined by blanks; null if there are fewer than two, or too much else. */
 export function splitSentences(line: SourceLine, text: string, matcher: Matcher, daemon: Daemon): readonly LogRecord[] | null {
   const words = wordsOf(text);
   const sentences = bestOf(text, words, innerCosts(text, words, daemon), (part) => scoreOf(loneRecord(line, daemon, part), matcher, daemon));
@@ -48,19 +54,22 @@ export function splitSentences(line: SourceLine, text: string, matcher: Matcher,
   return sentences.map((part) => loneRecord(line, daemon, part));
 }
 
-/** Offsets of the words, and one behind the last. */
+/** Offsets of the words, plus the end of the text. */
 function wordsOf(text: string): readonly number[] {
   const starts: number[] = [];
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x20 && (at === 0 || text.charCodeAt(at - 1) <= 0x20)) starts.push(at);
   return [...starts, text.length + 1];
 }
 
-/** For each word, what it counts against a sentence that goes on with it; behind a prefix it is the beginning of what that is before. */
+/**
+ * For each word, the cost of a sentence that continues over it; after a prefix (`: `) a beginning is expected and costs
+ * nothing.
+ */
 function innerCosts(text: string, words: readonly number[], daemon: Daemon): readonly number[] {
   return words.map((at) => (at >= text.length || text.startsWith(': ', at - 2) ? 0 : beginsLine(text, at, daemon) ? INNER : daemon !== 'racoon' && beginsSentence(text, at) && !beginsLine(text, at, 'racoon') ? SEEMING : 0));
 }
 
-/** The way to read the text that understands most of its wording, from its end to its beginning. */
+/** The segmentation that explains most of the text's wording, computed from the end (dynamic programming). */
 function bestOf(text: string, words: readonly number[], costs: readonly number[], score: (part: string) => number): readonly string[] {
   const last = words.length - 1;
   const choices: Choice[] = [];
@@ -85,7 +94,7 @@ function bestOf(text: string, words: readonly number[], costs: readonly number[]
   return found;
 }
 
-/** How much of the text is a daemon's wording, where it is a sentence of it; else 0. */
+/** Score of a text as one sentence of the daemon; 0 if it is none. */
 function scoreOf(record: LogRecord, matcher: Matcher, daemon: Daemon): number {
   const event = matcher.match(readAs(record, daemon));
   if (event === null) return 0;

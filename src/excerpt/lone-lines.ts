@@ -5,7 +5,7 @@ import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** Characters besides the values in it that make a sentence one that only the daemon writes. */
+/** Characters outside captured values required to take a sentence as a daemon's. */
 const MIN_WORDING = 16;
 
 export interface Matcher {
@@ -15,15 +15,15 @@ export interface Matcher {
   endsOpen(message: DaemonMessage): boolean;
 }
 
-/** Where in a line a sentence is looked for: from `at` on, and only there if it `isWhole`. */
+/** Where to search a line for a sentence: from `at` on, and only there if `isWhole`. */
 export interface Whereabouts {
   readonly at: number;
   readonly isWhole: boolean;
 }
 
 /**
- * What the line says as a sentence of one of the daemons, by its wording alone; `isAllowed` says of which. What one of them says without meaning anything is not
- * taken for a sentence of another one that leaves open more of it.
+ * The meaning of the line as a sentence of a daemon, judged by wording alone; `isAllowed` selects the daemons. A
+ * sentence that one daemon writes without significance is not taken for a less specific one of another daemon.
  */
 export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }: Whereabouts, isAllowed: (daemon: string) => boolean = () => true): Event | undefined {
   let found: Event | undefined;
@@ -39,7 +39,7 @@ export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }
   return found;
 }
 
-/** Is the whole line a sentence of one of the daemons, if only one that means nothing? */
+/** Is the whole line a sentence of one of the daemons, even an insignificant one? */
 export function isSentence(line: SourceLine, matcher: Matcher, isAllowed: (daemon: string) => boolean): boolean {
   for (const { record, daemon } of readLoneLine(line, 0, true)) {
     const event = isAllowed(daemon) ? matcher.match(readAs(record, daemon)) : null;
@@ -48,7 +48,7 @@ export function isSentence(line: SourceLine, matcher: Matcher, isAllowed: (daemo
   return false;
 }
 
-/** How much of the message, with the word that racoon puts before it, is not the values that were read from it. */
+/** Number of characters of the message (with racoon's severity) outside the captured values. */
 export function wordingOf({ message: { text, daemon, record }, fields }: Event): number {
   const whole = daemon === 'racoon' && record.message.endsWith(text) ? record.message : text;
   return Object.values(fields).reduce<number>((rest, value) => (whole.includes(String(value)) ? rest - String(value).length : rest), whole.length);

@@ -4,57 +4,63 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** The narrowest terminal, its usual width, and characters by which the ends of lines are compared, of which so many are cut off for sure at another one. */
+/**
+ * Narrowest terminal and usual width in columns; characters by which line ends are compared, and the number of
+ * different ends that prove lines were cut at an unusual width.
+ */
 const NARROWEST = 72;
 const USUAL = 80;
 const LAST_WORDS = 16;
 export const SURE = 3;
 
-/** What the reading of a log has made of a line of it. */
+/** What the first reading made of a line. */
 export interface Known {
   readonly record: LogRecord;
-  /** Null for what is known to say nothing. */
+  /** Null for lines known to be insignificant. */
   readonly message: DaemonMessage | null;
-  /** A signature claims it as it stands. */
+  /** A signature matches it as it stands. */
   readonly isUnderstood: boolean;
 }
 
 export interface Piece {
   readonly line: SourceLine;
-  /** Empty where the line is not known by its form. */
+  /** Empty if the line was not recognised by its format. */
   readonly known: Known[];
   isStatus: boolean;
 }
 
-/** A line of which another reading makes these records. */
+/** A line with the records of its second reading. */
 export interface Mended {
   readonly line: SourceLine;
   readonly records: readonly LogRecord[];
-  /** To be read as it stands, and split. */
+  /** The text to read as it is, and its parts. */
   readonly title: ReturnType<typeof splitTitle>;
 }
 
-/** Do several lines of this length, that of the longest, end with nothing else in common? At the usual width of terminals, one is enough. */
+/**
+ * Were lines cut at this width, the length of the longest line? Requires several such lines with different ends; at the
+ * usual terminal width, one is enough.
+ */
 export function isCutAt(width: number, pieces: readonly Piece[]): boolean {
   const cut = pieces.filter(({ line, known }) => line.text.length === width && known.length > 0);
   const ends = new Set(cut.map(({ line }) => line.text.slice(-LAST_WORDS).replace(/\d+/g, '0')));
   return width === USUAL || (width >= NARROWEST && ends.size >= SURE);
 }
 
-/** What a line adds to the one before it. A quote at its beginning closes there. */
+/** What a line adds to the previous one. A quote at its beginning closes one there, so it is kept. */
 export function restOf(text: string): string {
   const rest = text.trim();
   return /^['"]/.test(rest) ? rest : tidyLine(text);
 }
 
-/** Text of a daemon's own file, without stamp or prefix, that was not understood, or of which nobody knows what SA it is about. */
+/** Text from a daemon's own file, without stamp or prefix, that was not understood or whose SA is unknown. */
 export function isBare({ line, known: [first, ...others] }: Piece): boolean {
   if (first === undefined || others.length > 0 || first.record.pid !== null || first.record.time !== null || first.record.message.trim() !== line.text.trim()) return false;
   const { message, isUnderstood } = first;
   return message === null || !isUnderstood || (message.daemon === 'pluto' && message.text === first.record.message && message.saNumber === null);
 }
 
-/** A line without stamp that says the same as one of the log with a stamp: what a program printed there, too, or somebody quotes once more. */
+/** A line without stamp that repeats a stamped one: also printed by a program, or quoted again. */
 export function isRepeated({ known: [own, ...others] }: Piece, all: readonly Known[]): boolean {
   if (own === undefined || own.message === null || own.record.time !== null || others.length > 0) return false;
   const { message, record } = own;

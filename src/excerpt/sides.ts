@@ -1,22 +1,22 @@
 import { isBare } from './pieces.js';
 import type { Mended, Piece } from './pieces.js';
 
-/** Longer is a sentence, not a heading. */
+/** A longer line is a sentence, not a heading. */
 const MAX_HEADING = 60;
-/** What a heading is marked with: rules, hashes, stars, a colon behind it. */
+/** Marks of a heading: rules, hashes, stars, a colon at its end. */
 const MARKS = /^[\s=\-*#_>~[(]+|[\s=\-*#_:~\])]+$/g;
-/** How people call the two ends of a tunnel. */
+/** Names that people give to the ends of a tunnel. */
 const SIDE = /\b(?:servers?|sites?|sides?|left|right|local|remote|peers?|hosts?|gateways?|gw|routers?|clients?|initiator|responder|west|east|north|south|machines?|nodes?|ends?|endpoints?|hubs?|spokes?|branch|offices?|hq|headquarters|vpn|firewalls?|fw|alice|bob|moon|sun|carol)(?:[ -]?(?:\d|[a-z]))?\b/i;
 
-/** Lines of one end, below its heading. */
+/** The lines of one end, with the heading above them. */
 interface Side {
   readonly heading: string;
   readonly pieces: readonly Piece[];
 }
 
 /**
- * The ends of a tunnel as somebody has called them who pasted the logs of both, one below the other, without the names of the hosts. Empty where
- * there are no two that say something. What stands above the first heading is left out, and so are the headings.
+ * The two or more ends of a tunnel whose logs were pasted one after another under headings, without host names. Empty if
+ * fewer than two of them have any text. Headings and the text above the first one are left out.
  */
 export function sidesIn(pieces: readonly Piece[]): readonly Side[] {
   if (pieces.some(({ known }) => known.some(({ record }) => record.host !== ''))) return [];
@@ -31,13 +31,13 @@ export function sidesIn(pieces: readonly Piece[]): readonly Side[] {
   return spoken.length > 1 ? spoken.map(([heading, said]) => ({ heading, pieces: said })) : [];
 }
 
-/** The lines of one end of a tunnel, whose heading stands for the name of its host. */
+/** The lines of one end of a tunnel, with the heading as host name. */
 export function mendSide(heading: string, pieces: readonly Piece[], mended: readonly Mended[] | null): readonly Mended[] {
   const lines = mended ?? pieces.map(({ line, known }) => ({ line, title: null, records: known.map(({ record }) => record) }));
   return lines.map((each) => ({ ...each, records: each.records.map((record) => ({ ...record, host: heading })) }));
 }
 
-/** The words of a heading that names a side; null for any other line. */
+/** The text of a heading that names an end of a tunnel; null for any other line. */
 function headingOf(piece: Piece): string | null {
   const { line: { text }, known, isStatus } = piece;
   if (text.length > MAX_HEADING || isStatus || !(known.length === 0 || isBare(piece))) return null;

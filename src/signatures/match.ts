@@ -114,7 +114,7 @@ export class Walker {
     }
   }
 
-  /** A cut text may also belong to a template that has a value where the one found has literal text. */
+  /** The leaf, or null if the cut text also matches a template of another event kind (a value instead of the literal). */
   #unlessAnother(leaf: Leaf, edges: readonly Edge[], at: number, captures: number): Leaf | null {
     if (edges.length === 0) return leaf;
     const [starts, ends] = [this.#starts.slice(), this.#ends.slice()];

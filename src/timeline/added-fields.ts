@@ -1,6 +1,9 @@
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 
-/** Adds what a line captured to what is `known` of its attempt; a later value takes the place of an earlier one if it `replaces` them. */
+/**
+ * Adds the values captured by a line to those `known` of its attempt; existing values are overwritten only if
+ * `replaces`.
+ */
 export function addFields(known: Fields, fields: Fields, replaces: boolean): void {
   const mutable = known as Partial<Record<FieldName, FieldValue>>;
   for (const name in fields) {

@@ -1,4 +1,4 @@
-/** Is the IPv4 `address` in `network` (`192.0.2.0/24`, or an address alone)? Anything else is in none. */
+/** Is the IPv4 `address` in `network` (`192.0.2.0/24`, or a single address)? False for anything else. */
 export function contains(network: string, address: string): boolean {
   const slash = network.indexOf('/');
   const bits = slash < 0 ? 32 : Number(network.slice(slash + 1));

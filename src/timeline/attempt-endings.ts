@@ -5,17 +5,23 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 import type { LiveAssociations } from './live-associations.js';
 import type { SecurityAssociation } from './security-association.js';
 
-/** A responder that is rejected by the initiator logs "established" first; a DELETE this soon afterwards tells (milliseconds). */
+/**
+ * A responder logs "established" even if the initiator then rejects it; a DELETE within this time (milliseconds) shows
+ * that.
+ */
 const REJECTED_WITHIN = 5_000;
 const REJECTIONS = new Set(['ike.deleted_by_peer', 'auth.rejected_by_peer']);
 const NO_OTHER: readonly AttemptInProgress[] = [];
 
-/** What a line that an attempt has taken in ends, and what that means for the others of its SA: those that it changed. */
+/**
+ * Ends what the line ends, after the attempt has taken it in; returns other attempts of the SA that changed as a
+ * consequence.
+ */
 export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, description: EventKindEntry, live: LiveAssociations): readonly AttemptInProgress[] {
   const { time } = event.message.record;
   const charonEnds = event.message.daemon === 'charon' && attempt.failing && !attempt.over
     && ((description.role === 'failure' && description.weak !== true) || isRefusal(event));
-  // A failure that pluto or racoon logs for a mere packet has no SA, and so no end.
+  // A failure that pluto or racoon logs about a mere packet has no SA whose end could follow.
   const packetEnds = sa.number === null && ((event.message.daemon === 'pluto' && (attempt.failing || event.kind === 'ike.refusing')) || (attempt.failing && isOfRacoonPacket(attempt, event)));
   if (charonEnds || packetEnds) attempt.end('failed', time);
   if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {
@@ -35,7 +41,7 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
   return endOfChild(sa, attempt, event, description);
 }
 
-/** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 has one line for both. */
+/** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 logs one line for both. */
 function implyParent(parent: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
   if (parent.ike === null || parent.ike.over || parent.ike.exchange !== 'ikev2') {
     return NO_OTHER;
@@ -47,12 +53,15 @@ function implyParent(parent: SecurityAssociation, time: number | null): readonly
   return [parent.ike];
 }
 
-/** racoon tells what it begins: an attempt whose first line is a failure is a packet that it refused, or an SA that the kernel did. */
+/**
+ * racoon logs the start of each negotiation, so an attempt whose first line is a failure is about a rejected packet, or
+ * about an SA rejected by the kernel.
+ */
 function isOfRacoonPacket({ entries: [first], purpose }: AttemptInProgress, { message, kind }: Event): boolean {
   return message.daemon === 'racoon' && (purpose === 'create' || kind === 'child.kernel_sa_refused' || kind === 'child.rekey_failed') && first !== undefined && describeKind(first.event.kind).role === 'failure';
 }
 
-/** charon's answer to a peer that it refuses carries a notify and nothing else; nothing is logged after it. */
+/** charon rejects a peer with a message that contains a notify and nothing else; nothing more is logged afterwards. */
 function isRefusal({ kind, fields }: Event): boolean {
   return kind === 'message.generating' && /^(?:HASH )?N\([A-Z_]+\)$/.test(String(fields['message.payloads'] ?? '').trim());
 }
@@ -61,7 +70,7 @@ function loseChild(sa: SecurityAssociation, time: number | null): readonly Attem
   if (sa.child === null || sa.child.over) {
     return NO_OTHER;
   }
-  // What failed before its IKE SA was merely closed is no consequence of that.
+  // A failure before the IKE SA was merely closed is not a consequence of that.
   if (sa.child.failing && sa.ike?.firstFailure == null) sa.child.end('failed', time);
   else sa.child.supersede(time);
   return [sa.child];
@@ -73,11 +82,11 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
   }
   const { time } = event.message.record;
   const age = time === null || sa.ikeUp === null ? null : time - sa.ikeUp;
-  // Where another IKE SA is up beside it, its end is that of a rekeying or a reauthentication.
+  // If another IKE SA with the peer is up, this end is part of a rekeying or reauthentication.
   const isRejected = REJECTIONS.has(event.kind) && age !== null && age <= REJECTED_WITHIN && sa.ike?.role === 'responder' && live.upBeside(sa).length === 0;
-  // A peer that was refused its Child SA has no use for the IKE SA.
+  // A peer whose Child SA was rejected has no use for the IKE SA.
   if (isRejected && sa.child?.failing !== true) {
-    // What the peer rejected was the tunnel's creation, whatever this side believed.
+    // The peer rejected the creation of the tunnel, whatever this side believed.
     upkeep.purpose = 'create';
     if (!upkeep.failing) upkeep.blame();
   }
@@ -100,7 +109,7 @@ function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, event: 
   }
   const { time } = message.record;
   attempt.close(time, event);
-  // Whichever exchange of an IKE SA is not answered, charon gives up the IKE SA with it.
+  // If any exchange of an IKE SA goes unanswered, charon gives up the whole IKE SA.
   if (kind === 'retransmit.gave_up' && message.daemon === 'charon' && sa.isUp && sa.ike !== null) {
     sa.ike.close(time);
     sa.gone = true;

@@ -14,7 +14,7 @@ import type { SharedValues } from './shared-values.js';
 const MAX_CANDIDATES = 8;
 const NO_NAMES: readonly string[] = [];
 
-/** One attempt while its lines come in. Its first failure: see CONTRIBUTING.md, "How the first failure is found"; daemons that log no retransmissions give up with a line. */
+/** An attempt while its lines arrive. For the first failure see CONTRIBUTING.md, "How the first failure is found". */
 export class AttemptInProgress implements Attempt {
   role: Role = 'unknown';
   exchange: Exchange = 'unknown';
@@ -32,43 +32,43 @@ export class AttemptInProgress implements Attempt {
   repeats = 1;
   lastRepeat: number | null = null;
   closedBy: Event | null = null;
-  /** The attempt that brought up the SA which this one reauthenticates, until it is over. */
+  /** The attempt that established the SA which this one reauthenticates, until it is over. */
   renews: AttemptInProgress | null = null;
-  /** A live reader has been told that it failed or stalls. */
+  /** Its failure or stall was reported. */
   told = false;
-  /** Its failure or silence has been looked at and need not be again, until the peer is heard. */
+  /** Its failure or silence was reviewed and need not be again until the peer is heard. */
   announced = false;
-  /** It is among those that the review keeps an eye on. */
+  /** It is watched by the review. */
   watched = false;
   /** It is over and counted in its connection. */
   concluded = false;
-  /** It brought up a Child SA that was deleted in good order: replaced, or taken down by this side. */
+  /** Its Child SA was deleted normally: replaced, or taken down by this side. */
   retired = false;
-  /** It was compared with the attempts that came after it. */
+  /** It was compared with the later attempts of its connection. */
   compared = false;
   /** Another attempt of its connection stands for it. */
   folded = false;
-  /** It is among the attempts of its connection. */
+  /** It is in the list of its connection's attempts. */
   placed = false;
-  /** Block of lines ({@link SourceLine.block}) in which it, or its latest repetition, began. */
+  /** Block ({@link SourceLine.block}) in which it, or its latest repetition, began. */
   block: number | undefined = undefined;
-  /** Time of the latest line, also after the end. */
+  /** Time of the latest line, even after the end. */
   lastTime: number | null = null;
-  /** It was ended, also where the log has no time to say when. */
+  /** It has ended, even if the log has no time stamps. */
   private final = false;
-  /** Retransmissions since the last sign of the peer. */
+  /** Retransmissions since the peer was last heard. */
   private unanswered = 0;
-  /** Who logged it. */
+  /** The host and daemon that logged it. */
   host = '';
   daemon: Daemon = 'charon';
-  /** charon's lines without a prefix name it late. */
+  /** charon's lines without a prefix reveal the number late. */
   saNumber: number | null;
   private readonly story = new AttemptStory();
 
   constructor(
     public connection: Connection,
     readonly subject: Subject,
-    /** Whose it is, until it is placed in its connection. */
+    /** Its SA, until it is placed in its connection. */
     public owner: SecurityAssociation | null,
   ) {
     this.saNumber = owner?.number ?? null;
@@ -94,7 +94,7 @@ export class AttemptInProgress implements Attempt {
     return this.story.unread;
   }
 
-  /** Nothing changes the verdict any more. A stall is over only when the log is. */
+  /** Nothing can change the verdict any more. A stall is over only at the end of the log. */
   get over(): boolean {
     return this.outcome !== 'open' && (this.outcome !== 'stalled' || this.final);
   }
@@ -107,12 +107,12 @@ export class AttemptInProgress implements Attempt {
     return this.story.failure?.event.message.record.time ?? null;
   }
 
-  /** Since when there is silence that has gone on for more than one retransmission. */
+  /** Start of a silence that lasted for more than one retransmission. */
   get silentSince(): number | null {
     return this.silence?.event.message.record.time ?? null;
   }
 
-  /** This side has asked for another key exchange group, and nothing came since. */
+  /** This side requested another key exchange group, and nothing has come since. */
   get awaitsRetry(): boolean {
     return !this.over && this.story.lastResort?.event.kind === 'proposal.group_requested';
   }
@@ -121,7 +121,7 @@ export class AttemptInProgress implements Attempt {
     return this.story.failure !== null ? null : (this.unanswered > 1 ? this.story.symptom : null) ?? this.story.trouble;
   }
 
-  /** Takes in a line. What comes after the end is kept as part of the story and changes nothing. */
+  /** Takes in a line. Lines after the end are kept but change nothing. */
   add(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind, fields, message } = entry.event;
     if (this.entries.length === 0) {
@@ -142,12 +142,12 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
-  /** A line of it that nothing understands. */
+  /** Notes a line that no signature understands. */
   noteUnread(event: Event): void {
     if (!this.over) this.story.noteUnread(event);
   }
 
-  /** Ends the attempt; what it failed from decides between closed and failed. */
+  /** Ends the attempt; whether it had failed decides the verdict. */
   end(outcome: Outcome, time: number | null, entry: TimelineEntry | null = null): void {
     if (this.over) return;
     if (entry !== null && (outcome === 'timed-out' || outcome === 'failed')) {
@@ -158,7 +158,7 @@ export class AttemptInProgress implements Attempt {
     this.outcome = this.verdict(outcome);
   }
 
-  /** The Child SA of an IKE SA that failed, or an attempt whose place another one took. */
+  /** For the Child SA of a failed IKE SA, and for an attempt replaced by another. */
   supersede(time: number | null): void {
     if (!this.over || this.outcome === 'failed') {
       this.ended = time ?? this.lastTime;
@@ -166,18 +166,18 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
-  /** The line with which an SA ended is itself the failure. */
+  /** Takes the line that ended the SA as the failure. */
   blame(): void {
     this.outcome = 'failed';
     this.depart();
   }
 
-  /** The line with which an SA that was up ended is worth telling, though nothing failed. */
+  /** Reports the line that ended an established SA, though nothing failed. */
   depart(): void {
     this.story.depart();
   }
 
-  /** An SA that was up is gone. */
+  /** The established SA is gone. */
   close(time: number | null, by: Event | null = null): void {
     if (this.outcome === 'established') {
       this.outcome = 'closed';
@@ -190,12 +190,12 @@ export class AttemptInProgress implements Attempt {
     this.outcome = 'stalled';
   }
 
-  /** The peer has left it and begun another: what to tell is the line behind which nothing came. */
+  /** The peer left it and started another: what is reported is its last line. */
   abandon(): void {
     this.end('failed', this.lastTime, this.story.abandon());
   }
 
-  /** It came up, and to the peer it did not. Is a line kept that shows it? */
+  /** It came up here, but not for the peer. False if no line that shows this is kept. */
   cameToNothing(kind: EventKind): boolean {
     if (this.story.disprove(kind) === null) return false;
     this.outcome = 'failed';
@@ -220,7 +220,7 @@ export class AttemptInProgress implements Attempt {
     return this.story.tells(kinds);
   }
 
-  /** Only the line of the first failure is kept, if there is one. `before`: what an attempt of the same connection captured. */
+  /** Keeps only the line of the first failure, if any. `before`: fields of another attempt of the connection. */
   abridge(shared: SharedValues, before: Fields | undefined): void {
     if (this.folded) {
       this.story.forget();
@@ -238,7 +238,7 @@ export class AttemptInProgress implements Attempt {
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
     if (description.purpose !== undefined) this.purpose = description.purpose;
-    // A responder's packet arrives before the line that says that an SA begins.
+    // A responder's packet arrives before the line that announces the SA.
     if (description.starts === true && this.story.failure === null && this.story.symptom === null) this.visibleStartOnly = false;
     if (description.reaches !== undefined) this.reached = furthest(this.reached, description.reaches);
     if (description.heard === true) this.peerAnswered = true;
@@ -248,7 +248,7 @@ export class AttemptInProgress implements Attempt {
     if (subject !== undefined && subject !== this.subject) {
       return;
     }
-    // Established is only believed from the daemon's own sentence: pluto enters the state before the peer's proof is checked.
+    // Only the daemon's own message proves "established": pluto enters the state before it has verified the peer.
     if (phase !== undefined && phase !== 'established') this.reached = furthest(this.reached, phase);
     if (exchange !== undefined && this.exchange === 'unknown') this.exchange = exchange;
     if (role !== undefined && this.role === 'unknown') this.role = role;
@@ -279,7 +279,7 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
-  /** A client that did not go on has closed its port meanwhile: what failed is what it did not answer. */
+  /** A client that gave up has closed its port: the failure is what it did not answer. */
   private isDesertion(kind: string): boolean {
     return kind === 'network.icmp_port_unreachable' && this.role === 'responder' && this.purpose === 'create' && this.story.symptom !== null;
   }

@@ -3,33 +3,36 @@ import type { Conclusions } from './conclusions.js';
 import { leastBlock } from './connection-in-progress.js';
 import { QuietTime } from './quiet-time.js';
 
-/** A failure is told about when nothing has taken it back for so long (milliseconds of message time). */
+/** A failure is reported if nothing has cancelled it for this long (milliseconds of message time, as below). */
 const FAILURE_SETTLES_AFTER = 2_000;
-/** Silence of the peer is announced after so long. */
+/** A silence of the peer is reported after this long. */
 const STALL_AFTER = 3_000;
-/** An attempt of which nothing was heard for so long never ends in this log. */
+/** An attempt without any line for this long will not end in this log. */
 const ABANDONED_AFTER = 3_600_000;
-/** The same where the connection was tried anew since: daemons give up after some minutes. */
+/** The same if the connection has been tried again since: daemons give up after some minutes. */
 const OVERTAKEN_AFTER = 900_000;
-/** Attempts under way, before the oldest that peers have begun are let go of: strangers can send packets from any number of addresses. */
+/**
+ * Limit on open attempts; beyond it, the oldest ones started by peers are dropped, because strangers can send packets
+ * from any number of addresses.
+ */
 const MOST_OPEN = 20_000;
 const LET_GO_AT_ONCE = 1_000;
-/** An attempt that failed and of which nothing was heard for so long is over. */
+/** A failed attempt without further lines for this long is over. */
 const FORGOTTEN_AFTER = 120_000;
-/** How often attempts that may have been abandoned are looked for. */
+/** Interval between checks for abandoned attempts. */
 const LOOK_ROUND_EVERY = 30_000;
 
-/** Watches attempts while they are under way, and decides when a failure or a silence is worth telling, and when nothing more is to come. */
+/** Watches open attempts, and decides when a failure or silence is to be reported and when an attempt is over. */
 export class AttemptReview {
   private readonly open = new Set<AttemptInProgress>();
-  /** Those of the open ones that fail or are silent and of which nothing has been told yet. */
+  /** Open attempts that are failing or silent, but not reported yet. */
   private readonly unsettled = new Set<AttemptInProgress>();
   private readonly quiet = new QuietTime(ABANDONED_AFTER / 2);
   private lastRound = 0;
 
   constructor(private readonly conclusions: Conclusions) {}
 
-  /** An attempt has taken in a line, or has ended. */
+  /** Called when an attempt has taken in a line or has ended. */
   review(attempt: AttemptInProgress): void {
     if (!attempt.over) {
       this.watch(attempt);
@@ -40,7 +43,7 @@ export class AttemptReview {
     if (!attempt.concluded) this.conclusions.take(attempt);
   }
 
-  /** Message time has come to `time` (epoch milliseconds). */
+  /** Advances message time to `time` (epoch milliseconds). */
   advance(time: number): void {
     this.quiet.advance(time);
     this.conclusions.settleDepartures(time);
@@ -51,14 +54,14 @@ export class AttemptReview {
     }
   }
 
-  /** A live stream has paused: failures are told about without waiting for a later line. */
+  /** A live stream has paused: reports failures without waiting for a later line. */
   pause(): void {
     for (const attempt of this.unsettled) {
       if (attempt.failing && !attempt.announced) this.conclusions.announce('failed', attempt);
     }
   }
 
-  /** Number of the first block of lines that later lines may still be about. */
+  /** The first block of lines to which later lines may still refer. */
   neededFrom(): number {
     return Math.min(leastBlock(this.open), this.conclusions.neededFrom());
   }
@@ -72,7 +75,7 @@ export class AttemptReview {
     if (!attempt.announced && (attempt.failing || attempt.silentSince !== null)) this.unsettled.add(attempt);
   }
 
-  /** The oldest attempts that this side has not begun are over. */
+  /** Ends the oldest attempts that this side did not initiate. */
   private letGo(): void {
     let left = LET_GO_AT_ONCE;
     for (const attempt of this.open) {
@@ -83,7 +86,7 @@ export class AttemptReview {
     }
   }
 
-  /** Nothing was heard of the attempt for very long. */
+  /** Ends an attempt that has been quiet for very long. */
   private expire(attempt: AttemptInProgress, time: number): boolean {
     const quiet = this.quiet.since(attempt.lastTime ?? time, time);
     const abandoned = quiet >= ABANDONED_AFTER || (quiet >= OVERTAKEN_AFTER && isOvertaken(attempt));

@@ -4,7 +4,7 @@ import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { SharedValues } from './shared-values.js';
 
-/** Entries kept from the start and from the end of an attempt; a stall of days must not grow. */
+/** Entries kept from the start and end of an attempt, so that a stall of days does not grow. */
 const KEPT_FIRST = 60;
 const KEPT_LAST = 20;
 
@@ -12,30 +12,30 @@ const NO_ENTRIES: TimelineEntry[] = [];
 const NO_KINDS: EventKind[] = [];
 const NO_STORY: AbridgedStory = { before: NO_KINDS, after: NO_KINDS };
 
-/** The lines of an attempt, as many as are kept of them, and those among them that tell how it failed. */
+/** The lines kept of an attempt, and those among them that determine how it failed. */
 export class AttemptStory {
   entries: TimelineEntry[] = [];
-  /** Kinds of the entries. Noted when a line comes in, because going through all lines again later is slow. */
+  /** Kinds of the entries, recorded on arrival because collecting them later is slow. */
   private kinds: EventKind[] = [];
   omitted = 0;
   abridged: AbridgedStory | null = null;
   failure: TimelineEntry | null = null;
-  /** What was wrong with the connection that was tried before the one that is tried now. */
+  /** The failure of the connection tried before the current one. */
   setAside: TimelineEntry | null = null;
-  /** Where the silence began that it is in. */
+  /** Start of the current silence. */
   symptom: TimelineEntry | null = null;
   gaveUp: TimelineEntry | null = null;
   lastResort: TimelineEntry | null = null;
   firstEnd: TimelineEntry | null = null;
-  /** The first line that nothing understands since the peer was heard: it may say what failed. */
+  /** The first line not understood since the peer was last heard: it may state the failure. */
   unread: Event | null = null;
 
-  /** Something was said, and nobody knows what: what failed before is known. */
+  /** Notes a line that is not understood, unless a failure is already known. */
   noteUnread(event: Event): void {
     if (this.failure === null) this.unread ??= event;
   }
 
-  /** The line that is the first failure of an attempt with this outcome. */
+  /** The first failure of an attempt with this outcome. */
   firstFailure(outcome: Outcome): TimelineEntry | null {
     switch (outcome) {
       case 'failed':
@@ -52,7 +52,7 @@ export class AttemptStory {
     }
   }
 
-  /** Another connection is tried: a weak failure is one only if that does not fit either. Was there one? */
+  /** Another connection is tried: sets a weak failure aside, to be restored if that one fails too. Was there one? */
   trySomethingElse(): boolean {
     const tried = this.failure;
     const isWeak = this.takeBack();
@@ -60,7 +60,7 @@ export class AttemptStory {
     return isWeak;
   }
 
-  /** Progress was made: a weak failure is none. Was there one? */
+  /** Progress was made: cancels a weak failure. Was there one? */
   takeBack(): boolean {
     this.setAside = null;
     if (this.failure === null || describeKind(this.failure.event.kind).weak !== true) return false;
@@ -68,13 +68,16 @@ export class AttemptStory {
     return true;
   }
 
-  /** A packet of the peer arrived: what the network refused before, as a peer does that is not up yet, got through since. Is it what was asked for again and again? */
+  /**
+   * A packet from the peer arrived, so earlier network errors (a peer that was not up yet, for example) are overcome. Had
+   * this side been retransmitting?
+   */
   getThrough(): boolean {
     if (this.failure?.event.kind.startsWith('network.') === true) this.takeBack();
     return this.symptom?.event.kind === 'retransmit.sent';
   }
 
-  /** The peer has asked to try again later, and the line says when: nothing failed yet. */
+  /** The peer asked to retry later, and this line schedules the retry: nothing failed yet. */
   isPostponed({ event: { fields } }: TimelineEntry): boolean {
     return fields['wait.seconds'] !== undefined && this.kinds.at(-2) === 'rekey.postponed';
   }
@@ -94,14 +97,14 @@ export class AttemptStory {
     }
   }
 
-  /** Is one of these kinds among the lines that are kept? */
+  /** Is an event of these kinds among the lines kept? */
   tells(kinds: ReadonlySet<string>): boolean {
     return this.kinds.some((kind) => kinds.has(kind));
   }
 
   /**
-   * The attempt is over: lets go of all lines but the first failure's, or the one that may become it; what the diagnosis needs of
-   * them is kept.
+   * Called when the attempt is over: drops all lines except that of the first failure, or one that may become it, and
+   * keeps what the diagnosis needs of the others.
    */
   abridge(firstFailure: TimelineEntry | null, mayDepart: boolean, shared: SharedValues): void {
     const { kinds } = this;
@@ -118,7 +121,7 @@ export class AttemptStory {
     if (!mayDepart) this.firstEnd = null;
   }
 
-  /** Another attempt stands for this one, and nobody asks for its lines. */
+  /** Drops all lines: another attempt stands for this one. */
   forget(): void {
     this.abridged = NO_STORY;
     this.unread = null;
@@ -126,18 +129,18 @@ export class AttemptStory {
     this.kinds = NO_KINDS;
   }
 
-  /** The line with which the SA ended is the one to tell of. */
+  /** Makes the line that ended the SA the one to report. */
   depart(): void {
     this.gaveUp = this.firstEnd;
     if (this.abridged !== null && this.gaveUp !== null) this.entries = [this.gaveUp];
   }
 
-  /** Nothing came behind the last line, which is returned as what shows that the peer has left. */
+  /** Returns the last line, after which nothing came, as the evidence that the peer left. */
   abandon(): TimelineEntry | null {
     return this.show(this.entries.length - 1, 'observed.ike_abandoned');
   }
 
-  /** The line with which the SA came up is returned as what shows this of it; null where it is kept no longer. */
+  /** Returns the line with which the SA came up, as the evidence against it; null if it is no longer kept. */
   disprove(kind: EventKind): TimelineEntry | null {
     this.gaveUp = this.show(this.kinds.findLastIndex((each) => describeKind(each).outcome === 'established'), kind);
     return this.gaveUp;
@@ -152,19 +155,22 @@ export class AttemptStory {
     return shown;
   }
 
-  /** The line that stands for a failure where nothing better comes; what foretells one does where the story breaks off with it. */
+  /**
+   * The line that stands for a failure if nothing better comes; one that only foretells a failure counts if it is the
+   * last line.
+   */
   get trouble(): TimelineEntry | null {
     const isForeboding = (kind: EventKind): boolean => describeKind(kind).foretells !== undefined;
     if (this.lastResort === null || !isForeboding(this.lastResort.event.kind)) return this.lastResort;
     return isForeboding(this.kinds.at(-1) ?? this.lastResort.event.kind) ? this.lastResort : null;
   }
 
-  /** The failure before the last line says only that there is one, and the last line which. */
+  /** The failure just before the last line merely announces that there is one, and the last line says which. */
   announces(failure: TimelineEntry): boolean {
     return describeKind(failure.event.kind).foretells === true && this.entries.at(-2) === failure;
   }
 
-  /** A failure whose reason stands in the lines directly before it, the last of the story, is shown with the first of these. */
+  /** If the lines directly before a failure state its reason, it is shown with the first of them. */
   foretold(failure: TimelineEntry): TimelineEntry {
     let at = this.entries.length - 1;
     while (at > 0 && foretells(this.kinds[at - 1] ?? failure.event.kind, failure.event.kind)) at -= 1;
@@ -180,7 +186,7 @@ export class AttemptStory {
   }
 }
 
-/** The peer goes on: what was said before it did has not kept it from that. */
+/** The peer continues, so earlier lines did not prevent that. */
 function isAnswer(kind: EventKind): boolean {
   const { heard, role } = describeKind(kind);
   return role === 'milestone' ? heard === true : kind === 'message.parsed' || kind === 'packet.received';

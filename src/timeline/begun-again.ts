@@ -2,20 +2,20 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { SecurityAssociation } from './security-association.js';
 
-/** How often a peer has to begin: twice may be chance, or two clients behind one NAT. */
+/** Minimum number of attempts by a peer: two may be chance, or two clients behind one NAT. */
 const BEGINNINGS = 3;
-/** Milliseconds between two beginnings of a client that does not get on. */
+/** Maximum milliseconds between two attempts of a client that makes no progress. */
 const AGAIN_WITHIN = 60_000;
 
-/** An SA with the attempt to bring it up. */
+/** An SA and the attempt to establish it. */
 interface Begun {
   readonly sa: SecurityAssociation;
   readonly ike: AttemptInProgress;
 }
 
 /**
- * Attempts that their peers left without a word and began anew: in a log that ends before this daemon gives them up, no line says that they
- * fail. All but the latest of each peer, which may still go on.
+ * Attempts that their peers silently abandoned and restarted: if the log ends before this daemon gives up, no line says
+ * that they fail. Excludes the latest attempt of each peer, which may still continue.
  */
 export function begunAgain({ live }: DaemonProcess): AttemptInProgress[] {
   const byPeer = new Map<string, Begun[]>();
@@ -33,7 +33,7 @@ function isHalfWay({ over, role, purpose, failing, started, retransmits }: Attem
   return !over && role === 'responder' && purpose === 'create' && !failing && started !== null && retransmits === 0;
 }
 
-/** Each begins soon after the one before it has gone silent, and none gets further than the first. */
+/** Each attempt starts soon after the previous one went silent, and none gets further than the first. */
 function isInVain(begun: readonly Begun[]): boolean {
   return begun.length >= BEGINNINGS && begun.every(({ ike }, index) => {
     const before = begun[index - 1];

@@ -8,23 +8,26 @@ import { SharedValues } from './shared-values.js';
 import { ToldFailures } from './told-failures.js';
 import type { AttemptChange } from './told-failures.js';
 
-/** Hands attempts that are over, or that something is to be told of, to their connections: one more of the same is counted, anything else is news. */
+/**
+ * Passes attempts that are over or to be reported to their connections: repetitions are counted, anything else is
+ * reported.
+ */
 export class Conclusions {
   readonly connections: Connections;
   readonly told: ToldFailures;
   private readonly departures = new Departures();
-  /** The attempts concluded last, in a ring: their stories are whole. */
+  /** Ring of the latest concluded attempts, whose lines are all kept. */
   private readonly recent: AttemptInProgress[] = [];
   private oldest = 0;
   private readonly shared = new SharedValues();
 
-  /** `stories`: of how many attempts all lines are kept. */
+  /** `stories`: number of attempts whose lines are all kept. */
   constructor(tell: (change: AttemptChange) => void, private readonly stories: number) {
     this.told = new ToldFailures(tell);
     this.connections = new Connections(this.shared, (key) => this.told.forget(key));
   }
 
-  /** An attempt is over. */
+  /** Takes an attempt that is over. */
   take(attempt: AttemptInProgress): void {
     attempt.concluded = true;
     this.remember(attempt);
@@ -37,7 +40,7 @@ export class Conclusions {
     attempt.renews = null;
   }
 
-  /** An attempt under way fails or is silent. */
+  /** Reports that an attempt in progress fails or is silent. */
   announce(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {
     attempt.announced = true;
     const connection = this.placeInConnection(attempt);
@@ -45,7 +48,10 @@ export class Conclusions {
     if (!this.failsAsBefore(attempt, connection)) this.told.tellFailure(type, attempt);
   }
 
-  /** Message time has come to `time` (epoch milliseconds; null: the log has ended): what was taken down and not replaced is news. */
+  /**
+   * Advances message time to `time` (epoch milliseconds; null: end of the log): reports SAs that were taken down and
+   * not replaced.
+   */
   settleDepartures(time: number | null): void {
     for (const attempt of this.departures.take(time)) {
       const connection = this.placeInConnection(attempt);
@@ -57,7 +63,7 @@ export class Conclusions {
     }
   }
 
-  /** An attempt that came up has failed all the same, and stands for another one that did, too. */
+  /** An attempt that came up has failed after all, and stands for `another` one that did too. */
   disprove(attempt: AttemptInProgress, another: AttemptInProgress | null): void {
     if (another?.placed === true) {
       (another.connection as ConnectionInProgress).remove(another);
@@ -67,25 +73,25 @@ export class Conclusions {
     else this.told.tellFailure('failed', attempt);
   }
 
-  /** Number of the first block of lines that later lines may still be about. */
+  /** The first block of lines to which later lines may still refer. */
   neededFrom(): number {
     return Math.min(leastBlock(this.departures.all()), this.connections.neededFrom());
   }
 
-  /** An SA that was up recovered from silence, or is gone without having failed. */
+  /** An established SA recovered from a silence, or ended without a failure. */
   private concludeUpkeep(attempt: AttemptInProgress): void {
     if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
     if (attempt.outcome === 'established') this.told.tellRecovery(attempt);
     else this.departures.add(attempt);
   }
 
-  /** charon reauthenticates by deleting an SA and making another, whose story tells how that went. */
+  /** In a reauthentication charon deletes the SA and creates another, whose attempt shows the result. */
   private closeRenewed(attempt: AttemptInProgress, renewed: AttemptInProgress): void {
     if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
     renewed.close(attempt.ended);
   }
 
-  /** The attempt joins its connection, or the count of identical ones before it. */
+  /** Adds the attempt to its connection, or to the count of identical ones. */
   private conclude(attempt: AttemptInProgress): void {
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt, this.shared);
@@ -114,7 +120,7 @@ export class Conclusions {
     }
   }
 
-  /** Only of the latest attempts all lines are kept: memory must not grow with the log. */
+  /** Keeps all lines of the latest attempts only: memory must not grow with the log. */
   private remember(attempt: AttemptInProgress): void {
     const old = this.recent[this.oldest];
     old?.abridge(this.shared, old.placed && !old.folded ? (old.connection as ConnectionInProgress).before(old)?.fields : undefined);
@@ -141,7 +147,7 @@ export class Conclusions {
     return before !== null && before.over && (isLike(attempt, before) || failsSoFarLike(attempt, before)) ? before : null;
   }
 
-  /** The attempt before fails in the same way, so that nothing new is to be told yet. */
+  /** The previous attempt failed in the same way, so there is nothing new to report yet. */
   private failsAsBefore(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
     const before = connection.before(attempt)?.firstFailure;
     return before != null && before.event.kind === attempt.firstFailure?.event.kind;

@@ -1,13 +1,13 @@
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 
-/** Proposals of one connection, by protocol, as they were logged when it was loaded. */
+/** Proposals of one connection by protocol, as logged when it was loaded. */
 type ByProtocol = Map<string, string[]>;
 
 const MAX_CONNECTIONS = 2_000;
 const MAX_PROPOSALS = 16;
 
-/** Failures that are about the proposals configured here, and of which protocol. */
+/** Failures that concern the configured proposals, with their protocol. */
 const ABOUT: ReadonlyMap<EventKind, string> = new Map<EventKind, string>([
   ['proposal.ike_no_match', 'IKE'],
   ['proposal.no_proposal_received', 'IKE'],
@@ -16,11 +16,14 @@ const ABOUT: ReadonlyMap<EventKind, string> = new Map<EventKind, string>([
   ['proposal.child_no_proposal_received', 'ESP'],
 ]);
 
-/** What pluto logs of a connection's proposals when it loads it: told with a later failure that does not repeat them. */
+/**
+ * Remembers the proposals that pluto logs on loading a connection, and adds them to later failures that do not repeat
+ * them.
+ */
 export class ConfiguredProposals {
   private readonly byName = new Map<string, ByProtocol>();
 
-  /** Remembers a line that no SA is the subject of. A line with a protocol and no proposal begins the list anew. */
+  /** Takes a line that belongs to no SA. One with a protocol but no proposal starts a new list. */
   learn({ message, fields }: Event): void {
     const name = message.connectionName;
     const protocol = fields['proposal.protocol'];
@@ -33,7 +36,7 @@ export class ConfiguredProposals {
     else this.append(known, protocol, `${protocol}=${String(proposal)}`);
   }
 
-  /** The event with the proposals of its connection, where it is about them and does not name them. */
+  /** The event with its connection's proposals added, if it concerns them but does not contain them. */
   complete(event: Event): Event {
     const protocol = ABOUT.get(event.kind);
     const name = event.message.connectionName;

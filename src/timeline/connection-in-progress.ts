@@ -5,12 +5,12 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 import { isLike } from './same-story.js';
 import type { SharedValues } from './shared-values.js';
 
-/** From so many on, an early attempt joins a later one that ended alike, though others lie between them. */
+/** Number of attempts from which early ones are folded into later identical ones, even if not adjacent. */
 const TELLING_ATTEMPTS = 12;
-/** An SA that is up no longer was taken down by what its peer thought of it (milliseconds). */
+/** An SA up for no longer than this (milliseconds) was taken down because of what its peer thought of it. */
 const BRIEF = 10_000;
 
-/** One connection while its attempts come and go. */
+/** A connection while its attempts arrive. */
 export class ConnectionInProgress implements Connection {
   readonly local: Endpoint = { address: null, port: null, id: null };
   readonly peer: Endpoint = { address: null, port: null, id: null };
@@ -26,7 +26,7 @@ export class ConnectionInProgress implements Connection {
     readonly name: string | null,
   ) {}
 
-  /** Adds an attempt; drops the oldest harmless one where there are more than `limit`. */
+  /** Adds an attempt; above `limit`, drops the oldest one that did not fail. */
   add(attempt: AttemptInProgress, limit: number): void {
     if (this.attempts.length >= Math.min(TELLING_ATTEMPTS, limit)) this.foldEarly();
     this.attempts.push(attempt);
@@ -37,7 +37,10 @@ export class ConnectionInProgress implements Connection {
     }
   }
 
-  /** A tunnel that comes and goes for months has two or three stories; each is kept once, in the place of its latest telling. */
+  /**
+   * A tunnel that comes and goes for months has only a few distinct stories; each is kept once, at its latest
+   * occurrence.
+   */
   private foldEarly(): void {
     for (let at = 0; at < TELLING_ATTEMPTS / 2; at += 1) {
       const early = this.attempts[at];
@@ -53,7 +56,10 @@ export class ConnectionInProgress implements Connection {
     }
   }
 
-  /** The latest attempt like this one. Those that it was compared with are not looked at again, as most have changed no more. */
+  /**
+   * The latest attempt like this one. After its first comparison only recent ones are checked, as most older ones no
+   * longer change.
+   */
   private laterLike(early: AttemptInProgress, at: number): AttemptInProgress | null {
     const from = early.compared ? Math.max(at + 1, this.attempts.length - TELLING_ATTEMPTS / 2) : at + 1;
     early.compared = true;
@@ -69,28 +75,28 @@ export class ConnectionInProgress implements Connection {
     if (at >= 0) this.attempts.splice(at, 1);
   }
 
-  /** An IKE SA of this connection is up. */
+  /** Is an IKE SA of this connection up? */
   isUp(): boolean {
     return this.attempts.some(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
   }
 
-  /** A Child SA is up that the one of this attempt may have been replaced by. */
+  /** Is a Child SA up that may have replaced the one of this attempt? */
   hasChildLike({ fields }: AttemptInProgress): boolean {
     const name = fields['child.name'];
     return this.attempts.some(({ subject, outcome, retired, fields: { 'child.name': other } }) => subject === 'child' && outcome === 'established' && !retired && (name === undefined || other === undefined || name === other));
   }
 
-  /** The peer is a client that came to this gateway and was given an address: it comes and goes as it likes. */
+  /** The peer is a remote access client with a virtual address, which may come and go. */
   servesClient({ peerAddress, role }: AttemptInProgress): boolean {
     return role === 'responder' && this.attempts.some((each) => each.fields['virtual.ip'] !== undefined && (each.peerAddress === null || each.peerAddress === peerAddress));
   }
 
-  /** The latest Child SA did not come up, so that the end of its IKE SA is no news. */
+  /** The latest Child SA failed to come up, so the end of its IKE SA is not news. */
   childFails(): boolean {
     return this.attempts.findLast(({ subject }) => subject === 'child')?.firstFailure != null;
   }
 
-  /** The attempt about the same subject that came before this one. */
+  /** The previous attempt with the same subject. */
   before(attempt: AttemptInProgress): AttemptInProgress | null {
     const { attempts } = this;
     let at = attempts.length - 1;
@@ -102,14 +108,14 @@ export class ConnectionInProgress implements Connection {
     return null;
   }
 
-  /** SAs that came up and went down again in the same way are one entry, too. */
+  /** Folds SAs that came up and went down in the same way into one entry. */
   foldClosed(attempt: AttemptInProgress): void {
     const closed = this.before(attempt);
     const twin = closed?.outcome === 'closed' ? this.before(closed) : null;
     if (closed !== null && twin?.outcome === 'closed' && isLike(closed, twin)) this.fold(closed, twin);
   }
 
-  /** One more identical attempt: the earlier one stands for it. */
+  /** Folds a repeated attempt into the earlier identical one. */
   fold(attempt: AttemptInProgress, twin: AttemptInProgress): void {
     if (this.attempts.at(-1) === attempt) this.attempts.pop();
     else this.attempts.splice(this.attempts.lastIndexOf(attempt), 1);
@@ -121,7 +127,7 @@ export class ConnectionInProgress implements Connection {
     twin.block = attempt.block ?? twin.block;
   }
 
-  /** The failure before this one, where the SAs between them were up for a moment only; null where nothing lies between. */
+  /** The previous failure, if only briefly established SAs lie in between; null if none do. */
   beforeBrief(attempt: AttemptInProgress): AttemptInProgress | null {
     let earlier = this.before(attempt);
     if (earlier === null || !isBrief(earlier)) return null;
@@ -129,7 +135,7 @@ export class ConnectionInProgress implements Connection {
     return earlier?.firstFailure == null ? null : earlier;
   }
 
-  /** Folds an attempt into one from before such a moment, which takes its place: what came between has cured neither. */
+  /** Folds an attempt into one from before such brief SAs, which takes its place: they cured neither failure. */
   foldAcross(attempt: AttemptInProgress, twin: AttemptInProgress): void {
     this.fold(attempt, twin);
     this.remove(twin);
@@ -137,13 +143,16 @@ export class ConnectionInProgress implements Connection {
     this.foldClosed(twin);
   }
 
-  /** First block of lines of what is up and of what failed last, be it a repetition. */
+  /** First block of lines of SAs that are up and of the latest failures, including repetitions. */
   neededFrom(): number {
     const failed = (['ike', 'child'] as const).map((about) => this.attempts.findLast(({ subject }) => subject === about));
     return leastBlock(this.attempts.filter((attempt) => attempt.outcome === 'established' || (failed.includes(attempt) && attempt.firstFailure !== null)));
   }
 
-  /** Takes over addresses and identities that an attempt learned; another address may be another client, whose identity is not known yet. */
+  /**
+   * Takes over addresses and identities learned by an attempt. A different address may be another client, so its
+   * identity is reset.
+   */
   learn({ fields, peerAddress }: AttemptInProgress, shared: SharedValues): void {
     if (peerAddress !== null && peerAddress !== this.peer.address) {
       this.peer.address = shared.text(peerAddress);
@@ -169,7 +178,7 @@ function known(value: string | number | undefined): string | null {
   return typeof value !== 'string' || value.startsWith('%any') || value === '0.0.0.0' ? null : value;
 }
 
-/** Number of the first block of lines that any of the attempts began in. */
+/** First block of lines in which any of the attempts began. */
 export function leastBlock(attempts: Iterable<AttemptInProgress>): number {
   let least = Number.POSITIVE_INFINITY;
   for (const { block } of attempts) least = Math.min(least, block ?? least);

@@ -3,39 +3,45 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 import { ConnectionInProgress } from './connection-in-progress.js';
 import type { SharedValues } from './shared-values.js';
 
-/** Attempts kept of one connection: the first ones and the latest; those between are counted. Fewer where there are very many connections. */
+/**
+ * Attempts kept per connection: the first and the latest ones, those in between are counted. Fewer with very many
+ * connections.
+ */
 const MOST_ATTEMPTS = 50;
 const FEWEST_ATTEMPTS = 4;
-/** Attempts kept of all connections together, as far as {@link FEWEST_ATTEMPTS} allows; each takes about a kilobyte. */
+/** Limit over all connections, as far as {@link FEWEST_ATTEMPTS} allows; each attempt takes about 1 kB. */
 const ALL_ATTEMPTS = 100_000;
-/** A stranger can send packets from any number of addresses: unnamed connections beyond this many replace the oldest. */
+/**
+ * Limit on unnamed connections; beyond it the oldest are dropped, because a stranger can send packets from any number
+ * of addresses.
+ */
 const MAX_UNNAMED = 20_000;
 const FORGOTTEN_AT_ONCE = 1_000;
 
-/** Who logged a line. */
+/** The host and daemon that logged a line. */
 interface Speaker {
   readonly host: string;
   readonly daemon: Daemon;
 }
 
-/** All connections of a run, by host, daemon and name, or by peer address where no name is known. */
+/** All connections of a run, by host, daemon and name, or by peer address if unnamed. */
 export class Connections {
   private readonly byKey = new Map<string, ConnectionInProgress>();
   private readonly unnamed = new Set<string>();
 
-  /** `onForgotten` is told the key of a connection that is let go of. */
+  /** `onForgotten` receives the key of a connection that is dropped. */
   constructor(private readonly shared: SharedValues, private readonly onForgotten: (key: string) => void) {}
 
   all(): readonly ConnectionInProgress[] {
     return [...this.byKey.values()];
   }
 
-  /** How many attempts each connection may keep. */
+  /** Number of attempts each connection may keep. */
   get limit(): number {
     return Math.max(FEWEST_ATTEMPTS, Math.min(MOST_ATTEMPTS, Math.floor(ALL_ATTEMPTS / this.byKey.size)));
   }
 
-  /** The connection with this name, or with this peer when there is no name. */
+  /** The connection with this name, or for this peer if there is no name; created if missing. */
   find({ daemon, host }: Speaker, name: string | null, peer: string | null): ConnectionInProgress {
     const key = `${host}|${daemon}|${name === null ? `peer:${peer ?? '?'}` : `name:${name}`}`;
     const known = this.byKey.get(key);
@@ -49,7 +55,10 @@ export class Connections {
     return connection;
   }
 
-  /** The log ends: a name that did not resolve, of a connection that was not told, is the only connection's. */
+  /**
+   * At the end of the log: DNS failures without a connection name are assigned to the only named connection, if there
+   * is exactly one.
+   */
   nameUnresolved(): void {
     for (const key of this.unnamed) {
       const nameless = this.byKey.get(key);
@@ -68,7 +77,7 @@ export class Connections {
     return least;
   }
 
-  /** The oldest go many at a time: to look for the first key of a map takes time where many before it have been deleted. */
+  /** Drops many at a time: finding the first key of a Map is slow after many deletions at its start. */
   private addUnnamed(added: string): void {
     this.unnamed.add(added);
     if (this.unnamed.size <= MAX_UNNAMED) return;
@@ -81,7 +90,7 @@ export class Connections {
   }
 }
 
-/** Number of the first line that an attempt keeps. */
+/** Number of the first line kept of an attempt. */
 function beginning({ entries, firstFailure }: AttemptInProgress): number {
   return (entries[0] ?? firstFailure)?.event.message.record.line.number ?? 0;
 }

@@ -1,10 +1,13 @@
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 
-/** Lines of other threads that may follow the last packet of a log that is cut off. */
+/** Lines of other threads that may follow the last packet of a truncated log. */
 const LAST_LINES = 8;
 
-/** What charon writes behind a message with a refusal, by exchange and notify: behind the peer's AUTH it is about the Child SA. */
+/**
+ * The event that charon would log next after parsing a rejection, by exchange and notify; a notify next to the peer's
+ * AUTH is about the Child SA.
+ */
 const REFUSALS: readonly (readonly [RegExp, RegExp, EventKind])[] = [
   [/^(?:IKE_SA_INIT response|(?:ID_PROT|AGGRESSIVE) response|INFORMATIONAL_V1 request)$/, /\bN\(NO_PROP\)/, 'proposal.no_proposal_received'],
   [/^IKE_AUTH response$/, /\bAUTH .*N\(NO_PROP\)/, 'proposal.child_no_proposal_received'],
@@ -15,10 +18,13 @@ const REFUSALS: readonly (readonly [RegExp, RegExp, EventKind])[] = [
   [/^INFORMATIONAL_V1 request$/, /\bN\((?:AUTH_FAILED|INVAL_ID)\)/, 'auth.rejected_by_peer_ikev1'],
 ];
 
-/** Most messages hold none of these. */
+/** Cheap test first: most messages contain none of these. */
 const REFUSES = /N\((?:NO_PROP|TS_UNACCEPT|AUTH_FAILED|INVAL_ID)\)/;
 
-/** People copy logs up to the packet that refuses and not the line behind it, which says so in words: what that line would have been. */
+/**
+ * People copy logs up to the packet with the rejection, without the next line that explains it: reconstructs the event
+ * of that line.
+ */
 export class CutOff {
   private refused: Event | null = null;
   private since = 0;
@@ -31,7 +37,7 @@ export class CutOff {
     this.since = 0;
   }
 
-  /** The refusal with which the log ends, if it does. */
+  /** The rejection with which the log ends, if any. */
   take(): Event | null {
     const { refused } = this;
     this.refused = null;

@@ -12,25 +12,25 @@ import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { UntaggedLines } from './untagged-lines.js';
 import { UpInVain } from './up-in-vain.js';
 
-/** Takes a line and the SA it belongs to; `others`: SAs it may belong to as well. */
+/** Receives a line and its SA; `others`: further SAs it may belong to. */
 export type Take = (event: Event, sa: SecurityAssociation, link: Link, others: readonly SecurityAssociation[]) => void;
 
-/** SAs that are gone and may still be spoken of; older ones are forgotten. */
+/** Finished SAs that late lines may still refer to; older ones are forgotten. */
 const REMEMBERED = 512;
-/** Milliseconds between the line that says why pluto refuses a packet, and the refusal. */
+/** Maximum milliseconds between pluto's reason for rejecting a packet and the rejection. */
 const EXPLAINED_WITHIN = 1_000;
-/** Milliseconds between the lines about one failure to route or load a connection. */
+/** Maximum milliseconds between the lines about one failure to route or load a connection. */
 const GOES_ON_WITHIN = 1_000;
-/** Kinds of which charon speaks twice at level 2. */
+/** Kinds that charon logs twice at level 2. */
 const PACKETS: ReadonlySet<string> = new Set(['packet.sent', 'packet.received']);
 const NOBODY: readonly SecurityAssociation[] = [];
 
 /**
- * One run of one daemon, in which SA numbers are unique. Decides to which SA a line belongs: by the number it carries, else by
- * what the same thread or the same packet was about, else by the peer or by what was said last.
+ * One run of a daemon, within which SA numbers are unique. Assigns lines to SAs: by number, otherwise by the SA that
+ * the same thread or packet was about, otherwise by peer or by the previous line.
  */
 export class DaemonProcess {
-  /** Every SA of which something may still be under way. */
+  /** All SAs for which something may still be in progress. */
   readonly live = new LiveAssociations();
   private readonly numbered = new Map<number, SecurityAssociation>();
   private readonly retired: number[] = [];
@@ -39,18 +39,18 @@ export class DaemonProcess {
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
   private readonly orders = new InitiateOrders();
-  /** Time of its first line; null where none has a time. */
+  /** Time of its first line; null if no line has a time. */
   since: number | null = null;
-  /** charon says how large packets are: since 5.0 it does. */
+  /** charon logs packet sizes (since 5.0). */
   private tellsSizes = false;
-  /** When pluto said last that something fails, message time; infinite where nobody says. */
+  /** Message time of pluto's latest failure; infinite if there is no time. */
   private lastFailure: number | null = null;
-  /** What pluto could not do for a connection without negotiating, last. */
+  /** The last connection of pluto that failed without any negotiation. */
   private unnegotiated: SecurityAssociation | null = null;
 
   /**
-   * `take` is called for a line when it is known whose it is: never for those that belong to no SA, later for those that must wait for the next
-   * line. `upInVain`: of the daemon's run before this one.
+   * `take` is called once the SA of a line is known: never for lines without an SA, and later for those that have to
+   * wait for the next line. `upInVain`: taken over from the previous run of the daemon.
    */
   constructor(
     private readonly take: Take,
@@ -60,7 +60,7 @@ export class DaemonProcess {
     this.racoon = new RacoonLines(this.live, () => this.create(null), take);
   }
 
-  /** A line about the process or about the loading of a connection, which belongs to no SA. */
+  /** Takes a line about the process or the loading of a connection, which belongs to no SA. */
   hear(event: Event): void {
     if (event.kind === 'daemon.interface') this.racoon.hear(event);
     else if (event.message.daemon === 'pluto') this.authentication.learn(event);
@@ -94,23 +94,23 @@ export class DaemonProcess {
     }
   }
 
-  /** An order to initiate what this process does not know; null where there is none. */
+  /** An order to initiate a connection that this process does not know; null if there is none. */
   orderInVain(): Event | null {
     return this.orders.inVain();
   }
 
-  /** Somebody else on this host, the kernel or a firewall, speaks of a packet of the SA. */
+  /** Takes a line from another source on this host (kernel, firewall) about a packet of the SA. */
   join(event: Event, sa: SecurityAssociation): void {
     this.take(event, sa, 'peer', NOBODY);
   }
 
-  /** Lines that still wait for a neighbour to tell where they belong. */
+  /** Assigns lines that are still waiting for a neighbour. */
   flush(): void {
     this.untagged.flush();
     this.racoon.flush();
   }
 
-  /** Nothing of the SA is under way any more; its number is remembered for a while, for late lines. */
+  /** Removes an SA for which nothing is in progress; its number is remembered for late lines. */
   retire(sa: SecurityAssociation): void {
     sa.gone = true;
     if (!this.live.delete(sa) || sa.number === null) {
@@ -125,7 +125,7 @@ export class DaemonProcess {
     }
   }
 
-  /** The SA is up, and older ones like it cannot be any more. */
+  /** The SA is up, so the oldest of too many similar ones cannot be up any more. */
   retireOutlived(sa: SecurityAssociation): void {
     for (const old of this.live.outlived(sa)) {
       old.close(old.lastTime);
@@ -133,7 +133,7 @@ export class DaemonProcess {
     }
   }
 
-  /** Message time has come to `time`: attempts end without a line, too, when nothing was heard of them for long. */
+  /** Advances message time: attempts may end without a line if they were quiet for long. */
   tidy(time: number): void {
     this.upInVain.tidy(time);
     for (const sa of this.live) {
@@ -142,7 +142,7 @@ export class DaemonProcess {
     }
   }
 
-  /** The IKE SA that a Child SA of pluto was made under: the one it names, else the latest of its connection. */
+  /** The IKE SA of a pluto Child SA: the one it names, otherwise the latest of its connection. */
   parentOf(child: SecurityAssociation, named: number | null): SecurityAssociation | null {
     if (named !== null && named !== child.number) {
       return this.numbered.get(named) ?? null;
@@ -155,8 +155,8 @@ export class DaemonProcess {
   }
 
   /**
-   * pluto's latest IKEv2 SA of the same connection that is still being negotiated, made before this one. Up to Libreswan 3 the
-   * lines of IKE_AUTH come under the number of the Child SA that it is to bring up.
+   * pluto's latest IKEv2 SA of the same connection that is still being negotiated and precedes this one. Up to
+   * Libreswan 3 the lines of IKE_AUTH have the number of the Child SA to be created.
    */
   negotiatedBefore(later: SecurityAssociation): SecurityAssociation | null {
     let latest: SecurityAssociation | null = null;
@@ -167,13 +167,16 @@ export class DaemonProcess {
     return latest;
   }
 
-  /** Something is under way again: charon tries under the same number, or a line comes late and opens another story. */
+  /** Something is in progress again: charon retries under the same number, or a late line starts another attempt. */
   revive(sa: SecurityAssociation): void {
     sa.gone = false;
     this.live.add(sa);
   }
 
-  /** At level 2 charon's threads that send and receive say of each packet, without its size, what the one that works on it says as well. */
+  /**
+   * At level 2 charon's sender and receiver threads log each packet without its size, in addition to the thread that
+   * processes it.
+   */
   private isCopy({ fields }: Event): boolean {
     const { 'message.size': size } = fields;
     if (size !== undefined) this.tellsSizes = true;
@@ -187,14 +190,18 @@ export class DaemonProcess {
     return sa;
   }
 
-  /** Under an IKE SA of pluto whose start the log may not show, a Child SA is made or deleted: it is up. */
+  /**
+   * A Child SA was created or deleted under this IKE SA of pluto, so it is up, even if the log does not show its start.
+   */
   carrierOf(number: number): SecurityAssociation {
     const sa = this.numbered.get(number) ?? this.create(number);
     if (sa.ike === null) sa.isUp = true;
     return sa;
   }
 
-  /** charon's responder learns the number of an SA only when a line names it; until then the SA is known by its packets. */
+  /**
+   * charon as responder logs the SA's number only when a line names it; until then the SA is identified by its packets.
+   */
   private adopt(event: Event, number: number): SecurityAssociation | null {
     if (event.message.daemon !== 'charon' || describeKind(event.kind).as === 'initiator') {
       return null;
@@ -219,20 +226,21 @@ export class DaemonProcess {
     return null;
   }
 
-  /** SAs of the connection that a line of pluto names, or else of the peer it came from or is about; the latest last. */
+  /** SAs of the connection named by a pluto line, otherwise of its peer; the latest last. */
   private related({ kind, fields, message: { connectionName, peerAddress } }: Event): readonly SecurityAssociation[] {
     if (connectionName !== null) return [...this.live.named(connectionName)];
     const peer = peerAddress ?? fields['peer.address'];
     if (typeof peer !== 'string') return NOBODY;
     const known = [...this.live.ofPeer(peer)];
-    // Openswan says of no SA that it initiates with whom: only such a one can be answered, and not by anybody's first packet.
+    // Openswan does not log the peer when it initiates, so a packet from an unknown peer may answer such an SA, unless
+    // it is a first packet.
     return known.length > 0 || !isOfAnswer(kind) ? known : [...this.live.ofPeer(null)].filter(({ ike }) => ike?.over === false && ike.role === 'initiator');
   }
 
   private placeOfPluto(event: Event): void {
     const description = describeKind(event.kind);
     const related = description.as === 'responder' ? NOBODY : this.related(event);
-    // Whoever takes a connection down means its IKE SA, if that is up, and not just its latest Child SA.
+    // Taking down a connection means its IKE SA, if up, not just the latest Child SA.
     const sa = (event.kind === 'lifecycle.terminated_by_operator' ? related.findLast(({ isUp }) => isUp) : undefined) ?? related.at(-1);
     if (sa !== undefined) {
       this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
@@ -243,7 +251,10 @@ export class DaemonProcess {
     }
   }
 
-  /** Lines without a number that follow each other and name one connection tell of one failure: the script, then what could not be done without it. */
+  /**
+   * Consecutive lines without a number that name one connection are about one failure: first the script, then what
+   * failed without it.
+   */
   private sameFailure({ connectionName, record: { time } }: DaemonMessage): SecurityAssociation | null {
     const last = this.unnegotiated;
     if (last === null || connectionName === null || last.name !== connectionName) return null;
@@ -251,21 +262,21 @@ export class DaemonProcess {
     return goesOn ? last : null;
   }
 
-  /** pluto answers a packet with an error, and the line that says why is missing, or is one that nothing understands. */
+  /** pluto answers a packet with an error, and the line with the reason is missing or not understood. */
   private refusesUnexplained({ kind, message: { record } }: Event): boolean {
     if (kind !== 'ike.refused_here' && kind !== 'ike.refusing') return false;
     return record.time !== null && (this.lastFailure === null || record.time - this.lastFailure > EXPLAINED_WITHIN);
   }
 }
 
-/** Who authenticates, or refuses what was offered, has been spoken to before, and so have those whom a packet does not reach. */
+/** Authentication and proposal errors imply an earlier exchange, and so do network errors about packets we sent. */
 function isOfAnswer(kind: EventKind): boolean {
   return kind.startsWith('network.icmp') || kind.startsWith('network.send') || kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
 }
 
 /**
- * A text may name an SA more exactly than its prefix does: charon's `initiating IKE_SA gw[2]` under `<gw|1>`, the Child SA that
- * pluto's peer deletes under the number of the IKE SA.
+ * The text may name an SA more precisely than its prefix: charon's `initiating IKE_SA gw[2]` under `<gw|1>`, or the
+ * Child SA that pluto's peer deletes under the IKE SA's number.
  */
 function numberOf({ kind, fields, message }: Event): number | null {
   const named = message.daemon === 'charon' ? fields['ike.number'] : kind === 'child.deleted_by_peer' ? fields['child.number'] : undefined;

@@ -1,43 +1,43 @@
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 
-/** So many packets in so short a time (milliseconds) come from somebody who waits for an answer; a scan sends one or two. */
+/** This many packets within WITHIN milliseconds come from a peer that waits for an answer; a scan sends one or two. */
 const MANY = 3;
-/** As many from one port that a NAT has chosen: there is a client behind it that asks again. */
+/** The same from a port chosen by a NAT: a client behind it that retries. */
 const MANY_OF_CLIENT = 2;
 const IKE_PORT = 500;
 const WITHIN = 120_000;
-/** A line of the firewall may stand that long before the daemon's line about the same packet. */
+/** Maximum milliseconds between the firewall's line and the daemon's line about the same packet. */
 const JUST_BEFORE = 60_000;
 const MOST_FLOWS = 1_000;
 const MOST_TOLD = 100_000;
 const DROPS: ReadonlySet<EventKind> = new Set(['firewall.ike_dropped', 'traffic.esp_dropped']);
 
 interface Flow {
-  /** The first drop of those that belong together. */
+  /** The first of a series of drops. */
   readonly event: Event;
   readonly latest: number | null;
   readonly count: number;
 }
 
-/** The address of the other end may be either of a packet's. */
+/** Should drops between these addresses be reported for the host? The peer may be either end of a packet. */
 export type IsTold = (host: string, ends: readonly unknown[]) => boolean;
 
 /**
- * Packets of IKE and ESP that a firewall dropped and no SA is known for: they came before the negotiation that they are about, or
- * are what keeps it from beginning. Kept until an SA with that peer begins, or until there are so many that they are told of the host.
+ * IKE and ESP packets dropped by a firewall for which no SA is known: they precede the negotiation they belong to, or
+ * are what prevents it. Kept until an SA with that peer starts, or until there are enough to report them for the host.
  */
 export class DroppedPackets {
   private readonly flows = new Map<string, Flow>();
   private readonly many = new Map<string, Flow>();
-  /** Told already: what comes later is more of the same. */
+  /** Flows already reported: further drops only repeat them. */
   private readonly told = new Set<string>();
 
   get isEmpty(): boolean {
     return this.flows.size === 0;
   }
 
-  /** Takes a drop that is no SA's; true when as many have come as make it worth telling. */
+  /** Takes a drop that belongs to no SA; true once there are enough drops to report. */
   add(event: Event): boolean {
     if (!DROPS.has(event.kind)) return false;
     const key = keyOf(event);
@@ -54,7 +54,7 @@ export class DroppedPackets {
     return !wasMany && flow.count >= many;
   }
 
-  /** Hands over, once, what came just before an SA with this peer began. */
+  /** Returns, once, the drops shortly before the start of an SA with this peer. */
   before({ fields, message: { record: { host, time } } }: Event): readonly Event[] {
     const peer = fields['peer.address'];
     const near = [...this.flows].filter(([, { event, latest }]) => event.message.record.host === host && endsOf(event).includes(peer)
@@ -63,7 +63,7 @@ export class DroppedPackets {
     return near.map(([, { event }]) => event);
   }
 
-  /** What is to be told of hosts, once for each packet, of those that `isTold` lets through. */
+  /** The drops to report for hosts, one event per packet, if `isTold` accepts them. */
   takeMany(isTold: IsTold): readonly Event[] {
     const events: Event[] = [];
     for (const [key, flow] of this.many) {
@@ -75,7 +75,7 @@ export class DroppedPackets {
     return events;
   }
 
-  /** The few at the end that go on with what was told. */
+  /** At the end: remaining drops of flows already reported. */
   takeRest(): readonly Event[] {
     return [...this.flows].filter(([key]) => this.told.has(key)).flatMap(([, flow]) => eachOf(flow));
   }

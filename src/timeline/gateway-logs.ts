@@ -1,15 +1,15 @@
 import type { GatewayLog } from '../model/counterpart.js';
 import type { Event } from '../model/event.js';
 
-/** A stranger cannot add to these, but an archive of very many gateways can. */
+/** A stranger cannot add hosts or addresses, but an archive of very many gateways can. */
 const MOST_HOSTS = 10_000;
 const MOST_ADDRESSES = 256;
 
-/** On which addresses the daemons of each host listen. */
+/** Addresses on which the daemons of each host listen. */
 export class HostAddresses {
   private readonly known = new Map<string, Set<string>>();
 
-  /** Takes a line with which a daemon tells of its interfaces. */
+  /** Learns from a line in which a daemon lists its interfaces. */
   learn({ fields, message: { record: { host } } }: Event): void {
     const address = fields['local.address'];
     if (typeof address !== 'string') return;
@@ -23,14 +23,14 @@ export class HostAddresses {
   }
 }
 
-/** A daemon process, and when it was heard first and last (epoch milliseconds). */
+/** A daemon process, with the times of its first and last line (epoch milliseconds). */
 interface Heard {
   readonly host: string;
   readonly first: number | null;
   readonly last: number | null;
 }
 
-/** What is known of each host's log. */
+/** What is known about each host's log. */
 export function gatewayLogs(processes: Iterable<Heard>, addresses: HostAddresses): ReadonlyMap<string, GatewayLog> {
   const logs = new Map<string, GatewayLog>();
   for (const { host, first, last } of processes) {

@@ -2,14 +2,14 @@ import type { TimelineEntry } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 
-/** Distinct host failures kept; further ones are most likely one problem in many words. */
+/** Distinct host failures kept; more are most likely one problem in many wordings. */
 const MAX_ENTRIES = 200;
 const MAX_GAPS = 100;
 
-/** Lines over which one failure of a thread is told, backtraces in between, and how long that may take. */
+/** Maximum number of lines and milliseconds that one failure of a thread may span, including backtraces. */
 const SEVERAL_LINES = 80;
 const SEVERAL_MS = 1000;
-/** Who started the daemon notices within so long that it died. */
+/** Maximum milliseconds after which the daemon's parent notices that it died. */
 const NOTICED_MS = 60_000;
 
 interface Counted {
@@ -17,16 +17,18 @@ interface Counted {
   repeats: number;
   /** A failure of another kind followed from it. */
   hasConsequence: boolean;
-  /** The latest line that told it. */
+  /** The latest line about it. */
   latest: Event;
 }
 
-/** What concerns no single SA: port in use, configuration not loaded, lost log lines. Identical ones are counted. */
+/**
+ * Events that concern no single SA: port in use, configuration not loaded, lost log lines. Identical ones are counted.
+ */
 export class HostEvents {
   readonly gaps: Event[] = [];
   private readonly counted = new Map<string, Counted>();
 
-  /** Returns the entry where it is new, null for one more of the same. */
+  /** Returns the entry if it is new, null for a repetition. */
   add(event: Event): TimelineEntry | null {
     const key = `${event.message.record.host}|${event.signature}|${JSON.stringify(event.fields)}`;
     const told = this.toldBefore(event);
@@ -50,7 +52,7 @@ export class HostEvents {
     return entry;
   }
 
-  /** What is negotiated is loaded: that it was not, when somebody named it before, is over. */
+  /** A connection that is being negotiated has been loaded, so an earlier complaint that it was unknown is obsolete. */
   begins({ message: { connectionName, record: { host } } }: Event): void {
     if (connectionName === null || this.counted.size === 0) return;
     for (const [key, { entry: { event } }] of this.counted) {
@@ -58,7 +60,10 @@ export class HostEvents {
     }
   }
 
-  /** Does a failure that was told explain this one, which somebody saw who names no host, or the same? It is then a consequence. */
+  /**
+   * Does a known failure explain this one (or is it the same)? The observer may not name a host. If so, it is a
+   * consequence.
+   */
   explains(seen: Event): boolean {
     const reasons = describeKind(seen.kind).followsFrom ?? [];
     const { host } = seen.message.record;
@@ -67,7 +72,10 @@ export class HostEvents {
     return reason !== undefined;
   }
 
-  /** The failure that the same thread is telling of over several lines; a line that names something else begins another. A crash is told by any thread. */
+  /**
+   * The failure that the same thread is logging over several lines; a line with different values starts another. A
+   * crash may be logged by any thread.
+   */
   private toldBefore({ kind, fields, message }: Event): Counted | undefined {
     const { thread, record: { line, time } } = message;
     if (thread === null || describeKind(kind).severalLines !== true) return undefined;
@@ -80,7 +88,7 @@ export class HostEvents {
     });
   }
 
-  /** A failure of the same host, and of the same connection where both name one, that explains this one. */
+  /** A failure of the same host, and of the same connection if both name one, that explains this one. */
   private reasonOf(event: Event): Counted | undefined {
     const reasons = describeKind(event.kind).followsFrom ?? [];
     if (reasons.length === 0) return undefined;
@@ -94,7 +102,7 @@ export class HostEvents {
     if (this.gaps.length < MAX_GAPS) this.gaps.push(event);
   }
 
-  /** Distinct failures in the order they were first seen, with their counts. */
+  /** Distinct failures in order of first occurrence, with their counts. */
   all(): readonly { readonly entry: TimelineEntry; readonly repeats: number; readonly hasConsequence: boolean }[] {
     return [...this.counted.values()];
   }

@@ -10,7 +10,7 @@ import type { SecurityAssociation } from './security-association.js';
 /** One such packet is normal, at a rekeying or on a path that reorders; several are not. */
 const NORMAL_ONCE: ReadonlySet<EventKind> = new Set(['traffic.replayed', 'traffic.no_sa']);
 const TOO_MANY = 3;
-/** What strangers can cause: without a daemon that knows the other end, it says nothing. */
+/** Events that strangers can cause: insignificant unless a daemon knows the other end. */
 const OF_STRANGERS: ReadonlySet<EventKind> = new Set(['traffic.no_sa', 'traffic.esp_dropped', 'traffic.martian', 'traffic.packet_too_big', 'traffic.esp_refused_by_peer']);
 
 interface Place {
@@ -19,13 +19,17 @@ interface Place {
 }
 
 /**
- * Lines of the kernel and of firewalls, which know packets and no connections. Each belongs to the SA whose ends its packet has,
- * or whose networks. What explains a negotiation joins it; packets that fail though the SAs are up are a story of their own.
+ * Lines of the kernel and of firewalls, which know packets but no connections. Each is assigned to the SA with the
+ * packet's endpoints or networks. Lines that explain a negotiation join it; packets that fail although the SAs are up
+ * form an attempt of their own.
  */
 export class KernelLines {
   private readonly seen = new WeakMap<SecurityAssociation, Map<EventKind, number>>();
 
-  /** Returns the attempt that the line is about; null where it joined one or says too little; `nobody` where it is no SA's and not a stranger's, or a drop of which nobody knows yet. */
+  /**
+   * Returns the attempt that the line is about; null if it joined one or is insignificant; `nobody` if no SA matches
+   * but it may matter for the host, or is a drop without a known SA yet.
+   */
   take(event: Event, processes: readonly DaemonProcess[]): AttemptInProgress | 'nobody' | null {
     const { role, subject } = describeKind(event.kind);
     const place = find(event, processes);
@@ -70,7 +74,7 @@ function byEnds(process: DaemonProcess, source: string | null, destination: stri
   return null;
 }
 
-/** pluto says nowhere in its log what the address of a configured peer is; the SPIs of its SAs it does say. */
+/** pluto does not log the address of a configured peer, but it does log the SPIs of its SAs. */
 function bySpi(process: DaemonProcess, packetSpi: unknown): SecurityAssociation | null {
   if (typeof packetSpi !== 'string') return null;
   const spi = Number.parseInt(packetSpi, 16);
@@ -87,7 +91,7 @@ function byNetworks(process: DaemonProcess, source: string | null): SecurityAsso
   }) ?? null;
 }
 
-/** The kernel writes all eight groups of an IPv6 address with their zeros, daemons its short form. */
+/** The kernel writes all eight groups of an IPv6 address with leading zeros, daemons the short form. */
 function shortAddress(address: unknown): string | null {
   if (typeof address !== 'string') return null;
   if (address.length !== 39) return address;

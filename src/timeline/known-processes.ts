@@ -6,7 +6,7 @@ import type { KnownProcess } from './known-process.js';
 /** The daemon processes of a run, by host, daemon and pid. */
 export class KnownProcesses {
   private readonly byKey = new Map<string, KnownProcess>();
-  /** By host: charon's latest process, and the key of the program that passes on its lines. */
+  /** By host: charon's latest process, and the key of the program that relays its lines. */
   private readonly charons = new Map<string, KnownProcess>();
   private readonly starters = new Map<string, string>();
   private latest: KnownProcess | null = null;
@@ -14,12 +14,12 @@ export class KnownProcesses {
 
   constructor(private readonly createProcess: () => DaemonProcess) {}
 
-  /** One whose lines are passed on comes twice. */
+  /** A process whose lines are also relayed is yielded twice. */
   [Symbol.iterator](): Iterator<KnownProcess> {
     return this.byKey.values();
   }
 
-  /** The process that logged a message. Mostly it is the one of the line before it, or of the one before that. */
+  /** The process that logged a message; usually that of the previous line, or of the one before. */
   of(message: DaemonMessage): KnownProcess {
     const { latest, beforeLatest } = this;
     if (latest !== null && isBy(latest, message)) {
@@ -36,12 +36,12 @@ export class KnownProcesses {
     const key = `${host}|${daemon}|${pid ?? ''}`;
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    // A new process may take over what was written under another name.
+    // A new process may take over what was logged under another name.
     this.latest = null;
     return this.know(message, key);
   }
 
-  /** A process that was not heard of before. `ipsec start` passes on what charon prints, under its own name and pid: both are one. */
+  /** Registers a new process. `ipsec start` relays charon's output under its own name and pid: both are one process. */
   private know({ daemon, record: { host, pid, program } }: DaemonMessage, key: string): KnownProcess {
     const starter = daemon === 'charon' && program === 'ipsec';
     const partner = starter ? this.charons.get(host) : daemon === 'charon' && !this.charons.has(host) ? this.byKey.get(this.starters.get(host) ?? '') : undefined;
@@ -57,7 +57,7 @@ export class KnownProcesses {
     return known;
   }
 
-  /** A run of months must not grow: processes that another one has replaced go, when nothing is left of them. */
+  /** Drops replaced processes of which nothing is left, so that a run of months does not grow. */
   tidy(): void {
     for (const [key, { process, isReplaced }] of this.byKey) if (isReplaced && process.live.isEmpty) this.byKey.delete(key);
   }

@@ -1,23 +1,23 @@
 import type { SecurityAssociation } from './security-association.js';
 
-/** How many of the SAs that came last are remembered in their order. */
+/** Number of latest SAs remembered in order. */
 const LATEST = 16;
-/** Of so many SAs with one name or peer, a line that says no more can hardly mean an old one. */
+/** With more SAs of one name or peer than this, a line that says no more hardly refers to an old one. */
 const MANY = 64;
-/** SAs of one connection with one peer that may be up at the same time, clients behind one NAT among them. */
+/** SAs of one connection with one peer that may be up at the same time, including clients behind one NAT. */
 const STANDING = 32;
-/** The same where the peer has one identity: what was replaced may take a while to go. */
+/** The same for a single identity: a replaced SA may take a while to disappear. */
 const TWINS = 8;
-/** Of more than so many, none is looked for. */
+/** Beyond this number, SAs are not searched at all. */
 const LOOKED_THROUGH = 1_024;
 const NONE: readonly SecurityAssociation[] = [];
 
-/** Most names and peers have one SA, which needs no set of its own. */
+/** Most names and peers have one SA, which needs no set. */
 type Index = Map<string | null, SecurityAssociation | Set<SecurityAssociation>>;
 
 /**
- * The SAs of one daemon process of which something may still be said. A gateway may have very many, so they are found by the
- * name of their connection or the address of their peer, never by looking through all.
+ * The SAs of one daemon process to which lines may still refer. Because a gateway may have very many, they are found by
+ * connection name or peer address, never by a full scan.
  */
 export class LiveAssociations {
   private readonly all = new Set<SecurityAssociation>();
@@ -30,7 +30,7 @@ export class LiveAssociations {
     return this.all[Symbol.iterator]();
   }
 
-  /** A line is about this one. */
+  /** A line is about this SA. */
   hear(sa: SecurityAssociation): void {
     sa.lastLine = ++this.lines;
   }
@@ -57,7 +57,7 @@ export class LiveAssociations {
     return this.all.delete(sa);
   }
 
-  /** The SA's connection is known, or is another one than was thought. */
+  /** Sets the SA's connection, on learning it or on a change. */
   rename(sa: SecurityAssociation, name: string | null): void {
     if (sa.name === name) return;
     outOf(this.byName, sa.name, sa);
@@ -65,7 +65,7 @@ export class LiveAssociations {
     if (this.all.has(sa)) into(this.byName, name, sa);
   }
 
-  /** The SA's peer is known, or has moved. */
+  /** Sets the SA's peer address, on learning it or after a move. */
   readdress(sa: SecurityAssociation, peer: string): void {
     if (sa.peerAddress === peer) return;
     outOf(this.byPeer, sa.peerAddress, sa);
@@ -73,17 +73,20 @@ export class LiveAssociations {
     if (this.all.has(sa)) into(this.byPeer, peer, sa);
   }
 
-  /** Oldest first; where there are very many, only of the latest. */
+  /** Oldest first; if there are very many, only the latest. */
   named(name: string | null): readonly SecurityAssociation[] {
     return this.few(this.byName.get(name));
   }
 
-  /** Those with this peer; null: those whose peer is not known yet. Oldest first; where there are very many, only of the latest. */
+  /** SAs with this peer, or with an unknown peer for null. Oldest first; if there are very many, only the latest. */
   ofPeer(address: string | null): readonly SecurityAssociation[] {
     return this.few(this.byPeer.get(address));
   }
 
-  /** Older SAs like this one that are up, more of them than can be: the log has lost the lines that would say how they ended. */
+  /**
+   * Older similar SAs in excess of what can be up at the same time: the lines about their ends are missing from the
+   * log.
+   */
   outlived(sa: SecurityAssociation): readonly SecurityAssociation[] {
     const likely = sa.peerAddress === null ? this.byName.get(sa.name) : this.byPeer.get(sa.peerAddress);
     if (!(likely instanceof Set) || likely.size <= TWINS || likely.size > LOOKED_THROUGH) return NONE;
@@ -94,22 +97,22 @@ export class LiveAssociations {
     return alike.filter((other, index) => excess.has(other) || index < alike.length - STANDING);
   }
 
-  /** Other IKE SAs of the same connection with the same peer that are up. Oldest first. */
+  /** Other established IKE SAs of the same connection and peer, oldest first. */
   upBeside(sa: SecurityAssociation): readonly SecurityAssociation[] {
     return this.named(sa.name).filter((other) => other !== sa && other.isUp && !other.gone && other.peerAddress === sa.peerAddress);
   }
 
-  /** The IKE SA that rekeying has put in the place of this one; IKEv1 makes anew what was under the old one. */
+  /** The IKE SA that replaced this one by rekeying and inherits its Child SAs; in IKEv1 those are created anew. */
   heirOf(sa: SecurityAssociation): SecurityAssociation | null {
     return this.upBeside(sa).findLast(({ ike }) => ike?.purpose === 'rekey' && ike.exchange === 'ikev2') ?? null;
   }
 
-  /** The few that came last, latest first. */
+  /** The latest few, latest first. */
   lastAdded(): SecurityAssociation[] {
     return this.latest.filter((sa) => this.all.has(sa)).slice(-LATEST).reverse();
   }
 
-  /** The latest of these few of which it is true. */
+  /** The latest of these few for which the predicate is true. */
   lastOf(isMeant: (sa: SecurityAssociation) => boolean): SecurityAssociation | undefined {
     for (let at = this.latest.length - 1, seen = 0; at >= 0 && seen < LATEST; at -= 1) {
       const sa = this.latest[at];
@@ -120,7 +123,7 @@ export class LiveAssociations {
     return undefined;
   }
 
-  /** The few that came last, latest first, also those that are gone. */
+  /** The latest few, latest first, including those that are gone. */
   lately(): SecurityAssociation[] {
     return this.latest.slice(-LATEST).reverse();
   }
@@ -133,8 +136,8 @@ export class LiveAssociations {
 }
 
 /**
- * Every SA is without name and peer at first. Were the key for that deleted with the last of them and set for the next one, again and
- * again, a Map that holds many others would look through all those deleted entries each time.
+ * Keeps the set for SAs without name or peer, where every SA starts, permanently in the index: deleting and re-adding
+ * that key again and again would make a large Map skip all deleted entries each time.
  */
 function unnamedOnly(): Index {
   return new Map([[null, new Set()]]);

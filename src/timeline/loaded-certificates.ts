@@ -1,8 +1,9 @@
 import type { Event } from '../model/event.js';
 
 /**
- * Openswan and Libreswan up to 3.2x check the dates of certificates as they load them from files, and say so in the words that they have for a
- * peer's (Openswan, lib/libopenswan/x509dn.c): no connection, SA or peer stands before them then. What NSS says of a peer may stand alone, too.
+ * Openswan and Libreswan up to 3.2x check certificate dates on loading files, with the same wording as for a peer's
+ * certificate (Openswan, lib/libopenswan/x509dn.c), but without a connection, SA or peer. Messages from NSS about a
+ * peer may also lack those.
  */
 export function asLoaded(event: Event): Event {
   if (event.kind !== 'cert.expired' || event.message.daemon !== 'pluto') return event;

@@ -3,13 +3,13 @@ import type { EventKind } from '../model/event-kinds.js';
 
 const MAX_CONNECTIONS = 2_000;
 
-/** Failures whose possible causes depend on how this side authenticates itself. */
+/** Failures whose possible causes depend on how this side authenticates. */
 const ABOUT: ReadonlySet<EventKind> = new Set<EventKind>(['auth.rejected_by_peer', 'auth.rejected_by_peer_ikev1', 'auth.undecryptable']);
 
 /**
- * How the connections of one process of pluto authenticate this side, as far as their loading tells: pluto does not say it of a
- * negotiation. It names the certificate whose private key it loads, but only the first time that it needs the key. So only while
- * a process that was seen to start has loaded none, a connection can be said to be without a certificate.
+ * How the connections of a pluto process authenticate this side, as far as loading shows, because pluto does not log it
+ * during negotiation. It names a certificate when loading its private key, but only the first time the key is needed.
+ * So a connection is known to have no certificate only while a process seen from its start has loaded no key at all.
  */
 export class OwnAuthentication {
   private readonly byName = new Map<string, string>();
@@ -17,7 +17,7 @@ export class OwnAuthentication {
   private anyKey = false;
   private justKeyed: string | null = null;
 
-  /** Takes in a line that is about the process or the loading of a connection. */
+  /** Learns from a line about the process or the loading of a connection. */
   learn({ kind, message: { connectionName: name }, fields }: Event): void {
     if (kind === 'daemon.started') {
       this.seenFromStart = true;
@@ -30,7 +30,7 @@ export class OwnAuthentication {
     }
   }
 
-  /** The event with the method of its connection, where it is about that and does not name it. */
+  /** Adds the connection's authentication method to an event that depends on it and does not state it. */
   complete(event: Event): Event {
     const method = ABOUT.has(event.kind) && event.fields['auth.method'] === undefined ? this.byName.get(event.message.connectionName ?? '') : undefined;
     return method === undefined ? event : { ...event, fields: { ...event.fields, 'auth.method': method } };

@@ -6,7 +6,7 @@ import type { SecurityAssociation } from './security-association.js';
 import { longestSilent, SOON } from './untagged-choices.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isTranslated, stillNegotiating } from './untagged-packets.js';
 
-/** SAs that the lines of a job which has not said whose it is may be about, by its packet and its message: the most likely one first. */
+/** SAs that the lines of an unidentified job may be about, judged by packet and message; most likely first. */
 export function packetOwners(live: LiveAssociations, events: readonly Event[]): SecurityAssociation[] {
   const packet = events.findLast(({ kind, fields }) => kind !== 'packet.received' && fields['local.address'] !== undefined && fields['peer.address'] !== undefined)
     ?? events.find(({ kind }) => kind === 'packet.received');
@@ -24,7 +24,9 @@ export function packetOwners(live: LiveAssociations, events: readonly Event[]): 
   return events.some(({ kind }) => kind === 'auth.undecryptable') ? [...rest].reverse() : longestSilent(rest);
 }
 
-/** The SA that a packet goes to, where that is not the one the job was thought to be about; `fits`: its addresses are that one's. */
+/**
+ * The SA that a packet is sent to, if it is not the job's presumed one; `fits`: the addresses match the presumed one.
+ */
 export function addressed(live: LiveAssociations, event: Event, sa: SecurityAssociation, fits: boolean): SecurityAssociation | null {
   const { 'peer.address': peer, 'peer.port': port } = event.fields;
   if (typeof peer !== 'string' || (fits && (fitsPort(sa, event) || !isTranslated(port)))) {
@@ -33,12 +35,12 @@ export function addressed(live: LiveAssociations, event: Event, sa: SecurityAsso
   return live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, event.fields) && (!fits || other.peerPort === port)) ?? null;
 }
 
-/** Clients behind one NAT differ in their ports only: one that has just failed may say its last word. */
+/** Clients behind one NAT differ only in their ports: the packet may be the last one of an SA that has just failed. */
 function failedAtPort(live: LiveAssociations, packet: Event): SecurityAssociation | null {
   return live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isWithin(SOON, sa, packet)) ?? null;
 }
 
-/** SAs that a packet of this peer can be about: its own, and those whose peer is not known yet. */
+/** SAs that a packet from this peer may concern: its own, and those with an unknown peer. */
 function among(live: LiveAssociations, peer: FieldValue | undefined): readonly SecurityAssociation[] {
   return typeof peer === 'string' ? [...live.ofPeer(peer), ...live.ofPeer(null)] : [...live];
 }

@@ -4,7 +4,7 @@ import type { EventKind } from '../model/event-kinds.js';
 import { PHASES } from '../model/attempt.js';
 import type { Fields } from '../model/fields.js';
 
-/** What a line tells of the course of its SA, beyond what its kind of event says. */
+/** Progress of an SA shown by a line, beyond its event kind. */
 export interface Progress {
   readonly phase?: Phase;
   readonly exchange?: Exchange;
@@ -14,7 +14,7 @@ export interface Progress {
 
 const NONE: Progress = {};
 
-/** What an event tells of the course of its SA, for the one who logs it. */
+/** The progress shown by an event, from the point of view of the daemon that logs it. */
 export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { readonly daemon: Daemon; readonly role: Role }): Progress {
   if (kind === 'message.parsed' || kind === 'message.generating') return progressOfMessage(fields, kind === 'message.generating');
   if (kind === 'retransmit.sent' && daemon === 'charon' && role === 'initiator') return progressOfRetransmit(fields);
@@ -27,8 +27,8 @@ export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { 
 export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one) < PHASES.indexOf(other) ? other : one);
 
 /**
- * pluto's states, FreeS/WAN 1.9 to Libreswan 5: IKEv1 names have not changed; IKEv2's lost `STATE_` and `V2_` over the releases.
- * A state name is read as: what this side has sent last.
+ * pluto's states from FreeS/WAN 1.9 to Libreswan 5: IKEv1 names are unchanged, IKEv2 names lost `STATE_` and `V2_` over
+ * the releases. A state name tells what this side has sent last.
  */
 const STATES: readonly (readonly [RegExp, Progress])[] = [
   [/^STATE_MAIN_I1$/, { phase: 'started', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
@@ -59,7 +59,7 @@ const STATES: readonly (readonly [RegExp, Progress])[] = [
 const seenStates = new Map<string, Progress | null>();
 const MAX_SEEN_STATES = 256;
 
-/** What a state of pluto says, or null for a name that is none. */
+/** The progress shown by a pluto state; null for an unknown name. */
 export function progressOfState(name: string): Progress | null {
   const known = seenStates.get(name);
   if (known !== undefined) {
@@ -73,8 +73,9 @@ export function progressOfState(name: string): Progress | null {
 }
 
 /**
- * What a message of charon (`generating IKE_AUTH request 1 [ ... ]`, `parsed ...`) says. An IKE_SA_INIT or first Main Mode
- * response counts as half open only with the payloads of success, not with a notify alone.
+ * The progress shown by a charon message (`generating IKE_AUTH request 1 [ ... ]`, `parsed ...`). A response to
+ * IKE_SA_INIT or to the first Main Mode message counts as half-open only with the payloads of success, not with a
+ * notify alone.
  */
 function progressOfMessage(fields: Fields, sent: boolean): Progress {
   const kind = fields['message.kind'];
@@ -99,7 +100,10 @@ function progressOfMessage(fields: Fields, sent: boolean): Progress {
   }
 }
 
-/** What charon's initiator sends again: whoever has got to its second request has had an answer to the first (RFC 7296 section 2.2; charon counts those of IKEv1 from 1). */
+/**
+ * The progress shown by what charon's initiator retransmits: its second request implies an answer to the first (RFC
+ * 7296 section 2.2; charon counts IKEv1 messages from 1).
+ */
 function progressOfRetransmit(fields: Fields): Progress {
   if (fields['message.kind'] !== 'request' || (fields['message.sequence'] === undefined && fields['message.id'] === undefined)) return NONE;
   const first = fields['message.sequence'] === undefined ? fields['message.id'] === 0 : fields['message.sequence'] === 1;

@@ -5,13 +5,16 @@ import type { AttemptReview } from './attempt-review.js';
 import type { DaemonProcess } from './daemon-process.js';
 import type { KnownProcess } from './known-process.js';
 
-/** The daemon's own last words, and what its starter says when it finds it dead. */
+/** The daemon's own last message, and its starter's when it finds the daemon dead. */
 const DEATHS: ReadonlySet<EventKind> = new Set<EventKind>(['daemon.crashed', 'daemon.gone']);
 
-/** Who tells of a crash and is not the daemon. */
+/** Programs other than the daemon that report a crash. */
 const OTHERS: ReadonlySet<string> = new Set(['systemd', 'kernel']);
 
-/** The runs of a daemon that are over with a line: the one that says it dies; where another program says so, all on its host. */
+/**
+ * The processes that a line ends: the one that reports its own death, or all of that daemon on the host if another
+ * program reports it.
+ */
 export function diedWith(event: Event, process: DaemonProcess, all: Iterable<KnownProcess>): readonly DaemonProcess[] {
   if (!DEATHS.has(event.kind)) return [];
   const { daemon, record: { host, program } } = event.message;
@@ -19,7 +22,7 @@ export function diedWith(event: Event, process: DaemonProcess, all: Iterable<Kno
   return [...all].filter((known) => known.host === host && known.daemon === daemon).map((known) => known.process);
 }
 
-/** All SAs of a run of a daemon are over. `by`: the line that says why; without one, the log ends, or the daemon starts anew. */
+/** Ends all SAs of a process. `by`: the line that states why; without it, the log ends or the daemon restarts. */
 export function endAll(process: DaemonProcess, outcome: 'log-ends' | 'closed', by: Event | null, review: AttemptReview): void {
   for (const sa of process.live) {
     for (const attempt of sa.open()) {
@@ -32,10 +35,10 @@ export function endAll(process: DaemonProcess, outcome: 'log-ends' | 'closed', b
   }
 }
 
-/** An SA that was up, or of which the log does not show that it was not, is kept up; any other is made. */
+/** Is the attempt a negotiation? Established SAs, including those from before the log, are merely maintained. */
 const isNegotiated = ({ purpose, reached, visibleStartOnly }: AttemptInProgress): boolean => purpose !== 'maintain' && (reached !== 'none' || !visibleStartOnly);
 
-/** It has neither come up nor failed. */
+/** It neither came up nor failed. */
 function interrupt(attempt: AttemptInProgress, by: Event | null): void {
   attempt.end('interrupted', null);
   if (attempt.outcome !== 'interrupted') return;

@@ -1,18 +1,18 @@
-/** Gaps remembered; those before are far longer ago than any attempt. */
+/** Gaps remembered; earlier ones precede any open attempt by far. */
 const MAX_GAPS = 64;
 
 /**
- * How long nothing was heard, in milliseconds of message time. Of a gap between two lines no more than `longestGap` counts: the clock may
+ * Time without lines, in milliseconds of message time. A gap counts for at most `longestGap`, because the clock may
  * have been set.
  */
 export class QuietTime {
   private last: number | null = null;
-  /** The latest long gaps: when they ended, and how much of them does not count. */
+  /** The latest long gaps: their ends, and the excess that does not count. */
   private readonly gaps: { readonly end: number; readonly excess: number }[] = [];
 
   constructor(private readonly longestGap: number) {}
 
-  /** Message time has come to `time`. */
+  /** Advances message time to `time`. */
   advance(time: number): void {
     const excess = time - (this.last ?? time) - this.longestGap;
     if (excess > 0 && this.gaps.push({ end: time, excess }) > MAX_GAPS) this.gaps.shift();

@@ -6,9 +6,9 @@ import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import type { SecurityAssociation } from './security-association.js';
 
-/** Lines without an address that may wait for the one that has it. */
+/** Limit on lines without an address that wait for one with it. */
 const MAX_WAITING = 16;
-/** racoon says the reason directly before the line that names the peer (milliseconds). */
+/** racoon logs the reason directly before the line that names the peer (milliseconds). */
 const SAME_PACKET = 1_000;
 const MAX_COOKIES = 4_096;
 const MAX_SPIS = 8_192;
@@ -16,20 +16,21 @@ const MAX_OWN = 256;
 const NOBODY: readonly SecurityAssociation[] = [];
 
 /**
- * Lines of racoon, which numbers nothing. A negotiation is known by the addresses of its first line, an ISAKMP-SA by its
- * cookies, an IPsec SA by the addresses of its ends. Lines without either are about the packet that racoon works on, one at a
- * time: they belong to the next line that names a peer within the second, else to the negotiation spoken of last.
+ * Lines of racoon, which has no SA numbers. A negotiation is identified by the addresses of its first line, an
+ * ISAKMP-SA by its cookies, an IPsec SA by the addresses of its ends. Lines with neither concern the packet being
+ * processed, one at a time: they belong to the next line within a second that names a peer, otherwise to the last
+ * negotiation mentioned.
  */
 export class RacoonLines {
   private readonly byCookies = new Map<string, SecurityAssociation>();
-  /** What the initiator of an SA chose; it never changes. */
+  /** Initiator cookie per SA; it never changes. */
   private readonly initiatorOf = new WeakMap<SecurityAssociation, FieldValue>();
   private readonly bySpi = new Map<FieldValue, SecurityAssociation>();
   /** Addresses that racoon listens on: the address before a message may be one of them. */
   private readonly own = new Set<string>();
   private readonly waiting: Event[] = [];
   private current: SecurityAssociation | null = null;
-  /** A Child SA that is wanted; its IKE SA is begun by the next line. */
+  /** A requested Child SA, whose IKE SA starts with the next line. */
   private queued: Event | null = null;
 
   constructor(
@@ -68,7 +69,7 @@ export class RacoonLines {
     }
   }
 
-  /** Lines that wait are about what was spoken of last. */
+  /** Assigns waiting lines to the last negotiation mentioned. */
   flush(): void {
     for (const event of this.waiting.splice(0)) this.giveUnaddressed(event);
   }
@@ -106,7 +107,7 @@ export class RacoonLines {
     return this.findAnonymous(event);
   }
 
-  /** What is given up while one SA is silent whose peer no line has named yet is about that one. */
+  /** A Child SA given up while there is a single silent SA with an unknown peer belongs to that one. */
   private findAnonymous(event: Event): { readonly sa: SecurityAssociation; readonly link: Link } | null {
     const sa = event.kind === 'child.waited_for_ike' ? this.alone() : null;
     if (sa === null || sa.peerAddress !== null) return null;
@@ -115,7 +116,7 @@ export class RacoonLines {
     return { sa, link: 'adjacent' };
   }
 
-  /** The latest SA with the peer; of one that waits for an answer where that is what the line is about. */
+  /** The latest SA with the peer, preferring one in the state that the line implies. */
   private ofPeer(address: string, event: Event): SecurityAssociation | null {
     const { subject, outcome } = describeKind(event.kind);
     const known = this.live.ofPeer(address).filter((sa) => !this.isAnother(sa, event));
@@ -123,27 +124,32 @@ export class RacoonLines {
     return wanted.at(-1) ?? known.at(-1) ?? null;
   }
 
-  /** Does the line name an ISAKMP-SA, and this is not it? One that came up before the log begins, or was replaced, is none of those that are known. */
+  /**
+   * Does the line name a different ISAKMP-SA? One from before the log, or a replaced one, is not among the known SAs.
+   */
   private isAnother(sa: SecurityAssociation, { fields }: Event): boolean {
     const [own, named] = [this.initiatorOf.get(sa), fields['spi.initiator']];
     return own !== undefined && named !== undefined && own !== named;
   }
 
-  /** Does the line say whose it is: by an address, or by the cookies of an SA that is silent? One that has its first packet only is the one that was begun. */
+  /**
+   * Does the line identify its SA: by an address, or by the cookies of a silent SA? If only the first packet was sent,
+   * it is the SA just started.
+   */
   private isAddressed(event: Event): boolean {
     const { fields, message, kind } = event;
     if (message.peerAddress !== null || fields['peer.address'] !== undefined || fields['source.address'] !== undefined) return true;
     return kind === 'retransmit.sent' && cookiesOf(event) !== null && (fields['spi.responder'] !== undefined || this.alone() === null);
   }
 
-  /** Is it one more line about what has just failed with this peer? */
+  /** Is it another line about the failure just logged for this peer? */
   private tellsMore(event: Event): boolean {
     const { role } = describeKind(event.kind);
     const peer = this.peerOf(event);
     return (role === 'failure' || role === 'end') && peer !== null && this.current?.peerAddress === peer && hasJustFailed(this.current, event);
   }
 
-  /** A line that names a peer of which nothing was said yet: the log begins in the middle, or the packet is refused at once. */
+  /** Starts an SA for a peer not mentioned before: the log begins in the middle, or the packet is rejected at once. */
   private beginWithout(event: Event): void {
     const { kind } = event;
     const description = describeKind(kind);
@@ -180,7 +186,7 @@ export class RacoonLines {
     }
   }
 
-  /** Whose the waiting lines are, now that a line names its peer. */
+  /** Assigns the waiting lines, now that a line names its peer. */
   private settle({ kind, message }: Event, sa: SecurityAssociation): void {
     const isPhase2 = describeKind(kind).subject === 'child';
     for (const waited of this.waiting.splice(0)) {
@@ -202,7 +208,7 @@ export class RacoonLines {
     this.take(event, sa, link, NOBODY);
   }
 
-  /** The latest ones are remembered: each rekeying brings two more. */
+  /** Remembers the latest SPIs only: each rekeying adds two. */
   private learnSpi({ kind, fields }: Event, sa: SecurityAssociation): void {
     const spi = fields['spi.number'];
     if (spi === undefined || kind !== 'child.sa_installed') return;
@@ -221,24 +227,24 @@ export class RacoonLines {
     else if (role === 'failure' || outcome === 'timed-out') this.give(event, this.create(), 'packet');
   }
 
-  /** The only SA there is, if there is only one. */
+  /** The only SA, if there is exactly one. */
   private alone(): SecurityAssociation | null {
     const [first, second] = this.live;
     return second === undefined ? first ?? null : null;
   }
 }
 
-/** One failure has several lines, and with the first of them the SA that was made for it is over. */
+/** A failure spans several lines, but the SA created for it is over with the first. */
 function hasJustFailed({ lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
   return lastTime === null || record.time === null || record.time - lastTime <= SAME_PACKET;
 }
 
-/** RouterOS says the same of the proposals of both phases; which phase it is tells the line that follows. */
+/** RouterOS uses the same wording for the proposals of both phases; the line that follows tells the phase. */
 function inPhase2(event: Event): Event {
   return event.kind === 'proposal.ike_no_match' ? { ...event, kind: 'proposal.child_no_match' } : event;
 }
 
-/** As long as the responder has not answered, it has chosen none. */
+/** Until it answers, the responder has no cookie. */
 function cookiesOf({ fields }: Event): string | null {
   const { 'spi.initiator': initiator, 'spi.responder': responder } = fields;
   return initiator === undefined ? null : `${initiator}:${responder ?? ''}`;

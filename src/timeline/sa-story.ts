@@ -14,10 +14,10 @@ import type { SecurityAssociation } from './security-association.js';
 import { asRefusal } from './sent-refusals.js';
 import { findAskedFor, isEstablished, ownerOf, subjectOf } from './story-owner.js';
 
-/** Stands in until the name or the peer of an attempt is known. */
+/** Placeholder until the name or peer of an attempt is known. */
 const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
 
-/** An attempt that a line was taken into, and others of its SA that changed with it. */
+/** The attempt that took a line, and other attempts of its SA that changed with it. */
 export interface Told {
   readonly sa: SecurityAssociation;
   readonly attempt: AttemptInProgress;
@@ -26,13 +26,16 @@ export interface Told {
 
 const NOTHING_KNOWN: Pick<Attempt, 'role' | 'exchange' | 'fields'> = { role: 'unknown', exchange: 'unknown', fields: {} };
 
-/** Exchanges with which an IKE SA is made: their messages come again after it is up. */
+/** Exchanges that create an IKE SA; their messages may be repeated after it is up. */
 const OPENING: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_AUTH', 'ID_PROT', 'AGGRESSIVE']);
 
-/** An SA that was deleted in order to be reauthenticated is built anew at once, or when its deletion was not answered for a while (milliseconds). */
+/**
+ * An SA deleted for reauthentication is recreated at once, or after its deletion went unanswered for a while
+ * (milliseconds).
+ */
 const SUCCEEDS_WITHIN = 30_000;
 
-/** Takes a line that was placed with `placed` into an attempt of its SA; null where it is about none. */
+/** Adds a line placed with an SA to an attempt of that SA; null if it is about none. */
 export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
   const inPhase2 = inContext(placed, placedWith);
   const event = inPhase2 === null ? asRefusal(placed, placedWith) : inPhase2.event;
@@ -67,7 +70,10 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   return { sa, attempt, also: retried === null ? also : [...also, retried] };
 }
 
-/** The peer comes back with the group it was asked for: charon and pluto have forgotten what it tried first, and count it as another SA. */
+/**
+ * The peer retries with the requested group: charon and pluto have dropped the first request, and give the retry a new
+ * SA.
+ */
 function supersedeRetried(sa: SecurityAssociation, { message: { record } }: Event, process: DaemonProcess): AttemptInProgress | null {
   const first = process.live.lastOf((other) => other !== sa && other.ike?.awaitsRetry === true && (sa.peerAddress === null ? other.name === sa.name : other.peerAddress === sa.peerAddress));
   if (first?.ike == null) return null;
@@ -83,7 +89,7 @@ function noteDeletion(sa: SecurityAssociation, { kind, fields }: Event): void {
   else if (kind === 'retransmit.sent' && sa.deletion !== null) sa.deletion.repeats += 1;
 }
 
-/** Packets fail although the SAs are up: a story of its own about the Child SA, over with its first line. */
+/** Packets fail although the SAs are up: a separate attempt about the Child SA, which ends with its first line. */
 export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptInProgress {
   const exchange = sa.child?.exchange ?? sa.ike?.exchange ?? 'unknown';
   const attempt = asUpkeep(new AttemptInProgress(NOWHERE, 'child', sa), { role: sa.ike?.role ?? 'unknown', exchange, fields: { ...sa.ike?.fields, ...sa.child?.fields } });
@@ -92,17 +98,20 @@ export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptIn
   return attempt;
 }
 
-/** Quick Mode and CREATE_CHILD_SA are protected by an IKE SA, and so is a message that tells of a Child SA alone; where the log begins with them, it is up. */
+/**
+ * Quick Mode, CREATE_CHILD_SA and messages about a Child SA alone are protected by an IKE SA; if the log begins with
+ * them, it is up.
+ */
 function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boolean {
   if (kind === 'ike.failed' && message.daemon === 'pluto') return isEstablished(fields);
   if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
   return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
 }
 
-/** Lines by which the address of an end changes (MOBIKE, a NAT's new mapping). */
+/** Events that change an endpoint's address (MOBIKE, a new NAT mapping). */
 const MOVES: ReadonlySet<string> = new Set(['network.peer_moved', 'network.path_changed']);
 
-/** Only a line that names its SA, or says that it moves, may change what is known of its addresses. */
+/** Learns name and addresses. Known addresses are changed only by a line that names its SA, or reports a move. */
 function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link, live: LiveAssociations): void {
   const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : undefined);
   if (typeof name === 'string' && name !== '(unnamed)') live.rename(sa, name);
@@ -134,19 +143,22 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
   return attempt;
 }
 
-/** charon builds the successor of an SA that it reauthenticates like any other, beside that one or when it is deleted. */
+/** charon creates the successor of a reauthenticated SA like any other, next to the old one or after its deletion. */
 function isSuccessor(sa: SecurityAssociation, event: Event, live: LiveAssociations): boolean {
   if (sa.name === null || event.message.daemon !== 'charon') return false;
   const isRenewed = (other: SecurityAssociation): boolean => other !== sa && other.name === sa.name && other.ike?.purpose === 'reauthenticate';
   return [...live.named(sa.name)].some((other) => isRenewed(other) && other.ike?.over === false) || live.lately().some((other) => other.gone && isRenewed(other) && isWithin(SUCCEEDS_WITHIN, other, event));
 }
 
-/** charon deletes the old SA first where a reauthentication breaks before it makes, and says then that it cannot make the new one. */
+/**
+ * In a break-before-make reauthentication charon deletes the old SA first, and then reports that it cannot create the
+ * new one.
+ */
 function isNotReestablished({ purpose, outcome }: AttemptInProgress, { kind }: Event): boolean {
   return kind === 'ike.reauth_failed' && purpose === 'reauthenticate' && outcome === 'closed';
 }
 
-/** An SA that is up: only what goes wrong, or ends it, opens a story of its own. */
+/** An established SA: only a failure or its end starts a separate attempt. */
 function upkeepAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress | null {
   if (sa.upkeep !== null && !sa.upkeep.over) {
     const { upkeep } = sa;
@@ -156,12 +168,12 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
     }
     return upkeep;
   }
-  // The daemon has ended the SA with that failure; what it says on the way out is no second one.
+  // The daemon ended the SA with that failure; further lines are no second failure.
   if (sa.gone && sa.upkeep !== null && sa.upkeep.firstFailure !== null) {
     return sa.upkeep;
   }
-  // A request that the peer sends again was answered late, or its answer was lost; if that goes on, we hear no more of the peer. Nor need a peer
-  // that has forgotten the SA answer to its deletion.
+  // A request repeated by the peer was answered late, or the answer was lost; if that continues, the peer falls silent
+  // anyway. And a peer that has forgotten the SA need not answer its deletion.
   const repeated = event.kind === 'retransmit.received' || (sa.gone && sa.deletion !== null && event.kind.startsWith('retransmit.'));
   if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells === undefined)) {
     return sa.ike;
@@ -172,10 +184,10 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   return upkeep;
 }
 
-/** How long in milliseconds a request is repeated, and longer. */
+/** Milliseconds for which a request is repeated, at least. */
 const REPEATING = 60_000;
 
-/** What is sent again may have been sent before the log begins: it is not known what it was about. */
+/** The first transmission may precede the log, so what it was about is unknown. */
 function mayHaveBegunBefore({ message: { record: { time } } }: Event, { since }: DaemonProcess): boolean {
   return time === null || since === null || time - since < REPEATING;
 }
@@ -202,13 +214,13 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
   return sa.child;
 }
 
-/** The Child SA that came up is another one than the SA's latest; of pluto's, each has a number of its own. */
+/** Is the established Child SA a new one rather than the SA's latest? pluto gives each a number of its own. */
 function isAnother(sa: SecurityAssociation, { message }: Event): boolean {
   if (sa.child === null || sa.child.reached !== 'established') return false;
   return sa.child.outcome === 'closed' || (sa.child.outcome === 'established' && !(message.daemon === 'pluto' && sa.ike === null && sa.number !== null));
 }
 
-/** What goes wrong with a Child SA that was up is a story of its own. */
+/** A failure of an established Child SA is a separate attempt. */
 function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event, description: EventKindEntry): AttemptInProgress {
   child.close(event.message.record.time);
   const upkeep = asUpkeep(create(sa, 'child', description), child);
@@ -216,7 +228,7 @@ function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event,
   return upkeep;
 }
 
-/** Makes the attempt the story of an SA after it came up, of which is known what was then. */
+/** Turns the attempt into one about an SA that was already established, with what is known about it. */
 function asUpkeep(attempt: AttemptInProgress, { role, exchange, fields }: Pick<Attempt, 'role' | 'exchange' | 'fields'>): AttemptInProgress {
   attempt.purpose = 'maintain';
   attempt.reached = 'established';
@@ -226,12 +238,12 @@ function asUpkeep(attempt: AttemptInProgress, { role, exchange, fields }: Pick<A
   return attempt;
 }
 
-/** A request for a Child SA, in Quick Mode or a CREATE_CHILD_SA of its own: charon as responder has no other line for it. */
+/** A request for a Child SA in Quick Mode or CREATE_CHILD_SA, for which charon as responder logs no other line. */
 function asksForAnother({ kind, fields }: Event): boolean {
   return (kind === 'message.parsed' || kind === 'message.generating') && fields['message.kind'] === 'request' && /(?:^| )SA /.test(String(fields['message.payloads']));
 }
 
-/** What no IKE SA begins with: exchanges of IKEv2 that take place under one that is up, and the peer's end of it. */
+/** Messages that cannot start an IKE SA: IKEv2 exchanges under an established one, and the peer's deletion of it. */
 function isOfOneThatWasUp({ kind, fields }: Event): boolean {
   return kind === 'ike.deleted_by_peer' || fields['exchange.name'] === 'INFORMATIONAL' || fields['exchange.name'] === 'CREATE_CHILD_SA';
 }

@@ -1,14 +1,17 @@
 import type { Outcome, TimelineEntry } from '../model/attempt.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
-/** Are the two attempts the same story? */
+/** Did the two attempts proceed in the same way? */
 export function isLike(one: AttemptInProgress, other: AttemptInProgress): boolean {
   return one.subject === other.subject && one.role === other.role && one.exchange === other.exchange && one.purpose === other.purpose
     && one.reached === other.reached && settled(one.outcome) === settled(other.outcome) && one.fields['child.name'] === other.fields['child.name']
     && sameFailure(one.firstFailure, other.firstFailure) && (one.role !== 'responder' || clientOf(one) === clientOf(other));
 }
 
-/** The attempt waits for an answer no longer than the earlier one had waited until the reason was logged: most likely it fails likewise. */
+/**
+ * The attempt has not waited longer for an answer than the earlier one did before its reason was logged: most likely it
+ * will fail likewise.
+ */
 export function failsSoFarLike(attempt: AttemptInProgress, earlier: AttemptInProgress): boolean {
   const until = earlier.failedAt === null || earlier.started === null ? null : earlier.failedAt - earlier.started;
   const waited = attempt.lastTime === null || attempt.started === null ? null : attempt.lastTime - attempt.started;
@@ -16,7 +19,7 @@ export function failsSoFarLike(attempt: AttemptInProgress, earlier: AttemptInPro
     && attempt.purpose === earlier.purpose && attempt.reached === earlier.reached && until !== null && waited !== null && waited <= until;
 }
 
-/** A peer that is silent until the daemon gives up, or still is. */
+/** A stall counts like a timeout: the peer is silent until the daemon gives up, or still is. */
 const settled = (outcome: Outcome): Outcome => (outcome === 'stalled' ? 'timed-out' : outcome);
 
 function sameFailure(one: TimelineEntry | null, other: TimelineEntry | null): boolean {
@@ -24,5 +27,5 @@ function sameFailure(one: TimelineEntry | null, other: TimelineEntry | null): bo
   return one.event.signature === other.event.signature && one.event.fields['notify.type'] === other.event.fields['notify.type'];
 }
 
-/** Who a responder was asked by. */
+/** The client of a responder's attempt. */
 const clientOf = ({ fields, peerAddress }: AttemptInProgress): string | number | null => fields['peer.id'] ?? peerAddress;

@@ -2,60 +2,60 @@ import type { Event } from '../model/event.js';
 import type { Fields, FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
-/** Child SAs of charon that may be up beside the latest one: others under the same IKE SA, and the one that was just rekeyed. */
+/** charon's Child SAs that may be up next to the latest one: others under the same IKE SA, and the one just rekeyed. */
 const MAX_OLDER = 16;
 /** Milliseconds without a line. */
 const FORGOTTEN_AFTER = 3_600_000;
-/** SPIs of racoon's Child SAs that are remembered, two for each. */
+/** SPIs remembered of racoon's Child SAs, two for each. */
 const MAX_SPIS = 64;
 
 /**
- * An SA number of one daemon process, and what is known of it. charon counts IKE SAs and their Child SAs share the number;
- * pluto gives every state a number of its own, `parent` is then the IKE SA.
+ * An SA number of one daemon process, and what is known about it. charon numbers IKE SAs, and their Child SAs share the
+ * number; pluto numbers every state, and `parent` is then the IKE SA.
  */
 export class SecurityAssociation {
-  /** Name of the connection, null until the responder has selected one. */
+  /** Name of the connection; null until the responder has selected one. */
   name: string | null = null;
   peerAddress: string | null = null;
   peerPort: number | null = null;
   localAddress: string | null = null;
   parent: SecurityAssociation | null = null;
-  /** pluto's Child SA that was made under this IKE SA last. */
+  /** pluto's latest Child SA under this IKE SA. */
   latestChild: SecurityAssociation | null = null;
   ike: AttemptInProgress | null = null;
   child: AttemptInProgress | null = null;
-  /** Those that came up before the latest one and whose deletion was not logged. */
+  /** Earlier Child SAs whose deletion was not logged. */
   private olderChildren: AttemptInProgress[] | null = null;
   /** racoon's Child SAs by the SPIs of both directions. */
   private childOfSpi: Map<FieldValue, AttemptInProgress> | null = null;
-  /** Retransmissions, DPD and deletion of an SA that is up; kept only if they come to something. */
+  /** Retransmissions, DPD and deletion of an established SA; kept only if they lead to something. */
   upkeep: AttemptInProgress | null = null;
-  /** DPD requests since the last sign of the peer. */
+  /** DPD requests since the peer was last heard. */
   probes = 0;
-  /** When it was established, message time. */
+  /** Message time of establishment. */
   ikeUp: number | null = null;
   isUp = false;
   gone = false;
-  /** Message ID of this side's own request to delete it (null: not logged), and how often charon has repeated it. */
+  /** Message ID of our own delete request (null: not logged), and how often charon repeated it. */
   deletion: { readonly id: FieldValue | null; repeats: number } | null = null;
-  /** The peer has said something since it came up that a peer says to whom it is up, too. */
+  /** Since it came up, the peer sent something that implies it considers the SA up too. */
   isUsed = false;
-  /** racoon's Child SA has reached a lifetime: the next one is negotiated in its place. */
+  /** racoon's Child SA reached a lifetime: the next one is negotiated as its replacement. */
   isChildExpiring = false;
-  /** A line that nothing understands, before anything that was understood. */
+  /** A line not understood, before any line that was. */
   unread: Event | null = null;
   lastTime: number | null = null;
-  /** Number of the line that was about it last: of one second, stamps do not tell which came first. */
+  /** Counter value of the latest line about it, because stamps within one second do not give the order. */
   lastLine = 0;
 
   constructor(public number: number | null) {}
 
-  /** Who the peer is, as far as the log has said. */
+  /** The peer's identity, as far as logged. */
   get peerId(): FieldValue | undefined {
     return this.ike?.fields['peer.id'] ?? this.child?.fields['peer.id'];
   }
 
-  /** Nothing is under way and nothing is up: only late lines can come. */
+  /** Nothing is in progress or up: only late lines can follow. */
   isSettled(): boolean {
     const { ike, child, upkeep } = this;
     if (this.gone) return true;
@@ -63,18 +63,18 @@ export class SecurityAssociation {
     return isSettled(ike) && isSettled(child) && (upkeep === null || upkeep.over);
   }
 
-  /** Packets came that were the beginning of nothing. */
+  /** Only packets arrived that started nothing. */
   isForgotten(time: number): boolean {
     return this.ike === null && this.child === null && !this.isUp && this.lastTime !== null && time - this.lastTime >= FORGOTTEN_AFTER;
   }
 
-  /** Its latest Child SA is gone, and nothing that is said now can repeat why. */
+  /** Drops its latest Child SA once that is gone and no line can refer to its failure any more. */
   forgetChild(time: number): void {
     const { latestChild } = this;
     if (latestChild?.gone === true && (latestChild.lastTime === null || time - latestChild.lastTime >= FORGOTTEN_AFTER)) this.latestChild = null;
   }
 
-  /** The latest Child SA gives its place to another one, and may stay up. */
+  /** Another Child SA becomes the latest; the current one may stay up. */
   keepChild(): void {
     if (this.child?.outcome !== 'established' || this.child.retired) return;
     const older = (this.olderChildren ??= []);
@@ -82,7 +82,7 @@ export class SecurityAssociation {
     if (older.length > MAX_OLDER) older.shift();
   }
 
-  /** Its Child SAs go on under another IKE SA, as after rekeying (RFC 7296 section 2.8). */
+  /** Moves its Child SAs to another IKE SA, as after rekeying (RFC 7296 section 2.8). */
   passChildrenTo(heir: SecurityAssociation): void {
     this.keepChild();
     if (this.child?.outcome === 'established') this.child = null;
@@ -91,12 +91,12 @@ export class SecurityAssociation {
     this.olderChildren = null;
   }
 
-  /** Others came up before the latest one. */
+  /** Did other Child SAs come up before the latest one? */
   get hadChildren(): boolean {
     return this.olderChildren !== null;
   }
 
-  /** The Child SA that is up with this number, or this SPI, or this name, of charon; one that is not the latest is no longer remembered. */
+  /** charon's established Child SA with this number, SPI or name; one that is not the latest is forgotten. */
   childNamed(said: Fields): AttemptInProgress | null {
     if (this.child?.outcome === 'established' && !this.child.retired && isNamed(this.child, said)) return this.child;
     const older = this.olderChildren ?? [];
@@ -104,12 +104,12 @@ export class SecurityAssociation {
     return at < 0 ? null : older.splice(at, 1)[0] ?? null;
   }
 
-  /** Is the Child SA that is up with this number one of its own? */
+  /** Is an established Child SA with this number its own? */
   hasChild(said: Fields): boolean {
     return [this.child, ...(this.olderChildren ?? [])].some((child) => child?.outcome === 'established' && !child.retired && isNamed(child, said));
   }
 
-  /** The Child SA has this SPI in one direction. */
+  /** Records an SPI (of one direction) of the Child SA. */
   rememberSpi(spi: FieldValue, child: AttemptInProgress): void {
     const known = (this.childOfSpi ??= new Map());
     known.set(spi, child);
@@ -117,7 +117,7 @@ export class SecurityAssociation {
     if (known.size > MAX_SPIS && oldest !== undefined) known.delete(oldest);
   }
 
-  /** The Child SA that is up with this SPI; it is not remembered any longer. */
+  /** The established Child SA with this SPI, which is then forgotten. */
   childWith(spi: FieldValue | undefined): AttemptInProgress | null {
     const child = spi === undefined ? undefined : this.childOfSpi?.get(spi);
     if (spi === undefined || child === undefined) return null;
@@ -125,24 +125,24 @@ export class SecurityAssociation {
     return child.outcome === 'established' && !child.retired ? child : null;
   }
 
-  /** It is not up any more. `by`: the line that says so. */
+  /** The SA is no longer up. `by`: the line that says so. */
   close(time: number | null, by: Event | null = null): void {
     this.ike?.close(time, by);
     this.child?.close(time, by);
-    // a Child SA that was refused before did not fail because of this
+    // a Child SA that was rejected before did not fail because of this
     if (this.child?.failing === true) this.child.end('failed', time);
     for (const child of this.olderChildren ?? []) child.retired = true;
     this.olderChildren = null;
     this.childOfSpi = null;
   }
 
-  /** A line of it that nothing understands: whatever is under way may have failed with it. */
+  /** A line about it that is not understood: whatever is in progress may have failed with it. */
   noteUnread(event: Event): void {
     if (this.ike === null && this.child === null && !this.isUp) this.unread ??= event;
     else for (const attempt of this.open()) attempt.noteUnread(event);
   }
 
-  /** Attempts that are still under way. */
+  /** Attempts still in progress. */
   open(): AttemptInProgress[] {
     return [this.ike, this.child, this.upkeep].filter((attempt) => attempt !== null && !attempt.over) as AttemptInProgress[];
   }
@@ -162,14 +162,14 @@ function isNamed({ fields }: AttemptInProgress, said: Fields): boolean {
 /** Known addresses of an SA. */
 type Addresses = Pick<SecurityAssociation, 'peerAddress' | 'localAddress'>;
 
-/** What is known of the addresses does not speak against what a line says; an address that either leaves open fits. */
+/** Are the known addresses compatible with those in a line? Unknown addresses match. */
 export function fitsAddresses({ peerAddress, localAddress }: Addresses, said: Fields): boolean {
   return agrees(peerAddress, said['peer.address']) && agrees(localAddress, said['local.address']);
 }
 
 const agrees = (known: string | null, said: FieldValue | undefined): boolean => known === null || said === undefined || known === said;
 
-/** Was the SA heard of at most so many milliseconds before? Without stamps, nobody knows that it was not. */
+/** Was the SA last mentioned at most `limit` milliseconds ago? True without stamps, as nothing contradicts it. */
 export function isWithin(limit: number, { lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
   return record.time === null || lastTime === null || record.time - lastTime <= limit;
 }

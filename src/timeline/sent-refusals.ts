@@ -9,10 +9,10 @@ interface Refusal {
   readonly detail?: string;
 }
 
-/** The packet carries one notify and nothing else; IKEv1 puts a HASH before it once it has keys. */
+/** The packet contains one notify and nothing else; IKEv1 puts a HASH before it once there are keys. */
 const SOLE_NOTIFY = /^(?:HASH )?N\((AUTH_FAILED|NO_PROP|INVAL_KE)\)$/;
 
-/** With keys, no proposals are refused in IKEv1 but those of Quick Mode. */
+/** In IKEv1 a HASH payload requires keys, so the proposals rejected are those of Quick Mode. */
 const PROTECTED_REFUSAL = 'HASH N(NO_PROP)';
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {
@@ -20,10 +20,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   NO_PROP: { kind: 'ike.refused_here', notify: 'NO_PROPOSAL_CHOSEN' },
 };
 
-/** Of IKEv2 it asks for another group; of IKEv1 it ends Phase 1, and charon calls it by its name in IKEv2. */
+/** In IKEv2 INVALID_KE requests another group; in IKEv1 it ends phase 1, though charon uses the IKEv2 name. */
 const KEY_REFUSED: Refusal = { kind: 'ike.refused_here', notify: 'INVALID_KEY_INFORMATION' };
 
-/** Notifies with which IKE_AUTH is answered that is accepted but for its Child SA (RFC 7296 section 1.2). */
+/** Notifies in an IKE_AUTH response that succeeds except for its Child SA (RFC 7296 section 1.2). */
 const CHILD_NOTIFY = /(?:^| )AUTH .*N\((TS_UNACCEPT|NO_PROP|FAIL_CP_REQ|INT_ADDR_FAIL)\)/;
 
 const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
@@ -34,9 +34,9 @@ const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * charon says why it refuses a peer, and then lists the packet with the refusal (`generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]`).
- * Where the line that says why is missing, or is one that nothing understands, the packet is the failure: of an IKE SA that is not
- * up, or of the Child SA of which nothing was said.
+ * charon logs why it rejects a peer, then the packet with the rejection (`generating IKE_AUTH response 1 [
+ * N(AUTH_FAILED) ]`). If the line with the reason is missing or not understood, the packet becomes the failure: of an
+ * IKE SA that is not up, or of a Child SA not mentioned before.
  */
 export function asRefusal(event: Event, sa: SecurityAssociation): Event {
   if (event.kind !== 'message.generating' || event.message.daemon !== 'charon') return event;
@@ -55,7 +55,7 @@ function refusalOf({ fields }: Event, payloads: string): Refusal | undefined {
   return REFUSALS[notify];
 }
 
-/** The log begins with the answer in which the peer is refused. */
+/** The log begins with the response that rejects the peer. */
 function beginsWith({ fields }: Event, { isUp, ike, child }: SecurityAssociation): boolean {
   return !isUp && ike === null && child === null && (fields['exchange.name'] === 'IKE_AUTH' || fields['exchange.name'] === 'IKE_SA_INIT');
 }

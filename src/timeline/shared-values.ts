@@ -2,18 +2,18 @@ import type { EventKind } from '../model/event-kinds.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 import { standAlone } from '../model/known-texts.js';
 
-/** Texts and lists known at the same time; when there are more, it begins anew. */
+/** Limit on interned texts and lists; beyond it, interning starts over. */
 const MOST_KNOWN = 4_096;
 
 /**
- * What is kept of very many attempts, each value once. A text that was cut out of a line would keep the whole line in memory, and
- * the attempts of one gateway say the same over and over.
+ * Interns values kept for very many attempts, because those of one gateway are mostly the same, and because a slice of
+ * a line would keep the whole line in memory.
  */
 export class SharedValues {
   private readonly texts = new Map<string, string>();
   private readonly lists = new Map<string, readonly EventKind[]>();
 
-  /** An equal text that stands for itself. */
+  /** An equal text that does not share memory with a line. */
   text(text: string): string {
     const known = this.texts.get(text);
     if (known !== undefined) return known;
@@ -23,7 +23,7 @@ export class SharedValues {
     return own;
   }
 
-  /** Equal fields; what they have in common with those of an attempt `before` is the same value in memory. */
+  /** Equal fields, sharing values with those of an attempt `before` where possible. */
   fields(fields: Fields, before: Fields | undefined): Fields {
     const own: Partial<Record<FieldName, FieldValue>> = {};
     for (const key in fields) {
@@ -35,7 +35,7 @@ export class SharedValues {
     return own;
   }
 
-  /** An equal list. */
+  /** An equal, shared list. */
   kinds(kinds: readonly EventKind[]): readonly EventKind[] {
     const key = kinds.join(' ');
     const known = this.lists.get(key);

@@ -7,10 +7,10 @@ import type { DaemonProcess } from './daemon-process.js';
 import { progressOfState } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 
-/** What pluto says under the IKE SA about a Child SA that has failed, it says so soon (milliseconds). */
+/** Maximum milliseconds until pluto repeats a Child SA's failure under the IKE SA. */
 const SAME_REFUSAL_WITHIN = 1_000;
 const REPETITIONS: ReadonlySet<string> = new Set(['retransmit.sent', 'retransmit.gave_up']);
-/** Begins under an IKE SA that is up, and names it. */
+/** Kinds that start under an established IKE SA and name it. */
 const PROTECTED: ReadonlySet<string> = new Set(['child.initiating_quick', 'child.responding_quick', 'child.rekeying']);
 const ASKS_FOR_CHILD: ReadonlySet<string> = new Set(['child.initiating', 'child.rekeying']);
 
@@ -23,12 +23,13 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
     return 'child';
   }
-  // under the number of a Child SA that was refused, it is this refusal that pluto 4.3 calls fatal
+  // under the number of a rejected Child SA, this is pluto 4.3 calling the rejection fatal
   if (kind === 'auth.failed_local' && message.daemon === 'pluto' && sa.ike === null && justFailed(sa, event) !== null) {
     return 'child';
   }
   if (REPETITIONS.has(kind) && unansweredChild(sa, event) !== null) return 'child';
-  // pluto gives the IKE SA up because of its Child SA, and charon's commands say that their connection failed; what failed is that one.
+  // pluto gives up the IKE SA because of its Child SA, and charon's commands report the failure of the whole
+  // connection; what failed is the Child SA.
   if ((kind === 'ike.failed' || kind === 'dpd.peer_dead') && sa.isUp && justFailed(message.daemon === 'pluto' ? sa.latestChild : sa, event) !== null) {
     return 'child';
   }
@@ -45,24 +46,33 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
 }
 
-/** What charon repeats when its Child SA is up or refused, a DELETE of the one before it or DPD, is the IKE SA's, of which the log does not show how it came up. */
+/**
+ * With its Child SA up or rejected, charon can only be repeating a DELETE of the previous one or DPD. Those belong to
+ * the IKE SA, whose establishment is not in the log.
+ */
 function isOfExchangeSince({ isUp, child }: SecurityAssociation, { kind, message }: Event): boolean {
   return isUp && child?.over === true && message.daemon === 'charon' && REPETITIONS.has(kind);
 }
 
-/** charon writes the protocol before a list of proposals, pluto names it in what it refuses. */
+/** charon writes the protocol before a list of proposals; pluto names it on rejection. */
 function isAboutEsp({ kind, fields }: Event): boolean {
   if (kind === 'proposal.transform_refused' && fields['proposal.protocol'] === 'ESP') return true;
   const list = String(fields['proposal.received'] ?? fields['proposal.configured'] ?? fields['proposal.selected'] ?? '');
   return list.startsWith('ESP:') || list.startsWith('AH:');
 }
 
-/** Where a log begins among proposals, charon as responder has a name for the SA only once IKE's own have been agreed on. */
+/**
+ * If a log begins with proposals, charon as responder names the SA only after IKE's own were agreed on, so a named line
+ * is about the Child SA.
+ */
 function isAboutFirstChild({ kind, message, fields }: Event): boolean {
   return kind === 'proposal.transform_refused' && message.daemon === 'charon' && message.connectionName !== null && fields['proposal.transform'] !== undefined;
 }
 
-/** pluto gives a Child SA a number of its own, and older releases print the IKE SA's lines under it. */
+/**
+ * The SA that a line belongs to: pluto numbers Child SAs separately, and older releases log IKE SA lines under that
+ * number.
+ */
 export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, description: EventKindEntry, process: DaemonProcess): SecurityAssociation {
   if (event.message.daemon !== 'pluto') {
     return sa;
@@ -86,12 +96,12 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
 }
 
 /**
- * The Child SA that this side has asked for and not heard of since. Of IKEv2, one request is under way at a time, and pluto repeats it under the
- * number of the IKE SA, whatever it is about; where that was silent before, it is about something else.
+ * The requested Child SA that has not been heard of since. IKEv2 has one request in flight, which pluto repeats under
+ * the IKE SA's number, whatever it is about; if the IKE SA was silent before, it is about something else.
  */
 function unansweredChild(sa: SecurityAssociation, { message, fields }: Event): SecurityAssociation | null {
   const { isUp, upkeep } = sa;
-  // lines without a number are all one SA's
+  // lines without a number all belong to one SA
   const asked = sa.latestChild ?? sa;
   if (message.daemon !== 'pluto' || !isUp || asked.child === null || (upkeep !== null && !upkeep.over)) return null;
   const { child } = asked;
@@ -100,13 +110,16 @@ function unansweredChild(sa: SecurityAssociation, { message, fields }: Event): S
 
 const isAskedFor = (child: AttemptInProgress): boolean => !child.over && child.tells(ASKS_FOR_CHILD);
 
-/** pluto's name of the state in which an IKE SA of IKEv2 is up. */
+/** pluto's state of an established IKEv2 IKE SA. */
 const ESTABLISHED = /^(?:STATE_)?(?:V2_)?ESTABLISHED_IKE_SA$/;
 
-/** The line names the state of an IKE SA that is up. */
+/** Does the line name the state of an established IKE SA? */
 export const isEstablished = (fields: Fields): boolean => ESTABLISHED.test(String(fields['state.name']));
 
-/** Where a log begins after an IKE SA of pluto came up, a line that repeats a request tells its number, and what was asked for under it. */
+/**
+ * If the log begins after pluto's IKE SA came up, a repeated request reveals its number, and what was requested under
+ * it.
+ */
 export function findAskedFor(sa: SecurityAssociation, { kind, message, fields }: Event, process: DaemonProcess): void {
   if (message.daemon !== 'pluto' || !REPETITIONS.has(kind) || sa.ike !== null || sa.latestChild !== null || !isEstablished(fields)) return;
   if (sa.child !== null && !isAskedFor(sa.child)) return;
@@ -118,19 +131,19 @@ export function findAskedFor(sa: SecurityAssociation, { kind, message, fields }:
   if (sa.latestChild !== null) sa.latestChild.parent = sa;
 }
 
-/** The Child SA whose failure an IKE SA's line repeats. */
+/** The Child SA whose failure is repeated by a line of the IKE SA. */
 function justFailed(made: SecurityAssociation | null, { message: { record } }: Event): SecurityAssociation | null {
   const recent = record.time === null || made?.lastTime == null || record.time - made.lastTime <= SAME_REFUSAL_WITHIN;
   return made?.child?.firstFailure != null && recent ? made : null;
 }
 
-/** What the state says that a line names. */
+/** The progress shown by a state in the line. */
 function progressIn({ fields }: Event): ReturnType<typeof progressOfState> {
   const state = fields['state.new'] ?? fields['state.name'];
   return typeof state === 'string' ? progressOfState(state) : null;
 }
 
-/** CREATE_CHILD_SA makes or rekeys a Child SA where it has traffic selectors, and else rekeys the IKE SA. */
+/** CREATE_CHILD_SA creates or rekeys a Child SA if it has traffic selectors; otherwise it rekeys the IKE SA. */
 function isAboutChild({ fields }: Event): boolean {
   return fields['exchange.name'] === 'CREATE_CHILD_SA' && /\bTSi\b/.test(String(fields['message.payloads']));
 }

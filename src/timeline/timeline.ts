@@ -23,17 +23,17 @@ import type { SecurityAssociation } from './security-association.js';
 import type { AttemptChange } from './told-failures.js';
 import type { UpInVain } from './up-in-vain.js';
 
-/** What the timeline has to tell since it was last asked; attempts are handed out as they stand, and go on changing. */
+/** A change to report since the last call; its attempt is live and may still change. */
 export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly entry: TimelineEntry };
 
-/** Milliseconds of message time between two looks at what is under way. */
+/** Milliseconds of message time between checks of open attempts. */
 const SWEEP_EVERY = 1_000;
-/** The same between two looks for what no line can be about any more. */
+/** Milliseconds of message time between removals of what no line can refer to any more. */
 const TIDY_EVERY = 120_000;
 
 /**
- * Events → attempts → connections. All state of a run is here. Time is message time; the caller may advance it while a live
- * stream is idle.
+ * Turns events into attempts of connections. Holds the whole state of a run. Time is message time; the caller may
+ * advance it while a live stream is idle.
  */
 export class Timeline {
   private readonly processes = new KnownProcesses(() => this.createProcess());
@@ -48,7 +48,7 @@ export class Timeline {
   private lastSweep = 0;
   private lastTidied = 0;
 
-  /** `stories`: of how many attempts, the latest ones, all lines are kept. */
+  /** `stories`: number of latest attempts whose lines are all kept. */
   constructor(stories: number) {
     this.conclusions = new Conclusions((change) => this.changes.push(change), stories);
     this.review = new AttemptReview(this.conclusions);
@@ -76,21 +76,21 @@ export class Timeline {
     }
   }
 
-  /** Message time has come to `time` (epoch milliseconds): settles failures and announces silence. */
+  /** Advances message time to `time` (epoch milliseconds): settles failures and reports silence. */
   advance(time: number): void {
-    // On whole seconds, so that a run that resumes in the middle looks at the same moments.
+    // On whole seconds, so that a run resumed in the middle checks at the same moments.
     this.lastSweep = time - (time % SWEEP_EVERY);
     this.review.advance(time);
     if (time - this.lastTidied >= TIDY_EVERY) this.tidy(time);
   }
 
-  /** A live stream has paused: what has failed until now is told about without waiting for a later line. */
+  /** A live stream has paused: reports current failures without waiting for a later line. */
   pause(): void {
     for (const { process } of this.processes) process.flush();
     this.review.pause();
   }
 
-  /** The log ends: nothing stays open. */
+  /** The log has ended: closes everything that is open. */
   finish(): void {
     const refused = this.cutOff.take();
     if (refused !== null) this.push(refused);
@@ -118,17 +118,22 @@ export class Timeline {
     return changes;
   }
 
-  /** How many connections fail as far as they are read. */
+  /** Number of connections failing so far. */
   countFailing(): number {
     return this.conclusions.told.countFailing();
   }
 
-  /** Number of the first block of lines ({@link SourceLine.block}) that later lines may still be about; infinite if there is none. */
+  /**
+   * The first block of lines ({@link SourceLine.block}) to which later lines may still refer; infinite if there is
+   * none.
+   */
   neededFrom(): number {
     return this.review.neededFrom();
   }
 
-  /** What an earlier run told as failing, as `<key of the connection>|<subject>`: its recovery is news. */
+  /**
+   * What an earlier run reported as failing, as `<key of the connection>|<subject>`, so that its recovery is reported.
+   */
   restoreFailing(stories: Iterable<string>): void {
     this.conclusions.told.restore(stories);
   }
@@ -142,7 +147,7 @@ export class Timeline {
     return this.hosts;
   }
 
-  /** By host. */
+  /** What is known about each host's log, by host. */
   gatewayLogs(): ReadonlyMap<string, GatewayLog> {
     return gatewayLogs(this.processes, this.addresses);
   }
@@ -163,7 +168,7 @@ export class Timeline {
     return known.process;
   }
 
-  /** A run of months must not grow: what is over goes, and so do processes that nothing is left of. */
+  /** Removes finished SAs and processes, so that a run of months does not grow. */
   private tidy(time: number): void {
     this.lastTidied = time - (time % TIDY_EVERY);
     for (const { process } of this.processes) {
@@ -173,7 +178,7 @@ export class Timeline {
     this.processes.tidy();
   }
 
-  /** Tunnels that came up in vain again and again, and serve their peers by now. */
+  /** Reports the recovery of tunnels that repeatedly came up in vain and now serve their peers. */
   private tellServing({ upInVain }: DaemonProcess, time: number): void {
     for (const { ike } of upInVain.takeServing(time)) if (ike !== null) this.conclusions.told.tellRecovery(ike);
   }
@@ -196,7 +201,7 @@ export class Timeline {
     return process;
   }
 
-  /** What the kernel says is about an SA of a daemon on its host; packets that belong to none are nobody's failure. */
+  /** A kernel line concerns an SA of a daemon on its host; packets that belong to none are no failure. */
   private takeKernelEvent(event: Event): void {
     const { host } = event.message.record;
     const processes = [...this.processes].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process);
@@ -206,7 +211,7 @@ export class Timeline {
     else if (told !== null && told !== 'nobody') this.review.review(told);
   }
 
-  /** Who is dropped again and again is told if the log knows him as a peer, or no peer at all: anybody may send packets. */
+  /** Reports repeated drops if the other end is a known peer, or no peer is known: anybody may send packets. */
   private tellDropped(): void {
     const peers = this.conclusions.connections.all();
     const many = this.dropped.takeMany((host, ends) => {
@@ -235,7 +240,7 @@ export class Timeline {
     if (entry !== null) this.changes.push({ type: 'host', entry });
   }
 
-  /** The logging service, which is no process of the daemon, tells of lost lines: any SA of its host may miss some. */
+  /** The logging service reported lost lines: any SA of its host may lack some. */
   private markGap(host: string): void {
     for (const known of this.processes) {
       if (known.host !== host) continue;
@@ -250,5 +255,5 @@ function comingUp({ attempt, also }: Told): SecurityAssociation | null {
   return isUp(attempt) ? attempt.owner : also.find(isUp)?.owner ?? null;
 }
 
-/** KLIPS drops packets without saying whose: no SA can be looked up for them. */
+/** KLIPS drops packets without naming their addresses, so no SA can be found for them. */
 const namesPacket = ({ fields }: Event): boolean => fields['source.address'] !== undefined || fields['destination.address'] !== undefined;

@@ -1,7 +1,7 @@
 import type { Connection, Subject } from '../model/attempt.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
-/** What there is to tell about an attempt. */
+/** A change of an attempt to report. */
 export interface AttemptChange {
   readonly type: 'failed' | 'stalled' | 'repeated' | 'recovered';
   readonly attempt: AttemptInProgress;
@@ -9,7 +9,10 @@ export interface AttemptChange {
 
 const SUBJECTS: readonly Subject[] = ['ike', 'child'];
 
-/** What a live reader has been told to fail, by connection and subject: a failure is told once, and its end is news. */
+/**
+ * What a live run has reported as failing, by connection and subject, so that a failure is reported once and its
+ * recovery too.
+ */
 export class ToldFailures {
   private readonly failing = new Set<string>();
 
@@ -30,19 +33,19 @@ export class ToldFailures {
     if (this.failing.size > 0 && this.failing.delete(storyKey(attempt))) this.tell({ type: 'recovered', attempt });
   }
 
-  /** How many connections fail, be it their IKE SA, their Child SA or both. */
+  /** Number of connections with a failing IKE SA or Child SA. */
   countFailing(): number {
     const connections = new Set<string>();
     for (const story of this.failing) connections.add(story.slice(0, story.lastIndexOf('|')));
     return connections.size;
   }
 
-  /** What an earlier run told as failing, as `<key of the connection>|<subject>`. */
+  /** What an earlier run reported as failing, as `<key of the connection>|<subject>`. */
   restore(stories: Iterable<string>): void {
     for (const story of stories) this.failing.add(story);
   }
 
-  /** The connection with this key is let go of. */
+  /** The connection with this key was dropped. */
   forget(key: string): void {
     for (const subject of SUBJECTS) this.failing.delete(storyKey({ connection: { key }, subject }));
   }

@@ -6,26 +6,26 @@ import type { SecurityAssociation } from './security-association.js';
 import { fitsPort } from './untagged-packets.js';
 
 const NOBODY: readonly SecurityAssociation[] = [];
-/** charon hands a packet to the thread that sends; what that says of it follows within so much time (milliseconds). */
+/** charon passes a packet to its sender thread, which logs errors within this time (milliseconds). */
 const UNSENT = 1_000;
-/** The refusal of a peer comes so soon after this side has refused what it asked for (milliseconds). */
+/** Maximum milliseconds until a peer rejects what this side has just rejected. */
 const ANSWERS_WITHIN = 10_000;
 const ANSWERS = new Set(['auth.rejected_by_peer', 'auth.eap_rejected_by_peer']);
-/** What charon says when it has deleted an SA in order to build it anew. */
+/** What charon logs after deleting an SA in order to recreate it. */
 const REESTABLISHING = 'ike.reauth_failed';
-/** What is said so soon after an SA failed is most likely still about it (milliseconds). */
+/** A line this soon after an SA failed is most likely still about it (milliseconds). */
 export const SOON = 60_000;
-/** How long charon goes on with a request, as it is shipped (milliseconds). */
+/** How long charon repeats a request by default (milliseconds). */
 const GIVES_UP_WITHIN = 165_000;
 
-/** The SA of a peer whose first message was decoded, and of which no more was said yet. */
+/** The SA of a peer whose first message was decoded and which has not been mentioned since. */
 export function begunBy(live: LiveAssociations, { fields }: Event): SecurityAssociation | null {
   const peer = fields['peer.address'];
   if (typeof peer !== 'string') return null;
   return live.ofPeer(peer).find((sa) => sa.number === null && !sa.gone && sa.ike?.reached === 'started' && fitsAddresses(sa, fields)) ?? null;
 }
 
-/** The SAs of the connection or Child SA that an order names, and of which there may be none; null where it names neither. */
+/** The SAs of the connection or Child SA named by an order, possibly none; null if it names neither. */
 export function ordered(live: LiveAssociations, { fields, kind }: Event, create: () => SecurityAssociation): readonly SecurityAssociation[] | null {
   const { 'connection.name': connection, 'child.name': child, 'child.number': number } = fields;
   const living = [...live].filter((sa) => !sa.gone);
@@ -36,20 +36,20 @@ export function ordered(live: LiveAssociations, { fields, kind }: Event, create:
   return own.length === 0 && kind === 'child.expired' ? upBefore(living, create) : own;
 }
 
-/** Whose Child SA came up before the log began: that of the only SA, where no line names one of it. */
+/** The SA whose Child SA came up before the log began: the only SA, if no line names a Child SA of it. */
 function upBefore(living: readonly SecurityAssociation[], create: () => SecurityAssociation): readonly SecurityAssociation[] {
   const [only, another] = living;
   if (only === undefined) return [create()];
   return another === undefined && only.child?.fields['child.name'] === undefined ? [only] : NOBODY;
 }
 
-/** A packet of a negotiation that goes on: another one than that with which an SA begins. */
+/** Does the packet continue a negotiation, rather than start one? */
 export function isAwaited(live: LiveAssociations, packet: Event): boolean {
   const peer = packet.fields['peer.address'];
   return typeof peer === 'string' && live.ofPeer(peer).some((sa) => !sa.gone && !sa.isUp && sa.localAddress !== null && fitsAddresses(sa, packet.fields) && fitsPort(sa, packet));
 }
 
-/** SAs that may have given up after so many retransmissions, the one that was silent longest first. */
+/** SAs that may have given up after this number of retransmissions, longest silent first. */
 export function gaveUp(live: LiveAssociations, event: Event): SecurityAssociation[] {
   const count = event.fields['retransmit.count'];
   const silent = [...live].filter(isSilent);
@@ -57,12 +57,15 @@ export function gaveUp(live: LiveAssociations, event: Event): SecurityAssociatio
   return longestSilent(exact.length > 0 ? exact : silent);
 }
 
-/** charon goes on repeating the request whose answer it could not read: its giving up is about the SA that has failed for that. */
+/**
+ * charon keeps repeating a request whose answer it could not read: giving up is about the SA that failed for that
+ * reason.
+ */
 export function failedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {
   return live.lately().find((sa) => sa.gone && sa.upkeep?.failing === true && isWithin(GIVES_UP_WITHIN, sa, event)) ?? null;
 }
 
-/** The SA that was deleted here and whose deletion charon asks the peer for once more, or has asked for often enough. */
+/** The locally deleted SA whose delete request charon repeats or gives up on. */
 export function deletedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {
   const { kind, fields } = event;
   if (kind !== 'retransmit.sent' && kind !== 'retransmit.gave_up') return null;
@@ -72,7 +75,10 @@ export function deletedBefore(live: LiveAssociations, event: Event): SecurityAss
   return live.lately().find((sa) => isMeant(sa) && isWithin(GIVES_UP_WITHIN, sa, event)) ?? null;
 }
 
-/** The SA that has failed here before the peer ends it for that, or that was deleted and is not built anew, where no other is under way. */
+/**
+ * With no other SA in progress: the SA that failed here before the peer ends it for that reason, or one deleted but not
+ * recreated.
+ */
 export function answered(live: LiveAssociations, event: Event): SecurityAssociation | null {
   const { kind } = event;
   const last = live.lately()[0];
@@ -81,12 +87,15 @@ export function answered(live: LiveAssociations, event: Event): SecurityAssociat
   return isWithin(ANSWERS_WITHIN, last, event) ? last : null;
 }
 
-/** It has sent something again and waits. */
+/** It has retransmitted and is waiting. */
 export function isSilent(sa: SecurityAssociation): boolean {
   return sa.open().some(({ retransmits }) => retransmits > 0);
 }
 
-/** SAs whose DPD requests have not been answered, or else those that are up; the one that was silent longest first. Where the log shows none, one that it does not show. */
+/**
+ * SAs with unanswered DPD requests, otherwise those that are up; longest silent first. If none is known, a new one from
+ * before the log.
+ */
 export function probed(live: LiveAssociations, create: () => SecurityAssociation): SecurityAssociation[] {
   const up = [...live].filter(({ isUp, gone }) => isUp && !gone);
   if (up.length === 0) return [Object.assign(create(), { isUp: true })];
@@ -94,15 +103,15 @@ export function probed(live: LiveAssociations, create: () => SecurityAssociation
   return longestSilent(unanswered.length > 0 ? unanswered : up);
 }
 
-/** SAs that were up with the address from which the peer has moved (MOBIKE): it was unknown under its new one. */
+/** Established SAs with the address from which the peer moved (MOBIKE), as its new address is unknown. */
 export function movedFrom(live: LiveAssociations, { fields }: Event): SecurityAssociation[] {
   const former = fields['peer.former'];
   return typeof former === 'string' ? longestSilent(live.ofPeer(former).filter(({ isUp, gone }) => isUp && !gone)) : [];
 }
 
 /**
- * SAs of which one sent the packet that the kernel did not take: the one that was heard last first. Where none is under way, it asks the peer to delete
- * the one that was given up last. `talking`: whom the last job was about.
+ * SAs one of which sent the packet that the kernel rejected, latest heard first. If none is in progress, the packet is
+ * a delete request for the SA given up last. `talking`: the SA of the last job.
  */
 export function senders(live: LiveAssociations, talking: SecurityAssociation | null, event: Event): SecurityAssociation[] {
   const waiting = live.lastAdded().filter((sa) => sa !== talking && sa.open().length > 0 && isWithin(UNSENT, sa, event));
@@ -112,23 +121,23 @@ export function senders(live: LiveAssociations, talking: SecurityAssociation | n
   return last?.gone === true && isWithin(GIVES_UP_WITHIN, last, event) && isIdle(live) ? [last] : [];
 }
 
-/** No SA is up or under way. */
+/** No SA is up or in progress. */
 function isIdle(live: LiveAssociations): boolean {
   return live.lastAdded().every(({ gone }) => gone);
 }
 
-/** The one that nothing was said of for the longest time first. */
+/** Sorted by the time since they were last mentioned, longest first. */
 export function longestSilent(associations: readonly SecurityAssociation[]): SecurityAssociation[] {
   return associations.toSorted((one, other) => one.lastLine - other.lastLine);
 }
 
-/** SAs that peers began and did not go on with, the one that has waited longest first. */
+/** SAs started by peers that did not continue, longest waiting first. */
 export function halfOpen(live: LiveAssociations, { fields }: Event): readonly SecurityAssociation[] {
   const waiting = [...live].filter((sa) => !sa.gone && !sa.isUp && sa.ike?.role === 'responder' && !sa.ike.over && fitsAddresses(sa, fields));
   return longestSilent(waiting);
 }
 
-/** An SA that has just failed, where the line is one more consequence of that and nothing else is under way. */
+/** An SA that has just failed, if the line is another consequence of that and nothing else is in progress. */
 export function lateFor(live: LiveAssociations, sa: SecurityAssociation | null, event: Event): SecurityAssociation | null {
   if (event.kind === 'peer.half_open_timeout') {
     return live.lately().find((each) => each.gone && each.ike?.failing === true && each.ike.role !== 'initiator' && fitsAddresses(each, event.fields) && isWithin(2 * SOON, each, event)) ?? null;

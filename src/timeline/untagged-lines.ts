@@ -13,24 +13,24 @@ import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, 
 
 const MAX_WAITING = 32;
 const NOBODY: readonly SecurityAssociation[] = [];
-/** Lines with which a job begins and that do not say themselves whose they are; the packet that follows does. */
+/** Lines that start a job but do not identify its SA; the packet that follows does. */
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'dpd.sent']);
-/** A message is encoded at the end of a job; behind the packet of one it begins another. */
+/** Encoding a message ends a job; after the job's packet was sent, it starts another one. */
 const OPENER_WHEN_DONE = 'message.generating';
-/** Said of an SA that was there before, by the thread that works on its successor. */
+/** Lines about an existing SA, logged by the thread that works on its successor. */
 const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
-/** Lines that stand where the decoded message would be printed, or are it in other words: they are about the packet before them. */
+/** Lines in place of, or equivalent to, the decoded message: they are about the packet before them. */
 const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'retransmit.not_answered', 'auth.rejected_by_peer']);
-/** What somebody orders, or the kernel ends, is about the SAs that it names, whatever the daemon is busy with. */
+/** Orders, and expirations by the kernel, concern the SAs they name, whatever the daemon is doing. */
 const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator', 'child.expired']);
-/** What the thread that sends says of a packet of any of them. */
+/** What the sender thread logs about a packet of any SA. */
 const UNSENT = new Set(['network.send_unreachable', 'network.send_refused', 'network.send_failed', 'network.no_source_address', 'network.no_socket']);
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**
- * Lines of charon without `<name|id>`, the normal case in syslog and journal. Lines of one job follow each other; the
- * packet's addresses, the exchange and the count of retransmissions tell whose job it is. Where that leaves several SAs, one
- * is chosen, the one that has waited longest, and the others are named.
+ * charon's lines without `<name|id>`, the normal case in syslog and journal. Lines of one job are consecutive; packet
+ * addresses, exchange and retransmission count identify its SA. If several SAs remain, the one that has waited longest
+ * is chosen, and the others are named.
  */
 export class UntaggedLines {
   private readonly jobs = new Map<string, Job>();
@@ -41,19 +41,19 @@ export class UntaggedLines {
     private readonly take: Take,
   ) {}
 
-  /** A line that nothing understands is of what its thread is busy with, or turns out to be. */
+  /** A line that is not understood belongs to the job of its thread, once that is known. */
   pass(event: Event): void {
     const job = this.job(event.message.thread);
     if (job.sa === null || job.done || job.waiting.length > 0) job.unread ??= event;
     else this.take(event, job.sa, job.link, job.others);
   }
 
-  /** SA that the thread is busy with. */
+  /** The SA that the thread is working on. */
   current(thread: string | null): SecurityAssociation | null {
     return this.jobs.get(thread ?? '')?.sa ?? null;
   }
 
-  /** A line with a number tells whose job the thread does, and so whose the waiting lines are. */
+  /** A line with a number identifies the thread's job, and so the SA of the waiting lines. */
   settle({ thread }: DaemonMessage, sa: SecurityAssociation): void {
     const job = this.job(thread);
     job.sa = sa;
@@ -78,7 +78,8 @@ export class UntaggedLines {
   place(event: Event): void {
     const job = this.job(event.message.thread);
     if ((event.kind === 'ike.deleted' && job.sa?.gone !== true) || ABOUT_OLDER.has(event.kind) || isCookieAsked(event)) {
-      // "IKE_SA deleted" names nobody and repeats what a numbered line has said; a reauthentication prints it when the new SA is under way.
+      // "IKE_SA deleted" names no SA and repeats what a numbered line has said; a reauthentication logs it when the new
+      // SA is already in progress.
       return;
     }
     const deleted = deletedBefore(this.live, event);
@@ -119,7 +120,7 @@ export class UntaggedLines {
   private goOn(job: Job, sa: SecurityAssociation, event: Event): void {
     const fits = fitsAddresses(sa, event.fields);
     if ((event.kind === 'ike.responding_v2' && sa.isUp) || (!fits && describeKind(event.kind).as === 'responder')) {
-      // The peer rekeys, and the new SA is another one, though it is negotiated under the old one; or it is another peer.
+      // The peer rekeys, so this is a new SA although it is negotiated under the old one; or it is another peer.
       this.give(job, event, [begunBy(this.live, event) ?? this.create()]);
       return;
     }
@@ -143,7 +144,7 @@ export class UntaggedLines {
     return job;
   }
 
-  /** Packets may arrive faster than they are worked on: they wait side by side until a line tells which one is meant. */
+  /** Packets may arrive faster than they are processed: they wait until a line identifies the one meant. */
   private open(job: Job, event: Event): void {
     const arrived = job.waiting.every(({ kind }) => kind === 'packet.received') && job.waiting.length < MAX_WAITING;
     if (event.kind === 'packet.received' && arrived) {
@@ -176,7 +177,7 @@ export class UntaggedLines {
     return parsed !== undefined && !isFirstRequest(parsed) && packets.length > 1 && event.fields['local.address'] === undefined;
   }
 
-  /** Finds out whose the waiting lines are, and hands them over; packets that another line will be about stay. */
+  /** Determines the SA of the waiting lines and assigns them; packets to which another line will refer stay. */
   private decide(job: Job, last: Event | null = null): void {
     if (job.waiting.length === 0) {
       return;

@@ -1,23 +1,29 @@
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import type { SecurityAssociation } from './security-association.js';
 
-/** How often a peer has to bring up the same tunnel: twice may be a restart. More often where it takes its time, as somebody may who tries things out. */
+/**
+ * How often a peer must bring up the same tunnel: two may be a restart. More if it is slow, which may be somebody
+ * experimenting.
+ */
 const TIMES = 3;
 const TIMES_IF_SLOW = 5;
-/** Milliseconds from a tunnel that came up to the next one that are soon. */
+/** Maximum milliseconds from one tunnel coming up to the next that count as soon. */
 const SOON = 60_000;
-/** A tunnel that stands for so long serves its peer: pluto tries again after five minutes at the latest. */
+/** A tunnel that lasts this long (milliseconds) serves its peer: pluto retries after five minutes at the latest. */
 const SERVES = 360_000;
-/** Peers that come up once are remembered for as long as that; of more than so many, the first are forgotten. */
+/** Limit on remembered peers, kept for as long as SERVES; beyond it, the oldest are forgotten. */
 const MAX_PEERS = 4_096;
 
-/** How an SA ends that its peer has known. */
+/** Ends of an SA which show that the peer considered it up. */
 const USED: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'auth.rejected_by_peer', 'auth.rejected_by_peer_ikev1', 'lifecycle.terminated_by_operator']);
 
-/** Where pluto or racoon deletes an SA, the peer may have asked for it: they do not log that. charon does, and deletes duplicates by itself. */
+/**
+ * pluto and racoon may delete an SA on the peer's request without logging that. charon logs requests, and deletes
+ * duplicates by itself.
+ */
 const ENDED: ReadonlySet<string> = new Set(['ike.deleting', 'ike.deleted']);
 
-/** The tunnels that one peer brought up one after the other without having used any of them. */
+/** Consecutive tunnels brought up by one peer without any of them being used. */
 interface Series {
   readonly first: AttemptInProgress;
   former: SecurityAssociation | null;
@@ -25,25 +31,28 @@ interface Series {
   up: number;
   times: number;
   isSlow: boolean;
-  /** It is told as a failure. */
+  /** It was reported as a failure. */
   isTold: boolean;
 }
 
-/** An attempt that turns out to have come to nothing, and one that it stands for from now on. */
+/** An attempt that came up in vain, and one that it now stands for. */
 export interface InVain {
   readonly attempt: AttemptInProgress;
   readonly another: AttemptInProgress | null;
 }
 
 /**
- * Peers that negotiate with success, by the words of the responder, and begin anew soon after without having used the SAs or deleted them: to
- * them, the tunnel never came up. Libreswan, for one, drops a negotiation without a word when it does not accept the responder's certificate.
+ * Peers that, in the responder's view, negotiate successfully, but start over soon after without having used or deleted
+ * the SAs: for them the tunnel never came up. Libreswan, for example, silently drops a negotiation if it rejects the
+ * responder's certificate.
  */
 export class UpInVain {
   private readonly byPeer = new Map<string, Series>();
   private readonly told = new Set<Series>();
 
-  /** An IKE SA has come up. Returns the attempt that is to be told as failed, and once more for each that follows. */
+  /**
+   * An IKE SA has come up. Returns the attempt to report as failed, once for the series and again for each repetition.
+   */
   comesUp(sa: SecurityAssociation): InVain | null {
     const { ike, ikeUp: up } = sa;
     if (ike === null || up === null || !isSiteToSite(ike) || (sa.peerAddress === null && sa.peerId === undefined)) return null;
@@ -59,7 +68,10 @@ export class UpInVain {
     return this.judge(series, past);
   }
 
-  /** The attempts that stood for tunnels in vain, where the latest tunnel serves its peer by now (`time`: epoch milliseconds). */
+  /**
+   * The latest SAs of reported series that now serve their peers (`time`: epoch milliseconds); their failures are
+   * superseded.
+   */
   takeServing(time: number): SecurityAssociation[] {
     const serving: SecurityAssociation[] = [];
     for (const series of this.told) {
@@ -71,7 +83,7 @@ export class UpInVain {
     return serving;
   }
 
-  /** Forgets those that came up long ago. */
+  /** Forgets series that came up long ago. */
   tidy(time: number): void {
     for (const [key, { up, isTold }] of this.byPeer) if (!isTold && time - up >= SERVES) this.byPeer.delete(key);
   }
@@ -96,12 +108,12 @@ export class UpInVain {
   }
 }
 
-/** A client of remote access, which is given an address, comes and goes as it likes. */
+/** Excludes remote access clients, which are given an address and may come and go. */
 function isSiteToSite({ role, purpose, fields }: AttemptInProgress): boolean {
   return role === 'responder' && purpose === 'create' && fields['virtual.ip'] === undefined;
 }
 
-/** Is this one more tunnel of the same kind in the place of one that was never used? */
+/** Is this another tunnel of the same kind, replacing one that was never used? */
 function goesOn({ former, latest, up }: Series, { started }: AttemptInProgress): boolean {
   const since = started === null ? -1 : started - up;
   return since >= 0 && since < SERVES && isUnused(latest) && (former === null || (isUnused(former) && isSameTunnel(former, latest)));
@@ -114,7 +126,7 @@ function isUnused({ ike, child, latestChild, upkeep, isUsed }: SecurityAssociati
     && (ike?.daemon === 'charon' || (ike?.tells(ENDED) !== true && upkeep?.tells(ENDED) !== true));
 }
 
-/** A peer may have several tunnels with one connection, each under an IKE SA of its own. */
+/** A peer may have several tunnels with one connection, each under its own IKE SA. */
 function isSameTunnel(one: SecurityAssociation, other: SecurityAssociation): boolean {
   const [a, b] = [one, other].map(({ child, latestChild }) => (child ?? latestChild?.child)?.fields);
   return a?.['ts.local'] === b?.['ts.local'] && a?.['ts.remote'] === b?.['ts.remote'];

@@ -52,7 +52,7 @@ export function isInstalled({ needs }: Contender): boolean {
  * apply.
  */
 function lnav(file: string, scratch: string): Command {
-  // Without that directory it makes its own beside whoever calls.
+  // Without that directory lnav creates its own in the current one.
   mkdirSync(scratch, { recursive: true });
   const query = `;SELECT log_procname, count(*) FROM syslog_log WHERE log_procname IN ('charon', 'pluto') GROUP BY log_procname`;
   return { program: 'lnav', args: ['-N', '-n', '-c', query, '-c', ':write-csv-to -', file], env: { HOME: scratch, XDG_CONFIG_HOME: scratch, TERM: 'dumb' } };

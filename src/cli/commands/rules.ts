@@ -118,7 +118,7 @@ function print(texts: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${sanitize(line, Number.POSITIVE_INFINITY)}\n`).join(''));
 }
 
-/** Somebody may leave out the area of a cause, or know only a word of its name. */
+/** Suggests ids for one that is incomplete: without its area, or only a word of the name. */
 function suggest(causes: LoadedCatalog['catalog']['causes'], id: string): string {
   const near = causes.map((cause) => cause.id).filter((known) => known.includes(id.toLowerCase())).slice(0, MAX_SUGGESTIONS);
   return near.length === 0 ? '' : ` (did you mean ${near.join(' or ')}?)`;
