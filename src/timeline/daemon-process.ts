@@ -4,6 +4,7 @@ import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
 import { ConfiguredProposals } from './configured-proposals.js';
+import { ForbiddenAlgorithms } from './forbidden-algorithms.js';
 import { InitiateOrders } from './initiate-orders.js';
 import { OwnAuthentication } from './own-authentication.js';
 import { LiveAssociations } from './live-associations.js';
@@ -39,6 +40,7 @@ export class DaemonProcess {
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
   private readonly orders = new InitiateOrders();
+  private readonly forbidden = new ForbiddenAlgorithms();
   /** Time of its first line; null if no line has a time. */
   since: number | null = null;
   /** charon logs packet sizes (since 5.0). */
@@ -61,10 +63,12 @@ export class DaemonProcess {
   }
 
   /** Takes a line about the process or the loading of a connection, which belongs to no SA. */
-  hear(event: Event): void {
+  hear(event: Event): Event {
     if (event.kind === 'daemon.interface') this.racoon.hear(event);
     else if (event.message.daemon === 'pluto') this.authentication.learn(event);
     else if (event.message.daemon === 'charon') this.orders.hear(event);
+    this.forbidden.learn(event);
+    return this.forbidden.complete(event);
   }
 
   place(placed: Event): void {

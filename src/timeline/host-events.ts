@@ -84,7 +84,7 @@ export class HostEvents {
       const told: Readonly<Record<string, unknown>> = entry.event.fields;
       return latest.kind === kind && (latest.message.thread === thread || kind === 'daemon.crashed') && record.host === message.record.host && record.line.source === line.source
         && line.number - record.line.number <= SEVERAL_LINES && Math.abs((time ?? 0) - (record.time ?? 0)) <= SEVERAL_MS
-        && Object.entries(fields).every(([name, value]) => (told[name] ?? value) === value);
+        && Object.entries(fields).every(([name, value]) => isOf(value, told[name]));
     });
   }
 
@@ -107,6 +107,9 @@ export class HostEvents {
     return [...this.counted.values()];
   }
 }
+
+/** May both be values of one field of one failure? What is wrong may be told first, and then the whole of which it is a part. */
+const isOf = (value: unknown, told: unknown): boolean => told === undefined || told === value || (typeof value === 'string' && typeof told === 'string' && value.split('-').includes(told));
 
 function isSoon({ message: { record: first } }: Event, { message: { record: second } }: Event): boolean {
   return first.time === null || second.time === null || second.time - first.time <= NOTICED_MS;

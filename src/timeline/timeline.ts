@@ -62,8 +62,7 @@ export class Timeline {
     const description = describeKind(event.kind);
     const process = this.process(event);
     if (description.subject === 'host') {
-      process.hear(event);
-      this.takeHostEvent(event, description, process);
+      this.takeHostEvent(process.hear(event), description, process);
     } else if (event.message.daemon === 'kernel') {
       this.takeKernelEvent(event);
     } else if (description.role !== 'noise' || event.message.saNumber !== null || event.kind === 'log.unread') {

@@ -17,13 +17,13 @@ function goOnInMachine(args: readonly string[], mutants: readonly Mutant[]): voi
 
 /**
  * `--seed` shuffles the table of mutations; `--count` of them are run, starting `--from` an index; `--only` selects
- * those with one name.
+ * those with these names (separated by commas).
  */
 async function main(args: string[]): Promise<void> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({ args, options: { seed: text, from: text, count: text, only: text, list: { type: 'boolean', default: false } } });
   const { seed = '1', from = '0', count = '35' } = values;
-  const mutants = chosen(Number(seed), Number(from), Number(count)).filter(({ name }) => values.only === undefined || name === values.only);
+  const mutants = chosen(Number(seed), Number(from), Number(count)).filter(({ name }) => values.only?.split(',').includes(name) ?? true);
   for (const mutant of mutants) if (values.list || INSIDE) console.log(`${String(mutant.number).padStart(3, '0')} ${mutant.name} ${mutant.base} ${nameOf(mutant.pair)} ${mutant.side}`);
   if (values.list) return;
   if (!INSIDE) return goOnInMachine(args, mutants);

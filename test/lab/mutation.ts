@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Random } from '../bench/random.js';
 import { DAEMONS, type DaemonKind, type DaemonName } from './install.js';
 import type { Pair } from './matrix.js';
 import { ADDRESS, type Side } from './network.js';
+import { rootOf } from './paths.js';
 import { gatewayOf, type Overrides, type Scenario, type Step } from './scenario.js';
 
 type Gate = 'west' | 'east';
@@ -59,7 +60,14 @@ const POOLS = {
   ikev1: IKEV1,
   // Openswan supports other algorithms than the rest; its pairs are covered by scenarios
   all: [...IKEV1, ...IKEV1, 'sl535', 'sl452', 'ls315', 'ls325', 'ls329'] satisfies DaemonName[],
+  iked: IKE,
 } as const;
+
+/** Where another daemon answers than one of those that initiate. */
+const ANSWERING: Partial<Record<keyof typeof POOLS, DaemonName[]>> = { iked: ['oi72', 'oi74'] };
+
+/** The old releases are not installed by the laboratory: without their roots, the others take their place. */
+const installed = (name: DaemonName): boolean => DAEMONS[name].suite !== null || existsSync(rootOf(name));
 
 const UP: Step = { do: 'initiate', side: 'west' };
 const STEPS = {
@@ -85,9 +93,11 @@ export function chosen(seed: number, from: number, count: number): Mutant[] {
 function mutantOf(name: string, number: number, pick: <T>(list: readonly T[]) => T): Mutant {
   const { on, of, others, side = pick<Gate>(['west', 'east']) } = mutations[name] as Mutation;
   const base = pick(on);
-  const pool = POOLS[(bases[base] as Base).daemons];
-  const among = (kinds?: readonly DaemonKind[]): DaemonName => pick(pool.filter((daemon) => kinds?.includes(DAEMONS[daemon].kind) ?? true));
-  const [here, there] = [among(of), among(others)];
+  const { daemons } = bases[base] as Base;
+  const pool = (place: Gate): readonly DaemonName[] => (place === 'east' && ANSWERING[daemons]) || POOLS[daemons];
+  const among = (place: Gate, kinds?: readonly DaemonKind[]): DaemonName =>
+    pick(pool(place).filter((daemon) => installed(daemon) && (kinds?.includes(DAEMONS[daemon].kind) ?? true)));
+  const [here, there] = [among(side, of), among(side === 'west' ? 'east' : 'west', others)];
   return { number, name, base, side, pair: side === 'west' ? { west: here, east: there } : { west: there, east: here } };
 }
 
@@ -118,10 +128,12 @@ function filler(works: Pick<Scenario, 'both' | 'west' | 'east'>, side: Gate): (m
   const peer: Side = side === 'west' ? 'east' : 'west';
   const { localNet, peerNet } = gatewayOf(works as Scenario, side).tunnels[0] as { localNet: string; peerNet: string };
   const [first = ''] = localNet.split('/');
-  const after = (hosts: number): string => first.replace(/\d+$/, (last) => String(Number(last) + hosts));
+  const [firstThere = ''] = peerNet.split('/');
+  const after = (hosts: number, of = first): string => of.replace(/\d+$/, (last) => String(Number(last) + hosts));
   const words: Record<string, string> = {
-    side, Side: side.replace(/^./, (letter) => letter.toUpperCase()), hex: Buffer.from(side).toString('hex'),
+    side, peer, Side: side.replace(/^./, (letter) => letter.toUpperCase()), hex: Buffer.from(side).toString('hex'),
     address: ADDRESS[side].host, peerAddress: ADDRESS[peer].host, net: localNet, peerNet, net0: first, net1: after(1), net32: after(32),
+    peerNet0: firstThere, peerNet1: after(1, firstThere),
   };
   return (mutation) => JSON.parse(JSON.stringify(mutation).replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole)) as Mutation;
 }

@@ -9,12 +9,17 @@ export const PKCS12_PASSWORD = 'laboratory';
 interface Certificate {
   name: string;
   issuer: string;
+  /** The name in the subject, and unless `cn` is set, as subjectAltName. */
   san: string;
+  cn?: true;
   /** Validity; from now on for years if omitted. */
   from?: string;
   until?: string;
   /** Permitted use; authentication of server and client if omitted. */
   flags?: string;
+  /** Its key, where that is not RSA of 2048 bits, and the hash that is signed, where it is not SHA2. */
+  key?: string;
+  digest?: string;
 }
 
 /** Valid ones, and one of each invalid kind. */
@@ -31,6 +36,17 @@ const CERTIFICATES: readonly Certificate[] = [
   { name: 'east-revoked', issuer: 'lab', san: 'east.example.com' },
   { name: 'west-revoked', issuer: 'lab', san: 'west.example.com' },
   { name: 'east-unsuitable', issuer: 'lab', san: 'east.example.com', flags: '--flag ocspSigning' },
+  { name: 'east-client', issuer: 'lab', san: 'east.example.com', flags: '--flag clientAuth' },
+  ...['east', 'west'].flatMap((host): Certificate[] => {
+    const of = { issuer: 'lab', san: `${host}.example.com` };
+    return [
+      { ...of, name: `${host}-sub`, issuer: 'sub' },
+      { ...of, name: `${host}-nosan`, cn: true },
+      { ...of, name: `${host}-short`, key: '--type rsa --size 1024' },
+      { ...of, name: `${host}-ec`, key: '--type ecdsa --size 256' },
+      { ...of, name: `${host}-sha1`, digest: 'sha1' },
+    ];
+  }),
 ];
 
 /** The certificate revocation list, signed by its issuer. */
@@ -44,13 +60,20 @@ function makeAuthority(name: string, subject: string): void {
   shell(`pki --self --ca --lifetime 3650 --in ${name}.key --dn "${subject}" --outform pem > ${name}.pem`);
 }
 
-function makeCertificate({ name, issuer, san, from, until, flags = '--flag serverAuth --flag clientAuth' }: Certificate): void {
-  const dates = from && until ? `--not-before "${from}" --not-after "${until}"` : '--lifetime 1825';
+/** Signed by the laboratory's own; nobody who only has that one can know the way from a certificate of it. */
+function makeIntermediate(name: string, subject: string): void {
   shell(`pki --gen --type rsa --size 2048 --outform pem > ${name}.key`);
-  const subject = `--dn "C=CH, O=Example, CN=${san}" --san ${san} ${flags}`;
-  const issue = `pki --issue ${dates} --cacert ${issuer}.pem --cakey ${issuer}.key ${subject} --outform pem`;
-  shell(`pki --pub --in ${name}.key | ${issue} > ${name}.pem`);
-  const bundle = `openssl pkcs12 -export -inkey ${name}.key -in ${name}.pem -certfile ${issuer}.pem -name ${name}`;
+  shell(`pki --pub --in ${name}.key | pki --issue --ca --lifetime 3650 --cacert lab.pem --cakey lab.key --dn "${subject}" --outform pem > ${name}.pem`);
+}
+
+function makeCertificate(certificate: Certificate): void {
+  const { name, issuer, san, cn, from, until, flags = '--flag serverAuth --flag clientAuth', key = '--type rsa --size 2048', digest = 'sha256' } = certificate;
+  const dates = from && until ? `--not-before "${from}" --not-after "${until}"` : '--lifetime 1825';
+  shell(`pki --gen ${key} --outform pem > ${name}.key`);
+  const subject = `--dn "C=CH, O=Example, CN=${san}" ${cn ? '' : `--san ${san}`} ${flags}`;
+  const issue = `pki --issue ${dates} --digest ${digest} --cacert ${issuer}.pem --cakey ${issuer}.key ${subject} --outform pem`;
+  shell(`pki --pub --type ${key.includes('ecdsa') ? 'ecdsa' : 'rsa'} --in ${name}.key | ${issue} > ${name}.pem`);
+  const bundle = `openssl pkcs12 -export -inkey ${name}.key -in ${name}.pem ${issuer === 'sub' ? '' : `-certfile ${issuer}.pem`} -name ${name}`;
   shell(`${bundle} -passout pass:${PKCS12_PASSWORD} -out ${name}.p12`);
 }
 
@@ -63,6 +86,7 @@ export function makePki(): void {
   run('cp', ['-rT', HOME, work]);
   if (!made('lab.pem')) makeAuthority('lab', 'C=CH, O=Example, CN=Example Lab CA');
   if (!made('foreign.pem')) makeAuthority('foreign', 'C=CH, O=Other, CN=Foreign CA');
+  if (!made('sub.pem')) makeIntermediate('sub', 'C=CH, O=Example, CN=Example Site CA');
   CERTIFICATES.filter(({ name }) => !made(`${name}.p12`)).forEach(makeCertificate);
   const revoked = ['east-revoked', 'west-revoked'].map((name) => `--reason superseded --cert ${name}.pem`).join(' ');
   shell(`pki --signcrl --cacert lab.pem --cakey lab.key --lifetime 3650 ${revoked} > ${REVOCATIONS}`);
