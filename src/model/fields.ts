@@ -17,6 +17,7 @@ export const FIELDS = {
   'peer.former': field('ip', 'the address that the peer had before it moved'),
   'peer.name': field('text', "the peer's host name, before it is resolved"),
   'local.id': field('text', "this gateway's IKE identity"),
+  'local.cert.subject': field('text', "subject of this gateway's certificate, which does not contain its configured identity"),
   'peer.id': field('text', "the peer's IKE identity"),
   'expected.id': field('text', 'the identity the configuration asks for'),
   'id.type': field('token', 'type of an identity: ID_FQDN, ID_IPV4_ADDR, ...'),

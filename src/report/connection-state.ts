@@ -21,8 +21,15 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
   const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt)));
   const latest = uncured.at(-1);
-  return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest));
+  return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest) && !hadEnded(attempt, latest));
 }
+
+/** Did the SA end in good order before the attempt that fails now? It worked until then. */
+function hadEnded({ purpose, firstFailure }: Attempt, latest: Attempt): boolean {
+  return purpose === 'maintain' && latest.purpose === 'create' && ENDS.has(firstFailure?.event.kind ?? '');
+}
+
+const ENDS: ReadonlySet<string> = new Set(['lifecycle.terminated_by_operator', 'ike.deleted_by_peer', 'child.terminated_by_operator']);
 
 /** The first attempt of the run that failed in the same way as the latest one: where the trouble began. */
 export function shownOf(run: FailingRun): Attempt | undefined {
@@ -73,7 +80,7 @@ const CONTINUING = 1_000;
  */
 function isContinued(other: Attempt, again: Attempt): boolean {
   const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead';
-  return again.role === 'initiator' && !again.peerAnswered && silent && other.subject === 'ike' && again.subject === 'ike' && fails(other)
+  return other !== again && again.role === 'initiator' && !again.peerAnswered && silent && other.subject === 'ike' && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
 }
 

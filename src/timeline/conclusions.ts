@@ -57,7 +57,7 @@ export class Conclusions {
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
       if (isNoNews(attempt, connection)) continue;
-      connection.add(attempt, this.connections.limit);
+      connection.addDeparted(attempt, this.connections.limit);
       attempt.depart();
       this.conclude(attempt);
     }

@@ -37,6 +37,16 @@ export class ConnectionInProgress implements Connection {
     }
   }
 
+  /** Adds an SA that has been gone for a while, before what began since. */
+  addDeparted(attempt: AttemptInProgress, limit: number): void {
+    this.add(attempt, limit);
+    const { ended } = attempt;
+    const next = this.attempts.findIndex((each) => each !== attempt && each.started !== null && ended !== null && each.started > ended);
+    if (next < 0) return;
+    this.remove(attempt);
+    this.attempts.splice(next, 0, attempt);
+  }
+
   /**
    * A tunnel that comes and goes for months has only a few distinct stories; each is kept once, at its latest
    * occurrence.

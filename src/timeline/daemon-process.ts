@@ -10,6 +10,7 @@ import { OwnAuthentication } from './own-authentication.js';
 import { LiveAssociations } from './live-associations.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
+import { UnconfirmedIdentities } from './unconfirmed-identities.js';
 import { UntaggedLines } from './untagged-lines.js';
 import { UpInVain } from './up-in-vain.js';
 
@@ -41,6 +42,7 @@ export class DaemonProcess {
   private readonly authentication = new OwnAuthentication();
   private readonly orders = new InitiateOrders();
   private readonly forbidden = new ForbiddenAlgorithms();
+  private readonly unconfirmed = new UnconfirmedIdentities();
   /** Time of its first line; null if no line has a time. */
   since: number | null = null;
   /** charon logs packet sizes (since 5.0). */
@@ -68,6 +70,7 @@ export class DaemonProcess {
     else if (event.message.daemon === 'pluto') this.authentication.learn(event);
     else if (event.message.daemon === 'charon') this.orders.hear(event);
     this.forbidden.learn(event);
+    this.unconfirmed.learn(event);
     return this.forbidden.complete(event);
   }
 
@@ -78,7 +81,7 @@ export class DaemonProcess {
       return;
     }
     const { daemon } = placed.message;
-    const event = daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : daemon === 'charon' ? this.orders.complete(placed) : placed;
+    const event = daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : daemon === 'charon' ? this.unconfirmed.complete(this.orders.complete(placed)) : placed;
     const number = numberOf(event);
     if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {

@@ -39,7 +39,7 @@ export class HostEvents {
     }
     const known = this.counted.get(key) ?? this.reasonOf(event);
     if (known !== undefined) {
-      known.repeats += 1;
+      if (known.entry.event.kind === event.kind) known.repeats += 1;
       known.hasConsequence ||= known.entry.event.kind !== event.kind;
       known.latest = event;
       return null;
@@ -76,15 +76,13 @@ export class HostEvents {
    * The failure that the same thread is logging over several lines; a line with different values starts another. A
    * crash may be logged by any thread.
    */
-  private toldBefore({ kind, fields, message }: Event): Counted | undefined {
-    const { thread, record: { line, time } } = message;
-    if (thread === null || describeKind(kind).severalLines !== true) return undefined;
+  private toldBefore(event: Event): Counted | undefined {
+    const { kind, message: { record: { line, time, host } } } = event;
+    if (describeKind(kind).severalLines !== true) return undefined;
     return [...this.counted.values()].findLast(({ entry, latest }) => {
       const { record } = latest.message;
-      const told: Readonly<Record<string, unknown>> = entry.event.fields;
-      return latest.kind === kind && (latest.message.thread === thread || kind === 'daemon.crashed') && record.host === message.record.host && record.line.source === line.source
-        && line.number - record.line.number <= SEVERAL_LINES && Math.abs((time ?? 0) - (record.time ?? 0)) <= SEVERAL_MS
-        && Object.entries(fields).every(([name, value]) => isOf(value, told[name]));
+      return latest.kind === kind && record.host === host && record.line.source === line.source
+        && line.number - record.line.number <= SEVERAL_LINES && Math.abs((time ?? 0) - (record.time ?? 0)) <= SEVERAL_MS && goesOn(event, latest, entry.event);
     });
   }
 
@@ -106,6 +104,17 @@ export class HostEvents {
   all(): readonly { readonly entry: TimelineEntry; readonly repeats: number; readonly hasConsequence: boolean }[] {
     return [...this.counted.values()];
   }
+}
+
+/** Does it go on about what the latest line of a failure, and the first of them, told? */
+function goesOn({ kind, fields, message }: Event, { message: latest }: Event, first: Event): boolean {
+  // swanctl says in its own words what the daemon has just said
+  const retold = message.record.program === 'swanctl' && latest.record.program !== 'swanctl' && latest.connectionName === null;
+  if (retold) return true;
+  const told: Readonly<Record<string, unknown>> = first.fields;
+  const entries = Object.entries(fields);
+  if (message.thread === null) return message.record.program === latest.record.program && message.record.pid === latest.record.pid && entries.length > 0 && entries.every(([name, value]) => told[name] === value);
+  return (latest.thread === message.thread || kind === 'daemon.crashed') && entries.every(([name, value]) => isOf(value, told[name]));
 }
 
 /** May both be values of one field of one failure? What is wrong may be told first, and then the whole of which it is a part. */

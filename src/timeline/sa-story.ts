@@ -245,7 +245,7 @@ function asksForAnother({ kind, fields }: Event): boolean {
 
 /** Messages that cannot start an IKE SA: IKEv2 exchanges under an established one, and the peer's deletion of it. */
 function isOfOneThatWasUp({ kind, fields }: Event): boolean {
-  return kind === 'ike.deleted_by_peer' || fields['exchange.name'] === 'INFORMATIONAL' || fields['exchange.name'] === 'CREATE_CHILD_SA';
+  return kind === 'ike.deleted_by_peer' || (fields['exchange.name'] === 'INFORMATIONAL' && fields['message.payloads'] !== 'N(INVAL_MAJOR)') || fields['exchange.name'] === 'CREATE_CHILD_SA';
 }
 
 function create(sa: SecurityAssociation, subject: Subject, description: EventKindEntry): AttemptInProgress {
