@@ -16,9 +16,9 @@ export interface KnownProcess {
   last: number | null;
 }
 
-/** Is it the started process itself or its predecessor under another pid? A host runs one daemon of a name. */
-export function isPredecessor(other: KnownProcess, started: KnownProcess): boolean {
-  return other === started || (other.host === started.host && other.daemon === started.daemon && other.program === started.program);
+/** Has the started process the same name on the same host as this one, which it may have replaced? */
+export function mayBeReplaced(other: KnownProcess, started: KnownProcess): boolean {
+  return other !== started && other.host === started.host && other.daemon === started.daemon && other.program === started.program;
 }
 
 /** Did this process write the message? */

@@ -13,10 +13,11 @@ import { DroppedPackets } from './dropped-packets.js';
 import { gatewayLogs, HostAddresses } from './gateway-logs.js';
 import { HostEvents } from './host-events.js';
 import { KernelLines } from './kernel-lines.js';
-import { isPredecessor } from './known-process.js';
+import { mayBeReplaced } from './known-process.js';
 import { KnownProcesses } from './known-processes.js';
 import { asLoaded } from './loaded-certificates.js';
 import { diedWith, endAll } from './process-end.js';
+import { Replacements } from './replacements.js';
 import { tell } from './sa-story.js';
 import type { Told } from './sa-story.js';
 import type { SecurityAssociation } from './security-association.js';
@@ -45,6 +46,7 @@ export class Timeline {
   private readonly cutOff = new CutOff();
   private readonly conclusions: Conclusions;
   private readonly review: AttemptReview;
+  private readonly replacements = new Replacements();
   private lastSweep = 0;
   private lastTidied = 0;
 
@@ -79,6 +81,7 @@ export class Timeline {
   advance(time: number): void {
     // On whole seconds, so that a run resumed in the middle checks at the same moments.
     this.lastSweep = time - (time % SWEEP_EVERY);
+    this.endReplaced(time);
     this.review.advance(time);
     if (time - this.lastTidied >= TIDY_EVERY) this.tidy(time);
   }
@@ -93,6 +96,7 @@ export class Timeline {
   finish(): void {
     const refused = this.cutOff.take();
     if (refused !== null) this.push(refused);
+    this.endReplaced(null);
     for (const { process, last } of this.processes) {
       process.flush();
       this.tellServing(process, last ?? 0);
@@ -158,13 +162,20 @@ export class Timeline {
     known.process.since ??= known.last;
     if (event.kind === 'daemon.started') {
       for (const other of this.processes) {
-        if (!isPredecessor(other, known)) continue;
-        endAll(other.process, 'closed', event, this.review);
-        other.isReplaced = other !== known;
+        if (mayBeReplaced(other, known)) this.replacements.suppose(other, event);
       }
+      endAll(known.process, 'closed', event, this.review);
       known.process = this.createProcess(known.process.upInVain);
     }
+    this.replacements.speaks(known);
     return known.process;
+  }
+
+  private endReplaced(time: number | null): void {
+    for (const [known, by] of this.replacements.take(time)) {
+      endAll(known.process, 'closed', by, this.review);
+      known.isReplaced = true;
+    }
   }
 
   /** Removes finished SAs and processes, so that a run of months does not grow. */
