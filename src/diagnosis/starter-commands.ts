@@ -8,7 +8,7 @@ import type { Diagnosis } from './diagnose.js';
  * often not even installed (compare ipsec(8) with swanctl(8)). strongSwan 4's pluto is controlled by the same `ipsec`,
  * which lacks the `auto` subcommand of FreeS/WAN, Openswan and Libreswan. Longer patterns come first.
  */
-const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
+export const STARTER_COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/swanctl --load-creds(?: --clear)?/g, 'ipsec rereadall'],
   [/swanctl --load-all/g, 'ipsec reload; ipsec rereadall'],
   [/swanctl --load-conns/g, 'ipsec reload'],
@@ -37,7 +37,7 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
 
 /** The equivalent command for a gateway whose daemons are run by strongSwan's starter. */
 export function forStarter(command: string): string {
-  return REPLACEMENTS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), command);
+  return STARTER_COMMANDS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), command);
 }
 
 /**
@@ -50,7 +50,7 @@ const STARTER = /^(?:Starting (?:strongSwan|weakSwan) \S{1,40} IPsec \[starter\]
  * ipsec.conf names for settings of swanctl.conf. Where a text names settings for both files, the second is Libreswan's
  * and is dropped. Longer patterns come first.
  */
-const SETTINGS: readonly (readonly [RegExp, string])[] = [
+export const STARTER_SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/sha256_96 = yes in swanctl\.conf, sha2-truncbug=yes in ipsec\.conf/, 'sha256_96=yes in ipsec.conf'],
   [/replay_window = 256 in swanctl\.conf, replay-window=256 in ipsec\.conf/, 'replay_window=256 in ipsec.conf'],
   [/\(replay_window, replay-window\)/, '(replay_window)'],
@@ -94,7 +94,7 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
 
 /** The equivalent advice for such a gateway. */
 export function settingsOfStarter(advice: string): string {
-  return SETTINGS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), advice);
+  return STARTER_SETTINGS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), advice);
 }
 
 /**

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { forStarter, settingsOfStarter } from '../../src/diagnosis/starter-commands.js';
+import { forStarter, settingsOfStarter, STARTER_COMMANDS, STARTER_SETTINGS } from '../../src/diagnosis/starter-commands.js';
+import { CHECKLIST } from '../../src/checklist/items/index.js';
 import { analyzeLines } from '../../src/pipeline.js';
 
 const CAUSES = fileURLToPath(new URL('../../rules/causes/', import.meta.url));
@@ -11,7 +12,8 @@ interface Remedy { readonly side: string; readonly for: string; readonly do: str
 interface Cause { readonly remedies: readonly Remedy[]; readonly when: readonly { readonly remedies?: readonly Remedy[] }[] }
 
 const causes = readdirSync(CAUSES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(CAUSES, file), 'utf8')) as Cause);
-const remedies = causes.flatMap((cause) => [...cause.remedies, ...cause.when.flatMap((clause) => clause.remedies ?? [])]).filter((remedy) => remedy.side === 'here' && (remedy.for === 'charon' || remedy.for === 'any'));
+const ownRemedies = causes.flatMap((cause) => [...cause.remedies, ...cause.when.flatMap((clause) => clause.remedies ?? [])]).filter(({ side }) => side === 'here');
+const remedies = ownRemedies.filter((remedy) => remedy.for === 'charon' || remedy.for === 'any');
 
 /** Names that exist in swanctl.conf only. Post-quantum keys cannot be configured in ipsec.conf at all. */
 const SWANCTL = /swanctl|\b(?:local|remote)_(?:ts|addrs)\b|\b(?:local|remote)\.(?:auth|id)\b|esp_proposals|\b(?:start|dpd|close)_action|(?:rekey|life|over|reauth)_time|\bversion = |\bunique = |mark_(?:in|out)|send_cert\b/;
@@ -21,6 +23,26 @@ test('no advice for a gateway with a starter names a command or a setting of swa
   expect(remedies.map((remedy) => settingsOfStarter(remedy.do)).filter((advice) => SWANCTL.test(advice))).toEqual([]);
   expect(remedies.map(({ command = '' }) => forStarter(command)).filter((command) => /\bswanctl --/.test(command))).toEqual([]);
 });
+
+test('each of the equivalents stands for words of a remedy or of the checklist, which may have been reworded', () => {
+  const commands = [...ownRemedies.map(({ command = '' }) => command), ...textsOf(CHECKLIST)].map((command) => command.replace(/\[\[|\]\]/g, ''));
+  expect(unused(STARTER_COMMANDS, commands)).toEqual([]);
+  expect(unused(STARTER_SETTINGS, remedies.map((remedy) => remedy.do))).toEqual([]);
+});
+
+/** The patterns that match none of the texts, each text being what the patterns before have left of it. */
+function unused(equivalents: readonly (readonly [RegExp, string])[], texts: readonly string[]): string[] {
+  let left = texts;
+  return equivalents.flatMap(([pattern, equivalent]) => {
+    const matches = left.some((text) => text.search(pattern) >= 0);
+    left = left.map((text) => text.replace(pattern, equivalent));
+    return matches ? [] : [pattern.source];
+  });
+}
+
+function textsOf(value: unknown): string[] {
+  return typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
 
 test('a finding of such a gateway has the settings of ipsec.conf', async () => {
   const log = (program: string): string[] => [
