@@ -24,7 +24,7 @@ export function failingRun(attempts: readonly Attempt[]): FailingRun {
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest) && !hadEnded(attempt, latest));
 }
 
-/** Did the SA end in good order before the attempt that fails now? It worked until then. */
+/** Was the SA closed deliberately before the failing attempt? Then it worked until that point. */
 function hadEnded({ purpose, firstFailure }: Attempt, latest: Attempt): boolean {
   return purpose === 'maintain' && latest.purpose === 'create' && ENDS.has(firstFailure?.event.kind ?? '');
 }

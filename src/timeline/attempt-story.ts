@@ -142,7 +142,7 @@ export class AttemptStory {
 
   /** Returns the line with which the SA came up, as the evidence against it; null if it is no longer kept. */
   disprove(kind: EventKind): TimelineEntry | null {
-    // Libreswan 4.3 says of the Child SA alone that it is established: the last line of the IKE SA stands for that then.
+    // Libreswan 4.3 logs only the Child SA as established, so the last line of the IKE SA is used.
     const up = this.kinds.findLastIndex((each) => describeKind(each).outcome === 'established');
     this.gaveUp = this.show(up < 0 ? this.entries.length - 1 : up, kind);
     return this.gaveUp;

@@ -37,7 +37,7 @@ export class ConnectionInProgress implements Connection {
     }
   }
 
-  /** Adds an SA that has been gone for a while, before what began since. */
+  /** Adds an SA that ended a while ago, before the attempts that started after its end. */
   addDeparted(attempt: AttemptInProgress, limit: number): void {
     this.add(attempt, limit);
     const { ended } = attempt;

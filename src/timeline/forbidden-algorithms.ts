@@ -1,11 +1,11 @@
 import type { Event } from '../model/event.js';
 
-/** pluto knows some fifty. */
+/** A bound for damaged logs; pluto supports about fifty. */
 const MAX_NAMES = 200;
 
 /**
- * Algorithms that one process of pluto does without since FIPS mode forbids them, as it says when it starts: a connection that
- * names one is refused later as if the program did not know it.
+ * Algorithms that a pluto process disabled because of FIPS mode, as logged at its start. pluto later rejects a connection
+ * that uses one as if the algorithm were unknown.
  */
 export class ForbiddenAlgorithms {
   private readonly names = new Set<string>();
@@ -15,13 +15,13 @@ export class ForbiddenAlgorithms {
     if (kind === 'daemon.algorithm_forbidden' && typeof name === 'string' && this.names.size < MAX_NAMES) this.names.add(name.toLowerCase());
   }
 
-  /** The event as what it is, where it refuses one of them. */
+  /** Turns the rejection of an unknown algorithm into `daemon.fips` if FIPS mode disabled that algorithm. */
   complete(event: Event): Event {
     const name = event.kind === 'config.bad_value' ? event.fields['proposal.algorithm'] : undefined;
     return typeof name === 'string' && this.has(name.toLowerCase()) ? { ...event, kind: 'daemon.fips' } : event;
   }
 
-  /** Configurations say `md5` and `camellia` where the daemon has HMAC_MD5_96 and CAMELLIA_CBC. */
+  /** Configurations use short names: `md5` for HMAC_MD5_96, `camellia` for CAMELLIA_CBC. */
   private has(name: string): boolean {
     return [...this.names].some((each) => `_${each}_`.includes(`_${name}_`));
   }

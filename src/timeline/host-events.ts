@@ -106,9 +106,9 @@ export class HostEvents {
   }
 }
 
-/** Does it go on about what the latest line of a failure, and the first of them, told? */
+/** Does the event continue the failure with these latest and first lines? */
 function goesOn({ kind, fields, message }: Event, { message: latest }: Event, first: Event): boolean {
-  // swanctl says in its own words what the daemon has just said
+  // swanctl repeats in its own words what the daemon has just logged
   const retold = message.record.program === 'swanctl' && latest.record.program !== 'swanctl' && latest.connectionName === null;
   if (retold) return true;
   const told: Readonly<Record<string, unknown>> = first.fields;
@@ -117,7 +117,7 @@ function goesOn({ kind, fields, message }: Event, { message: latest }: Event, fi
   return (latest.thread === message.thread || kind === 'daemon.crashed') && entries.every(([name, value]) => isOf(value, told[name]));
 }
 
-/** May both be values of one field of one failure? What is wrong may be told first, and then the whole of which it is a part. */
+/** Can both values belong to one failure? `told` may be the faulty part (`aes999`) of the later `value` (`aes999-sha256`). */
 const isOf = (value: unknown, told: unknown): boolean => told === undefined || told === value || (typeof value === 'string' && typeof told === 'string' && value.split('-').includes(told));
 
 function isSoon({ message: { record: first } }: Event, { message: { record: second } }: Event): boolean {

@@ -16,7 +16,7 @@ export interface KnownProcess {
   last: number | null;
 }
 
-/** Has the started process the same name on the same host as this one, which it may have replaced? */
+/** May `started` have replaced `other`: is it the same program on the same host? */
 export function mayBeReplaced(other: KnownProcess, started: KnownProcess): boolean {
   return other !== started && other.host === started.host && other.daemon === started.daemon && other.program === started.program;
 }

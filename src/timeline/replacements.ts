@@ -1,12 +1,13 @@
 import type { Event } from '../model/event.js';
 import type { KnownProcess } from './known-process.js';
 
-/** Milliseconds of message time without a line after which a process is gone in whose place another one seems to have been started. */
+/** Milliseconds (message time) without a line after which a process counts as replaced. */
 const SILENT = 300_000;
 
 /**
- * Processes in whose place another one of the same name was started under another pid. Killed, they say nothing; but several may run on
- * one host, in network namespaces or containers of their own, and write to one log: one that goes on speaking was not replaced.
+ * Processes that may have been replaced, as the same program started with another pid. A killed process logs nothing more.
+ * But several instances may run on one host, in separate network namespaces or containers, and share a log: a process
+ * that logs again was not replaced.
  */
 export class Replacements {
   private readonly supposed = new Map<KnownProcess, Event>();
@@ -15,12 +16,15 @@ export class Replacements {
     if (!this.supposed.has(replaced)) this.supposed.set(replaced, by);
   }
 
-  /** It has written a line. */
+  /** Call it when the process logs a line: it was not replaced. */
   speaks(process: KnownProcess): void {
     if (this.supposed.size > 0) this.supposed.delete(process);
   }
 
-  /** Those that have been silent for long enough at `time` (epoch milliseconds), each with the line of its successor's start; all where the log ends. */
+  /**
+   * Removes and yields the processes silent for long enough at `time` (epoch milliseconds; null at the end of the log: all),
+   * each with the line of its successor's start.
+   */
   *take(time: number | null): Generator<[KnownProcess, Event]> {
     for (const [process, by] of this.supposed) {
       const started = by.message.record.time;

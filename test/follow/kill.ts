@@ -10,13 +10,11 @@ import { failures, seeded } from './load.js';
 /*
  * npm run kill-test -- [--rounds N] [--seed N]
  *
- * A real rsyslogd writes what logger sends, a real logrotate rotates it, and a follower is killed with SIGKILL at random moments.
- * What it told in all its lives is compared with what a follower told that nobody killed, and with what was planted.
+ * rsyslogd writes the messages of logger, logrotate rotates the log, and one follower is killed with SIGKILL at random
+ * times. Its reports across all restarts must equal those of a follower that was never killed, and the planted failures.
  */
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } });
-/**
- * Ways to rotate, in turn. copytruncate loses what is written meanwhile, for any reader, so the load pauses during it.
- */
+/** Ways to rotate, in turn. copytruncate loses what is written meanwhile, for any reader, so the load pauses for it. */
 const ROTATIONS = ['create', 'nocreate', 'create', 'copytruncate'];
 /** Attempts sent at once, and the milliseconds in between. */
 const BURST = { attempts: 5, every: 20 };

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Process 1 of the virtual machine: mounts what the laboratory needs, runs one job, and switches off.
-# 9p shares: "lab" is LAB_ROOT, "repository" this project, "job" a folder with the file `command`, which gets `status`.
+# Process 1 of the virtual machine: mounts the lab's file systems, runs one job, and powers off.
+# 9p shares: "lab" is LAB_ROOT, "repository" this project, "job" a directory with `command`, which receives `status`.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC HOME=/root
 mount -t proc proc /proc
 mount -t sysfs sys /sys

@@ -63,10 +63,10 @@ const POOLS = {
   iked: IKE,
 } as const;
 
-/** Where another daemon answers than one of those that initiate. */
+/** Pools whose responders are not taken from the pool itself. */
 const ANSWERING: Partial<Record<keyof typeof POOLS, DaemonName[]>> = { iked: ['oi72', 'oi74'] };
 
-/** The old releases are not installed by the laboratory: without their roots, the others take their place. */
+/** The lab does not install the old releases; without their root directories, other daemons are used instead. */
 const installed = (name: DaemonName): boolean => DAEMONS[name].suite !== null || existsSync(rootOf(name));
 
 const UP: Step = { do: 'initiate', side: 'west' };

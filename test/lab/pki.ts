@@ -9,7 +9,7 @@ export const PKCS12_PASSWORD = 'laboratory';
 interface Certificate {
   name: string;
   issuer: string;
-  /** The name in the subject, and unless `cn` is set, as subjectAltName. */
+  /** The common name; also the subjectAltName, unless `cn` is set. */
   san: string;
   cn?: true;
   /** Validity; from now on for years if omitted. */
@@ -17,7 +17,7 @@ interface Certificate {
   until?: string;
   /** Permitted use; authentication of server and client if omitted. */
   flags?: string;
-  /** Its key, where that is not RSA of 2048 bits, and the hash that is signed, where it is not SHA2. */
+  /** Options of `pki --gen` and the signature's hash; RSA 2048 and SHA-256 if omitted. */
   key?: string;
   digest?: string;
 }
@@ -60,7 +60,7 @@ function makeAuthority(name: string, subject: string): void {
   shell(`pki --self --ca --lifetime 3650 --in ${name}.key --dn "${subject}" --outform pem > ${name}.pem`);
 }
 
-/** Signed by the laboratory's own; nobody who only has that one can know the way from a certificate of it. */
+/** An intermediate CA of the lab's root. With the root alone, no chain to its certificates can be built. */
 function makeIntermediate(name: string, subject: string): void {
   shell(`pki --gen --type rsa --size 2048 --outform pem > ${name}.key`);
   shell(`pki --pub --in ${name}.key | pki --issue --ca --lifetime 3650 --cacert lab.pem --cakey lab.key --dn "${subject}" --outform pem > ${name}.pem`);

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Process 1 of User Mode Linux: mounts what the laboratory needs over a view of this machine's own files, runs one job, and switches off.
-# The kernel's command line gives JOB (a folder with the file `command`, which gets `output` and `status`), REPOSITORY and LAB.
+# Process 1 of User Mode Linux: mounts the lab's file systems over a view of the host's files, runs one job, powers off.
+# From the kernel command line: JOB (directory with the file `command`; receives `output` and `status`), REPOSITORY, LAB.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC HOME=/root
 mount -t proc proc /proc
 mount -t tmpfs tmpfs /mnt
 mkdir /mnt/files /mnt/work /mnt/root
-# whatever is written is thrown away, but for the job and the captures
+# An overlay: writes are discarded, except in the host directories mounted below.
 mount -t overlay -o lowerdir=/,upperdir=/mnt/files,workdir=/mnt/work overlay /mnt/root
 cd /mnt/root || exit
 mount -t proc proc proc
