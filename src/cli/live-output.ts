@@ -8,14 +8,12 @@ export interface LiveOutput {
   change(change: ChangeReport): void;
   /** History is over: print what is still failing, and from now on every change at once. */
   caughtUp(): void;
-  /** Ctrl-C was pressed, which the terminal echoes. */
-  interrupted(): void;
   finish(): void;
 }
 
 /** One JSON object per line, immediately: programs filter history themselves. */
 export function ndjsonOutput(write: (text: string) => void): LiveOutput {
-  return { change: (change) => write(renderNdjsonChange(change)), caughtUp: () => undefined, interrupted: () => undefined, finish: () => undefined };
+  return { change: (change) => write(renderNdjsonChange(change)), caughtUp: () => undefined, finish: () => undefined };
 }
 
 /**
@@ -38,11 +36,6 @@ export function textOutput(layout: Layout, terminal: boolean, write: (text: stri
       held = null;
       for (const change of past.values()) {
         printer.print(change);
-      }
-    },
-    interrupted() {
-      if (terminal) {
-        write('\n');
       }
     },
     finish() {

@@ -66,6 +66,8 @@ export interface AttemptReport {
   readonly reached: Phase;
   readonly outcome: Outcome;
   readonly repeats: number;
+  /** When the latest of these ended; null if there is only one. */
+  readonly lastRepeat: string | null;
   readonly retransmits: number;
   readonly firstFailure: FirstFailure | null;
   /** The same attempt in the other gateway's log, if that was read. */

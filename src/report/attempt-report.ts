@@ -32,6 +32,7 @@ export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter
     reached,
     outcome,
     repeats,
+    lastRepeat: print(attempt.lastRepeat),
     retransmits,
     get firstFailure() {
       return firstFailureOf(attempt, print);

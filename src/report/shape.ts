@@ -46,6 +46,7 @@ const attempt = z.object({
   reached: z.enum(PHASES),
   outcome: z.enum(['open', 'stalled', 'established', 'failed', 'timed-out', 'superseded', 'closed', 'interrupted', 'log-ends']),
   repeats: z.int().min(1).describe('how many identical consecutive attempts this one stands for'),
+  lastRepeat: time.describe('when the latest of these ended'),
   retransmits: count,
   firstFailure: z
     .object({

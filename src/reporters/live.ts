@@ -86,17 +86,18 @@ export class LivePrinter {
     const key = keyOf(connection);
     const { terminal, layout, write } = this.options;
     if (!terminal) {
-      return isPowerOfTwo(attempt.repeats) ? this.lines([this.countLine(change)]) : undefined;
+      return isPowerOfTwo(attempt.repeats) ? this.lines([layout.colors.red(this.countLine(change))]) : undefined;
     }
     if (this.counting !== key) {
       this.finish();
     }
-    write(`${this.counting === key ? REWRITE : ''}${this.countLine(change).slice(0, layout.width - 1)}`);
+    write(`${this.counting === key ? REWRITE : ''}${layout.colors.red(this.countLine(change).slice(0, layout.width - 1))}`);
     this.counting = key;
   }
 
   private countLine({ attempt, connection }: AttemptChange): string {
-    return `✗ ${nameWords(connection)}   the same again, ${counted(attempt.repeats, 'attempt')} so far${at(attempt.ended)}`;
+    const last = attempt.lastRepeat ?? attempt.ended;
+    return `✗ ${nameWords(connection)}   the same again, ${counted(attempt.repeats, 'attempt')} so far${last === null ? '' : `, the last${at(last)}`}`;
   }
 
   private head({ type, connection, attempt }: AttemptChange, words: readonly string[]): string {

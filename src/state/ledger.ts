@@ -90,7 +90,7 @@ function idsOf(happening: Happening): string[] {
   const { attempt, type } = happening;
   const { key } = attempt.connection;
   if (type === 'repeated') return attempt.lastRepeat === null ? [] : [`again ${key} ${attempt.subject} ${attempt.lastRepeat}`];
-  const verdict = type === 'recovered' ? 'up' : 'down';
+  const verdict = type === 'recovered' ? 'up' : type === 'stalled' ? 'silent' : 'down';
   const lines = [attempt.entries[0], attempt.firstFailure].flatMap((entry) => (entry == null ? [] : [idOfLine(entry.event.message.record.line)]));
   return [...new Set(lines)].map((line) => `${verdict} ${attempt.subject} ${line}`);
 }

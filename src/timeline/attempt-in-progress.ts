@@ -34,8 +34,8 @@ export class AttemptInProgress implements Attempt {
   closedBy: Event | null = null;
   /** The attempt that established the SA which this one reauthenticates, until it is over. */
   renews: AttemptInProgress | null = null;
-  /** Its failure or stall was reported. */
-  told = false;
+  /** What was reported of it last. */
+  told: 'failed' | 'stalled' | null = null;
   /** Its failure or silence was reviewed and need not be again until the peer is heard. */
   announced = false;
   /** It is watched by the review. */

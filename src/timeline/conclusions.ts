@@ -69,7 +69,7 @@ export class Conclusions {
       (another.connection as ConnectionInProgress).remove(another);
       another.folded = true;
     }
-    if (attempt.told) this.told.tellRepeated(attempt);
+    if (attempt.told !== null) this.told.tellRepeated(attempt);
     else this.told.tellFailure('failed', attempt);
   }
 

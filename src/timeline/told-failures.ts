@@ -18,9 +18,10 @@ export class ToldFailures {
 
   constructor(private readonly tell: (change: AttemptChange) => void) {}
 
+  /** An attempt that was told to be silent is told of again when it fails: the daemon is not trying any more. */
   tellFailure(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {
-    if (attempt.told) return;
-    attempt.told = true;
+    if (attempt.told === 'failed' || (attempt.told === 'stalled' && (type === 'stalled' || attempt.outcome === 'stalled'))) return;
+    attempt.told = type;
     this.failing.add(storyKey(attempt));
     this.tell({ type, attempt });
   }

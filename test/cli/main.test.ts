@@ -17,6 +17,10 @@ Nov 20 10:00:02 gw charon: 06[ENC] <office|1> generating IKE_AUTH request 1 [ ID
 Nov 20 10:00:02 gw charon: 07[ENC] <office|1> parsed IKE_AUTH response 1 [ N(AUTH_FAILED) ]
 Nov 20 10:00:02 gw charon: 07[IKE] <office|1> received AUTHENTICATION_FAILED notify error
 `;
+const SILENCE = [
+  ...REJECTED.split('\n').slice(0, 3),
+  ...[2, 4, 8].map((second, at) => `Nov 20 10:00:0${second} gw charon: 05[IKE] <office|1> retransmit ${at + 1} of request with message ID 0`),
+];
 const OTHER = 'Nov 20 10:00:00 gw cron[1]: something else\n';
 
 let directory: string;
@@ -144,6 +148,15 @@ describe('live', () => {
     await running.until('"change":"failed"');
     running.end();
     expect((await running.result).status).toBe(1);
+  });
+
+  it.each([
+    ['that the daemon gives up', ['giving up after 3 retransmits', 'establishing IKE_SA failed, peer not responding'], ['stalled', 'failed']],
+    ['that it is then refused', ['parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN notify error'], ['stalled', 'failed']],
+    ['nothing more if the run ends first', [], ['stalled']],
+  ])('tells a silence, and %s', async (_, ends, told) => {
+    const { stdout } = await run(['--format', 'ndjson'], { input: [...SILENCE, ...ends.map((message) => `Nov 20 10:00:12 gw charon: 05[IKE] <office|1> ${message}`), ''].join('\n') });
+    expect([...stdout.matchAll(/"change":"(\w+)"/g)].map(([, change]) => change)).toEqual(told);
   });
 
   it('prints the summary alone when the input ends at once', async () => {

@@ -17,6 +17,7 @@ import type { Options } from '../options.js';
 import { printPieces } from '../print-pieces.js';
 import { printProblems } from '../print-problem.js';
 import { ProgressLine } from '../progress-line.js';
+import { endEchoedLine, tellWaiting } from '../waiting.js';
 
 /** Attempts whose lines are kept with --timeline; earlier ones are only counted. */
 const STORIES_TOLD = 100_000;
@@ -30,18 +31,24 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
   const abort = new AbortController();
   const input = inputs.includes('-') ? openLiveInput(process.stdin, () => output?.caughtUp()) : null;
   const stop = (): void => {
-    output?.interrupted();
+    if (output !== null) endEchoedLine();
     input?.stop();
     abort.abort();
   };
+  const tell = (change: Change): void => {
+    waiting?.stop();
+    output?.change(buildChange(change, options.zone ?? null));
+  };
   process.once('SIGINT', stop);
+  const waiting = live ? tellWaiting('reading standard input') : null;
   const progress = !live && process.stderr.isTTY === true ? new ProgressLine(process.stderr, () => performance.now()) : null;
   const analysis = await analyze(inputs, {
     ...analyzeOptions(options, abort.signal),
     ...(input === null ? {} : { stdin: input.stream }),
-    ...(output === null ? {} : { live: true, onChange: (change: Change) => output.change(buildChange(change, options.zone ?? null)) }),
+    ...(output === null ? {} : { live: true, onChange: tell }),
     ...(progress === null ? {} : { onProgress: (reached: Progress) => progress.update(reached) }),
   }).finally(() => progress?.stop());
+  waiting?.stop();
   process.removeListener('SIGINT', stop);
   output?.finish();
   return conclude(analysis, options);
@@ -49,12 +56,11 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
 
 /** Output of a live run in the chosen format. `write` receives the text; `terminal`: it goes to a terminal. */
 export function liveOutput(options: Options, write: (text: string) => void, terminal: boolean): LiveOutput {
-  return options.format === 'ndjson' ? ndjsonOutput(write) : textOutput(layout(options), terminal, write);
+  return options.format === 'ndjson' ? ndjsonOutput(write) : textOutput(layout(options, terminal), terminal, write);
 }
 
-function layout({ color }: Options): ReturnType<typeof layoutFor> {
+function layout({ color }: Options, terminal = process.stdout.isTTY === true): ReturnType<typeof layoutFor> {
   const { NO_COLOR, TERM } = process.env;
-  const terminal = process.stdout.isTTY === true;
   return layoutFor(terminal ? process.stdout.columns : undefined, color && terminal && !NO_COLOR && TERM !== 'dumb');
 }
 

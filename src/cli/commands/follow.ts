@@ -5,6 +5,7 @@ import { boundHeap } from '../heap.js';
 import { Keeper } from '../keeper.js';
 import type { Options } from '../options.js';
 import { printProblems } from '../print-problem.js';
+import { endEchoedLine, tellWaiting } from '../waiting.js';
 import { analyzeOptions, conclude, liveOutput } from './analyze.js';
 
 /** Follows the inputs until Ctrl-C or SIGTERM, prints a summary, and returns the exit status. */
@@ -21,16 +22,19 @@ export async function runFollow(inputs: readonly string[], options: Options): Pr
   // Changes since the last run are news and reported one by one; those before the first run are history.
   if (resume !== null) output.caughtUp();
   const stop = (signal: NodeJS.Signals): void => {
-    if (signal === 'SIGINT') output.interrupted();
+    if (signal === 'SIGINT') endEchoedLine();
     abort.abort();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  const waiting = tellWaiting(`following ${inputs.join(' ')}`, options.output);
   const analysis = await analyze(inputs, {
     ...analyzeOptions(options, abort.signal),
     live: true,
     onChange: (change: Change) => {
       const admitted = keeper.admit(change);
-      if (admitted !== null) output.change(buildChange(admitted, options.zone ?? null));
+      if (admitted === null) return;
+      if (options.output === undefined) waiting.stop();
+      output.change(buildChange(admitted, options.zone ?? null));
     },
     follow: {
       resume,
@@ -45,6 +49,7 @@ export async function runFollow(inputs: readonly string[], options: Options): Pr
     },
   });
   process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
+  waiting.stop();
   output.finish();
   await keeper.close();
   return conclude(analysis, options);
