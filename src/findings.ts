@@ -7,7 +7,7 @@ import type { Counterpart, GatewayLog } from './model/counterpart.js';
 import { reworded } from './model/lazy-finding.js';
 import type { Finding } from './model/report.js';
 import type { Tunnel } from './model/tunnel.js';
-import { findCounterparts, findUnheard } from './sides/index.js';
+import { findCounterparts, findUnheard } from './counterparts/index.js';
 import type { Timeline } from './timeline/timeline.js';
 
 /** Findings for the attempts and hosts of a timeline, with commands in the form each host uses. */

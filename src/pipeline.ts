@@ -19,7 +19,7 @@ import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { findInputs } from './sources/index.js';
 import type { FoundInputs } from './sources/index.js';
-import { Telling } from './telling.js';
+import { ChangeReporter } from './change-reporter.js';
 import { readInThread, taskForThread } from './threads/index.js';
 import type { Task } from './threads/index.js';
 import { Timeline } from './timeline/timeline.js';
@@ -60,7 +60,7 @@ class Run {
   private readonly reader: Reader;
   private readonly timeline: Timeline;
   private readonly findings: Findings;
-  private readonly telling: Telling;
+  private readonly telling: ChangeReporter;
   private idle = 0;
   private following: Following | null = null;
 
@@ -72,7 +72,7 @@ class Run {
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.reader = new Reader(options, zone, rules.matcher, (event) => this.timeline.push(event));
     this.findings = new Findings(rules.diagnosis, this.timeline, this.reader.starters);
-    this.telling = new Telling(options, this.timeline, this.findings);
+    this.telling = new ChangeReporter(options, this.timeline, this.findings);
   }
 
   async read(args: readonly string[]): Promise<Analysis> {

@@ -56,6 +56,11 @@ describe('README.md', () => {
 describe.each(['README.md', 'CONTRIBUTING.md', 'samples/README.md', 'test/lab/README.md', 'test/bench/README.md'])('%s', (file) => {
   const text = readFileSync(join(ROOT, file), 'utf8');
 
+  it('names source files that exist', () => {
+    const named = [...text.matchAll(/`((?:src|test|rules)\/[\w./-]+)`/g)].map(([, path]) => path ?? '');
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
   it('links to files that exist', () => {
     const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '');
     expect(targets.filter((target) => !existsSync(join(ROOT, dirname(file), target)))).toEqual([]);

@@ -14,8 +14,8 @@ import { attemptFacts, hostFacts } from './facts.js';
 import { fillCommand, fillProse } from './fill.js';
 import { rankMatches, weaken } from './rank.js';
 import { observedEnds, observedFacts, tunnelFacts } from './tunnel-facts.js';
-import { allowFor } from './unsaid.js';
-import type { Unsaid } from './unsaid.js';
+import { discountMissing } from './missing-evidence.js';
+import type { MissingEvidence } from './missing-evidence.js';
 
 /**
  * Ranked causes without their texts. Attempts with the same facts share one list, so it is all that is kept of many
@@ -43,10 +43,10 @@ const NOTHING_BESIDE: Pick<Attempt, 'unread' | 'fields'> = { unread: null, field
  */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   let created: CauseEngine | null = null;
-  const match = async (kind: EventKind, facts: Facts, unsaid: Unsaid | null): Promise<Causes> => {
+  const match = async (kind: EventKind, facts: Facts, unsaid: MissingEvidence | null): Promise<Causes> => {
     const engine = (created ??= createCauseEngine(load()));
     const matches = await engine.match(kind, facts);
-    return unsaid === null ? rank(matches) : rankMatches(allowFor(unsaid, matches, engine.clausesFor(kind), facts));
+    return unsaid === null ? rank(matches) : rankMatches(discountMissing(unsaid, matches, engine.clausesFor(kind), facts));
   };
   const ranked = new WeakMap<Causes, Causes>();
   const rank = (matches: Causes): Causes => {
@@ -84,9 +84,9 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
 const isEmpty = (fact: Facts[keyof Facts]): boolean => Array.isArray(fact) && fact.length === 0;
 
 /** What must have been logged but is not in the log; null if nothing seems to be missing. */
-function unsaidIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE, unbegun = false): Unsaid | null {
+function unsaidIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE, unbegun = false): MissingEvidence | null {
   const cut = fields['line.cut'];
-  const unsaid: Unsaid = { unread: attempt.unread !== null, unbegun, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
+  const unsaid: MissingEvidence = { unread: attempt.unread !== null, unbegun, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
   return unsaid.unread || unbegun || unsaid.cut || unsaid.failure !== null ? unsaid : null;
 }
 

@@ -1,5 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
-import { KnownTexts } from '../model/known-texts.js';
+import { StringPool } from '../model/string-pool.js';
 import type { LogRecord } from '../model/log-record.js';
 
 /** Longest `<name|7>` tag searched for. */
@@ -11,7 +11,7 @@ const BEHIND_GROUP = 6;
 /** Output of a script started by charon, after its name in strongswan.conf: `swanctl-load: loaded connection 'gw'`. */
 const START_SCRIPT = /^[\w-]{1,40}: (?=\S)/;
 
-const names = new KnownTexts();
+const names = new StringPool();
 
 interface Prefix {
   readonly thread: string | null;

@@ -3,7 +3,7 @@ import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
 import { DAEMON_PROGRAMS, KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
 import { hasCharonPrefix, isCharonDebug, readCharon } from './charon.js';
-import { CopyMemory } from './copies.js';
+import { DuplicateLines } from './duplicate-lines.js';
 import { isNumbered, readKernel } from './kernel.js';
 import { hasPlutoPrefix, isPlutoDebug, isPlutoFile, readPluto } from './pluto.js';
 import { hasRacoonPrefix, hasSeverity, isRacoonDebug, readRacoon } from './racoon.js';
@@ -44,7 +44,7 @@ export function readAs(record: LogRecord, daemon: Exclude<Daemon, 'kernel'>): Da
  * messages.
  */
 export function createDialects(): Dialects {
-  const copies = new CopyMemory();
+  const copies = new DuplicateLines();
   const lastDaemon = new Map<string, Daemon>();
   /** Hosts whose daemon logs under its own name, and the last one of them seen. */
   const speaking = new Set<string>();

@@ -1,5 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
-import { KnownTexts } from '../model/known-texts.js';
+import { StringPool } from '../model/string-pool.js';
 import type { LogRecord } from '../model/log-record.js';
 import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
 import { hasSeverity } from './racoon.js';
@@ -18,7 +18,7 @@ interface Prefix {
 }
 
 const NOWHERE: Endpoint = { address: null, port: null };
-const names = new KnownTexts();
+const names = new StringPool();
 
 /** Is the message one of pluto's `| ` debug lines? */
 export function isPlutoDebug(message: string): boolean {

@@ -2,7 +2,7 @@ import type { LogRecord } from '../model/log-record.js';
 import { MAX_LINE_LENGTH, type SourceLine } from '../model/source-line.js';
 import { bareRecord } from './daemon-file.js';
 import { OTHER_PROGRAM, type SourceState } from './format.js';
-import { mergeLayers } from './layers.js';
+import { mergeLayers } from './nested-envelopes.js';
 
 /** ` stdout F `, or `P` for a partial line continued in the next one of the same stream; tags follow as `F:tag`. */
 const STREAM = / (stdout|stderr) ([FP])(?::\S{1,64})? /y;

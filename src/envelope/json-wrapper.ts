@@ -3,7 +3,7 @@ import type { SourceLine } from '../model/source-line.js';
 import { startsDaemon } from './daemon-shape.js';
 import { OTHER_PROGRAM, type SourceState } from './format.js';
 import { integerOf, parseObject, plainText, stringOf } from './json.js';
-import { mergeLayers } from './layers.js';
+import { mergeLayers } from './nested-envelopes.js';
 import { isKernelLine, isRelevant, readTag } from './programs.js';
 
 /**

@@ -2,7 +2,7 @@ import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { startsConsole, startsDaemon } from './daemon-shape.js';
 import type { SourceState } from './format.js';
-import { mergeLayers } from './layers.js';
+import { mergeLayers } from './nested-envelopes.js';
 
 /**
  * logfmt key-value pairs around a line, as container supervisors write them: `time="..." level=info msg="05[IKE]

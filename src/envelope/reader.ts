@@ -6,7 +6,7 @@ import { tidyText } from './damage.js';
 import { createFilter } from './filter.js';
 import { turnSeconds } from './order.js';
 import { linesOf, probeLines, type Probe } from './probe.js';
-import { splitLine } from './several.js';
+import { splitLine } from './multi-message-lines.js';
 import { endSource, learnHeading, openSource, readLine, type Source } from './source.js';
 import { skipPriority } from './syslog.js';
 import { findWrapping, Unwrapper } from './wrapped.js';

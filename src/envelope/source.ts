@@ -12,10 +12,10 @@ import { journalEnd } from './journal-span.js';
 import { readJournalJson } from './journal-entry.js';
 import { readJson } from './json-wrapper.js';
 import { readKernelRing } from './kernel-ring.js';
-import { mayHoldAnother, mergeLayers } from './layers.js';
+import { mayHoldAnother, mergeLayers } from './nested-envelopes.js';
 import { readLogcat } from './logcat.js';
 import { readLogfmt } from './logfmt.js';
-import { readOddHeader } from './odd-headers.js';
+import { readVendorHeader } from './vendor-headers.js';
 import type { Order } from './order.js';
 import { isLastRepeated, readLastRepeated, unwrapRepeats } from './repeats.js';
 import { readRfc5424 } from './rfc5424.js';
@@ -38,7 +38,7 @@ export interface Source extends SourceState {
 
 /** Commonest first; formats that accept nearly anything come last. */
 const FORMATS: readonly Format[] = [
-  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readOddHeader, readRouteros, readCef, readLogcat, readLogfmt, readKernelRing, readColumns,
+  readSyslog, readDaemonFile, readRfc5424, readJournalJson, readCharonJson, readContainer, readBlock, readJson, readVendorHeader, readRouteros, readCef, readLogcat, readLogfmt, readKernelRing, readColumns,
 ];
 
 /**

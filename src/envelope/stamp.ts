@@ -2,7 +2,7 @@ import type { Inferred } from '../model/log-record.js';
 import type { Clock } from './clock.js';
 import { fourDigits, fraction, isDigit, skipDigits, twoDigits } from './digits.js';
 import { readRareDate, readTwelveHours } from './rare-dates.js';
-import { readEpoch, readUptime, type Moment } from './undated.js';
+import { readEpoch, readUptime, type Moment } from './epoch-stamps.js';
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const WEEKDAYS = 'MonTueWedThuFriSatSun';

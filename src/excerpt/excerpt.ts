@@ -1,10 +1,10 @@
 import { splitTitle, tidyLine } from '../envelope/index.js';
-import { isBare, isCutAt, isRepeated, restOf, SURE } from './pieces.js';
-import type { Known, Mended, Piece } from './pieces.js';
+import { isBare, isCutAt, isRepeated, restOf, SURE } from './excerpt-line.js';
+import type { Known, Mended, ExcerptLine } from './excerpt-line.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
 import { mendSide, sidesIn } from './sides.js';
-import { findSentence, isSentence } from './lone-lines.js';
-import type { Matcher, Whereabouts } from './lone-lines.js';
+import { findSentence, isSentence } from './bare-sentences.js';
+import type { Matcher, Whereabouts } from './bare-sentences.js';
 import { isMarkedAsCut } from '../model/cut-marks.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
@@ -35,8 +35,8 @@ export type ReadStamp = (text: string, source: string) => Pick<LogRecord, 'time'
  * own: where the format of a line does not tell what it is, its wording and the surrounding lines may.
  */
 export class Excerpt {
-  readonly #pieces = new Map<number, Piece>();
-  #latest: Piece | null = null;
+  readonly #pieces = new Map<number, ExcerptLine>();
+  #latest: ExcerptLine | null = null;
   /** Numbers of the first and last line that was recognised. */
   #first = 0;
   #last = 0;
@@ -90,7 +90,7 @@ export class Excerpt {
 
 /** The second reading of an excerpt. */
 class Mending {
-  readonly #pieces: readonly Piece[];
+  readonly #pieces: readonly ExcerptLine[];
   readonly #matcher: Matcher;
   readonly #readStamp: ReadStamp;
   readonly #known: readonly Known[];
@@ -105,7 +105,7 @@ class Mending {
   readonly #areMarked: boolean;
   #mayBeSplit = MAX_SPLIT;
 
-  constructor(pieces: readonly Piece[], matcher: Matcher, readStamp: ReadStamp) {
+  constructor(pieces: readonly ExcerptLine[], matcher: Matcher, readStamp: ReadStamp) {
     this.#pieces = pieces;
     this.#matcher = matcher;
     this.#readStamp = readStamp;
@@ -130,7 +130,7 @@ class Mending {
     const mended: Mended[] = [];
     let isMended = false;
     for (let at = 0; at < this.#pieces.length; at += 1) {
-      const piece = this.#pieces[at] as Piece;
+      const piece = this.#pieces[at] as ExcerptLine;
       const { line } = piece;
       if (isRepeated(piece, this.#known)) {
         isMended = true;
@@ -140,20 +140,20 @@ class Mending {
       const found = piece.isStatus || title !== null ? null : this.#findRecord(at);
       isMended ||= title !== null || found !== null;
       mended.push({ line, title, records: found === null ? piece.known.map(({ record }) => record) : found.records });
-      for (let rest = 1; rest < (found?.parts ?? 1); rest += 1) mended.push({ line: (this.#pieces[++at] as Piece).line, title: null, records: [] });
+      for (let rest = 1; rest < (found?.parts ?? 1); rest += 1) mended.push({ line: (this.#pieces[++at] as ExcerptLine).line, title: null, records: [] });
     }
     const placed = this.#place(mended);
     return isMended || placed !== mended ? placed : null;
   }
 
-  #title({ line, known }: Piece): Mended['title'] {
+  #title({ line, known }: ExcerptLine): Mended['title'] {
     const title = splitTitle(line);
     return title === null || known.some(({ record }) => record.time !== null) || findSentence(title.first, this.#matcher, { at: 0, isWhole: false }) === undefined ? null : title;
   }
 
   /** The record of a line not recognised by its format, alone or with the lines that continue it. */
   #findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
-    const piece = this.#pieces[at] as Piece;
+    const piece = this.#pieces[at] as ExcerptLine;
     const { line, known } = piece;
     const joined = this.#splitJoined(piece);
     if (joined !== null) return { records: joined, parts: 1 };
@@ -177,7 +177,7 @@ class Mending {
   }
 
   /** The sentences in a line without stamp, if there are more than the first reading found. */
-  #splitJoined({ line, known }: Piece): readonly LogRecord[] | null {
+  #splitJoined({ line, known }: ExcerptLine): readonly LogRecord[] | null {
     if (line.text.length > this.#mayBeSplit || known.some(({ record }) => record.time !== null || record.host !== '' || record.pid !== null)) return null;
     const text = tidyLine(line.text);
     for (const daemon of DAEMONS) {
@@ -192,7 +192,7 @@ class Mending {
   /** Did the first word of the next line no longer fit into this one? */
   #isFull(at: number): boolean {
     const [word = ''] = (this.#pieces[at + 1]?.line.text ?? '').trimStart().split(' ', 1);
-    return (this.#pieces[at] as Piece).line.text.trimEnd().length + word.length >= this.#width;
+    return (this.#pieces[at] as ExcerptLine).line.text.trimEnd().length + word.length >= this.#width;
   }
 
   /** Does the text mean something else than the message it begins with, which ends in free text? */
@@ -209,7 +209,7 @@ class Mending {
   }
 
   #findSentence(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
-    const { line } = this.#pieces[at] as Piece;
+    const { line } = this.#pieces[at] as ExcerptLine;
     const begun = tidyLine(line.text);
     const stamp = this.#readStamp(begun, line.source);
     const where = { at: stamp.end, isWhole: this.#isStamped || stamp.end > 0 };
@@ -249,7 +249,7 @@ class Mending {
     }
   }
 
-  #mayBeRest({ line, known, isStatus }: Piece): boolean {
+  #mayBeRest({ line, known, isStatus }: ExcerptLine): boolean {
     if (isStatus || line.text.trim() === '' || this.#isStampedLine(line)) return false;
     if (isSentence(line, this.#matcher, (daemon) => this.#daemons.has(daemon))) return false;
     return known.length === 0 || known.every(({ record, message, isUnderstood }) => (message === null || !isUnderstood) && record.time === null && line.text.startsWith(record.message));
@@ -267,7 +267,7 @@ class Mending {
 
   /** A log line that is quoted again in the title of a post. */
   #isSaidElsewhere(at: number, { message: { text } }: Event): boolean {
-    if ((this.#pieces[at] as Piece).known.length > 0) return false;
+    if ((this.#pieces[at] as ExcerptLine).known.length > 0) return false;
     if (this.#known.some(({ record }) => record.message.includes(text))) return true;
     const isFirst = this.#pieces.slice(0, at).every(({ line }) => line.text.trim() === '');
     return isFirst && this.#pieces.slice(at + 1).some(({ line }) => line.text.includes(text));

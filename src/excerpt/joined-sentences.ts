@@ -1,7 +1,7 @@
 import { readAs } from '../dialects/index.js';
 import { beginsLine, beginsSentence, loneRecord } from '../envelope/index.js';
-import { wordingOf } from './lone-lines.js';
-import type { Matcher } from './lone-lines.js';
+import { wordingOf } from './bare-sentences.js';
+import type { Matcher } from './bare-sentences.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';

@@ -1,10 +1,10 @@
-import { mergeLogs } from './confluence.js';
-import { Doubles } from './doubles.js';
-import { Arrival, type EnvelopeReader } from '../envelope/index.js';
+import { mergeLogs } from './merge-logs.js';
+import { DuplicateMessages } from './duplicate-messages.js';
+import { ArrivalOrder, type EnvelopeReader } from '../envelope/index.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { Places } from './places.js';
+import { HostAssignment } from './host-assignment.js';
 import type { LineBatch } from '../sources/index.js';
 
 export interface IntakeOptions {
@@ -20,9 +20,9 @@ export interface IntakeOptions {
 /** Turns the lines of any inputs into records, assigns hosts, and merges several logs by time. */
 export class Intake {
   readonly #options: IntakeOptions;
-  readonly #places = new Places();
-  readonly #doubles = new Doubles();
-  readonly #arrivals = new Map<number, Arrival>();
+  readonly #places = new HostAssignment();
+  readonly #doubles = new DuplicateMessages();
+  readonly #arrivals = new Map<number, ArrivalOrder>();
   /** Records of the current batch, if there are several logs. */
   #arrived: LogRecord[] = [];
 
@@ -47,7 +47,7 @@ export class Intake {
     const known = this.#arrivals.get(log ?? 0);
     // Records that wait for the end of their batch survive garbage collections, which is expensive, so only those of
     // several logs wait, until their hosts are known.
-    const arrival = known ?? new Arrival(this.#options.reader, log === null ? (record) => this.#take(record, null) : (record) => this.#arrived.push(record), isGrowing);
+    const arrival = known ?? new ArrivalOrder(this.#options.reader, log === null ? (record) => this.#take(record, null) : (record) => this.#arrived.push(record), isGrowing);
     this.#arrivals.set(log ?? 0, arrival);
     this.#push(batch, arrival);
     if (known === undefined && log !== null) this.#places.learn(this.#arrived);
@@ -81,7 +81,7 @@ export class Intake {
     return log !== null && this.#doubles.isDouble(message, log);
   }
 
-  #push({ lines, sections = [], scanned }: LineBatch, arrival: Arrival): void {
+  #push({ lines, sections = [], scanned }: LineBatch, arrival: ArrivalOrder): void {
     this.#options.onScanned(scanned);
     for (const section of sections) arrival.push(section.lines, this.#options.takeStatus);
     arrival.push(lines, this.#options.takeStatus);

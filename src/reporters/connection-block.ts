@@ -1,6 +1,6 @@
 import { EVENT_KINDS } from '../model/event-kinds.js';
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
-import type { Brief } from './brief.js';
+import type { ConnectionDigest } from './connection-digest.js';
 import type { Clock } from './clock.js';
 import { freshCheckLines } from './check-lines.js';
 import { causeLines, consequenceLines, counterpartLines, endedLines, firstFailureLines, observedLines } from './finding-block.js';
@@ -19,7 +19,7 @@ export interface Columns {
 const WIDEST = { name: 24, route: 33 } as const;
 
 /** Column widths that fit all connections, ignoring exceptionally long names. */
-export function columnsFor(connections: readonly Brief[]): Columns {
+export function columnsFor(connections: readonly ConnectionDigest[]): Columns {
   const widest = (lengths: number[], limit: number): number => lengths.reduce((most, length) => (length <= limit ? Math.max(most, length) : most), 0);
   return {
     name: widest(connections.map(({ name }) => name.length), WIDEST.name),

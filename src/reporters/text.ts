@@ -1,8 +1,8 @@
 import type { ConnectionState, HostFinding, OpenReport } from '../model/report.js';
-import { alikeLines, gatherAlike } from './alike.js';
-import type { Alike } from './alike.js';
-import { briefsOf } from './brief.js';
-import type { Brief } from './brief.js';
+import { alikeLines, gatherAlike } from './group-by-failure.js';
+import type { Alike } from './group-by-failure.js';
+import { digestsOf } from './connection-digest.js';
+import type { ConnectionDigest } from './connection-digest.js';
 import { freshCheckLines } from './check-lines.js';
 import { checklistLines } from './checklist-lines.js';
 import { clockFor, period } from './clock.js';
@@ -56,7 +56,7 @@ function* textLines(report: OpenReport, options: TextOptions): Generator<string>
     yield* emptyLines(report, layout);
     return;
   }
-  const briefs = briefsOf(report);
+  const briefs = digestsOf(report);
   yield* headerLines(report, briefs, layout);
   yield '';
   const isLesser = ({ cause, doubtful }: HostFinding): boolean => doubtful || LESSER.has(cause);
@@ -89,7 +89,7 @@ function sourceWords(sources: readonly string[]): string {
   return names.length <= 2 ? names.join(' and ') || 'no input' : `${names[0]} and ${names.length - 1} more files`;
 }
 
-function headerLines(report: OpenReport, briefs: readonly Brief[], { width, colors }: Layout): string[] {
+function headerLines(report: OpenReport, briefs: readonly ConnectionDigest[], { width, colors }: Layout): string[] {
   const { coverage, sources } = report;
   const when = [period(report.first, report.last), inferredWords(report.inferred)].filter((part) => part !== '').join(' ');
   const parts = [
@@ -102,7 +102,7 @@ function headerLines(report: OpenReport, briefs: readonly Brief[], { width, colo
 }
 
 /** States the number of failing connections if there are too many to count at a glance. */
-function connectionsWords(briefs: readonly Brief[]): string {
+function connectionsWords(briefs: readonly ConnectionDigest[]): string {
   const failing = briefs.filter(({ isWrong }) => isWrong).length;
   return `${counted(briefs.length, 'connection')}${briefs.length <= MOST_AT_A_GLANCE || failing === 0 ? '' : `, ${grouped(failing)} of them failing`}`;
 }
@@ -114,14 +114,14 @@ function inferredWords(inferred: readonly string[]): string {
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 
-function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clock, { layout, checklist, chosen }: TextOptions, told: Set<string>): Generator<string> {
+function* connectionsLines(report: OpenReport, all: readonly ConnectionDigest[], clock: Clock, { layout, checklist, chosen }: TextOptions, told: Set<string>): Generator<string> {
   if (report.connections.length === 0) {
     const reason = chosen === true ? 'no connection to show: none matches --connection or --peer' : 'no negotiation to show: no line says that one started here, or that a request from a peer arrived';
     yield* hang('', 0, reason, layout.width);
     return;
   }
   const columns = columnsFor(all);
-  const shown = function* ({ index }: Brief, others: readonly Brief[]): Generator<string> {
+  const shown = function* ({ index }: ConnectionDigest, others: readonly ConnectionDigest[]): Generator<string> {
     const connection = report.connections.at(index);
     if (connection === undefined) return;
     yield* connectionLines(connection, columns, clock, layout, told);
@@ -142,7 +142,7 @@ function* connectionsLines(report: OpenReport, all: readonly Brief[], clock: Clo
 }
 
 /** Whole tunnels before single Child SAs, then by number of failures. */
-function worstFirst(one: Brief, other: Brief): number {
+function worstFirst(one: ConnectionDigest, other: ConnectionDigest): number {
   return Number(one.failsChildOnly) - Number(other.failsChildOnly) || other.failed - one.failed;
 }
 

@@ -1,4 +1,4 @@
-import { KnownTexts } from '../model/known-texts.js';
+import { StringPool } from '../model/string-pool.js';
 import { CLOSING, isWithinWord, onlyMeaning, OPENING } from './cuts.js';
 import type { Cut } from './cuts.js';
 import { scanMasked } from './masks.js';
@@ -36,7 +36,7 @@ export class Walker {
   furthest = 0;
   readonly #starts = new Int32Array(MAX_CAPTURES);
   readonly #ends = new Int32Array(MAX_CAPTURES);
-  readonly #captured = new KnownTexts();
+  readonly #captured = new StringPool();
   #text = '';
   #budget = 0;
   #cut: Cut | null = null;

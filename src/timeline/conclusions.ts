@@ -2,11 +2,11 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 import { leastBlock } from './connection-in-progress.js';
 import type { ConnectionInProgress } from './connection-in-progress.js';
 import { Connections } from './connections.js';
-import { Departures, isNoNews } from './departures.js';
-import { failsSoFarLike, isLike } from './same-story.js';
+import { CleanDisconnects, isNotReported } from './clean-disconnects.js';
+import { failsSoFarLike, isLike } from './identical-attempts.js';
 import { SharedValues } from './shared-values.js';
-import { ToldFailures } from './told-failures.js';
-import type { AttemptChange } from './told-failures.js';
+import { ReportedFailures } from './reported-failures.js';
+import type { AttemptChange } from './reported-failures.js';
 
 /**
  * Passes attempts that are over or to be reported to their connections: repetitions are counted, anything else is
@@ -14,8 +14,8 @@ import type { AttemptChange } from './told-failures.js';
  */
 export class Conclusions {
   readonly connections: Connections;
-  readonly told: ToldFailures;
-  private readonly departures = new Departures();
+  readonly told: ReportedFailures;
+  private readonly departures = new CleanDisconnects();
   /** Ring of the latest concluded attempts, whose lines are all kept. */
   private readonly recent: AttemptInProgress[] = [];
   private oldest = 0;
@@ -23,7 +23,7 @@ export class Conclusions {
 
   /** `stories`: number of attempts whose lines are all kept. */
   constructor(tell: (change: AttemptChange) => void, private readonly stories: number) {
-    this.told = new ToldFailures(tell);
+    this.told = new ReportedFailures(tell);
     this.connections = new Connections(this.shared, (key) => this.told.forget(key));
   }
 
@@ -56,7 +56,7 @@ export class Conclusions {
     for (const attempt of this.departures.take(time)) {
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
-      if (isNoNews(attempt, connection)) continue;
+      if (isNotReported(attempt, connection)) continue;
       connection.addDeparted(attempt, this.connections.limit);
       attempt.depart();
       this.conclude(attempt);

@@ -2,7 +2,7 @@ import type { Connection, Endpoint } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
 import type { FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
-import { isLike } from './same-story.js';
+import { isLike } from './identical-attempts.js';
 import type { SharedValues } from './shared-values.js';
 
 /** Number of attempts from which early ones are folded into later identical ones, even if not adjacent. */

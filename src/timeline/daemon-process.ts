@@ -12,7 +12,7 @@ import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { UnconfirmedIdentities } from './unconfirmed-identities.js';
 import { UntaggedLines } from './untagged-lines.js';
-import { UpInVain } from './up-in-vain.js';
+import { UnusedTunnels } from './unused-tunnels.js';
 
 /** Receives a line and its SA; `others`: further SAs it may belong to. */
 export type Take = (event: Event, sa: SecurityAssociation, link: Link, others: readonly SecurityAssociation[]) => void;
@@ -58,7 +58,7 @@ export class DaemonProcess {
    */
   constructor(
     private readonly take: Take,
-    readonly upInVain = new UpInVain(),
+    readonly upInVain = new UnusedTunnels(),
   ) {
     this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
     this.racoon = new RacoonLines(this.live, () => this.create(null), take);

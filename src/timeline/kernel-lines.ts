@@ -4,7 +4,7 @@ import { describeKind } from '../model/event-kinds.js';
 import { contains } from './address-range.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import type { DaemonProcess } from './daemon-process.js';
-import { trafficAttempt } from './sa-story.js';
+import { trafficAttempt } from './sa-attempts.js';
 import type { SecurityAssociation } from './security-association.js';
 
 /** One such packet is normal, at a rekeying or on a path that reorders; several are not. */

@@ -1,6 +1,6 @@
 import type { EventKind } from '../model/event-kinds.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
-import { standAlone } from '../model/known-texts.js';
+import { copyString } from '../model/string-pool.js';
 
 /** Limit on interned texts and lists; beyond it, interning starts over. */
 const MOST_KNOWN = 4_096;
@@ -17,7 +17,7 @@ export class SharedValues {
   text(text: string): string {
     const known = this.texts.get(text);
     if (known !== undefined) return known;
-    const own = standAlone(text);
+    const own = copyString(text);
     if (this.texts.size >= MOST_KNOWN) this.texts.clear();
     this.texts.set(own, own);
     return own;

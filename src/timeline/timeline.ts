@@ -5,7 +5,7 @@ import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { AttemptReview } from './attempt-review.js';
-import { begunAgain } from './begun-again.js';
+import { restartedAttempts } from './restarted-attempts.js';
 import { Conclusions } from './conclusions.js';
 import { CutOff } from './cut-off.js';
 import { DaemonProcess } from './daemon-process.js';
@@ -18,11 +18,11 @@ import { KnownProcesses } from './known-processes.js';
 import { asLoaded } from './loaded-certificates.js';
 import { diedWith, endAll } from './process-end.js';
 import { Replacements } from './replacements.js';
-import { tell } from './sa-story.js';
-import type { Told } from './sa-story.js';
+import { tell } from './sa-attempts.js';
+import type { Told } from './sa-attempts.js';
 import type { SecurityAssociation } from './security-association.js';
-import type { AttemptChange } from './told-failures.js';
-import type { UpInVain } from './up-in-vain.js';
+import type { AttemptChange } from './reported-failures.js';
+import type { UnusedTunnels } from './unused-tunnels.js';
 
 /** A change to report since the last call; its attempt is live and may still change. */
 export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly entry: TimelineEntry };
@@ -102,7 +102,7 @@ export class Timeline {
       this.tellServing(process, last ?? 0);
       const inVain = process.orderInVain();
       if (inVain !== null) this.takeHostFailure(inVain);
-      for (const attempt of begunAgain(process)) {
+      for (const attempt of restartedAttempts(process)) {
         attempt.abandon();
         this.review.review(attempt);
       }
@@ -193,7 +193,7 @@ export class Timeline {
     for (const { ike } of upInVain.takeServing(time)) if (ike !== null) this.conclusions.told.tellRecovery(ike);
   }
 
-  private createProcess(upInVain?: UpInVain): DaemonProcess {
+  private createProcess(upInVain?: UnusedTunnels): DaemonProcess {
     const process: DaemonProcess = new DaemonProcess((event, placed, link, others) => {
       const told = tell(event, placed, link, others, process);
       if (told !== null) {

@@ -17,7 +17,7 @@ const FEW = 100;
  * Passes on records in the order their lines arrive, source by source. A newest-first source is buffered and reversed
  * when it ends.
  */
-export class Arrival {
+export class ArrivalOrder {
   readonly #reader: EnvelopeReader;
   readonly #take: (record: LogRecord) => void;
   #source: string | null = null;

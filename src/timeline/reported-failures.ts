@@ -13,7 +13,7 @@ const SUBJECTS: readonly Subject[] = ['ike', 'child'];
  * What a live run has reported as failing, by connection and subject, so that a failure is reported once and its
  * recovery too.
  */
-export class ToldFailures {
+export class ReportedFailures {
   private readonly failing = new Set<string>();
 
   constructor(private readonly tell: (change: AttemptChange) => void) {}

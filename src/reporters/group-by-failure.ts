@@ -1,4 +1,4 @@
-import type { Brief } from './brief.js';
+import type { ConnectionDigest } from './connection-digest.js';
 import { hang, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
 import { counted } from './words.js';
@@ -12,11 +12,11 @@ const MOST_ALIKE = 3;
 const MOST_NAMES = 40;
 
 /** Connections with the same failure; only the first is shown in full. */
-export type Alike = readonly [Brief, ...Brief[]];
+export type Alike = readonly [ConnectionDigest, ...ConnectionDigest[]];
 
 /** Groups connections that fail with the same event and the same causes, in order of first occurrence. */
-export function gatherAlike(failing: readonly Brief[]): Alike[] {
-  const groups = new Map<string, [Brief, ...Brief[]]>();
+export function gatherAlike(failing: readonly ConnectionDigest[]): Alike[] {
+  const groups = new Map<string, [ConnectionDigest, ...ConnectionDigest[]]>();
   for (const connection of failing) {
     const group = groups.get(connection.story);
     if (group === undefined) groups.set(connection.story, [connection]);
@@ -26,7 +26,7 @@ export function gatherAlike(failing: readonly Brief[]): Alike[] {
 }
 
 /** Lists the names of connections that fail like the one above. */
-export function alikeLines(others: readonly Brief[], { width, colors }: Layout): string[] {
+export function alikeLines(others: readonly ConnectionDigest[], { width, colors }: Layout): string[] {
   if (others.length === 0) return [];
   const names = others.slice(0, MOST_NAMES).map(({ name }) => name).join(', ');
   const rest = others.length > MOST_NAMES ? ` and ${others.length - MOST_NAMES} more` : '';

@@ -10,7 +10,7 @@ const DEPARTURES: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'lifecyc
 const HANGING_UP: ReadonlySet<string> = new Set(['ike.deleted_by_peer', 'child.deleted_by_peer']);
 
 /** SAs that were taken down normally: not failures, but worth reporting if nothing replaces them. */
-export class Departures {
+export class CleanDisconnects {
   private readonly waiting = new Set<AttemptInProgress>();
 
   /** Adds an attempt whose established SA is gone. */
@@ -33,7 +33,7 @@ export class Departures {
 }
 
 /** Was the SA replaced meanwhile, or is its end to be expected? */
-export function isNoNews(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
+export function isNotReported(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
   if (attempt.subject === 'child' ? !connection.isUp() || connection.hasChildLike(attempt) : connection.isUp() || connection.childFails()) return true;
   return connection.servesClient(attempt) && attempt.tells(HANGING_UP);
 }

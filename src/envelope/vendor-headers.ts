@@ -15,7 +15,7 @@ interface Odd {
 const READERS: readonly ((text: string, at: number) => Odd | null)[] = [readPadded, readBracketedName, readMeraki, readMerakiPage, readFacility, readUnified];
 
 /** Lines of gateways that write their daemons' messages in a format of their own. */
-export function readOddHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
+export function readVendorHeader(line: SourceLine, state: SourceState): LogRecord | undefined {
   const { text } = line;
   const level = skipLevel(text);
   const end = state.stamps.read(text, level || skipPriority(text));

@@ -5,7 +5,7 @@ import type { Progress } from './model/progress.js';
 import type { Timeline, TimelineChange } from './timeline/timeline.js';
 
 /** Reports changes while a run is still reading. */
-export class Telling {
+export class ChangeReporter {
   private telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: AnalyzeOptions, private readonly timeline: Timeline, private readonly findings: Findings) {}

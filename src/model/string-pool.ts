@@ -7,7 +7,7 @@ const LONGEST = 40;
  * Interns names and addresses recently cut out of lines: equal texts become the same string, which is fast to compare
  * and look up, and does not keep its line in memory.
  */
-export class KnownTexts {
+export class StringPool {
   private readonly known: string[] = new Array<string>(1 << PLACE_BITS).fill('');
 
   /** Interned equivalent of `text.slice(start, end)`. */
@@ -19,7 +19,7 @@ export class KnownTexts {
     const place = Math.imul(hash, 0x9e3779b1) >>> (32 - PLACE_BITS);
     const known = this.known[place] as string;
     if (known.length === length && text.startsWith(known, start)) return known;
-    return (this.known[place] = standAlone(text.slice(start, end)));
+    return (this.known[place] = copyString(text.slice(start, end)));
   }
 }
 
@@ -27,6 +27,6 @@ export class KnownTexts {
  * A copy that does not share memory with a longer string. A JSON round trip creates a new string; any shorter
  * expression would leave a slice of the original.
  */
-export function standAlone(text: string): string {
+export function copyString(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string;
 }

@@ -30,7 +30,7 @@ type Zone = 'none' | 'utc' | 'other';
  * If exactly one host is named in them, it is that one; otherwise each further place without a host is named by what
  * distinguishes it from the first.
  */
-export class Places {
+export class HostAssignment {
   readonly #places = new Map<string, Place>();
   readonly #bySource = new Map<string, Place>();
   /** Hosts that have logs of a daemon both with and without pids. */

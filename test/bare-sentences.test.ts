@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { findSentence } from '../src/excerpt/lone-lines.js';
+import { findSentence } from '../src/excerpt/bare-sentences.js';
 import { loadRules } from '../src/rule-set.js';
 
 it.each([

@@ -49,7 +49,7 @@ const MAX_THREADS = 1000;
  * days later. charon-systemd with a syslog section logs each line with its prefix to syslog, under its own name or
  * charon's, and without to the journal. For any daemon, also lines that occur twice in a row.
  */
-export class CopyMemory {
+export class DuplicateLines {
   readonly #prints = new Int32Array(SLOTS);
   /** Originals seen minus copies seen; negative if copies came first. */
   readonly #balances = new Int16Array(SLOTS);

@@ -1,5 +1,5 @@
 import { readAs } from '../dialects/index.js';
-import { readLoneLine } from '../envelope/index.js';
+import { readBareSentence } from '../envelope/index.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
@@ -27,7 +27,7 @@ export interface Whereabouts {
  */
 export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }: Whereabouts, isAllowed: (daemon: string) => boolean = () => true): Event | undefined {
   let found: Event | undefined;
-  for (const { record, daemon } of readLoneLine(line, at, isWhole)) {
+  for (const { record, daemon } of readBareSentence(line, at, isWhole)) {
     if (found !== undefined && found.message.record.message !== record.message) return found;
     if (!isAllowed(daemon)) continue;
     const message = readAs(record, daemon);
@@ -41,7 +41,7 @@ export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }
 
 /** Is the whole line a sentence of one of the daemons, even an insignificant one? */
 export function isSentence(line: SourceLine, matcher: Matcher, isAllowed: (daemon: string) => boolean): boolean {
-  for (const { record, daemon } of readLoneLine(line, 0, true)) {
+  for (const { record, daemon } of readBareSentence(line, 0, true)) {
     const event = isAllowed(daemon) ? matcher.match(readAs(record, daemon)) : null;
     if (event !== null && wordingOf(event) >= MIN_WORDING) return true;
   }

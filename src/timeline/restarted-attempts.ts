@@ -17,7 +17,7 @@ interface Begun {
  * Attempts that their peers silently abandoned and restarted: if the log ends before this daemon gives up, no line says
  * that they fail. Excludes the latest attempt of each peer, which may still continue.
  */
-export function begunAgain({ live }: DaemonProcess): AttemptInProgress[] {
+export function restartedAttempts({ live }: DaemonProcess): AttemptInProgress[] {
   const byPeer = new Map<string, Begun[]>();
   for (const sa of live) {
     const { ike } = sa;

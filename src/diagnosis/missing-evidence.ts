@@ -5,7 +5,7 @@ import type { ClauseMatch } from './engine.js';
 import { OPERATOR_FUNCTIONS } from './operators.js';
 
 /** What was logged but is missing from the log we have: the absence of such a fact proves nothing. */
-export interface Unsaid {
+export interface MissingEvidence {
   /** A line of the attempt up to its failure was not understood. */
   readonly unread: boolean;
   /** The failure is the first line of the attempt, so nothing is known about what preceded it. */
@@ -28,7 +28,7 @@ const GROWING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.after']
  *
  * @param asked all clauses that may apply to this kind of failure.
  */
-export function allowFor(unsaid: Unsaid, matches: readonly ClauseMatch[], asked: readonly ClauseMatch[], facts: Facts): readonly ClauseMatch[] {
+export function discountMissing(unsaid: MissingEvidence, matches: readonly ClauseMatch[], asked: readonly ClauseMatch[], facts: Facts): readonly ClauseMatch[] {
   const isOpen = (fact: string): boolean => isUnsaid(fact, unsaid);
   const holdsAnyhow = (match: ClauseMatch): boolean => match.clause.conditions === undefined || judge(match.clause.conditions, facts, isOpen) === true;
   const others = asked.filter((match) => match.clause.confidence !== 'possible' && match.clause.conditions !== undefined && judge(match.clause.conditions, facts, isOpen) === undefined);
@@ -42,7 +42,7 @@ export function allowFor(unsaid: Unsaid, matches: readonly ClauseMatch[], asked:
   return [...matches.map((match) => (staysSure(match) ? match : asPossible(match, 'common'))), ...added.map((match) => asPossible(match))];
 }
 
-function isUnsaid(fact: string, { unread, unbegun, cut, failure }: Unsaid): boolean {
+function isUnsaid(fact: string, { unread, unbegun, cut, failure }: MissingEvidence): boolean {
   if (fact.startsWith('failure.')) return failure !== null && fact.slice('failure.'.length) in FIELDS;
   if (fact === 'attempt.before' && unbegun) return true;
   if (GROWING.has(fact) || fact === 'nat.detected') return unread;

@@ -12,7 +12,7 @@ import { inContext, isProtectedRefusal } from './notify-context.js';
 import { isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { asRefusal } from './sent-refusals.js';
-import { findAskedFor, isEstablished, ownerOf, subjectOf } from './story-owner.js';
+import { findAskedFor, isEstablished, ownerOf, subjectOf } from './line-subject.js';
 
 /** Placeholder until the name or peer of an attempt is known. */
 const NOWHERE = new ConnectionInProgress('', '', 'charon', null);

@@ -27,7 +27,7 @@ export interface LoneRecord {
  * colon or quote. Questions often quote a single line that was typed or cut out. `isWhole`: only readings with nothing
  * before them.
  */
-export function* readLoneLine(line: SourceLine, at: number, isWhole: boolean): Generator<LoneRecord> {
+export function* readBareSentence(line: SourceLine, at: number, isWhole: boolean): Generator<LoneRecord> {
   const text = tidyLine(line.text.slice(at));
   if (isWhole) return yield* sentencesOf(line, text);
   yield* sentencesIn(line, text);

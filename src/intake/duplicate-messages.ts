@@ -18,7 +18,7 @@ interface Count {
  * Recognises messages that several logs of one host contain: rsyslog may write a line to `auth.log` and `syslog`, and
  * charon to its own file as well. A message that occurs twice in the same log counts twice.
  */
-export class Doubles {
+export class DuplicateMessages {
   #recent = new Map<string, Count>();
   #earlier = new Map<string, Count>();
 

@@ -36,7 +36,7 @@ interface Series {
 }
 
 /** An attempt that came up in vain, and one that it now stands for. */
-export interface InVain {
+export interface UnusedTunnel {
   readonly attempt: AttemptInProgress;
   readonly another: AttemptInProgress | null;
 }
@@ -46,14 +46,14 @@ export interface InVain {
  * the SAs: for them the tunnel never came up. Libreswan, for example, silently drops a negotiation if it rejects the
  * responder's certificate.
  */
-export class UpInVain {
+export class UnusedTunnels {
   private readonly byPeer = new Map<string, Series>();
   private readonly told = new Set<Series>();
 
   /**
    * An IKE SA has come up. Returns the attempt to report as failed, once for the series and again for each repetition.
    */
-  comesUp(sa: SecurityAssociation): InVain | null {
+  comesUp(sa: SecurityAssociation): UnusedTunnel | null {
     const { ike, ikeUp: up } = sa;
     if (ike === null || up === null || !isSiteToSite(ike) || (sa.peerAddress === null && sa.peerId === undefined)) return null;
     const key = `${sa.name} ${sa.peerAddress} ${sa.peerId}`;
@@ -96,7 +96,7 @@ export class UpInVain {
     if (oldest !== undefined) this.byPeer.delete(oldest);
   }
 
-  private judge(series: Series, past: AttemptInProgress | null): InVain | null {
+  private judge(series: Series, past: AttemptInProgress | null): UnusedTunnel | null {
     const { first, times, isSlow } = series;
     if (times < (isSlow ? TIMES_IF_SLOW : TIMES) || first.folded) return null;
     if (!series.isTold && !first.cameToNothing('observed.ike_unused')) return null;

@@ -7,7 +7,7 @@ import { groupBy } from './group-by.js';
 import { findPairs } from './pairs.js';
 import type { Pair } from './pairs.js';
 
-export { findUnheard } from './unheard.js';
+export { findUnheard } from './absent-from-peer-log.js';
 
 /** Maximum milliseconds between the end of an attempt on one gateway and its start on the other. */
 const AFTER = 5_000;

@@ -2,7 +2,7 @@ import type { ConnectionReport, ConnectionState, OpenReport } from '../model/rep
 import { nameWords, routeWords } from './words.js';
 
 /** The data needed to sort, align and group connections; with very many of them, nothing else is kept. */
-export interface Brief {
+export interface ConnectionDigest {
   /** Index in the report. */
   readonly index: number;
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Brief {
 }
 
 /** Reads each connection of a report once. */
-export function briefsOf({ connections }: OpenReport): Brief[] {
+export function digestsOf({ connections }: OpenReport): ConnectionDigest[] {
   const stories = new Map<string, string>();
   const hosts = new Map<string, string>();
   return Array.from(connections, (connection, index) => {

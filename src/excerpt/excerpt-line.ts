@@ -22,7 +22,7 @@ export interface Known {
   readonly isUnderstood: boolean;
 }
 
-export interface Piece {
+export interface ExcerptLine {
   readonly line: SourceLine;
   /** Empty if the line was not recognised by its format. */
   readonly known: Known[];
@@ -41,7 +41,7 @@ export interface Mended {
  * Were lines cut at this width, the length of the longest line? Requires several such lines with different ends; at the
  * usual terminal width, one is enough.
  */
-export function isCutAt(width: number, pieces: readonly Piece[]): boolean {
+export function isCutAt(width: number, pieces: readonly ExcerptLine[]): boolean {
   const cut = pieces.filter(({ line, known }) => line.text.length === width && known.length > 0);
   const ends = new Set(cut.map(({ line }) => line.text.slice(-LAST_WORDS).replace(/\d+/g, '0')));
   return width === USUAL || (width >= NARROWEST && ends.size >= SURE);
@@ -54,14 +54,14 @@ export function restOf(text: string): string {
 }
 
 /** Text from a daemon's own file, without stamp or prefix, that was not understood or whose SA is unknown. */
-export function isBare({ line, known: [first, ...others] }: Piece): boolean {
+export function isBare({ line, known: [first, ...others] }: ExcerptLine): boolean {
   if (first === undefined || others.length > 0 || first.record.pid !== null || first.record.time !== null || first.record.message.trim() !== line.text.trim()) return false;
   const { message, isUnderstood } = first;
   return message === null || !isUnderstood || (message.daemon === 'pluto' && message.text === first.record.message && message.saNumber === null);
 }
 
 /** A line without stamp that repeats a stamped one: also printed by a program, or quoted again. */
-export function isRepeated({ known: [own, ...others] }: Piece, all: readonly Known[]): boolean {
+export function isRepeated({ known: [own, ...others] }: ExcerptLine, all: readonly Known[]): boolean {
   if (own === undefined || own.message === null || own.record.time !== null || others.length > 0) return false;
   const { message, record } = own;
   return all.some((other) => other.record.time !== null && other.message !== null && other.message.daemon === message.daemon && other.message.text === message.text && record.line.number > other.record.line.number);

@@ -1,4 +1,4 @@
-import { Arrival, type EnvelopeReader } from '../envelope/index.js';
+import { ArrivalOrder, type EnvelopeReader } from '../envelope/index.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { LineBatch } from '../sources/index.js';
 
@@ -8,10 +8,10 @@ import type { LineBatch } from '../sources/index.js';
  */
 const MAX_OPEN = 32;
 
-export interface ConfluenceOptions {
+export interface MergeOptions {
   readonly reader: EnvelopeReader;
   /** Passes the log lines of a batch to the arrival. */
-  readonly takeBatch: (batch: LineBatch, arrival: Arrival) => void;
+  readonly takeBatch: (batch: LineBatch, arrival: ArrivalOrder) => void;
   /** Receives the first records of all logs before any is taken, so that hosts can be assigned. */
   readonly onSources: (records: readonly LogRecord[]) => void;
   /** `log`: index of the log that the record is from. */
@@ -22,7 +22,7 @@ export interface ConfluenceOptions {
 interface Branch {
   readonly log: number;
   readonly batches: AsyncIterator<LineBatch>;
-  readonly arrival: Arrival;
+  readonly arrival: ArrivalOrder;
   waiting: LogRecord[];
   next: number;
   /** Time of the next record; if it has none, of the latest record before it that had one. */
@@ -33,7 +33,7 @@ interface Branch {
  * Merges the records of several logs by time; the order within each log is kept. Yields after each batch of lines.
  * Memory is bounded by the number of open logs, each with one batch waiting.
  */
-export async function* mergeLogs(logs: readonly AsyncIterable<LineBatch>[], options: ConfluenceOptions): AsyncGenerator<void> {
+export async function* mergeLogs(logs: readonly AsyncIterable<LineBatch>[], options: MergeOptions): AsyncGenerator<void> {
   const open: Branch[] = [];
   try {
     for (let at = 0; at < logs.length || open.length > 0; ) {
@@ -50,11 +50,11 @@ export async function* mergeLogs(logs: readonly AsyncIterable<LineBatch>[], opti
   }
 }
 
-function openBranch(log: AsyncIterable<LineBatch>, index: number, { reader }: ConfluenceOptions): Branch {
+function openBranch(log: AsyncIterable<LineBatch>, index: number, { reader }: MergeOptions): Branch {
   const branch: Branch = {
     log: index,
     batches: log[Symbol.asyncIterator](),
-    arrival: new Arrival(reader, (record) => branch.waiting.push(record)),
+    arrival: new ArrivalOrder(reader, (record) => branch.waiting.push(record)),
     waiting: [],
     next: 0,
     time: Number.NEGATIVE_INFINITY,
@@ -63,7 +63,7 @@ function openBranch(log: AsyncIterable<LineBatch>, index: number, { reader }: Co
 }
 
 /** Reads until records are waiting; false at the end of the log. */
-async function* fill(branch: Branch, { takeBatch }: ConfluenceOptions): AsyncGenerator<void, boolean> {
+async function* fill(branch: Branch, { takeBatch }: MergeOptions): AsyncGenerator<void, boolean> {
   branch.waiting = [];
   branch.next = 0;
   while (branch.waiting.length === 0) {
@@ -80,7 +80,7 @@ async function* fill(branch: Branch, { takeBatch }: ConfluenceOptions): AsyncGen
 }
 
 /** Merges all open logs to their ends. */
-async function* drain(open: Branch[], options: ConfluenceOptions): AsyncGenerator<void> {
+async function* drain(open: Branch[], options: MergeOptions): AsyncGenerator<void> {
   const unit = open.every(({ waiting }) => waiting.some(({ time }) => time !== null && time % 1000 !== 0)) ? 1 : 1000;
   // At equal times the log given first comes first: it may be an older part of the same log under another name.
   open.sort((a, b) => Number(isDetailed(b)) - Number(isDetailed(a)) || Math.floor(a.time / unit) - Math.floor(b.time / unit) || a.log - b.log);
@@ -105,7 +105,7 @@ function earliest(branches: readonly Branch[], unit: number): Branch {
 }
 
 /** Takes records until another log has an earlier one; `isFirst`: this log precedes others at equal times. */
-function takeUpTo(branch: Branch, limit: number, unit: number, isFirst: boolean, { take }: ConfluenceOptions): void {
+function takeUpTo(branch: Branch, limit: number, unit: number, isFirst: boolean, { take }: MergeOptions): void {
   const { log, waiting } = branch;
   for (; branch.next < waiting.length; advance(branch)) {
     const time = Math.floor(branch.time / unit);
