@@ -37,6 +37,11 @@ export interface Mended {
   readonly title: ReturnType<typeof splitTitle>;
 }
 
+/** Length of the longest line, in characters. */
+export function widthOf(pieces: readonly ExcerptLine[]): number {
+  return pieces.reduce((longest, { line }) => Math.max(longest, line.text.length), 0);
+}
+
 /**
  * Were lines cut at this width, the length of the longest line? Requires several such lines with different ends; at the
  * usual terminal width, one is enough.

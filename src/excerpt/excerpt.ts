@@ -1,5 +1,5 @@
 import { splitTitle, tidyLine } from '../envelope/index.js';
-import { isBare, isCutAt, isRepeated, restOf, SURE } from './excerpt-line.js';
+import { isBare, isCutAt, isRepeated, restOf, SURE, widthOf } from './excerpt-line.js';
 import type { Known, Mended, ExcerptLine } from './excerpt-line.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
 import { mendSide, sidesIn } from './sides.js';
@@ -13,12 +13,11 @@ import type { SourceLine } from '../model/source-line.js';
 
 /** Longer inputs are logs, whose lines are mostly recognised by their format. */
 const MAX_LINES = 250;
+/** Of more lines than this, all are recognised by their format, unless a terminal has cut them off. */
+const MAX_LOOSE_LINES = 100;
 /** Limit on the text of an excerpt: each part is examined many times, and nobody pastes this much in so few lines. */
 const MAX_CHARACTERS = 60_000;
-/**
- * Limit on the text split by its wording: each 1000 characters take some milliseconds, and hostile text two seconds in
- * total.
- */
+/** Limit on the text split by its wording: each 1000 characters take some milliseconds, hostile text 0.4 seconds. */
 const MAX_SPLIT = 16_000;
 /** Maximum number of lines into which one line may have been broken. */
 const MAX_PARTS = 6;
@@ -83,6 +82,7 @@ export class Excerpt {
   mend(matcher: Matcher, readStamp: ReadStamp): readonly Mended[] | null {
     const pieces = [...this.#pieces.values()];
     const sides = sidesIn(pieces);
+    if (sides.length === 0 && pieces.length > MAX_LOOSE_LINES && !isCutAt(widthOf(pieces), pieces)) return null;
     const mended = sides.length === 0 ? new Mending(pieces, matcher, readStamp).mend() : sides.flatMap((side) => mendSide(side.heading, side.pieces, new Mending(side.pieces, matcher, readStamp).mend()));
     return mended === null || this.#first <= this.#last ? mended : mended.toReversed();
   }
@@ -113,7 +113,7 @@ class Mending {
     const known = new Set<string>(this.#known.flatMap(({ message }) => (message === null || message.daemon === 'kernel' ? [] : [message.daemon])));
     this.#daemons = known.size > 0 ? known : this.#speaking();
     this.#isStamped = this.#known.some(({ record }) => record.time !== null);
-    this.#width = pieces.reduce((longest, { line }) => Math.max(longest, line.text.length), 0);
+    this.#width = widthOf(pieces);
     this.#cutAt = isCutAt(this.#width, pieces) ? this.#width : 0;
     this.#areMarked = pieces.filter(({ line }) => line.text.length === this.#cutAt && line.text.endsWith(ELLIPSIS)).length >= SURE;
   }
