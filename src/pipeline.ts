@@ -60,7 +60,7 @@ class Run {
   private readonly reader: Reader;
   private readonly timeline: Timeline;
   private readonly findings: Findings;
-  private readonly telling: ChangeReporter;
+  private readonly changes: ChangeReporter;
   private idle = 0;
   private following: Following | null = null;
 
@@ -72,7 +72,7 @@ class Run {
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.reader = new Reader(options, zone, rules.matcher, (event) => this.timeline.push(event));
     this.findings = new Findings(rules.diagnosis, this.timeline, this.reader.starters);
-    this.telling = new ChangeReporter(options, this.timeline, this.findings);
+    this.changes = new ChangeReporter(options, this.timeline, this.findings);
   }
 
   async read(args: readonly string[]): Promise<Analysis> {
@@ -149,19 +149,19 @@ class Run {
     const batches = readInThread(thread, task, signal, (event) => this.timeline.push(event));
     for (let batch = await batches.next(); ; batch = await batches.next()) {
       if (batch.done === true) return this.conclude(batch.value.reading, batch.value.names);
-      this.telling.tellProgress(batch.value);
+      this.changes.tellProgress(batch.value);
     }
   }
 
   private async readAll(found: FoundInputs, signal: AbortSignal): Promise<readonly string[]> {
     const { live, stdin = Readable.from([]), journal } = this.options;
-    const onReach = (reach: Reach): void => this.telling.tellProgress(reach);
+    const onReach = (reach: Reach): void => this.changes.tellProgress(reach);
     const batches = this.reader.read(found, { stdin, isLive: live, signal, onReach, ...(journal === undefined ? {} : { journal }) });
     for (let batch = await batches.next(); ; batch = await batches.next()) {
       if (batch.done === true) return batch.value;
       this.idle = 0;
       if (live) await this.tell();
-      else this.telling.tellProgress(batch.value);
+      else this.changes.tellProgress(batch.value);
     }
   }
 
@@ -186,6 +186,6 @@ class Run {
   }
 
   private tell(): Promise<void> {
-    return this.telling.tell(() => this.following?.told());
+    return this.changes.tell(() => this.following?.told());
   }
 }

@@ -43,10 +43,10 @@ const NOTHING_BESIDE: Pick<Attempt, 'unread' | 'fields'> = { unread: null, field
  */
 export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
   let created: CauseEngine | null = null;
-  const match = async (kind: EventKind, facts: Facts, unsaid: MissingEvidence | null): Promise<Causes> => {
+  const match = async (kind: EventKind, facts: Facts, missing: MissingEvidence | null): Promise<Causes> => {
     const engine = (created ??= createCauseEngine(load()));
     const matches = await engine.match(kind, facts);
-    return unsaid === null ? rank(matches) : rankMatches(discountMissing(unsaid, matches, engine.clausesFor(kind), facts));
+    return missing === null ? rank(matches) : rankMatches(discountMissing(missing, matches, engine.clausesFor(kind), facts));
   };
   const ranked = new WeakMap<Causes, Causes>();
   const rank = (matches: Causes): Causes => {
@@ -55,7 +55,7 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
     return known;
   };
   const matchAttempt = (attempt: Attempt, failure: TimelineEntry, facts: Facts): Promise<Causes> =>
-    match(failure.event.kind, facts, unsaidIn(failure, attempt, attempt.subject === 'ike' && describeKind(failure.event.kind).role === 'failure' && isEmpty(facts['attempt.before'])));
+    match(failure.event.kind, facts, missingIn(failure, attempt, attempt.subject === 'ike' && describeKind(failure.event.kind).role === 'failure' && isEmpty(facts['attempt.before'])));
   return {
     async recognise(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;
@@ -70,7 +70,7 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
     },
     async diagnoseHost(entry) {
       const facts = hostFacts(entry);
-      const matches = await match(entry.event.kind, facts, unsaidIn(entry));
+      const matches = await match(entry.event.kind, facts, missingIn(entry));
       return matches.map((each) => toFinding(each, () => facts, settingsOf(entry, entry.event.message.daemon), 0));
     },
     async diagnoseTunnel(entry, tunnel) {
@@ -84,10 +84,10 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
 const isEmpty = (fact: Facts[keyof Facts]): boolean => Array.isArray(fact) && fact.length === 0;
 
 /** What must have been logged but is not in the log; null if nothing seems to be missing. */
-function unsaidIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE, unbegun = false): MissingEvidence | null {
+function missingIn({ event: { fields } }: TimelineEntry, attempt: Pick<Attempt, 'unread' | 'fields'> = NOTHING_BESIDE, unbegun = false): MissingEvidence | null {
   const cut = fields['line.cut'];
-  const unsaid: MissingEvidence = { unread: attempt.unread !== null, unbegun, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
-  return unsaid.unread || unbegun || unsaid.cut || unsaid.failure !== null ? unsaid : null;
+  const missing: MissingEvidence = { unread: attempt.unread !== null, unbegun, cut: attempt.fields['line.cut'] !== undefined, failure: cut === 'values' || cut === 'meaning' ? cut : null };
+  return missing.unread || unbegun || missing.cut || missing.failure !== null ? missing : null;
 }
 
 function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[], tunnel: Tunnel | undefined): Facts {

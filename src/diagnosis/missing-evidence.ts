@@ -28,21 +28,21 @@ const GROWING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.after']
  *
  * @param asked all clauses that may apply to this kind of failure.
  */
-export function discountMissing(unsaid: MissingEvidence, matches: readonly ClauseMatch[], asked: readonly ClauseMatch[], facts: Facts): readonly ClauseMatch[] {
-  const isOpen = (fact: string): boolean => isUnsaid(fact, unsaid);
+export function discountMissing(missing: MissingEvidence, matches: readonly ClauseMatch[], asked: readonly ClauseMatch[], facts: Facts): readonly ClauseMatch[] {
+  const isOpen = (fact: string): boolean => isMissing(fact, missing);
   const holdsAnyhow = (match: ClauseMatch): boolean => match.clause.conditions === undefined || judge(match.clause.conditions, facts, isOpen) === true;
   const others = asked.filter((match) => match.clause.confidence !== 'possible' && match.clause.conditions !== undefined && judge(match.clause.conditions, facts, isOpen) === undefined);
   const staysSure = (match: ClauseMatch): boolean => {
-    if (unsaid.failure === 'meaning' || !holdsAnyhow(match)) return false;
+    if (missing.failure === 'meaning' || !holdsAnyhow(match)) return false;
     if (match.clause.confidence === 'certain') return !others.some(({ cause }) => cause.insteadOf.includes(match.cause.id));
-    return (unsaid.unread ? asked : others).every(({ cause }) => cause === match.cause);
+    return (missing.unread ? asked : others).every(({ cause }) => cause === match.cause);
   };
   const isMissingValue = ({ clause: { conditions } }: ClauseMatch): boolean => conditions !== undefined && judge(conditions, facts, (fact) => !GROWING.has(fact) && isOpen(fact)) === undefined;
-  const added = unsaid.failure === null ? [] : others.filter((match) => !matches.includes(match) && isMissingValue(match));
+  const added = missing.failure === null ? [] : others.filter((match) => !matches.includes(match) && isMissingValue(match));
   return [...matches.map((match) => (staysSure(match) ? match : asPossible(match, 'common'))), ...added.map((match) => asPossible(match))];
 }
 
-function isUnsaid(fact: string, { unread, unbegun, cut, failure }: MissingEvidence): boolean {
+function isMissing(fact: string, { unread, unbegun, cut, failure }: MissingEvidence): boolean {
   if (fact.startsWith('failure.')) return failure !== null && fact.slice('failure.'.length) in FIELDS;
   if (fact === 'attempt.before' && unbegun) return true;
   if (GROWING.has(fact) || fact === 'nat.detected') return unread;

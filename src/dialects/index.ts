@@ -27,7 +27,7 @@ const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
 const RELAYED: ReadonlyMap<string, Daemon> = new Map([['NetworkManager', 'charon'], ['starter', 'charon'], ['VPN-IPSEC', 'pluto'], ['systemd', 'pluto']]);
 
 /**
- * A relay that passes on its client's output late and all at once; if the daemon logs itself, these lines are copies.
+ * A relay that passes on its client's output late and all at once; if the daemon logs itself, these lines are duplicates.
  */
 const LATE_RELAY = 'NetworkManager';
 
@@ -44,7 +44,7 @@ export function readAs(record: LogRecord, daemon: Exclude<Daemon, 'kernel'>): Da
  * messages.
  */
 export function createDialects(): Dialects {
-  const copies = new DuplicateLines();
+  const duplicates = new DuplicateLines();
   const lastDaemon = new Map<string, Daemon>();
   /** Hosts whose daemon logs under its own name, and the last one of them seen. */
   const speaking = new Set<string>();
@@ -70,13 +70,13 @@ export function createDialects(): Dialects {
     read(record) {
       const daemon = findDaemon(record);
       if (daemon === undefined) return null;
-      if (copies.isTwice(record) && (daemon !== 'kernel' || isNumbered(record.message))) return null;
+      if (duplicates.isTwice(record) && (daemon !== 'kernel' || isNumbered(record.message))) return null;
       if (record.program === LATE_RELAY && speaking.has(record.host)) return null;
       if (daemon === 'pluto') return isPlutoDebug(record.message) ? null : readPluto(record);
       if (daemon === 'kernel') return readKernel(record);
       if (daemon === 'racoon') return isRacoonDebug(record.message) ? null : readRacoon(record);
       const message = readCharon(record);
-      return isCharonDebug(message.text) || copies.isCopy(message) ? null : message;
+      return isCharonDebug(message.text) || duplicates.isCopy(message) ? null : message;
     },
   };
 }

@@ -266,8 +266,9 @@ export class AttemptInProgress implements Attempt {
       if (kind === 'retransmit.sent') this.retransmits += 1;
     } else if (description.role === 'milestone') {
       this.recover();
-    } else if (kind === 'message.parsed' && this.story.getThrough()) {
-      this.answer();
+    } else if (kind === 'message.parsed') {
+      this.story.getThrough();
+      if (this.story.symptom?.event.kind === 'retransmit.sent') this.answer();
     } else if (kind === 'ike.config_switched' && this.story.trySomethingElse()) {
       this.announced = false;
     }

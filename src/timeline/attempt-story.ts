@@ -68,13 +68,9 @@ export class AttemptStory {
     return true;
   }
 
-  /**
-   * A packet from the peer arrived, so earlier network errors (a peer that was not up yet, for example) are overcome. Had
-   * this side been retransmitting?
-   */
-  getThrough(): boolean {
+  /** A packet from the peer arrived, so earlier network errors (a peer that was not up yet, for example) are overcome. */
+  getThrough(): void {
     if (this.failure?.event.kind.startsWith('network.') === true) this.takeBack();
-    return this.symptom?.event.kind === 'retransmit.sent';
   }
 
   /** The peer asked to retry later, and this line schedules the retry: nothing failed yet. */

@@ -15,7 +15,7 @@ import type { AttemptChange } from './reported-failures.js';
 export class Conclusions {
   readonly connections: Connections;
   readonly told: ReportedFailures;
-  private readonly departures = new CleanDisconnects();
+  private readonly disconnects = new CleanDisconnects();
   /** Ring of the latest concluded attempts, whose lines are all kept. */
   private readonly recent: AttemptInProgress[] = [];
   private oldest = 0;
@@ -53,7 +53,7 @@ export class Conclusions {
    * not replaced.
    */
   settleDepartures(time: number | null): void {
-    for (const attempt of this.departures.take(time)) {
+    for (const attempt of this.disconnects.take(time)) {
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
       if (isNotReported(attempt, connection)) continue;
@@ -75,14 +75,14 @@ export class Conclusions {
 
   /** The first block of lines to which later lines may still refer. */
   neededFrom(): number {
-    return Math.min(leastBlock(this.departures.all()), this.connections.neededFrom());
+    return Math.min(leastBlock(this.disconnects.all()), this.connections.neededFrom());
   }
 
   /** An established SA recovered from a silence, or ended without a failure. */
   private concludeUpkeep(attempt: AttemptInProgress): void {
     if (attempt.placed) (attempt.connection as ConnectionInProgress).remove(attempt);
     if (attempt.outcome === 'established') this.told.tellRecovery(attempt);
-    else this.departures.add(attempt);
+    else this.disconnects.add(attempt);
   }
 
   /** In a reauthentication charon deletes the SA and creates another, whose attempt shows the result. */

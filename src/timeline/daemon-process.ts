@@ -54,11 +54,11 @@ export class DaemonProcess {
 
   /**
    * `take` is called once the SA of a line is known: never for lines without an SA, and later for those that have to
-   * wait for the next line. `upInVain`: taken over from the previous run of the daemon.
+   * wait for the next line. `unusedTunnels`: taken over from the previous run of the daemon.
    */
   constructor(
     private readonly take: Take,
-    readonly upInVain = new UnusedTunnels(),
+    readonly unusedTunnels = new UnusedTunnels(),
   ) {
     this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
     this.racoon = new RacoonLines(this.live, () => this.create(null), take);
@@ -142,7 +142,7 @@ export class DaemonProcess {
 
   /** Advances message time: attempts may end without a line if they were quiet for long. */
   tidy(time: number): void {
-    this.upInVain.tidy(time);
+    this.unusedTunnels.tidy(time);
     for (const sa of this.live) {
       if (sa.isSettled() || sa.isForgotten(time)) this.retire(sa);
       else sa.forgetChild(time);

@@ -165,7 +165,7 @@ export class Timeline {
         if (mayBeReplaced(other, known)) this.replacements.suppose(other, event);
       }
       endAll(known.process, 'closed', event, this.review);
-      known.process = this.createProcess(known.process.upInVain);
+      known.process = this.createProcess(known.process.unusedTunnels);
     }
     this.replacements.speaks(known);
     return known.process;
@@ -189,17 +189,17 @@ export class Timeline {
   }
 
   /** Reports the recovery of tunnels that repeatedly came up in vain and now serve their peers. */
-  private tellServing({ upInVain }: DaemonProcess, time: number): void {
-    for (const { ike } of upInVain.takeServing(time)) if (ike !== null) this.conclusions.told.tellRecovery(ike);
+  private tellServing({ unusedTunnels }: DaemonProcess, time: number): void {
+    for (const { ike } of unusedTunnels.takeServing(time)) if (ike !== null) this.conclusions.told.tellRecovery(ike);
   }
 
-  private createProcess(upInVain?: UnusedTunnels): DaemonProcess {
+  private createProcess(unusedTunnels?: UnusedTunnels): DaemonProcess {
     const process: DaemonProcess = new DaemonProcess((event, placed, link, others) => {
       const told = tell(event, placed, link, others, process);
       if (told !== null) {
         const up = comingUp(told);
         if (up !== null) process.retireOutlived(up);
-        const inVain = up === null ? null : process.upInVain.comesUp(up);
+        const inVain = up === null ? null : process.unusedTunnels.comesUp(up);
         this.review.review(told.attempt);
         for (const attempt of told.also) this.review.review(attempt);
         if (inVain !== null) this.conclusions.disprove(inVain.attempt, inVain.another);
@@ -207,7 +207,7 @@ export class Timeline {
         if (told.sa !== placed && told.sa.isSettled()) process.retire(told.sa);
       }
       if (placed.isSettled()) process.retire(placed);
-    }, upInVain);
+    }, unusedTunnels);
     return process;
   }
 

@@ -17,8 +17,8 @@ export class UnconfirmedIdentities {
 
   /** Adds the subject that replaced the local identity requested by the peer. */
   complete(event: Event): Event {
-    const id = event.fields['local.id'];
-    const subject = event.kind === 'ike.candidates' && typeof id === 'string' ? this.subjects.get(id) : undefined;
+    const id = event.kind === 'ike.candidates' ? event.fields['local.id'] : undefined;
+    const subject = typeof id === 'string' ? this.subjects.get(id) : undefined;
     return subject === undefined ? event : { ...event, fields: { ...event.fields, 'local.cert.subject': subject } };
   }
 }
