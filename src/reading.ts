@@ -218,13 +218,13 @@ export class Reader {
     const message = this.dialects.read(record);
     if (message !== null && showsStarter(message)) this.starters.add(record.host);
     if (message === null || this.intake.isDouble(message, log)) {
-      this.excerpt.note(record, null, true);
+      this.excerpt.note(record, null, null);
       this.counts.understood += 1;
       return;
     }
     const event = this.understand(message);
     const joined = event === null ? splitJoined(record) : null;
-    if (joined === null) this.excerpt.note(record, message, event !== null && event.fields['line.cut'] === undefined);
+    if (joined === null) this.excerpt.note(record, message, event);
     if (event === null) {
       if (joined !== null) this.takeJoined(joined, log);
       else if (isRelay(record.program)) this.counts.relevant -= 1;

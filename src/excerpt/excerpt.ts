@@ -63,8 +63,10 @@ export class Excerpt {
     if (this.#latest !== null) this.#latest.isStatus = true;
   }
 
-  note(record: LogRecord, message: DaemonMessage | null, isUnderstood: boolean): void {
+  /** `message`: null for a copy of another; `event`: null if its meaning is unknown. */
+  note(record: LogRecord, message: DaemonMessage | null, event: Event | null): void {
     if (this.#isLog) return;
+    const isUnderstood = message === null || (event !== null && event.fields['line.cut'] === undefined);
     const { number } = record.line;
     if (this.#first === 0) this.#first = number;
     this.#last = number;

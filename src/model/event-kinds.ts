@@ -28,6 +28,17 @@ export const EVENT_KINDS = {
 
 export type EventKind = keyof typeof EVENT_KINDS;
 
+/**
+ * The entries with every property, in one order. V8 reads a property of objects of one shape several times as fast as
+ * of objects of many shapes, and the timeline reads some ten properties per line.
+ */
+const ENTRIES = new Map(Object.entries<EventKindEntry>(EVENT_KINDS).map(([kind, entry]) => [kind, inOneShape(entry)]));
+
+function inOneShape(entry: EventKindEntry): EventKindEntry {
+  const { role, subject, meaning, starts, reaches, outcome, as, exchange, purpose, heard, decidedHere, foretells, followsFrom, severalLines, mayBeHarmless, lastResort, weak } = entry;
+  return { role, subject, meaning, starts, reaches, outcome, as, exchange, purpose, heard, decidedHere, foretells, followsFrom, severalLines, mayBeHarmless, lastResort, weak } as EventKindEntry;
+}
+
 let latest: EventKind | null = null;
 let latestEntry: EventKindEntry = EVENT_KINDS['message.parsed'];
 
@@ -38,7 +49,7 @@ let latestEntry: EventKindEntry = EVENT_KINDS['message.parsed'];
 export function describeKind(kind: EventKind): EventKindEntry {
   if (kind !== latest) {
     latest = kind;
-    latestEntry = EVENT_KINDS[kind];
+    latestEntry = ENTRIES.get(kind) as EventKindEntry;
   }
   return latestEntry;
 }

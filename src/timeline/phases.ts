@@ -6,13 +6,16 @@ import type { Fields } from '../model/fields.js';
 
 /** Progress of an SA shown by a line, beyond its event kind. */
 export interface Progress {
-  readonly phase?: Phase;
-  readonly exchange?: Exchange;
-  readonly role?: Role;
-  readonly subject?: 'ike' | 'child';
+  readonly exchange: Exchange | undefined;
+  readonly phase: Phase | undefined;
+  readonly role: Role | undefined;
+  readonly subject: 'ike' | 'child' | undefined;
 }
 
-const NONE: Progress = {};
+/** Every property is always set, because V8 reads them faster from objects of one shape. */
+const progress = (exchange?: Exchange, phase?: Phase, role?: Role, subject?: 'ike' | 'child'): Progress => ({ exchange, phase, role, subject });
+
+const NONE = progress();
 
 /** The progress shown by an event, from the point of view of the daemon that logs it. */
 export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { readonly daemon: Daemon; readonly role: Role }): Progress {
@@ -21,7 +24,7 @@ export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { 
   const state = fields['state.new'] ?? fields['state.name'];
   if (typeof state === 'string') return progressOfState(state) ?? NONE;
   const exchange = fields['exchange.name'];
-  return exchange !== undefined && /^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(exchange)) ? { exchange: 'ikev2' } : NONE;
+  return exchange !== undefined && /^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(exchange)) ? progress('ikev2') : NONE;
 }
 
 export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one) < PHASES.indexOf(other) ? other : one);
@@ -31,29 +34,29 @@ export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one
  * the releases. A state name tells what this side has sent last.
  */
 const STATES: readonly (readonly [RegExp, Progress])[] = [
-  [/^STATE_MAIN_I1$/, { phase: 'started', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
-  [/^STATE_MAIN_I2$/, { phase: 'half-open', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
-  [/^STATE_MAIN_I3$/, { phase: 'authenticating', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
-  [/^STATE_MAIN_R[01]$/, { phase: 'started', exchange: 'ikev1-main', role: 'responder', subject: 'ike' }],
-  [/^STATE_MAIN_R2$/, { phase: 'half-open', exchange: 'ikev1-main', role: 'responder', subject: 'ike' }],
-  [/^STATE_MAIN_I4$/, { phase: 'established', exchange: 'ikev1-main', role: 'initiator', subject: 'ike' }],
-  [/^STATE_MAIN_R3$/, { phase: 'established', exchange: 'ikev1-main', role: 'responder', subject: 'ike' }],
-  [/^STATE_AGGR_I1$/, { phase: 'started', exchange: 'ikev1-aggressive', role: 'initiator', subject: 'ike' }],
-  [/^STATE_AGGR_R[01]$/, { phase: 'half-open', exchange: 'ikev1-aggressive', role: 'responder', subject: 'ike' }],
-  [/^STATE_AGGR_I2$/, { phase: 'established', exchange: 'ikev1-aggressive', role: 'initiator', subject: 'ike' }],
-  [/^STATE_AGGR_R2$/, { phase: 'established', exchange: 'ikev1-aggressive', role: 'responder', subject: 'ike' }],
-  [/^STATE_QUICK_I1$/, { phase: 'started', exchange: 'ikev1-quick', role: 'initiator', subject: 'child' }],
-  [/^STATE_QUICK_R[01]$/, { phase: 'started', exchange: 'ikev1-quick', role: 'responder', subject: 'child' }],
-  [/^STATE_QUICK_I2$/, { phase: 'established', exchange: 'ikev1-quick', role: 'initiator', subject: 'child' }],
-  [/^STATE_QUICK_R2$/, { phase: 'established', exchange: 'ikev1-quick', role: 'responder', subject: 'child' }],
-  [/^(?:STATE_)?(?:V2_)?(?:PARENT_I[01]|IKE_SA_INIT_I0?)$/, { phase: 'started', exchange: 'ikev2', role: 'initiator' }],
-  [/^(?:STATE_)?(?:V2_)?(?:PARENT_I2|IKE_AUTH_I|IKE_AUTH_EAP_I)$/, { phase: 'authenticating', exchange: 'ikev2', role: 'initiator' }],
-  [/^(?:STATE_)?(?:V2_)?(?:PARENT_R0|UNSECURED_R|IKE_SA_INIT_R0)$/, { phase: 'started', exchange: 'ikev2', role: 'responder' }],
-  [/^(?:STATE_)?(?:V2_)?(?:PARENT_R1|IKE_SA_INIT_R|IKE_AUTH_R)$/, { phase: 'half-open', exchange: 'ikev2', role: 'responder' }],
-  [/^(?:STATE_)?(?:V2_)?(?:ESTABLISHED_IKE_SA|PARENT_I3|PARENT_R2)$/, { phase: 'established', exchange: 'ikev2', subject: 'ike' }],
-  [/^(?:STATE_)?(?:V2_)?(?:ESTABLISHED_CHILD_SA|IPSEC_[IR])$/, { phase: 'established', exchange: 'ikev2', subject: 'child' }],
-  [/^(?:STATE_)?(?:V2_)?(?:REKEY_CHILD_|NEW_CHILD_|CREATE_CHILD_)/, { phase: 'started', exchange: 'ikev2', subject: 'child' }],
-  [/^(?:STATE_)?(?:V2_)?REKEY_IKE_/, { phase: 'started', exchange: 'ikev2', subject: 'ike' }],
+  [/^STATE_MAIN_I1$/, progress('ikev1-main', 'started', 'initiator', 'ike')],
+  [/^STATE_MAIN_I2$/, progress('ikev1-main', 'half-open', 'initiator', 'ike')],
+  [/^STATE_MAIN_I3$/, progress('ikev1-main', 'authenticating', 'initiator', 'ike')],
+  [/^STATE_MAIN_R[01]$/, progress('ikev1-main', 'started', 'responder', 'ike')],
+  [/^STATE_MAIN_R2$/, progress('ikev1-main', 'half-open', 'responder', 'ike')],
+  [/^STATE_MAIN_I4$/, progress('ikev1-main', 'established', 'initiator', 'ike')],
+  [/^STATE_MAIN_R3$/, progress('ikev1-main', 'established', 'responder', 'ike')],
+  [/^STATE_AGGR_I1$/, progress('ikev1-aggressive', 'started', 'initiator', 'ike')],
+  [/^STATE_AGGR_R[01]$/, progress('ikev1-aggressive', 'half-open', 'responder', 'ike')],
+  [/^STATE_AGGR_I2$/, progress('ikev1-aggressive', 'established', 'initiator', 'ike')],
+  [/^STATE_AGGR_R2$/, progress('ikev1-aggressive', 'established', 'responder', 'ike')],
+  [/^STATE_QUICK_I1$/, progress('ikev1-quick', 'started', 'initiator', 'child')],
+  [/^STATE_QUICK_R[01]$/, progress('ikev1-quick', 'started', 'responder', 'child')],
+  [/^STATE_QUICK_I2$/, progress('ikev1-quick', 'established', 'initiator', 'child')],
+  [/^STATE_QUICK_R2$/, progress('ikev1-quick', 'established', 'responder', 'child')],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_I[01]|IKE_SA_INIT_I0?)$/, progress('ikev2', 'started', 'initiator')],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_I2|IKE_AUTH_I|IKE_AUTH_EAP_I)$/, progress('ikev2', 'authenticating', 'initiator')],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_R0|UNSECURED_R|IKE_SA_INIT_R0)$/, progress('ikev2', 'started', 'responder')],
+  [/^(?:STATE_)?(?:V2_)?(?:PARENT_R1|IKE_SA_INIT_R|IKE_AUTH_R)$/, progress('ikev2', 'half-open', 'responder')],
+  [/^(?:STATE_)?(?:V2_)?(?:ESTABLISHED_IKE_SA|PARENT_I3|PARENT_R2)$/, progress('ikev2', 'established', undefined, 'ike')],
+  [/^(?:STATE_)?(?:V2_)?(?:ESTABLISHED_CHILD_SA|IPSEC_[IR])$/, progress('ikev2', 'established', undefined, 'child')],
+  [/^(?:STATE_)?(?:V2_)?(?:REKEY_CHILD_|NEW_CHILD_|CREATE_CHILD_)/, progress('ikev2', 'started', undefined, 'child')],
+  [/^(?:STATE_)?(?:V2_)?REKEY_IKE_/, progress('ikev2', 'started', undefined, 'ike')],
 ];
 
 const seenStates = new Map<string, Progress | null>();
@@ -65,11 +68,11 @@ export function progressOfState(name: string): Progress | null {
   if (known !== undefined) {
     return known;
   }
-  const progress = STATES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+  const shown = STATES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
   if (seenStates.size < MAX_SEEN_STATES) {
-    seenStates.set(name, progress);
+    seenStates.set(name, shown);
   }
-  return progress;
+  return shown;
 }
 
 /**
@@ -84,17 +87,17 @@ function progressOfMessage(fields: Fields, sent: boolean): Progress {
   const role: Role = kind === undefined ? 'unknown' : request === sent ? 'initiator' : 'responder';
   switch (fields['exchange.name']) {
     case 'IKE_SA_INIT':
-      return { exchange: 'ikev2', subject: 'ike', role, phase: !request && has(payloads, 'KE') ? 'half-open' : 'started' };
+      return progress('ikev2', !request && has(payloads, 'KE') ? 'half-open' : 'started', role, 'ike');
     case 'IKE_AUTH':
-      return { exchange: 'ikev2', subject: 'ike', role, phase: 'authenticating' };
+      return progress('ikev2', 'authenticating', role, 'ike');
     case 'ID_PROT':
-      return { exchange: 'ikev1-main', subject: 'ike', role, phase: mainModePhase(payloads, request) };
+      return progress('ikev1-main', mainModePhase(payloads, request), role, 'ike');
     case 'AGGRESSIVE':
-      return { exchange: 'ikev1-aggressive', subject: 'ike', role, phase: has(payloads, 'HASH') || !request ? 'authenticating' : 'started' };
+      return progress('ikev1-aggressive', has(payloads, 'HASH') || !request ? 'authenticating' : 'started', role, 'ike');
     case 'QUICK_MODE':
-      return { exchange: 'ikev1-quick', subject: 'child', role, phase: 'started' };
+      return progress('ikev1-quick', 'started', role, 'child');
     case 'CREATE_CHILD_SA':
-      return { exchange: 'ikev2' };
+      return progress('ikev2');
     default:
       return NONE;
   }
@@ -107,7 +110,7 @@ function progressOfMessage(fields: Fields, sent: boolean): Progress {
 function progressOfRetransmit(fields: Fields): Progress {
   if (fields['message.kind'] !== 'request' || (fields['message.sequence'] === undefined && fields['message.id'] === undefined)) return NONE;
   const first = fields['message.sequence'] === undefined ? fields['message.id'] === 0 : fields['message.sequence'] === 1;
-  return { phase: first ? 'started' : 'half-open' };
+  return progress(undefined, first ? 'started' : 'half-open');
 }
 
 function mainModePhase(payloads: string, request: boolean): Phase {
