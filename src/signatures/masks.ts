@@ -2,7 +2,7 @@ import { SCANNERS } from './captures.js';
 import type { Scanner } from './captures.js';
 
 /** Masking characters, repeated per hidden character or not, and placeholders of documents and template engines. */
-const BLACKED = '[xX*#?█▇▉▓▒░■●•]{2,15}|%\\w{2,30}%|\\{{1,2}[\\w .-]{1,30}\\}{1,2}|\\([\\w .-]{2,30}\\)|-{2,3}[\\w ]{1,30}-{2,3}|«[\\w .-]{1,30}»';
+const BLACKED = '[xX*#?█▇▉▓▒░■●•]{2,15}|[*#?█▇▉▓▒░■●•]|%\\w{2,30}%|\\{{1,2}[\\w .-]{1,30}\\}{1,2}|\\([\\w .-]{2,30}\\)|-{2,3}[\\w ]{1,30}-{2,3}|«[\\w .-]{1,30}»';
 /** Placeholders of several words: `MY PUBLIC IP`, `ip of the peer`. */
 const PHRASE = '(?:(?:my|our|your|their|the|other|customer|public|private|internal|external|remote|local|client|server|peer|wan|lan|static|dynamic)[ _-]){1,3}(?:ip|address|addr|end|side|server|gateway|router|host)(?: (?:address|addr))?|ip (?:address )?of (?:my |the |our )?\\w{2,20}';
 /**

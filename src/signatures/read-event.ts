@@ -18,13 +18,16 @@ export function readMeaning(leaf: Leaf, walker: Walker): Meaning {
   return { kind: event, fields: readFields(leaf, walker), signature: id };
 }
 
-/** Captured values (numeric fields as numbers), then the values set by the signature. Empty captures are omitted. */
+/**
+ * Captured values (numeric fields as numbers), then the values set by the signature. Empty captures are omitted, and
+ * so is what C libraries print for a string that does not exist.
+ */
 export function readFields(leaf: Leaf, walker: Walker): Fields {
   const fields: Partial<Record<FieldName, FieldValue>> = {};
   for (let index = 0; index < leaf.fields.length; index += 1) {
     const field = leaf.fields[index] as FieldName;
     const value = isNumeric(field) ? walker.number(index) : walker.capture(index);
-    if (value !== '' && value !== null) fields[field] = value;
+    if (value !== '' && value !== null && value !== '(null)') fields[field] = value;
   }
   const { set } = leaf.signature;
   for (const field in set) fields[field as FieldName] = set[field as FieldName] as FieldValue;

@@ -206,12 +206,17 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
     const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
     sa.child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
     sa.child.role = role;
-    sa.child.visibleStartOnly = sa.ike?.visibleStartOnly ?? false;
+    sa.child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || carriedTraffic(event);
     if (sa.isChildExpiring && description.starts === true) sa.child.purpose = 'rekey';
     sa.isChildExpiring = false;
   }
   if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = sa.child.outcome === 'established';
   return sa.child;
+}
+
+/** The end of a Child SA that has byte counters: it was installed before the log begins. */
+function carriedTraffic({ kind, fields }: Event): boolean {
+  return kind === 'child.closing' && fields['bytes.in'] !== undefined;
 }
 
 /** Is the established Child SA a new one rather than the SA's latest? pluto gives each a number of its own. */

@@ -80,6 +80,8 @@ test.each([
   ['ip', 'moon[500] to', 'moon'],
   ['ip', 'moon to', null],
   ['ip', 'every packet', null],
+  ['ip', '*[4500] to', '*'],
+  ['ip', '█...', '█'],
   ['port', 'XXX] to', 'XXX'],
   ['port', '<port>] to', '<port>'],
   ['int', 'no', null],
