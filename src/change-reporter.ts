@@ -44,7 +44,7 @@ export class ChangeReporter {
       const { type, attempt } = change;
       const hostFailures = this.findings.hostFailures();
       if (type !== 'recovered' && (type !== 'repeated' || !this.findings.has(attempt))) await this.findings.recognise(attempt, hostFailures);
-      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: this.findings.explain(attempt, hostFailures) });
+      onChange?.(type === 'recovered' ? { type, attempt } : { type, attempt, findings: this.findings.explain(attempt, hostFailures), product: this.findings.productOf(attempt) });
     }
   }
 }

@@ -5,6 +5,7 @@ import type { HostEntry } from './model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
 import type { Counterpart, GatewayLog } from './model/counterpart.js';
 import { reworded } from './model/lazy-finding.js';
+import type { Product } from './model/product.js';
 import type { Finding } from './model/report.js';
 import type { Tunnel } from './model/tunnel.js';
 import { findCounterparts, findUnheard } from './counterparts/index.js';
@@ -55,6 +56,11 @@ export class Findings {
   /** The log of the gateway at the peer's address, if it was read and contains nothing of the attempt. */
   unheardBy(attempt: Attempt): GatewayLog | undefined {
     return this.unheard.get(attempt);
+  }
+
+  /** The product at the other end, if its vendor IDs tell. */
+  productOf(attempt: Attempt): Product | null {
+    return this.diagnosis.productOf(attempt);
   }
 
   /** The causes last determined, as findings with texts. */

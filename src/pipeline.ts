@@ -123,6 +123,7 @@ class Run {
       findingsOf: (attempt) => this.findings.explain(attempt, hostFailures, tunnelOf.get(attempt.connection)),
       counterpartOf: (attempt) => this.findings.counterpartOf(attempt),
       unheardBy: (attempt) => this.findings.unheardBy(attempt),
+      productOf: (attempt) => this.findings.productOf(attempt),
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
       checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, starters.has(connection.host) ? STARTER_FILLERS : FILLERS),

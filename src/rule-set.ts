@@ -1,4 +1,4 @@
-import { compiledCauses, compiledSignatures } from './catalog/compiled.js';
+import { compiledCauses, compiledProducts, compiledSignatures } from './catalog/compiled.js';
 import { loadCheckedCatalog } from './catalog/load.js';
 import { createDiagnosis } from './diagnosis/diagnose.js';
 import type { Diagnosis } from './diagnosis/diagnose.js';
@@ -25,9 +25,9 @@ async function compileRules(directories: readonly string[]): Promise<Rules> {
   if (directories.length === 0) {
     const places = { source: BUILT_IN_RULES, compiled: COMPILED_RULES };
     const matcher = new LazyMatcher((daemon) => compiledSignatures(places, daemon));
-    return { diagnosis: createDiagnosis(() => compiledCauses(places)), matcher, problems: [] };
+    return { diagnosis: createDiagnosis(() => compiledCauses(places), () => compiledProducts(places)), matcher, problems: [] };
   }
   const { catalog, problems } = await loadCheckedCatalog([BUILT_IN_RULES, ...directories]);
   const compiled = compileSignatures(catalog.signatures);
-  return { diagnosis: createDiagnosis(() => catalog.causes), matcher: compiled.matcher, problems: [...problems, ...compiled.problems] };
+  return { diagnosis: createDiagnosis(() => catalog.causes, () => catalog.products), matcher: compiled.matcher, problems: [...problems, ...compiled.problems] };
 }

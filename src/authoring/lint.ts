@@ -14,6 +14,7 @@ export interface LintResult {
   readonly signatures: number;
   readonly templates: number;
   readonly causes: number;
+  readonly products: number;
   /** Kinds of failures that signatures report but no cause explains. */
   readonly unexplained: readonly EventKind[];
 }
@@ -21,7 +22,7 @@ export interface LintResult {
 /** Runs all checks that need no log analysis. A broken file does not stop the checks of the others. */
 export async function lintCatalog(directories: readonly string[]): Promise<LintResult> {
   const bench = await openWorkbench(directories);
-  const { signatures, causes } = bench.catalog;
+  const { signatures, causes, products } = bench.catalog;
   return {
     problems: [
       ...bench.problems,
@@ -33,6 +34,7 @@ export async function lintCatalog(directories: readonly string[]): Promise<LintR
     signatures: signatures.length,
     templates: signatures.reduce((count, { templates }) => count + templates.length, 0),
     causes: causes.length,
+    products: products.length,
     unexplained: unexplainedFailures(signatures, causes),
   };
 }
@@ -62,13 +64,14 @@ function checkTitles(bench: Workbench): Problem[] {
 
 /** Addresses that may belong to somebody must not appear in examples. */
 function checkAddresses(bench: Workbench): Problem[] {
-  const { signatures, causes } = bench.catalog;
+  const { signatures, causes, products } = bench.catalog;
   const inSignatures = signatures.flatMap(({ file, examples }) => examples.flatMap(({ message }) => realAddresses(bench, file, message)));
   const inCauses = causes.flatMap(({ id, examples }) => {
     const file = bench.causeFiles.get(id)?.file ?? id;
     return [...examples.fires, ...examples.silent].flatMap(({ log }) => log.flatMap((line) => realAddresses(bench, file, line)));
   });
-  return [...inSignatures, ...inCauses];
+  const inProducts = products.flatMap(({ id, examples }) => examples.flatMap(({ log }) => log.flatMap((line) => realAddresses(bench, bench.productFiles.get(id)?.file ?? id, line))));
+  return [...inSignatures, ...inCauses, ...inProducts];
 }
 
 function realAddresses(bench: Workbench, file: string, text: string): Problem[] {

@@ -2,13 +2,14 @@ import type { Catalog } from '../catalog/load.js';
 import { DAEMONS } from '../model/daemons.js';
 import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
+import { productRule } from '../model/product.js';
 import type { Signature } from '../model/signature.js';
 
-/** Lists causes with their titles, by area, and counts messages per daemon (`byTopic`: per signature file); as text. */
-export function listRules({ causes, signatures }: Catalog, byTopic: boolean): string {
-  const titles = byArea(causes.map(({ id, title }) => [id, title]));
+/** Lists causes and products with their titles, by area, and counts messages per daemon (`byTopic`: per signature file); as text. */
+export function listRules({ causes, signatures, products }: Catalog, byTopic: boolean): string {
+  const titles = byArea([...causes.map(({ id, title }): [string, string] => [id, title]), ...products.map(({ id, title }): [string, string] => [productRule(id), title])]);
   const known = countsOf(signatures, byTopic ? topicOf : ({ daemon }) => DAEMONS[daemon].title);
-  return [...titles, ...(titles.length > 0 ? ['', causes.length === 1 ? '1 cause' : `${causes.length} causes`] : []), ...known, ''].join('\n');
+  return [...titles, ...(titles.length > 0 ? ['', `${counted(causes.length, 'cause')}, ${counted(products.length, 'product')}`] : []), ...known, ''].join('\n');
 }
 
 /**
@@ -33,6 +34,8 @@ function byArea(rows: readonly (readonly [id: string, text: string])[]): string[
 function areaOf(id: string): string {
   return id.slice(0, id.search(/[/.]/));
 }
+
+const counted = (count: number, what: string): string => (count === 1 ? `1 ${what}` : `${count} ${what}s`);
 
 function countsOf(signatures: readonly Signature[], nameOf: (signature: Signature) => string): string[] {
   const counts = new Map<string, { messages: number; wordings: number }>();

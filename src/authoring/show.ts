@@ -3,6 +3,8 @@ import type { AskPeer, Cause, CauseClause, Condition, Example, Remedy } from '..
 import { EVENT_KINDS, describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { FACTS } from '../model/facts.js';
+import { productRule } from '../model/product.js';
+import type { Product, ProductText } from '../model/product.js';
 import type { Signature } from '../model/signature.js';
 
 const SIDES = { here: 'here', peer: 'at the peer', between: 'in between', unknown: 'on a side this log cannot tell' } as const;
@@ -17,11 +19,13 @@ const OPERATORS = {
   atMost: 'is at most',
 } as const;
 
-/** Describes a cause, a signature, a signature file or an event kind in prose; null if the id is unknown. */
+/** Describes a cause, a product, a signature, a signature file or an event kind in prose; null if the id is unknown. */
 export function showRule(catalog: Catalog, id: string): string | null {
   if (Object.hasOwn(EVENT_KINDS, id)) return `${kindLines(id as EventKind, catalog).join('\n')}\n`;
   const cause = catalog.causes.find((candidate) => candidate.id === id);
   if (cause) return `${causeLines(cause, catalog.signatures).join('\n')}\n`;
+  const product = catalog.products.find((candidate) => productRule(candidate.id) === id);
+  if (product) return `${productLines(product).join('\n')}\n`;
   const signatures = catalog.signatures.filter((signature) => signature.id === id || signature.id.startsWith(`${id}#`));
   return signatures.length > 0 ? `${signatures.map((signature) => signatureLines(signature).join('\n')).join('\n\n')}\n` : null;
 }
@@ -41,6 +45,24 @@ function causeLines(cause: Cause, signatures: readonly Signature[]): string[] {
     ...section('Fires in', cause.examples.fires.flatMap(exampleLines)),
     ...section('Stays silent in', cause.examples.silent.flatMap(exampleLines)),
   ];
+}
+
+function productLines({ id, title, vendorIds, names, daemon, logs, texts, references, examples }: Product): string[] {
+  return [
+    productRule(id),
+    title,
+    ...section('Recognised by vendor IDs', vendorIds),
+    ...section('Called by daemons', names),
+    ...section('Its log', [...logs.flatMap(({ version, do: step, command }) => [`${version === undefined ? '' : `${version}: `}${step}`, ...(command?.split('\n') ?? []).map((line) => `  ${line}`)]), ...(daemon === null ? [] : [`It has the messages of ${daemon}.`])]),
+    ...section('What to look for in it', texts.map(textLine)),
+    ...section('Read on', references),
+    ...section('Recognised in', examples.flatMap(exampleLines)),
+  ];
+}
+
+function textLine({ causes, version, role, grep, means }: ProductText): string {
+  const limits = [version, role === undefined ? undefined : `of the ${role}`].filter((limit) => limit !== undefined);
+  return `"${grep}"${limits.length === 0 ? '' : ` (${limits.join(', ')})`}: ${means} [${causes.join(', ')}]`;
 }
 
 function kindLines(kind: EventKind, { causes, signatures }: Catalog): string[] {

@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { lineOfPath } from '../catalog/locate.js';
 import type { Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
+import { productRule } from '../model/product.js';
 import type { Signature, SignatureExample } from '../model/signature.js';
 import { checkCauseExamples } from './cause-examples.js';
+import { checkProductExamples } from './product-examples.js';
 import type { AnalyzeLines } from './cause-examples.js';
 import { checkSignatureExamples, sameFields } from './signature-examples.js';
 import { openWorkbench } from './workbench.js';
@@ -12,7 +14,7 @@ import type { Workbench } from './workbench.js';
 export interface TestOptions {
   readonly directories: readonly string[];
   /**
-   * Cause ids, signature ids or signature files (`charon/ike-auth`); a prefix up to a `/` or `#` selects everything
+   * Cause ids, product ids (`products/fortigate`), signature ids or signature files (`charon/ike-auth`); a prefix up to a `/` or `#` selects everything
    * below it. Empty: everything.
    */
   readonly ids: readonly string[];
@@ -24,14 +26,15 @@ export interface TestOptions {
 export interface TestResult {
   readonly signatureExamples: number;
   readonly causeExamples: number;
+  readonly productExamples: number;
   /** Files that were rewritten. */
   readonly updated: readonly string[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * Runs the examples of the selected rules: those of signatures through the matcher, those of causes through the whole
- * pipeline.
+ * Runs the examples of the selected rules: those of signatures through the matcher, those of causes and products
+ * through the whole pipeline.
  */
 export async function testCatalog({ directories, ids, update, analyzeLines }: TestOptions): Promise<TestResult> {
   let bench = await openWorkbench(directories);
@@ -40,7 +43,9 @@ export async function testCatalog({ directories, ids, update, analyzeLines }: Te
   if (updated.length > 0) bench = await openWorkbench(directories);
   const signatures = bench.catalog.signatures.filter(({ id }) => isChosen(id, ids));
   const causes = bench.catalog.causes.filter(({ id }) => isChosen(id, ids));
-  const unknown = ids.filter((id) => ![...signatures, ...causes].some((rule) => isChosen(rule.id, [id])));
+  const products = bench.catalog.products.filter(({ id }) => isChosen(productRule(id), ids));
+  const chosen = [...signatures, ...causes].map(({ id }) => id).concat(products.map(({ id }) => productRule(id)));
+  const unknown = ids.filter((id) => !chosen.some((rule) => isChosen(rule, [id])));
   const problems = [
     ...bench.problems,
     ...changed,
@@ -50,10 +55,15 @@ export async function testCatalog({ directories, ids, update, analyzeLines }: Te
       const file = bench.causeFiles.get(id);
       return file ? { file: file.file, line: lineOfPath(file.text, ['examples', expectation, index, 'name']) } : null;
     })),
+    ...(await checkProductExamples(products, analyzeLines, ({ id }, index) => {
+      const file = bench.productFiles.get(id);
+      return file ? { file: file.file, line: lineOfPath(file.text, ['examples', index, 'name']) } : null;
+    })),
   ];
   const signatureExamples = sum(signatures.map(({ examples }) => examples.length));
   const causeExamples = sum(causes.map(({ examples }) => examples.fires.length + examples.silent.length));
-  return { signatureExamples, causeExamples, updated, problems };
+  const productExamples = sum(products.map(({ examples }) => examples.length));
+  return { signatureExamples, causeExamples, productExamples, updated, problems };
 }
 
 function isChosen(id: string, ids: readonly string[]): boolean {

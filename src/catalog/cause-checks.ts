@@ -8,7 +8,7 @@ import { lineOfPath } from './locate.js';
 import type { JsonPath } from './locate.js';
 import type { RuleFile } from './read-files.js';
 
-interface Fault {
+export interface Fault {
   readonly check: string;
   readonly path: JsonPath;
   readonly message: string;
@@ -33,14 +33,14 @@ function faultsOf(cause: Cause, ids: ReadonlySet<string>): Fault[] {
     ...cause.when.flatMap((clause, index) => [
       ...clause.on.flatMap((kind, at) => checkTrigger(kind, ['when', index, 'on', at])),
       ...(clause.conditions ? checkCondition(clause.conditions, ['when', index, 'conditions']) : []),
-      ...checkPlaceholders(clause.explanation, ['when', index, 'explanation']),
+      ...placeholderFaults(clause.explanation, ['when', index, 'explanation']),
       ...checkRemedies(clause.remedies ?? [], ['when', index, 'remedies']),
-      ...(clause.askPeer ?? []).flatMap((ask, place) => checkPlaceholders(ask.means, ['when', index, 'askPeer', place, 'means'])),
+      ...(clause.askPeer ?? []).flatMap((ask, place) => placeholderFaults(ask.means, ['when', index, 'askPeer', place, 'means'])),
       ...checkFits(cause, clause, ['when', index]),
     ]),
-    ...checkPlaceholders(cause.explanation, ['explanation']),
+    ...placeholderFaults(cause.explanation, ['explanation']),
     ...checkRemedies(cause.remedies, ['remedies']),
-    ...cause.askPeer.flatMap((ask, index) => checkPlaceholders(ask.means, ['askPeer', index, 'means'])),
+    ...cause.askPeer.flatMap((ask, index) => placeholderFaults(ask.means, ['askPeer', index, 'means'])),
     ...cause.insteadOf.flatMap((id, index) => checkId(id, cause.id, ids, ['insteadOf', index])),
   ];
 }
@@ -90,12 +90,13 @@ function matches(value: FactValue, type: FactType): boolean {
 
 function checkRemedies(remedies: readonly Remedy[], path: JsonPath): Fault[] {
   return remedies.flatMap((remedy, index) => [
-    ...checkPlaceholders(remedy.do, [...path, index, 'do']),
-    ...checkPlaceholders(remedy.command, [...path, index, 'command']),
+    ...placeholderFaults(remedy.do, [...path, index, 'do']),
+    ...placeholderFaults(remedy.command, [...path, index, 'command']),
   ]);
 }
 
-function checkPlaceholders(text: string | undefined, path: JsonPath): Fault[] {
+/** Placeholders that are no facts. */
+export function placeholderFaults(text: string | undefined, path: JsonPath): Fault[] {
   return [...(text ?? '').matchAll(PLACEHOLDER)]
     .map(([, name]) => name as string)
     .filter((name) => !FACTS.has(name))
@@ -107,7 +108,7 @@ function checkId(id: string, own: string, ids: ReadonlySet<string>, path: JsonPa
   return [{ check: 'unknown-cause', path, message: `Unknown cause "${id}" in "insteadOf"`, help: 'Write the path of another cause file below rules/causes, without ".json".' }];
 }
 
-function problemOf({ check, path, message, help }: Fault, file: RuleFile | undefined): Problem {
+export function problemOf({ check, path, message, help }: Fault, file: RuleFile | undefined): Problem {
   const where = file ? { file: file.file, line: lineOfPath(file.text, path) } : null;
   return { level: 'error', check, message, where, help };
 }

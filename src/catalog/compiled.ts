@@ -3,8 +3,9 @@ import { join, relative } from 'node:path';
 import type { Cause } from '../model/cause.js';
 import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
+import type { Product } from '../model/product.js';
 import type { Signature } from '../model/signature.js';
-import { loadCauses, loadSignatures } from './load.js';
+import { loadCauses, loadProducts, loadSignatures } from './load.js';
 
 /** Rules known to be valid (`source`), and the folder for their compiled form. */
 export interface RulePlaces {
@@ -13,7 +14,8 @@ export interface RulePlaces {
 }
 
 /**
- * Writes what a run needs of the rules, without examples: one file per daemon's signatures, and one for the causes.
+ * Writes what a run needs of the rules, without examples: one file per daemon's signatures, one for the causes
+ * and one for the products.
  * Reading two hundred files with all their examples would take a tenth of the time to the first answer.
  */
 export function compileRules({ source, compiled }: RulePlaces): void {
@@ -24,6 +26,7 @@ export function compileRules({ source, compiled }: RulePlaces): void {
   }
   const causes = loadCauses(source).map((cause): Cause => ({ ...cause, examples: { fires: [], silent: [] } }));
   writeFileSync(join(compiled, 'causes.json'), JSON.stringify(causes));
+  writeFileSync(join(compiled, 'products.json'), JSON.stringify(loadProducts(source).map((product): Product => ({ ...product, examples: [] }))));
 }
 
 /** The signatures of one daemon; read from source (with examples) if the compiled form is missing or outdated. */
@@ -36,6 +39,11 @@ export function compiledCauses({ source, compiled }: RulePlaces): readonly Cause
   const folder = join(source, 'causes');
   const areas = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   return readCompiled<Cause>(join(compiled, 'causes.json'), [folder, ...areas]) ?? loadCauses(source);
+}
+
+/** The products, in the same way. */
+export function compiledProducts({ source, compiled }: RulePlaces): readonly Product[] {
+  return readCompiled<Product>(join(compiled, 'products.json'), [join(source, 'products')]) ?? loadProducts(source);
 }
 
 /** Null if nothing is compiled (running from source) or if a rule file is newer. */

@@ -2,17 +2,20 @@ import type { Cause } from '../model/cause.js';
 import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
 import type { Problem } from '../model/problem.js';
+import type { Product } from '../model/product.js';
 import type { Signature } from '../model/signature.js';
 import { checkCauses } from './cause-checks.js';
 import { lineOfPath } from './locate.js';
+import { checkProducts } from './product-checks.js';
 import { readGroup, readRuleFiles } from './read-files.js';
 import type { RuleFile, RuleFolder } from './read-files.js';
 import type { ShapeFault } from './shapes.js';
 
-/** All rules of a run. A cause in a later directory replaces the one with the same id from an earlier directory. */
+/** All rules of a run. A cause or product in a later directory replaces the one with the same id from an earlier one. */
 export interface Catalog {
   readonly signatures: readonly Signature[];
   readonly causes: readonly Cause[];
+  readonly products: readonly Product[];
 }
 
 export interface LoadedCatalog {
@@ -20,6 +23,8 @@ export interface LoadedCatalog {
   readonly problems: readonly Problem[];
   /** Cause id → the file it was read from. */
   readonly causeFiles: ReadonlyMap<string, RuleFile>;
+  /** The same for products. */
+  readonly productFiles: ReadonlyMap<string, RuleFile>;
 }
 
 type CheckShape = (kind: RuleFolder, value: unknown) => ShapeFault[];
@@ -28,10 +33,10 @@ type CheckShape = (kind: RuleFolder, value: unknown) => ShapeFault[];
  * Loads rules known to be valid: those of the package, which its tests check. Validating them at start would take
  * longer than everything else.
  *
- * @param directory contains `signatures/<daemon>/*.json` and `causes/<area>/*.json`
+ * @param directory contains `signatures/<daemon>/*.json`, `causes/<area>/*.json` and `products/*.json`
  */
 export function loadCatalog(directory: string): Catalog {
-  return { signatures: (Object.keys(DAEMONS) as Daemon[]).flatMap((daemon) => loadSignatures(directory, daemon)), causes: loadCauses(directory) };
+  return { signatures: (Object.keys(DAEMONS) as Daemon[]).flatMap((daemon) => loadSignatures(directory, daemon)), causes: loadCauses(directory), products: loadProducts(directory) };
 }
 
 /** The signatures of one daemon, as in {@link loadCatalog}. */
@@ -45,14 +50,21 @@ export function loadCauses(directory: string): readonly Cause[] {
   return readRuleFiles(directory, 'causes').files.map(causeOf);
 }
 
+/** The products, as in {@link loadCatalog}. */
+export function loadProducts(directory: string): readonly Product[] {
+  return readRuleFiles(directory, 'products').files.map(productOf);
+}
+
 /** Loads and checks rules from any source. A file with an error is skipped; the others remain usable. */
 export async function loadCheckedCatalog(directories: readonly string[]): Promise<LoadedCatalog> {
   const { checkShape } = await import('./shapes.js');
   const loaded = load(directories, checkShape);
-  const problems = checkCauses(loaded.catalog.causes, loaded.causeFiles);
+  const { catalog, causeFiles, productFiles } = loaded;
+  const problems = [...checkCauses(catalog.causes, causeFiles), ...checkProducts(catalog.products, catalog.causes, productFiles)];
   const broken = new Set(problems.filter(({ level }) => level === 'error').map(({ where }) => where?.file));
-  const causes = loaded.catalog.causes.filter(({ id }) => !broken.has(loaded.causeFiles.get(id)?.file));
-  return { ...loaded, catalog: { ...loaded.catalog, causes }, problems: [...loaded.problems, ...problems] };
+  const causes = catalog.causes.filter(({ id }) => !broken.has(causeFiles.get(id)?.file));
+  const products = catalog.products.filter(({ id }) => !broken.has(productFiles.get(id)?.file));
+  return { ...loaded, catalog: { ...catalog, causes, products }, problems: [...loaded.problems, ...problems] };
 }
 
 function load(directories: readonly string[], checkShape: CheckShape): LoadedCatalog {
@@ -60,6 +72,8 @@ function load(directories: readonly string[], checkShape: CheckShape): LoadedCat
   const signatures: Signature[] = [];
   const causes = new Map<string, Cause>();
   const causeFiles = new Map<string, RuleFile>();
+  const products = new Map<string, Product>();
+  const productFiles = new Map<string, RuleFile>();
   const counts = new Map<string, number>();
   for (const directory of directories) {
     for (const file of sound(directory, 'signatures', checkShape, problems)) signatures.push(...signaturesOf(file, counts));
@@ -68,8 +82,12 @@ function load(directories: readonly string[], checkShape: CheckShape): LoadedCat
       causes.set(cause.id, cause);
       causeFiles.set(cause.id, file);
     }
+    for (const file of sound(directory, 'products', checkShape, problems)) {
+      products.set(file.name, productOf(file));
+      productFiles.set(file.name, file);
+    }
   }
-  return { catalog: { signatures, causes: [...causes.values()] }, problems, causeFiles };
+  return { catalog: { signatures, causes: [...causes.values()], products: [...products.values()] }, problems, causeFiles, productFiles };
 }
 
 /** Returns the files with a valid shape; problems of the others are added to `problems`. */
@@ -84,7 +102,7 @@ function sound(directory: string, folder: RuleFolder, checkShape: CheckShape, pr
 }
 
 function checkGroup({ file, group }: RuleFile, folder: RuleFolder): Problem[] {
-  if (folder === 'causes' || Object.hasOwn(DAEMONS, group)) return [];
+  if (folder !== 'signatures' || Object.hasOwn(DAEMONS, group)) return [];
   const message = `Unknown daemon "${group}", expected one of ${Object.keys(DAEMONS).join(', ')}`;
   return [{ level: 'error', check: 'unknown-daemon', message, where: { file, line: null }, help: 'Move the file to the folder of its daemon.' }];
 }
@@ -111,4 +129,10 @@ function causeOf({ group, name, content }: RuleFile): Cause {
   const { title, side, frequency = 'occasional', explanation, when, remedies, examples } = cause;
   const { insteadOf = [], askPeer = [], references = [] } = cause;
   return { id: `${group}/${name}`, title, side, frequency, explanation, when, insteadOf, remedies, askPeer, references, examples };
+}
+
+function productOf({ name, content }: RuleFile): Product {
+  const product = content as Omit<Product, 'id'>;
+  const { title, is, logs, vendorIds = [], names = [], daemon = null, texts = [], references = [], examples = [] } = product;
+  return { id: name, title, is, vendorIds, names, daemon, logs, texts, references, examples };
 }

@@ -6,12 +6,12 @@ import { lineAt, lineOfDepth } from './locate.js';
 /** Nesting limit of rule files, since shapes and the engine recurse. No condition needs half as much. */
 const MAX_DEPTH = 64;
 
-export type RuleFolder = 'signatures' | 'causes';
+export type RuleFolder = 'signatures' | 'causes' | 'products';
 
-/** A parsed file `<directory>/<folder>/<group>/<name>.json`. */
+/** A parsed file `<directory>/<folder>/<group>/<name>.json`; products have no groups. */
 export interface RuleFile {
   readonly file: string;
-  /** The daemon for signatures, the area for causes. */
+  /** The daemon for signatures, the area for causes, nothing for products. */
   readonly group: string;
   /** File name without `.json`. */
   readonly name: string;
@@ -23,6 +23,7 @@ export interface RuleFile {
 export function readRuleFiles(directory: string, folder: RuleFolder): { files: RuleFile[]; problems: Problem[] } {
   const files: RuleFile[] = [];
   const problems: Problem[] = [];
+  if (folder === 'products') return readGroup(directory, folder, '');
   for (const group of namesIn(join(directory, folder), (entry) => entry.isDirectory())) {
     const read = readGroup(directory, folder, group);
     files.push(...read.files);

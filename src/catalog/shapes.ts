@@ -10,6 +10,7 @@ import type { FactName } from '../model/facts.js';
 import { FIELDS } from '../model/fields.js';
 import type { FieldName } from '../model/fields.js';
 import type { JsonPath } from './locate.js';
+import type { RuleFolder } from './read-files.js';
 import { nearestName } from './nearest-name.js';
 
 /** A shape error in a parsed file, and its place. */
@@ -71,6 +72,7 @@ const remedy = z.strictObject({
   initiates: z.literal(true).describe('It has this gateway initiate, which it cannot where it takes peers of any address').optional(),
   do: text.describe('One sentence that starts with a verb'),
   command: text.describe('A complete command for a root shell on that side').optional(),
+  readsPeerLog: z.literal(true).describe("It sends the reader to the peer's log: where the peer's product is known, how to read that one's is said instead").optional(),
 });
 
 const askPeer = z.strictObject({
@@ -115,9 +117,45 @@ export const CAUSE_FILE = z.strictObject({
   }),
 });
 
+const spoken = {
+  version: z.enum(['ikev1', 'ikev2']).describe('The version of IKE that it is for').optional(),
+  role: z.enum(['initiator', 'responder']).describe('The role in which the product writes it').optional(),
+  method: z.enum(['psk', 'certificate', 'eap']).describe('How this side has to authenticate itself for it to be possible').optional(),
+};
+
+const productLog = z.strictObject({
+  version: spoken.version,
+  do: text.describe('One sentence that starts with a verb; {placeholders} are facts'),
+  command: text.describe("Complete commands, one a line, for the product's own command line").optional(),
+});
+
+const productText = z.strictObject({
+  causes: z.array(text).min(1).describe('Ids of the causes that it speaks for'),
+  ...spoken,
+  grep: text.describe("Fixed text in the product's log, in the wording of its vendor's documents"),
+  means: text.describe('What it means when it is there'),
+});
+
+/** A file `rules/products/<name>.json`. */
+export const PRODUCT_FILE = z.strictObject({
+  $schema: z.string().optional(),
+  note,
+  title: text,
+  is: text.describe('Completes a sentence that begins with an address: "is a FortiGate"'),
+  vendorIds: z.array(z.string().regex(/^[0-9a-f.]{8,}\*?$/)).describe('Vendor IDs that nobody else sends, in hex digits: "." any digit, "*" any rest').default([]),
+  names: z.array(text).describe('What daemons that know these vendor IDs call them in their logs, or how those names begin').default([]),
+  daemon: z.enum(keysOf<Daemon>(DAEMONS)).describe('The daemon whose messages its log contains').optional(),
+  logs: z.array(productLog).min(1).describe('Where its log of an attempt is; the first that fits is shown'),
+  texts: z.array(productText).default([]),
+  references: z.array(z.url({ protocol: /^https$/ })).describe("The vendor's documents").default([]),
+  examples: z.array(causeExample).describe('Logs in which exactly one failed attempt has this product as its peer').default([]),
+});
+
+const SHAPES: Readonly<Record<RuleFolder, z.ZodType>> = { signatures: SIGNATURE_FILE, causes: CAUSE_FILE, products: PRODUCT_FILE };
+
 /** Checks the shape of a parsed file. For unions of conditions, errors of the closest alternative are reported. */
-export function checkShape(kind: 'signatures' | 'causes', value: unknown): ShapeFault[] {
-  const result = (kind === 'causes' ? CAUSE_FILE : SIGNATURE_FILE).safeParse(value);
+export function checkShape(kind: RuleFolder, value: unknown): ShapeFault[] {
+  const result = SHAPES[kind].safeParse(value);
   return result.success ? [] : result.error.issues.flatMap((issue) => faultsOf(issue, [], value));
 }
 

@@ -6,13 +6,16 @@ import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { lazyFinding, once } from '../model/lazy-finding.js';
 import { ROUTEROS } from '../model/programs.js';
-import type { FilledRemedy, Finding } from '../model/report.js';
+import type { Product } from '../model/product.js';
+import type { Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { createCauseEngine } from './engine.js';
 import type { CauseEngine, ClauseMatch } from './engine.js';
 import { attemptFacts, hostFacts } from './facts.js';
-import { fillCommand, fillProse } from './fill.js';
+import { fillProse } from './fill.js';
+import { askedTexts, withPeerLog } from './peer-advice.js';
 import { rankMatches, weaken } from './rank.js';
+import { productRecogniser } from './recognise-product.js';
 import { observedEnds, observedFacts, tunnelFacts } from './tunnel-facts.js';
 import { discountMissing } from './missing-evidence.js';
 import type { MissingEvidence } from './missing-evidence.js';
@@ -28,6 +31,8 @@ export interface Diagnosis {
   recognise(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<Causes>;
   /** Turns causes into findings for this attempt, with texts. */
   explain(causes: Causes, attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[];
+  /** The product at the other end, if its vendor IDs tell. */
+  productOf(attempt: Attempt): Product | null;
   /** The ranked findings for a failure that concerns no single connection. */
   diagnoseHost(entry: TimelineEntry): Promise<readonly Finding[]>;
   /** The ranked findings for a problem that status outputs show about a tunnel. */
@@ -38,10 +43,11 @@ const NO_CAUSES: Causes = [];
 const NOTHING_BESIDE: Pick<Attempt, 'unread' | 'fields'> = { unread: null, fields: {} };
 
 /**
- * Creates a diagnosis from the causes returned by `load`, which is called at the first failure. Causes are selected by
- * the kind of the first failure.
+ * Creates a diagnosis from the causes returned by `load`, which is called at the first failure, and the products a peer
+ * may be. Causes are selected by the kind of the first failure.
  */
-export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
+export function createDiagnosis(load: () => readonly Cause[], loadProducts: () => readonly Product[] = () => []): Diagnosis {
+  const productOf = productRecogniser(loadProducts);
   let created: CauseEngine | null = null;
   const match = async (kind: EventKind, facts: Facts, missing: MissingEvidence | null): Promise<Causes> => {
     const engine = (created ??= createCauseEngine(load()));
@@ -66,8 +72,10 @@ export function createDiagnosis(load: () => readonly Cause[]): Diagnosis {
       if (failure === null || causes.length === 0) return [];
       const facts = once(() => factsOf(attempt, failure, hostFailures, tunnel));
       const doubts = [failure.link === 'adjacent', attempt.candidates.length > 0].filter((doubt) => doubt).length;
-      return causes.map((cause) => toFinding(cause, facts, settingsOf(failure, attempt.connection.daemon), doubts));
+      const product = once(() => productOf(attempt));
+      return causes.map((cause) => toFinding(cause, facts, settingsOf(failure, attempt.connection.daemon), doubts, product));
     },
+    productOf,
     async diagnoseHost(entry) {
       const facts = hostFacts(entry);
       const matches = await match(entry.event.kind, facts, missingIn(entry));
@@ -94,16 +102,18 @@ function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonl
   return { ...observedEnds(tunnel), ...attemptFacts(attempt, failure, hostFailures), ...observedFacts(tunnel) };
 }
 
-/** A cause as a finding. */
-function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number): Finding {
+/** A cause as a finding. `product`: that of the peer. */
+function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number, product: () => Product | null = () => null): Finding {
   const side = clause.side ?? cause.side;
   const { id, title, references } = cause;
+  const asks = once(() => (isDecidedHere(facts()) || clause.confidence === 'certain' ? null : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side))));
+  const remedies = once(() => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true)));
   return lazyFinding(
     { cause: id, confidence: weaken(clause.confidence, doubts), side, title, references },
     {
       explanation: () => fillProse(clause.explanation ?? cause.explanation, facts()),
-      remedies: () => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true)).map((remedy) => fillRemedy(remedy, facts())),
-      askPeer: () => (clause.confidence === 'certain' || isDecidedHere(facts()) ? [] : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side) && isSpoken(ask, facts()))),
+      remedies: () => withPeerLog(remedies(), product(), (asks()?.length ?? 0) > 0, facts()),
+      askPeer: () => askedTexts(id, asks(), product(), facts()),
     },
   );
 }
@@ -128,33 +138,4 @@ function isDecidedHere({ 'failure.event': kind }: Facts): boolean {
 /** A check or remedy at one end does nothing for a fault at the other. */
 function fits({ fault }: Pick<Remedy | AskPeer, 'fault'>, side: Side): boolean {
   return fault === undefined || fault.includes(side);
-}
-
-/**
- * Could the peer have logged this message? Not if it belongs to the other IKE version or role, and racoon cannot have
- * answered IKEv2.
- */
-function isSpoken({ for: daemon, version, role, method }: AskPeer, facts: Facts): boolean {
-  const { 'attempt.version': spoken, 'attempt.peer_answered': answered, 'attempt.role': own } = facts;
-  if (method !== undefined && !isAuthenticatedBy(method, facts)) return false;
-  if (daemon === 'racoon' && spoken === 'ikev2' && answered === true) return false;
-  if (role !== undefined && own === role) return false;
-  return version === undefined || (spoken !== 'ikev1' && spoken !== 'ikev2') || spoken === version;
-}
-
-/**
- * EAP is always explicit. If the log does not say how this side authenticated, it may have been a key or a certificate.
- */
-function isAuthenticatedBy(method: AskPeer['method'], { 'failure.event': failure, 'auth.method': used }: Facts): boolean {
-  if (/^auth\.eap/.test(String(failure)) || /^eap/i.test(String(used ?? ''))) return method === 'eap';
-  if (/psk|pre-?shared|secret|no certificate/i.test(String(used ?? ''))) return method === 'psk';
-  return /rsa|dsa|ed25519|ed448|signature/i.test(String(used ?? '')) ? method === 'certificate' : method !== 'eap';
-}
-
-function fillRemedy(remedy: Remedy, facts: Facts): FilledRemedy {
-  return {
-    side: remedy.side,
-    do: fillProse(remedy.do, facts),
-    command: remedy.command === undefined ? null : fillCommand(remedy.command, facts),
-  };
 }

@@ -112,6 +112,7 @@ export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => 
   return {
     recognise: (attempt, hostFailures, tunnel) => diagnosis.recognise(attempt, hostFailures, tunnel),
     explain: (causes, attempt, hostFailures, tunnel) => fitted(attempt.connection.host, diagnosis.explain(causes, attempt, hostFailures, tunnel)),
+    productOf: (attempt) => diagnosis.productOf(attempt),
     diagnoseHost: async (entry) => fitted(entry.event.message.record.host, await diagnosis.diagnoseHost(entry)),
     diagnoseTunnel: async (entry, tunnel) => fitted(tunnel.connection.host, await diagnosis.diagnoseTunnel(entry, tunnel)),
   };

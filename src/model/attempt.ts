@@ -102,6 +102,8 @@ export interface Attempt {
   readonly candidates: readonly string[];
   /** Values captured up to and including the first failure; later values win. */
   readonly fields: Fields;
+  /** What the peer's vendor IDs were logged as: hex digits, or the names by which the daemon knows them. */
+  readonly vendorIds: readonly string[];
   readonly retransmits: number;
   /** Did any packet from the peer arrive during this attempt? */
   readonly peerAnswered: boolean;

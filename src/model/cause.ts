@@ -45,6 +45,8 @@ export interface Remedy {
   readonly fault?: readonly Side[] | undefined;
   /** Makes this gateway initiate, which is impossible for connections that accept any peer address. */
   readonly initiates?: true | undefined;
+  /** Sends the reader to the peer's log; replaced by how to read it if the peer's product is known. */
+  readonly readsPeerLog?: true | undefined;
   /** One sentence that starts with a verb. */
   readonly do: string;
   /** A complete command for a root shell on that side. */

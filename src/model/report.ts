@@ -1,5 +1,6 @@
 import type { CheckCommand, CheckStage, Verdict } from './checklist.js';
-import type { AskPeer, Confidence, Side } from './cause.js';
+import type { Confidence, Side } from './cause.js';
+import type { Daemon } from './daemons.js';
 import type { Connection, Exchange, Outcome, Phase, Role, Subject } from './attempt.js';
 import type { Problem } from './problem.js';
 
@@ -7,7 +8,16 @@ import type { Problem } from './problem.js';
 export interface FilledRemedy {
   readonly side: Exclude<Side, 'unknown'>;
   readonly do: string;
+  /** For a root shell here, or for the command line of the peer's product; several are one a line. */
   readonly command: string | null;
+}
+
+/** A fixed text to look for in the peer's log. */
+export interface AskedText {
+  /** The daemon that logs it, or the product at the other end. */
+  readonly for: Daemon | 'any' | (string & {});
+  readonly grep: string;
+  readonly means: string;
 }
 
 /** One cause of an attempt's failure. */
@@ -18,7 +28,7 @@ export interface Finding {
   readonly title: string;
   readonly explanation: string;
   readonly remedies: readonly FilledRemedy[];
-  readonly askPeer: readonly AskPeer[];
+  readonly askPeer: readonly AskedText[];
   readonly references: readonly string[];
 }
 
@@ -74,6 +84,8 @@ export interface AttemptReport {
   readonly counterpart: CounterpartReport | null;
   /** The gateway at the peer's address, if its log was read and contains nothing of this unanswered attempt. */
   readonly unheardBy: { readonly host: string; readonly first: string | null; readonly last: string | null } | null;
+  /** The product at the other end, if its vendor IDs tell. */
+  readonly peerProduct: { readonly id: string; readonly title: string } | null;
   readonly findings: readonly Finding[];
   /** Lines missing from the timeline of a very long attempt, or of an early one in a large log. */
   readonly omittedEntries: number;

@@ -1,6 +1,7 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Counterpart, GatewayLog } from '../model/counterpart.js';
+import type { Product } from '../model/product.js';
 import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf, lineOf } from './evidence.js';
@@ -14,6 +15,7 @@ export interface Found {
   readonly findings: readonly Finding[];
   readonly counterpart?: Counterpart | undefined;
   readonly unheardBy?: GatewayLog | undefined;
+  readonly product: Product | null;
 }
 
 /**
@@ -42,6 +44,9 @@ export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter
     },
     get unheardBy() {
       return unheardBy(found, print);
+    },
+    get peerProduct() {
+      return found.product === null ? null : { id: found.product.id, title: found.product.title };
     },
     get findings() {
       return found.findings.map(cleanFinding);

@@ -60,12 +60,12 @@ export function buildChange(change: Change, zone: string | null): ChangeReport {
     const print = printerFor(zone, change.entry.event.message.record.line.text);
     return { type: 'host', findings: reportHostEntry({ ...change, repeats: 1 }, print, () => false) };
   }
-  const findings = change.type === 'recovered' ? [] : change.findings;
+  const { findings, product } = change.type === 'recovered' ? { findings: [], product: null } : change;
   const { attempt } = change;
   const print = printerFor(zone, attempt.entries[0]?.event.message.record.line.text ?? null);
   // A repeated or recovered change had its lines reported the first time.
   const stories = change.type === 'failed' || change.type === 'stalled' ? 'all' : 'none';
-  return { type: change.type, connection: summarise(attempt.connection, attempt), attempt: reportAttempt(attempt, { findings }, print, stories) };
+  return { type: change.type, connection: summarise(attempt.connection, attempt), attempt: reportAttempt(attempt, { findings, product }, print, stories) };
 }
 
 /** A problem with an input or a rule file, safe to display: file names and quoted text are untrusted. */

@@ -48,6 +48,9 @@ function foundBy(analysis: Analysis, attempt: Attempt): Found {
     get unheardBy() {
       return analysis.unheardBy(attempt);
     },
+    get product() {
+      return analysis.productOf(attempt);
+    },
   };
 }
 

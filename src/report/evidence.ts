@@ -30,7 +30,7 @@ export function cleanFinding(finding: Finding): Finding {
   return reworded(finding, {
     title: clean(finding.title),
     explanation: clean,
-    remedies: (remedies) => remedies.map(({ side, do: action, command }) => ({ side, do: clean(action), command: command === null ? null : clean(command) })),
+    remedies: (remedies) => remedies.map(({ side, do: action, command }) => ({ side, do: clean(action), command: command === null ? null : command.split('\n').map(clean).join('\n') })),
     askPeer: (asked) => asked.map(({ for: daemon, grep, means }) => ({ for: daemon, grep: clean(grep), means: clean(means) })),
   });
 }

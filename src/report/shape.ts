@@ -28,9 +28,9 @@ const finding = {
   side: z.enum(SIDES).describe('where the fault is, as far as this log can tell'),
   title: z.string(),
   explanation: z.string(),
-  remedies: z.array(z.object({ side: z.enum(['here', 'peer', 'between']), do: z.string(), command: z.string().nullable() })),
+  remedies: z.array(z.object({ side: z.enum(['here', 'peer', 'between']), do: z.string(), command: z.string().nullable().describe('complete; several, for the command line of the peer, are one a line') })),
   askPeer: z
-    .array(z.object({ for: z.union([daemon, z.literal('any')]), grep: z.string(), means: z.string() }))
+    .array(z.object({ for: z.string().describe('the daemon or the product that logs it'), grep: z.string(), means: z.string() }))
     .describe("fixed texts to look for in the peer's log, and what they mean there"),
   references: z.array(z.string()),
 };
@@ -66,6 +66,7 @@ const attempt = z.object({
     .object({ host: z.string(), first: time, last: time })
     .nullable()
     .describe("gateway at the peer's address whose log, with lines from `first` to `last`, was read, too, and has nothing of this attempt"),
+  peerProduct: z.object({ id: z.string().describe('stable'), title: z.string() }).nullable().describe("what the peer is, by vendor IDs that nobody else sends; null where they do not tell"),
   findings: z.array(z.object(finding)).describe('ranked, best first'),
   omittedEntries: count.describe('lines of a very long attempt, or of an early one in a large log, that the timeline leaves out'),
   timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),

@@ -55,7 +55,7 @@ function isSameCommand({ commands }: Check, other: Check): boolean {
 
 function remedyChecks(findings: readonly Finding[], side: 'here' | 'peer' | 'between'): Check[] {
   const remedies = findings.flatMap((finding) => finding.remedies.filter((remedy) => remedy.side === side));
-  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, commands: command === null ? [] : [command] })), MOST_CHECKS);
+  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, commands: command?.split('\n') ?? [] })), MOST_CHECKS);
 }
 
 /**

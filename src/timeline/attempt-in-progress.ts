@@ -10,6 +10,7 @@ import { furthest, progressOf } from './phases.js';
 import type { Progress } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 import type { SharedValues } from './shared-values.js';
+import { withVendorId } from './vendor-ids.js';
 
 const MAX_CANDIDATES = 8;
 const NO_NAMES: readonly string[] = [];
@@ -27,6 +28,7 @@ export class AttemptInProgress implements Attempt {
   visibleStartOnly = false;
   candidates: readonly string[] = NO_NAMES;
   fields: Fields = {};
+  vendorIds: readonly string[] = NO_NAMES;
   retransmits = 0;
   peerAnswered = false;
   repeats = 1;
@@ -135,6 +137,7 @@ export class AttemptInProgress implements Attempt {
     this.block ??= message.record.line.block;
     if (this.over) return;
     addFields(this.fields, fields, this.story.failure === null);
+    if (kind === 'vendor_id.received') this.vendorIds = withVendorId(this.vendorIds, fields);
     this.advance(description, kind, fields);
     this.judge(entry, description);
     if (description.role === 'end' && !this.awaitsRetry) {
@@ -228,6 +231,7 @@ export class AttemptInProgress implements Attempt {
     }
     this.story.abridge(this.firstFailure, this.purpose === 'maintain', shared);
     this.fields = shared.fields(this.fields, before);
+    if (this.vendorIds.length > 0) this.vendorIds = shared.list(this.vendorIds);
     this.host = shared.text(this.host);
     if (this.peerAddress !== null) this.peerAddress = shared.text(this.peerAddress);
   }
@@ -257,7 +261,7 @@ export class AttemptInProgress implements Attempt {
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind } = entry.event;
     if (description.role === 'failure') {
-      if (this.isDesertion(kind) || this.story.isPostponed(entry)) return;
+      if (this.story.isDesertion(kind, this) || this.story.isPostponed(entry)) return;
       if (description.heard === true) this.story.getThrough();
       if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.setAside ?? this.story.foretold(entry);
     } else if (description.role === 'symptom') {
@@ -278,11 +282,6 @@ export class AttemptInProgress implements Attempt {
       this.answer();
       this.end('established', entry.event.message.record.time);
     }
-  }
-
-  /** A client that gave up has closed its port: the failure is what it did not answer. */
-  private isDesertion(kind: string): boolean {
-    return kind === 'network.icmp_port_unreachable' && this.role === 'responder' && this.purpose === 'create' && this.story.symptom !== null;
   }
 
   private answer(): void {

@@ -1,4 +1,4 @@
-import type { AbridgedStory, Outcome, TimelineEntry } from '../model/attempt.js';
+import type { AbridgedStory, Attempt, Outcome, TimelineEntry } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
@@ -73,6 +73,11 @@ export class AttemptStory {
     if (this.failure?.event.kind.startsWith('network.') === true) this.takeBack();
   }
 
+  /** A client that gave up has closed its port: the failure is what it did not answer. */
+  isDesertion(kind: string, { role, purpose }: Pick<Attempt, 'role' | 'purpose'>): boolean {
+    return kind === 'network.icmp_port_unreachable' && role === 'responder' && purpose === 'create' && this.symptom !== null;
+  }
+
   /** The peer asked to retry later, and this line schedules the retry: nothing failed yet. */
   isPostponed({ event: { fields } }: TimelineEntry): boolean {
     return fields['wait.seconds'] !== undefined && this.kinds.at(-2) === 'rekey.postponed';
@@ -106,7 +111,7 @@ export class AttemptStory {
     const { kinds } = this;
     if (this.abridged === null) {
       const at = firstFailure === null ? -1 : this.entries.indexOf(firstFailure);
-      this.abridged = at < 0 ? { before: shared.kinds(kinds), after: NO_KINDS } : { before: shared.kinds(kinds.slice(0, at)), after: shared.kinds(kinds.slice(at + 1)) };
+      this.abridged = at < 0 ? { before: shared.list(kinds), after: NO_KINDS } : { before: shared.list(kinds.slice(0, at)), after: shared.list(kinds.slice(at + 1)) };
       this.omitted += this.entries.length - (at < 0 ? 0 : 1);
       this.entries = at < 0 || firstFailure === null ? NO_ENTRIES : [firstFailure];
       this.kinds = NO_KINDS;

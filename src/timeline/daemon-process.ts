@@ -8,6 +8,7 @@ import { ForbiddenAlgorithms } from './forbidden-algorithms.js';
 import { InitiateOrders } from './initiate-orders.js';
 import { OwnAuthentication } from './own-authentication.js';
 import { LiveAssociations } from './live-associations.js';
+import { PacketVendorIds } from './packet-vendor-ids.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { UnconfirmedIdentities } from './unconfirmed-identities.js';
@@ -40,6 +41,7 @@ export class DaemonProcess {
   readonly racoon: RacoonLines;
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
+  private readonly vendorIds = new PacketVendorIds();
   private readonly orders = new InitiateOrders();
   private readonly forbidden = new ForbiddenAlgorithms();
   private readonly unconfirmed = new UnconfirmedIdentities();
@@ -90,6 +92,7 @@ export class DaemonProcess {
       if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
       else if (number !== event.message.saNumber && event.message.saNumber !== null) this.carrierOf(event.message.saNumber);
       this.take(event, sa, 'sa', NOBODY);
+      this.takeVendorIds(event, sa);
     } else if (event.message.daemon === 'pluto') {
       this.placeOfPluto(event);
     } else if (event.message.daemon === 'racoon') {
@@ -244,7 +247,12 @@ export class DaemonProcess {
     return known.length > 0 || !isOfAnswer(kind) ? known : [...this.live.ofPeer(null)].filter(({ ike }) => ike?.over === false && ike.role === 'initiator');
   }
 
+  private takeVendorIds(event: Event, sa: SecurityAssociation): void {
+    for (const vendorId of this.vendorIds.ofPacket(event)) this.take(vendorId, sa, 'packet', NOBODY);
+  }
+
   private placeOfPluto(event: Event): void {
+    this.vendorIds.hold(event);
     const description = describeKind(event.kind);
     const related = description.as === 'responder' ? NOBODY : this.related(event);
     // Taking down a connection means its IKE SA, if up, not just the latest Child SA.
@@ -255,6 +263,7 @@ export class DaemonProcess {
       const failed = this.sameFailure(event.message) ?? this.create(null);
       this.unnegotiated = failed;
       this.take(event, failed, 'sa', NOBODY);
+      this.takeVendorIds(event, failed);
     }
   }
 

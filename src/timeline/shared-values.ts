@@ -1,4 +1,3 @@
-import type { EventKind } from '../model/event-kinds.js';
 import type { FieldName, Fields, FieldValue } from '../model/fields.js';
 import { copyString } from '../model/string-pool.js';
 
@@ -11,7 +10,7 @@ const MOST_KNOWN = 4_096;
  */
 export class SharedValues {
   private readonly texts = new Map<string, string>();
-  private readonly lists = new Map<string, readonly EventKind[]>();
+  private readonly lists = new Map<string, readonly string[]>();
 
   /** An equal text that does not share memory with a line. */
   text(text: string): string {
@@ -35,12 +34,12 @@ export class SharedValues {
     return own;
   }
 
-  /** An equal, shared list. */
-  kinds(kinds: readonly EventKind[]): readonly EventKind[] {
-    const key = kinds.join(' ');
-    const known = this.lists.get(key);
+  /** An equal, shared list, whose texts share no memory with a line. */
+  list<Text extends string>(texts: readonly Text[]): readonly Text[] {
+    const key = texts.join('\0');
+    const known = this.lists.get(key) as readonly Text[] | undefined;
     if (known !== undefined) return known;
-    const own = [...kinds];
+    const own = texts.map((text) => this.text(text) as Text);
     if (this.lists.size >= MOST_KNOWN) this.lists.clear();
     this.lists.set(key, own);
     return own;

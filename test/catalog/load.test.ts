@@ -81,3 +81,24 @@ test.each([
 function condition(conditions: object): object {
   return { when: [{ on: ['auth.psk_missing'], conditions, confidence: 'certain' }] };
 }
+
+test('products must have signs and causes of their own, and say where their texts are from', async () => {
+  const product = { title: 'Box', is: 'is a Box', vendorIds: ['0a0b0c0d*'], names: ['Box'], logs: [{ do: 'Show its log of {peer.name}.' }], examples: [{ name: 'a', log: ['a line'] }] };
+  const texts = [{ causes: ['auth/none'], grep: 'refused', means: 'It refuses.' }];
+  const problems = await problemsOf({
+    'products/box.json': product,
+    'products/crate.json': { ...product, vendorIds: ['0a0b..0d0e', '0a0b..0e'], names: ['Boxer'], examples: [] },
+    'products/tin.json': { ...product, vendorIds: ['0a0b0c0d0'], names: ['Tin'], texts, logs: [{ do: 'Show {nothing}.' }] },
+    'products/vat.json': { ...product, vendorIds: ['0a0b-c0d'] },
+  });
+  expect(problems).toMatchObject([
+    { check: 'shape', at: 'products/vat.json:5' },
+    { check: 'shared-sign', message: 'Expected a sign of this product only, but "0a0b..0d0e" may also be one of box', at: 'products/crate.json:5' },
+    { check: 'shared-sign', message: 'Expected a sign of this product only, but "Boxer" may also be one of box', at: 'products/crate.json:9' },
+    { check: 'no-example', at: 'products/crate.json:4' },
+    { check: 'unknown-cause', at: 'products/tin.json:26' },
+    { check: 'unknown-placeholder', at: 'products/tin.json:12' },
+    { check: 'shared-sign', at: 'products/tin.json:5' },
+    { check: 'no-reference', at: 'products/tin.json:23' },
+  ]);
+});

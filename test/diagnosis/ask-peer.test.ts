@@ -3,8 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import type { AskPeer } from '../../src/model/cause.js';
-import type { Report } from '../../src/model/report.js';
+import type { AskedText, Report } from '../../src/model/report.js';
 import { analyzeSample, readSamples, SAMPLES } from '../samples.js';
 import type { SampleCase } from '../samples.js';
 
@@ -38,7 +37,7 @@ it('what is to be looked for in the log of the peer is there, wherever the log o
 });
 
 /** The messages that a failure's true cause suggests looking for at a peer with the daemon of the other log. */
-function asksFor({ connections }: Report, { truth }: SampleCase, { expect: { firstFailure } }: Log, { daemon }: Log): { readonly role: string; readonly asks: readonly AskPeer[] }[] {
+function asksFor({ connections }: Report, { truth }: SampleCase, { expect: { firstFailure } }: Log, { daemon }: Log): { readonly role: string; readonly asks: readonly AskedText[] }[] {
   return connections.flatMap(({ problem, attempts }) => attempts.slice(problem?.attempt ?? attempts.length, (problem?.attempt ?? 0) + 1)).flatMap(({ firstFailure: failure, findings, role }) => {
     const asks = failure?.line === firstFailure?.line ? findings.filter(({ cause }) => cause === truth.cause).flatMap(({ askPeer }) => askPeer).filter((ask) => ask.for === daemon || ask.for === 'any') : [];
     return asks.length === 0 ? [] : [{ role, asks }];

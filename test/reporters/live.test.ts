@@ -20,9 +20,9 @@ function printed(changes: readonly Change[], terminal: boolean): string {
   return output;
 }
 
-const repeated = (count: number): Change => ({ type: 'repeated', attempt: attempt({ repeats: count }), findings: FINDINGS });
-const stalled: Change = { type: 'stalled', attempt: attempt({ outcome: 'stalled', retransmits: 3 }), findings: FINDINGS };
-const failed: Change = { type: 'failed', attempt: attempt({}), findings: FINDINGS };
+const repeated = (count: number): Change => ({ type: 'repeated', attempt: attempt({ repeats: count }), findings: FINDINGS, product: null });
+const stalled: Change = { type: 'stalled', attempt: attempt({ outcome: 'stalled', retransmits: 3 }), findings: FINDINGS, product: null };
+const failed: Change = { type: 'failed', attempt: attempt({}), findings: FINDINGS, product: null };
 const recovered: Change = { type: 'recovered', attempt: attempt(UP) };
 
 describe('LivePrinter', () => {

@@ -5,14 +5,14 @@ import { SharedValues } from '../../src/timeline/shared-values.js';
 
 it('keeps what is equal once, also where very much was kept since', () => {
   const shared = new SharedValues();
-  const kinds = shared.kinds(['packet.sent', 'retransmit.sent']);
-  expect(shared.kinds(['packet.sent', 'retransmit.sent'])).toBe(kinds);
+  const kinds = shared.list(['packet.sent', 'retransmit.sent']);
+  expect(shared.list(['packet.sent', 'retransmit.sent'])).toBe(kinds);
   const before = shared.fields({ 'peer.id': 'east.example.com', 'ike.number': 7 }, undefined);
   expect(shared.fields({ 'peer.id': 'east.example.com', 'ike.number': 8 }, before)).toEqual({ 'peer.id': 'east.example.com', 'ike.number': 8 });
   for (let number = 0; number < 10_000; number++) {
     expect(shared.text(`peer ${number} "\u2028ü`)).toBe(`peer ${number} "\u2028ü`);
-    shared.kinds(new Array<EventKind>(number % 5000).fill('retransmit.sent').slice(0, number % 50));
+    shared.list(new Array<EventKind>(number % 5000).fill('retransmit.sent').slice(0, number % 50));
   }
   expect(shared.text('east.example.com')).toBe('east.example.com');
-  expect(shared.kinds(['packet.sent', 'retransmit.sent'])).toEqual(kinds);
+  expect(shared.list(['packet.sent', 'retransmit.sent'])).toEqual(kinds);
 });

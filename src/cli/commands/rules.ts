@@ -1,6 +1,7 @@
 import { BUILT_IN_RULES } from '../../package-files.js';
 import type { LoadedCatalog } from '../../catalog/load.js';
 import type { Problem } from '../../model/problem.js';
+import { productRule } from '../../model/product.js';
 import { UsageError } from '../../model/problem.js';
 import { cleanProblem } from '../../report/build-report.js';
 import { sanitize } from '../../report/sanitize.js';
@@ -44,8 +45,8 @@ async function load(directories: readonly string[]): Promise<LoadedCatalog> {
 async function list({ catalog, problems }: LoadedCatalog, prefixes: readonly string[]): Promise<number> {
   const { listRules } = await import('../../authoring/list.js');
   const wanted = ({ id }: { readonly id: string }): boolean => prefixes.length === 0 || prefixes.some((prefix) => id.startsWith(prefix));
-  const found = { causes: catalog.causes.filter(wanted), signatures: catalog.signatures.filter(wanted) };
-  if (found.causes.length + found.signatures.length === 0) throw new UsageError(`No rule id begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list" lists all`, problems);
+  const found = { causes: catalog.causes.filter(wanted), signatures: catalog.signatures.filter(wanted), products: catalog.products.filter(({ id }) => wanted({ id: productRule(id) })) };
+  if (found.causes.length + found.signatures.length + found.products.length === 0) throw new UsageError(`No rule id begins with ${prefixes.join(' or ')}: "ipsec-logwatch rules list" lists all`, problems);
   print([listRules(found, prefixes.length > 0).trimEnd()]);
   return report(problems);
 }
@@ -63,7 +64,7 @@ async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]
   for (const id of ids) {
     const prose = showRule(catalog, id);
     if (prose === null) {
-      throw new UsageError(`Unknown rule ${id}${suggest(catalog.causes, id)}: "ipsec-logwatch rules list" lists the causes, "rules list charon" the signature files, "rules list --kinds" the event kinds`, problems);
+      throw new UsageError(`Unknown rule ${id}${suggest(catalog, id)}: "ipsec-logwatch rules list" lists the causes and products, "rules list charon" the signature files, "rules list --kinds" the event kinds`, problems);
     }
     print([prose]);
   }
@@ -72,10 +73,10 @@ async function show({ catalog, problems }: LoadedCatalog, ids: readonly string[]
 
 async function lint(directories: readonly string[]): Promise<number> {
   const { lintCatalog } = await import('../../authoring/lint.js');
-  const { problems, signatures, templates, causes, unexplained } = await lintCatalog(directories);
+  const { problems, signatures, templates, causes, products, unexplained } = await lintCatalog(directories);
   const status = report(problems);
   print([
-    `${causes} causes and ${signatures} signatures with ${templates} templates checked, ${counted(problems.length, 'problem')}`,
+    `${causes} causes, ${products} products and ${signatures} signatures with ${templates} templates checked, ${counted(problems.length, 'problem')}`,
     ...(unexplained.length === 0 ? [] : [`failures that no cause explains yet: ${unexplained.join(', ')}`]),
   ]);
   return status;
@@ -97,7 +98,7 @@ async function test(directories: readonly string[], ids: readonly string[], { ru
   const status = report(result.problems);
   print([
     ...result.updated.map((file) => `updated ${file}`),
-    `${result.signatureExamples} examples of signatures and ${result.causeExamples} of causes run, ${counted(result.problems.length, 'problem')}`,
+    `${result.signatureExamples} examples of signatures, ${result.causeExamples} of causes and ${result.productExamples} of products run, ${counted(result.problems.length, 'problem')}`,
   ]);
   return status;
 }
@@ -119,7 +120,7 @@ function print(texts: readonly string[]): void {
 }
 
 /** Suggests ids for one that is incomplete: without its area, or only a word of the name. */
-function suggest(causes: LoadedCatalog['catalog']['causes'], id: string): string {
-  const near = causes.map((cause) => cause.id).filter((known) => known.includes(id.toLowerCase())).slice(0, MAX_SUGGESTIONS);
+function suggest({ causes, products }: LoadedCatalog['catalog'], id: string): string {
+  const near = [...causes.map((cause) => cause.id), ...products.map((product) => productRule(product.id))].filter((known) => known.includes(id.toLowerCase())).slice(0, MAX_SUGGESTIONS);
   return near.length === 0 ? '' : ` (did you mean ${near.join(' or ')}?)`;
 }
