@@ -61,7 +61,7 @@ export function createDiagnosis(load: () => readonly Cause[], loadProducts: () =
     return known;
   };
   const matchAttempt = (attempt: Attempt, failure: TimelineEntry, facts: Facts): Promise<Causes> =>
-    match(failure.event.kind, facts, missingIn(failure, attempt, attempt.subject === 'ike' && describeKind(failure.event.kind).role === 'failure' && isEmpty(facts['attempt.before'])));
+    match(failure.event.kind, facts, missingIn(failure, attempt, attempt.subject === 'ike' && describeKind(failure.event.kind).role !== 'symptom' && isEmpty(facts['attempt.before'])));
   return {
     async recognise(attempt, hostFailures, tunnel) {
       const failure = attempt.firstFailure;

@@ -20,6 +20,8 @@ type Comparison = Extract<Condition, { readonly fact: FactName }>;
 
 /** Missing lines can only add to these lists. */
 const GROWING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.after']);
+/** What lines before the failure say: what kinds there were, and that the peer was heard. */
+const PRECEDING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.peer_answered']);
 
 /**
  * Adjusts the matches for what may be missing from the log. A cause keeps its confidence if it holds whatever was
@@ -44,7 +46,7 @@ export function discountMissing(missing: MissingEvidence, matches: readonly Clau
 
 function isMissing(fact: string, { unread, unbegun, cut, failure }: MissingEvidence): boolean {
   if (fact.startsWith('failure.')) return failure !== null && fact.slice('failure.'.length) in FIELDS;
-  if (fact === 'attempt.before' && unbegun) return true;
+  if (unbegun && PRECEDING.has(fact)) return true;
   if (GROWING.has(fact) || fact === 'nat.detected') return unread;
   return (unread || cut || failure !== null) && fact in FIELDS;
 }
@@ -67,10 +69,10 @@ function decide(results: readonly (boolean | undefined)[], decides: boolean): bo
   return results.includes(undefined) ? undefined : !decides;
 }
 
-/** A value that is present was logged; a list contains at least the items present. */
+/** A value that is present was logged, but not a "no"; a list contains at least the items present. */
 function isSettled({ fact, value }: Comparison, facts: Facts): boolean {
   const known = facts[fact];
-  return Array.isArray(known) ? known.includes(value) : known !== undefined;
+  return Array.isArray(known) ? known.includes(value) : known !== undefined && known !== false;
 }
 
 /** `frequency`: lets causes that had a higher confidence lead those that are merely possible anyway. */
