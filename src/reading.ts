@@ -138,7 +138,12 @@ export class Reader {
    * not worthwhile.
    */
   worthAnother(): readonly Mended[] | null {
-    return this.excerpt.mend(this.matcher, (text, source) => this.envelopes.stamp(text, source));
+    const dialects = createDialects();
+    const eventOf = (record: LogRecord): Event | null => {
+      const message = dialects.read(record);
+      return message === null ? null : this.matcher.match(message);
+    };
+    return this.excerpt.mend(this.matcher, (text, source) => this.envelopes.stamp(text, source), eventOf);
   }
 
   /** Takes mended lines, after another reader has read the input the normal way. */

@@ -222,3 +222,24 @@ test('the logs of both ends are told apart where only headings between them say 
   ], { rules: [], now: CAPTURED }));
   expect(connections.map(({ host, attempts }) => [host, attempts[0]?.firstFailure?.event])).toEqual([['Server A', 'auth.rejected_by_peer'], ['Server B', 'auth.mac_mismatched']]);
 });
+
+const WEST = ['sending packet: from 192.0.2.1[500] to 198.51.100.7[500] (464 bytes)', 'received packet: from 198.51.100.7[500] to 192.0.2.1[500] (36 bytes)', 'parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN notify error'];
+const EAST = ['received packet: from 192.0.2.1[500] to 198.51.100.7[500] (464 bytes)', '192.0.2.1 is initiating an IKE_SA', 'received proposals unacceptable', 'sending packet: from 198.51.100.7[500] to 192.0.2.1[500] (36 bytes)'];
+
+test.each([
+  ['one below the other', [...WEST, '', ...EAST]],
+  ['with stamps and the same name for both hosts', [...WEST.map((text) => `Nov  1 00:00:02 gw charon: 09[IKE] ${text}`), ...EAST.map((text) => `Nov  1 00:00:01 gw charon: 09[IKE] ${text}`)]],
+  ['with one heading', [...WEST, '', 'Responder side:', ...EAST]],
+])('the logs of both ends are told apart by what is local to each: %s', async (_, lines) => {
+  const { connections } = buildReport(await analyzeLines(lines, { rules: [], now: CAPTURED }));
+  expect(new Set(connections.flatMap(({ attempts }) => attempts.map(({ firstFailure }) => firstFailure?.event)))).toEqual(new Set(['proposal.no_proposal_received', 'proposal.ike_no_match']));
+  expect(new Set(connections.map(({ host }) => host)).size).toBe(2);
+});
+
+test('a list of bare sentences with the newest first is read from its end', async () => {
+  expect(await causes('$ gcloud logging read vpn_gateway', ...EAST.map((text, second) => `2026-03-02T10:11:0${second}.404021Z\t${text}`).reverse())).toEqual([[3, 'proposal/ike-mismatch']]);
+});
+
+test.each([['/var/log/charon.log:12:'], ['[pod/strongswan-0/charon] '], ['strongswan-1  | ']])('what a program puts before each line is no part of it: %s', async (label) => {
+  expect(await causes(...EAST.map((text) => label + text))).toEqual([[3, 'proposal/ike-mismatch']]);
+});

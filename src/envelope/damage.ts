@@ -5,8 +5,9 @@ import { startsConsole, startsDaemon, startsPlace } from './daemon-shape.js';
 /** How far into a line its real beginning is searched for. */
 const MAX_PREFIX = 160;
 
-/** Characters that quoting puts before and after a line. */
+/** Characters that quoting and the borders of windows put before and after a line. */
 const MARKS = ' \t>|*•-+`│┃║';
+const ENDS = ' \t`,│┃║';
 const QUOTES = '"\'“”‘’«»„';
 
 /** The number of an item in a list. */
@@ -20,7 +21,7 @@ export function tidyLine(text: string): string {
   const number = ITEM.exec(text.slice(start, start + MAX_ITEM));
   if (number !== null) start += number[0].length;
   let end = text.length;
-  while (end > start && ' \t`,'.includes(text.charAt(end - 1))) end--;
+  while (end > start && ENDS.includes(text.charAt(end - 1))) end--;
   const isQuoted = end - start > 2 && QUOTES.includes(text.charAt(start)) && QUOTES.includes(text.charAt(end - 1)) && !startsDaemon(text, start);
   if (!isQuoted) return tidyText(text.slice(start, end));
   const quoted = text.slice(start + 1, end - 1);
@@ -30,7 +31,7 @@ export function tidyLine(text: string): string {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'", nbsp: ' ' };
 const NUMBERED = /&#(?:(?<decimal>\d{2,3})|x(?<hex>[\da-f]{2}));/gi;
 /** `**word**`, and `_**word**_` around a whole phrase. */
-const EMPHASIS = /(?<=^|\s)(?:_\*\*|\*\*_)|(?:_\*\*|\*\*_)(?=\s|$)|\*\*/g;
+const EMPHASIS = /(?<=^|\s)(?:_\*\*|\*\*_)|(?:_\*\*|\*\*_)(?=\s|$)|(?<!\*)\*\*(?!\*)/g;
 /**
  * HTML elements that pages and issue trackers leave in text. charon's `<name|7>` does not match: it has a bar and a
  * number inside.
@@ -77,7 +78,8 @@ function characterOf(code: number): string | undefined {
 export function findLine(text: string, read: (rest: string) => LogRecord | undefined): LogRecord | undefined {
   const limit = Math.min(text.length, MAX_PREFIX);
   for (let at = 1; at < limit; at++) {
-    if (!(isSeparator(text.charCodeAt(at - 1)) || endsHalfDay(text, at)) || !mayBegin(text, at)) continue;
+    const isPlausible = isSeparator(text.charCodeAt(at - 1)) || endsHalfDay(text, at) ? mayBegin(text, at) : text.charCodeAt(at - 1) === 0x2d && mayBeStamp(text, at);
+    if (!isPlausible) continue;
     const record = read(text.slice(at));
     if (record !== undefined) return record;
   }
@@ -93,10 +95,18 @@ function endsHalfDay(text: string, at: number): boolean {
   return text.charCodeAt(at - 1) === 0x4d && text.charCodeAt(at - 3) === 0x20 && 'AP'.includes(text.charAt(at - 2));
 }
 
+/** Cheap test for a stamp with a date; `-` precedes it in the context lines of `grep -C`. */
+function mayBeStamp(text: string, at: number): boolean {
+  if (!isDigit(text.charCodeAt(at))) return text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a;
+  return (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d) || EPOCH.test(text.slice(at, at + 12));
+}
+
+const EPOCH = /^\d{10}\.\d/;
+
 /** Cheap test for a stamp, a PRI or a daemon's own prefix at `at`. */
 function mayBegin(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  if (isDigit(code)) return startsDaemon(text, at) || (text.charCodeAt(at + 4) === 0x2d && text.charCodeAt(at + 7) === 0x2d);
+  if (isDigit(code)) return startsDaemon(text, at) || mayBeStamp(text, at);
   if (code === 0x3c) return isDigit(text.charCodeAt(at + 1));
   if (code === 0x5b && (isDigit(text.charCodeAt(at + 1)) || text.charCodeAt(at + 1) === 0x20)) return true;
   if (code >= 0x41 && code <= 0x5a) return (text.charCodeAt(at + 9) === 0x3a && text.charCodeAt(at + 12) === 0x3a) || startsConsole(text, at);

@@ -35,13 +35,14 @@ export function orderOf(records: readonly LogRecord[]): Order {
   return talk.forward - talk.backward >= CLEAR ? 'newest-second-first' : 'newest-first';
 }
 
-/** Reverses the records within each second, for a list that was reversed as a whole. */
-export function turnSeconds(records: readonly LogRecord[]): LogRecord[] {
-  const seconds: LogRecord[][] = [];
-  for (const record of records) {
+/** Reverses what is of the same time, in a list that was reversed as a whole. */
+export function turnSeconds<T>(list: readonly T[], timeOf: (one: T) => unknown): T[] {
+  const seconds: T[][] = [];
+  for (const one of list) {
     const current = seconds.at(-1);
-    if (current?.[0]?.time === record.time) current?.push(record);
-    else seconds.push([record]);
+    const [first] = current ?? [];
+    if (current !== undefined && first !== undefined && timeOf(first) === timeOf(one)) current.push(one);
+    else seconds.push([one]);
   }
   return seconds.flatMap((second) => second.reverse());
 }

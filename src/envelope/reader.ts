@@ -83,7 +83,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     },
     readNewestFirst(lines) {
       const records = lines.toReversed().map((line) => readLine(line, select(line.source))).filter((record) => record !== null);
-      return current.order === 'newest-second-first' ? turnSeconds(records) : records;
+      return current.order === 'newest-second-first' ? turnSeconds(records, ({ time }) => time) : records;
     },
     unwrapper(lines) {
       const findStamp = stampFinder(open(''));

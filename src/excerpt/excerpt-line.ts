@@ -37,6 +37,9 @@ export interface Mended {
   readonly title: ReturnType<typeof splitTitle>;
 }
 
+/** Reads the stamp at the start of a text: its end (0 if there is none) and its time. */
+export type ReadStamp = (text: string, source: string) => Pick<LogRecord, 'time' | 'inferred'> & { readonly end: number };
+
 /** Length of the longest line, in characters. */
 export function widthOf(pieces: readonly ExcerptLine[]): number {
   return pieces.reduce((longest, { line }) => Math.max(longest, line.text.length), 0);

@@ -1,11 +1,11 @@
-import { splitTitle, tidyLine } from '../envelope/index.js';
-import { isBare, isCutAt, isRepeated, restOf, SURE, widthOf } from './excerpt-line.js';
-import type { Known, Mended, ExcerptLine } from './excerpt-line.js';
-import { seemsJoined, splitSentences } from './joined-sentences.js';
-import { mendSide, sidesIn } from './sides.js';
-import { findSentence, isSentence } from './bare-sentences.js';
-import type { Matcher, Whereabouts } from './bare-sentences.js';
-import { isMarkedAsCut } from '../model/cut-marks.js';
+import { orderOf, turnSeconds } from '../envelope/index.js';
+import type { Matcher } from './bare-sentences.js';
+import { isCutAt, widthOf } from './excerpt-line.js';
+import type { ExcerptLine, Mended, ReadStamp } from './excerpt-line.js';
+import { tellEndsApart } from './ends.js';
+import { withoutLabels } from './labels.js';
+import { Mending } from './mending.js';
+import { placeAt, sidesIn } from './sides.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import type { LogRecord } from '../model/log-record.js';
@@ -17,17 +17,6 @@ const MAX_LINES = 250;
 const MAX_LOOSE_LINES = 100;
 /** Limit on the text of an excerpt: each part is examined many times, and nobody pastes this much in so few lines. */
 const MAX_CHARACTERS = 60_000;
-/** Limit on the text split by its wording: each 1000 characters take some milliseconds, hostile text 0.4 seconds. */
-const MAX_SPLIT = 16_000;
-/** Maximum number of lines into which one line may have been broken. */
-const MAX_PARTS = 6;
-/** What people write after an unfinished sentence, and the mark for text cut off at a terminal width, at any character. */
-const ELLIPSIS = '...';
-const CUT_HERE = '…';
-const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
-
-/** Reads the stamp at the start of a text: its end (0 if there is none) and its time. */
-export type ReadStamp = (text: string, source: string) => Pick<LogRecord, 'time' | 'inferred'> & { readonly end: number };
 
 /**
  * The lines of a short input. People paste a few lines of a log, without prefixes, broken, or mixed with text of their
@@ -80,221 +69,45 @@ export class Excerpt {
     this.#latest = null;
   }
 
-  /** All lines, interpreted by wording and context; null if that adds nothing to the first reading. */
-  mend(matcher: Matcher, readStamp: ReadStamp): readonly Mended[] | null {
-    const pieces = [...this.#pieces.values()];
+  /**
+   * All lines, interpreted by wording and context, in order of time, each with its host; null if that adds nothing to
+   * the first reading. `eventOf`: the meaning of a line.
+   */
+  mend(matcher: Matcher, readStamp: ReadStamp, eventOf: (record: LogRecord) => Event | null): readonly Mended[] | null {
+    const all = [...this.#pieces.values()];
+    const pieces = withoutLabels(all);
+    const mend = (some: readonly ExcerptLine[]): readonly Mended[] | null => (all.length > MAX_LOOSE_LINES && !isCutAt(widthOf(pieces), pieces) ? null : new Mending(some, matcher, readStamp).mend());
     const sides = sidesIn(pieces);
-    if (sides.length === 0 && pieces.length > MAX_LOOSE_LINES && !isCutAt(widthOf(pieces), pieces)) return null;
-    const mended = sides.length === 0 ? new Mending(pieces, matcher, readStamp).mend() : sides.flatMap((side) => mendSide(side.heading, side.pieces, new Mending(side.pieces, matcher, readStamp).mend()));
-    return mended === null || this.#first <= this.#last ? mended : mended.toReversed();
+    const mended = sides.length === 0 ? this.#inOrder(mend(pieces), pieces) : sides.flatMap((side) => placeAt(side.heading, inOrder(mend(side.pieces) ?? asRead(side.pieces))));
+    const apart = sides.length === 0 ? tellEndsApart(mended ?? asRead(pieces), eventOf) : null;
+    return withLabels(apart ?? mended, this.#pieces);
+  }
+
+  #inOrder(mended: readonly Mended[] | null, pieces: readonly ExcerptLine[]): readonly Mended[] | null {
+    if (this.#first > this.#last) return mended?.toReversed() ?? null;
+    const read = mended ?? asRead(pieces);
+    const ordered = inOrder(read);
+    return ordered === read ? mended : ordered;
   }
 }
 
-/** The second reading of an excerpt. */
-class Mending {
-  readonly #pieces: readonly ExcerptLine[];
-  readonly #matcher: Matcher;
-  readonly #readStamp: ReadStamp;
-  readonly #known: readonly Known[];
-  /** Daemons that the lines may come from. */
-  readonly #daemons: ReadonlySet<string>;
-  readonly #isStamped: boolean;
-  /** Length of the longest line, in characters. */
-  readonly #width: number;
-  /** Width at which a terminal cut off lines; 0 if none did. */
-  readonly #cutAt: number;
-  /** Several lines cut at that width end in an ellipsis, so whatever cut them added it, not a writer. */
-  readonly #areMarked: boolean;
-  #mayBeSplit = MAX_SPLIT;
+/** The lines as the first reading took them. */
+function asRead(pieces: readonly ExcerptLine[]): readonly Mended[] {
+  return pieces.map(({ line, known }) => ({ line, title: null, records: known.map(({ record }) => record) }));
+}
 
-  constructor(pieces: readonly ExcerptLine[], matcher: Matcher, readStamp: ReadStamp) {
-    this.#pieces = pieces;
-    this.#matcher = matcher;
-    this.#readStamp = readStamp;
-    this.#known = pieces.flatMap(({ known }) => known);
-    const known = new Set<string>(this.#known.flatMap(({ message }) => (message === null || message.daemon === 'kernel' ? [] : [message.daemon])));
-    this.#daemons = known.size > 0 ? known : this.#speaking();
-    this.#isStamped = this.#known.some(({ record }) => record.time !== null);
-    this.#width = widthOf(pieces);
-    this.#cutAt = isCutAt(this.#width, pieces) ? this.#width : 0;
-    this.#areMarked = pieces.filter(({ line }) => line.text.length === this.#cutAt && line.text.endsWith(ELLIPSIS)).length >= SURE;
-  }
+/** The lines with the oldest first; those of one second may be in order already. */
+function inOrder(lines: readonly Mended[]): readonly Mended[] {
+  const order = orderOf(lines.flatMap(({ records }) => records));
+  if (order === 'oldest-first') return lines;
+  const turned = lines.toReversed();
+  return order === 'newest-first' ? turned : turnSeconds(turned, ({ records }) => records[0]?.time);
+}
 
-  /** The daemons that match most of the unformatted lines: some sentences are common to two daemons. */
-  #speaking(): ReadonlySet<string> {
-    const count = (daemon: string): number => this.#pieces.filter(({ line }) => line.text.trim() !== '' && findSentence(line, this.#matcher, { at: this.#readStamp(line.text, line.source).end, isWhole: true }, (each) => each === daemon) !== undefined).length;
-    const counts = DAEMONS.map((daemon) => [daemon, count(daemon)] as const);
-    const most = Math.max(...counts.map(([, lines]) => lines));
-    return new Set(counts.filter(([, lines]) => lines === most).map(([daemon]) => daemon));
-  }
-
-  mend(): readonly Mended[] | null {
-    const mended: Mended[] = [];
-    let isMended = false;
-    for (let at = 0; at < this.#pieces.length; at += 1) {
-      const piece = this.#pieces[at] as ExcerptLine;
-      const { line } = piece;
-      if (isRepeated(piece, this.#known)) {
-        isMended = true;
-        continue;
-      }
-      const title = piece.isStatus ? null : this.#title(piece);
-      const found = piece.isStatus || title !== null ? null : this.#findRecord(at);
-      isMended ||= title !== null || found !== null;
-      mended.push({ line, title, records: found === null ? piece.known.map(({ record }) => record) : found.records });
-      for (let rest = 1; rest < (found?.parts ?? 1); rest += 1) mended.push({ line: (this.#pieces[++at] as ExcerptLine).line, title: null, records: [] });
-    }
-    const placed = this.#place(mended);
-    return isMended || placed !== mended ? placed : null;
-  }
-
-  #title({ line, known }: ExcerptLine): Mended['title'] {
-    const title = splitTitle(line);
-    return title === null || known.some(({ record }) => record.time !== null) || findSentence(title.first, this.#matcher, { at: 0, isWhole: false }) === undefined ? null : title;
-  }
-
-  /** The record of a line not recognised by its format, alone or with the lines that continue it. */
-  #findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
-    const piece = this.#pieces[at] as ExcerptLine;
-    const { line, known } = piece;
-    const joined = this.#splitJoined(piece);
-    if (joined !== null) return { records: joined, parts: 1 };
-    const last = known.at(-1);
-    const said = (last === undefined && line.text.trim() !== '') || isBare(piece) ? this.#findSentence(at) : null;
-    if (last === undefined || said !== null) return said;
-    const { message, record } = last;
-    if (message === null || !record.message.endsWith(message.text)) return null;
-    const others = known.slice(0, -1).map((each) => each.record);
-    for (const { text, parts } of this.#joined(at, message.text)) {
-      if (last.isUnderstood ? !this.#isFull(at) || !this.#saysMore(message, text) : (this.#matcher.match({ ...message, text }) ?? this.#matcher.matchMasked({ ...message, text })) === null) continue;
-      const head = record.message.slice(0, record.message.length - message.text.length);
-      const whole = message.text === '' ? `${head.trimEnd()} ${text}` : head + text;
-      return { records: [...others, { ...record, message: whole }], parts };
-    }
-    if (isMarkedAsCut(line.text) && (line.text.length !== this.#cutAt || !line.text.endsWith(ELLIPSIS) || !this.#areMarked)) return null;
-    if (last.isUnderstood && !this.#matcher.endsOpen(message)) return null;
-    if (line.text.length !== this.#cutAt && (!last.isUnderstood || !this.#breaksOff(message))) return null;
-    const left = record.message.endsWith(ELLIPSIS) ? record.message.slice(0, -ELLIPSIS.length) : record.message;
-    return { records: [...others, { ...record, message: left + (line.text.length === this.#cutAt ? CUT_HERE : ELLIPSIS) }], parts: 1 };
-  }
-
-  /** The sentences in a line without stamp, if there are more than the first reading found. */
-  #splitJoined({ line, known }: ExcerptLine): readonly LogRecord[] | null {
-    if (line.text.length > this.#mayBeSplit || known.some(({ record }) => record.time !== null || record.host !== '' || record.pid !== null)) return null;
-    const text = tidyLine(line.text);
-    for (const daemon of DAEMONS) {
-      if (!this.#daemons.has(daemon) || !seemsJoined(text, daemon)) continue;
-      this.#mayBeSplit -= text.length;
-      const records = splitSentences(line, text, this.#matcher, daemon);
-      if (records !== null && records.length > known.length) return records;
-    }
-    return null;
-  }
-
-  /** Did the first word of the next line no longer fit into this one? */
-  #isFull(at: number): boolean {
-    const [word = ''] = (this.#pieces[at + 1]?.line.text ?? '').trimStart().split(' ', 1);
-    return (this.#pieces[at] as ExcerptLine).line.text.trimEnd().length + word.length >= this.#width;
-  }
-
-  /** Does the text mean something else than the message it begins with, which ends in free text? */
-  #saysMore(message: DaemonMessage, text: string): boolean {
-    if (!this.#matcher.endsOpen(message)) return false;
-    const whole = this.#matcher.match({ ...message, text });
-    return whole !== null && whole.kind !== this.#matcher.match(message)?.kind;
-  }
-
-  /** Does the message's free text end with the beginning of something that, if complete, would have another meaning? */
-  #breaksOff(message: DaemonMessage): boolean {
-    const said = this.#matcher.match(message)?.kind;
-    return (this.#matcher.matchCut(message)?.kind ?? said) !== said;
-  }
-
-  #findSentence(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
-    const { line } = this.#pieces[at] as ExcerptLine;
-    const begun = tidyLine(line.text);
-    const stamp = this.#readStamp(begun, line.source);
-    const where = { at: stamp.end, isWhole: this.#isStamped || stamp.end > 0 };
-    let said: Event | undefined;
-    let parts = 1;
-    for (const joined of [{ text: begun, parts: 1 }, ...this.#joined(at, begun)]) {
-      if (said !== undefined && !this.#isFull(at)) break;
-      const event = this.#sentence({ ...line, text: joined.text }, joined.parts === 1 ? where : { ...where, isWhole: true });
-      if (event === undefined || event.kind === said?.kind) continue;
-      said = event;
-      ({ parts } = joined);
-      if (parts > 1) break;
-    }
-    if (said === undefined || this.#isSaidElsewhere(at, said)) return null;
-    return { records: [this.#beside(at, { ...said.message.record, line, time: stamp.time, inferred: stamp.inferred }, said)], parts };
-  }
-
-  #sentence(line: SourceLine, where: Whereabouts): Event | undefined {
-    return findSentence(line, this.#matcher, where, (daemon) => this.#daemons.has(daemon));
-  }
-
-  /**
-   * The text joined with the lines that may continue it, broken within words or between words: all in the same way, or
-   * one of two breaks in the other way.
-   */
-  *#joined(at: number, begun: string): Generator<{ readonly text: string; readonly parts: number }> {
-    let within = begun;
-    let between = begun;
-    for (let parts = 2; parts <= MAX_PARTS; parts += 1) {
-      const next = this.#pieces[at + parts - 1];
-      if (next === undefined || !this.#mayBeRest(next)) return;
-      const rest = restOf(next.line.text);
-      const mixed = parts === 3 ? [`${within.trimEnd()} ${rest}`, between + rest] : [];
-      within += rest;
-      between = `${between.trimEnd()} ${rest}`;
-      for (const text of [within, between, ...mixed]) yield { text, parts };
-    }
-  }
-
-  #mayBeRest({ line, known, isStatus }: ExcerptLine): boolean {
-    if (isStatus || line.text.trim() === '' || this.#isStampedLine(line)) return false;
-    if (isSentence(line, this.#matcher, (daemon) => this.#daemons.has(daemon))) return false;
-    return known.length === 0 || known.every(({ record, message, isUnderstood }) => (message === null || !isUnderstood) && record.time === null && line.text.startsWith(record.message));
-  }
-
-  /**
-   * Begins with a stamp; if lines of the log name hosts, a known host must follow, since a date may also be part of a
-   * message.
-   */
-  #isStampedLine({ text, source }: SourceLine): boolean {
-    const { end } = this.#readStamp(text, source);
-    const hosts = this.#known.flatMap(({ record }) => (record.host === '' ? [] : [record.host]));
-    return end > 0 && (hosts.length === 0 || hosts.some((host) => text.slice(end).trimStart().startsWith(host)));
-  }
-
-  /** A log line that is quoted again in the title of a post. */
-  #isSaidElsewhere(at: number, { message: { text } }: Event): boolean {
-    if ((this.#pieces[at] as ExcerptLine).known.length > 0) return false;
-    if (this.#known.some(({ record }) => record.message.includes(text))) return true;
-    const isFirst = this.#pieces.slice(0, at).every(({ line }) => line.text.trim() === '');
-    return isFirst && this.#pieces.slice(at + 1).some(({ line }) => line.text.includes(text));
-  }
-
-  /** The record with host, pid and SA of the nearest line from the same daemon. */
-  #beside(at: number, record: LogRecord, { message: { daemon } }: Event): LogRecord {
-    const before = this.#pieces.slice(0, at).flatMap(({ known }) => known).toReversed();
-    const near = [...before, ...this.#pieces.slice(at).flatMap(({ known }) => known)].filter(({ message }) => message?.daemon === daemon);
-    const neighbour = (daemon === 'pluto' ? near.find(({ message }) => message?.saNumber != null) : undefined) ?? near[0];
-    if (neighbour?.message == null) return record;
-    const { thread, connectionName, saNumber } = neighbour.message;
-    return { ...record, host: neighbour.record.host, pid: neighbour.record.pid, tag: { thread, group: null, connectionName, saNumber: saNumber ?? record.tag?.saNumber ?? null } };
-  }
-
-  /** Assigns lines without a host to the host of nearby lines from the same daemon. */
-  #place(mended: readonly Mended[]): readonly Mended[] {
-    const named = this.#known.filter(({ record }) => record.host !== '');
-    const isUnplaced = ({ record, message }: Known): boolean => record.host === '' && record.pid === null && named.some((other) => other.message?.daemon === message?.daemon);
-    if (named.length === 0 || !this.#known.some(isUnplaced)) return mended;
-    return mended.map((each) => ({ ...each, records: each.records.map((record) => {
-      if (record.host !== '' || record.pid !== null) return record;
-      const daemon = this.#known.find((other) => other.record.line.number === record.line.number)?.message?.daemon;
-      const near = [...named].sort((one, other) => Math.abs(one.record.line.number - record.line.number) - Math.abs(other.record.line.number - record.line.number)).find(({ message }) => message?.daemon === daemon);
-      return near === undefined ? record : { ...record, host: near.record.host, pid: near.record.pid };
-    }) }));
-  }
+/** The report shows lines as they were pasted. */
+function withLabels(mended: readonly Mended[] | null, pieces: ReadonlyMap<number, ExcerptLine>): readonly Mended[] | null {
+  return mended?.map((each) => {
+    const line = pieces.get(each.line.number)?.line ?? each.line;
+    return line === each.line ? each : { ...each, line, records: each.records.map((record) => ({ ...record, line })) };
+  }) ?? null;
 }

@@ -15,25 +15,42 @@ interface Side {
 }
 
 /**
- * The two or more ends of a tunnel whose logs were pasted one after another under headings, without host names. Empty if
- * fewer than two of them have any text. Headings and the text above the first one are left out.
+ * The two or more ends of a tunnel whose logs were pasted one after another under headings, and whose lines do not name
+ * different hosts. The text above the only heading counts as an end if its lines and those below are a log's. Empty if
+ * fewer than two ends have any text. Headings are left out, and so is other text above the first one.
  */
 export function sidesIn(pieces: readonly ExcerptLine[]): readonly Side[] {
-  if (pieces.some(({ known }) => known.some(({ record }) => record.host !== ''))) return [];
+  if (new Set(pieces.flatMap(({ known }) => known.map(({ record }) => record.host))).size > 1) return [];
+  const above: ExcerptLine[] = [];
   const sides = new Map<string, ExcerptLine[]>();
-  let side: ExcerptLine[] | null = null;
+  let side = above;
   for (const piece of pieces) {
     const heading = headingOf(piece);
-    if (heading === null) side?.push(piece);
+    if (heading === null) side.push(piece);
     else sides.set(heading, (side = sides.get(heading) ?? []));
   }
   const spoken = [...sides].filter(([, said]) => said.some(({ line: { text } }) => text.trim() !== ''));
-  return spoken.length > 1 ? spoken.map(([heading, said]) => ({ heading, pieces: said })) : [];
+  const all = spoken.length === 1 && areOfLogs([above, ...sides.values()]) ? [['', above] as const, ...spoken] : spoken;
+  return all.length > 1 && !sharesProcess(all.map(([, said]) => said)) ? all.map(([heading, said]) => ({ heading, pieces: said })) : [];
 }
 
-/** The lines of one end of a tunnel, with the heading as host name. */
-export function mendSide(heading: string, pieces: readonly ExcerptLine[], mended: readonly Mended[] | null): readonly Mended[] {
-  const lines = mended ?? pieces.map(({ line, known }) => ({ line, title: null, records: known.map(({ record }) => record) }));
+function areOfLogs(sides: readonly (readonly ExcerptLine[])[]): boolean {
+  return sides.every((side) => side.some(({ known }) => known.length > 0));
+}
+
+/** A process that writes on both sides of a heading has one host, whatever the heading says. */
+function sharesProcess(sides: readonly (readonly ExcerptLine[])[]): boolean {
+  const seen = new Set<string>();
+  return sides.some((side) => {
+    const processes = new Set(side.flatMap(({ known }) => known.flatMap(({ record: { program, pid, host } }) => (pid === null || host === '' ? [] : [`${program} ${pid}`]))));
+    const isShared = [...processes].some((process) => seen.has(process));
+    for (const process of processes) seen.add(process);
+    return isShared;
+  });
+}
+
+/** The lines with the heading as host name. */
+export function placeAt(heading: string, lines: readonly Mended[]): readonly Mended[] {
   return lines.map((each) => ({ ...each, records: each.records.map((record) => ({ ...record, host: heading })) }));
 }
 
