@@ -6,7 +6,7 @@ import type { Problem } from './model/problem.js';
 import { BUILT_IN_RULES, COMPILED_RULES } from './package-files.js';
 import { compileSignatures, LazyMatcher } from './signatures/matcher.js';
 
-export type Rules = { readonly diagnosis: Diagnosis; readonly matcher: Pick<LazyMatcher, 'match' | 'matchCut' | 'matchMasked' | 'endsOpen'>; readonly problems: readonly Problem[] };
+export type Rules = { readonly diagnosis: Diagnosis; readonly matcher: Pick<LazyMatcher, 'match' | 'matchCut' | 'matchMasked' | 'endsOpen' | 'endsIn'>; readonly problems: readonly Problem[] };
 const loaded = new Map<string, Promise<Rules>>();
 
 /** Loads and compiles rules once per set of directories, since rules do not change while the program runs. */

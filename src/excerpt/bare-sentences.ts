@@ -1,6 +1,7 @@
 import { readAs } from '../dialects/index.js';
 import { readBareSentence } from '../envelope/index.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Daemon } from '../model/daemons.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { SourceLine } from '../model/source-line.js';
@@ -13,6 +14,11 @@ export interface Matcher {
   matchMasked(message: DaemonMessage): Event | null;
   matchCut(message: DaemonMessage): Event | null;
   endsOpen(message: DaemonMessage): boolean;
+  /**
+   * For a text that joins messages of the daemon: the offsets at which those that begin at one offset may end, up to
+   * another, and from where on they may end anywhere.
+   */
+  endsIn(daemon: Daemon, text: string): (from: number, limit: number) => { readonly at: ReadonlySet<number>; readonly openFrom: number };
 }
 
 /** Where to search a line for a sentence: from `at` on, and only there if `isWhole`. */

@@ -1,5 +1,6 @@
 import { orderOf, turnSeconds } from '../envelope/index.js';
 import type { Matcher } from './bare-sentences.js';
+import { boundedMatcher } from './bounded-matcher.js';
 import { isCutAt, widthOf } from './excerpt-line.js';
 import type { ExcerptLine, Mended, ReadStamp } from './excerpt-line.js';
 import { tellEndsApart } from './ends.js';
@@ -76,7 +77,7 @@ export class Excerpt {
   mend(matcher: Matcher, readStamp: ReadStamp, eventOf: (record: LogRecord) => Event | null): readonly Mended[] | null {
     const all = [...this.#pieces.values()];
     const pieces = withoutLabels(all);
-    const mend = (some: readonly ExcerptLine[]): readonly Mended[] | null => (all.length > MAX_LOOSE_LINES && !isCutAt(widthOf(pieces), pieces) ? null : new Mending(some, matcher, readStamp).mend());
+    const mend = (some: readonly ExcerptLine[]): readonly Mended[] | null => (all.length > MAX_LOOSE_LINES && !isCutAt(widthOf(pieces), pieces) ? null : new Mending(some, boundedMatcher(matcher, this.#characters), matcher, readStamp).mend());
     const sides = sidesIn(pieces);
     const mended = sides.length === 0 ? this.#inOrder(mend(pieces), pieces) : sides.flatMap((side) => placeAt(side.heading, inOrder(mend(side.pieces) ?? asRead(side.pieces))));
     const apart = sides.length === 0 ? tellEndsApart(mended ?? asRead(pieces), eventOf) : null;

@@ -10,7 +10,7 @@ type Daemon = Parameters<typeof readAs>[1];
 
 /** Limits on the words of one sentence, and of the whole text; a person's question is not longer. */
 const MAX_WORDS = 48;
-const MAX_TEXT_WORDS = 1_200;
+const MAX_TEXT_WORDS = 3_000;
 /** Characters outside captured values required to take a sentence as a daemon's. */
 const MIN_WORDING = 14;
 /**
@@ -46,12 +46,58 @@ export function seemsJoined(text: string, daemon: Daemon): boolean {
 }
 
 /** The sentences of one daemon that were joined by blanks; null if there are fewer than two, or too much else. */
-export function splitSentences(line: SourceLine, text: string, matcher: Matcher, daemon: Daemon): readonly LogRecord[] | null {
-  const words = wordsOf(text);
-  const sentences = bestOf(text, words, innerCosts(text, words, daemon), (part) => scoreOf(loneRecord(line, daemon, part), matcher, daemon));
+export function splitSentences(line: SourceLine, joined: string, matcher: Matcher, daemon: Daemon): readonly LogRecord[] | null {
+  const text = joined.replace(/\s+/g, ' ');
+  const words = new Words(text, daemon);
+  const endsIn = matcher.endsIn(daemon, text);
+  const sentences = bestOf(words, (part) => scoreOf(loneRecord(line, daemon, part), matcher, daemon), (from, to) => {
+    const begun = words.text(from, to);
+    const limit = words.start(from) + begun.length;
+    return endsIn(limit - readAs(loneRecord(line, daemon, begun), daemon).text.length, limit);
+  });
   const said = sentences.reduce((sum, part) => sum + part.length, 0);
   if (sentences.length < 2 || said < text.length * MOST) return null;
   return sentences.map((part) => loneRecord(line, daemon, part));
+}
+
+/** The text from word to word. */
+class Words {
+  readonly #text: string;
+  readonly #starts: readonly number[];
+  /** By their starts. */
+  readonly #words: ReadonlyMap<number, number>;
+  /** Sum of the costs of the words before each. */
+  readonly #costs: readonly number[];
+
+  constructor(text: string, daemon: Daemon) {
+    this.#text = text;
+    this.#starts = wordsOf(text);
+    this.#words = new Map(this.#starts.map((start, word) => [start, word]));
+    let sum = 0;
+    this.#costs = [0, ...innerCosts(text, this.#starts, daemon).map((cost) => (sum += cost))];
+  }
+
+  get last(): number {
+    return this.#starts.length - 1;
+  }
+
+  text(from: number, to: number): string {
+    return this.#text.slice(this.#starts[from], (this.#starts[to] ?? 0) - 1).trimEnd();
+  }
+
+  start(word: number): number {
+    return this.#starts[word] ?? 0;
+  }
+
+  /** The word that begins behind the blank at an offset of the text; undefined within a word. */
+  at(offset: number): number | undefined {
+    return this.#words.get(offset + 1);
+  }
+
+  /** Cost of a sentence that continues over the beginnings inside it. */
+  costs(from: number, to: number): number {
+    return (this.#costs[to] ?? 0) - (this.#costs[from + 1] ?? 0);
+  }
 }
 
 /** Offsets of the words, plus the end of the text. */
@@ -70,21 +116,24 @@ function innerCosts(text: string, words: readonly number[], daemon: Daemon): rea
 }
 
 /** The segmentation that explains most of the text's wording, computed from the end (dynamic programming). */
-function bestOf(text: string, words: readonly number[], costs: readonly number[], score: (part: string) => number): readonly string[] {
-  const last = words.length - 1;
+function bestOf(words: Words, score: (part: string) => number, endsOf: (from: number, to: number) => Ends): readonly string[] {
+  const { last } = words;
   const choices: Choice[] = [];
   choices[last] = { score: 0, next: last, text: null };
+  /** The words at which sentences begin or seem to, nearest first. */
+  let beginnings: readonly number[] = [last];
   for (let from = last - 1; from >= 0; from -= 1) {
     let best: Choice = { score: choices[from + 1]?.score ?? 0, next: from + 1, text: null };
-    let inner = 0;
-    for (let to = from + 1; to <= Math.min(last, from + MAX_WORDS); to += 1) {
-      const part = text.slice(words[from], (words[to] ?? 0) - 1).trimEnd();
+    const reach = Math.min(last, from + MAX_WORDS);
+    beginnings = beginnings.filter((at) => at <= reach);
+    for (const to of placesOf(endsOf(from, reach), words, from, [...beginnings, reach])) {
+      const part = words.text(from, to);
       const worth = score(part);
-      const total = worth - inner - ONE_MORE + (choices[to]?.score ?? 0);
+      const total = worth - words.costs(from, to) - ONE_MORE + (choices[to]?.score ?? 0);
       if (worth > 0 && total > best.score) best = { score: total, next: to, text: part };
-      inner += costs[to] ?? 0;
     }
     choices[from] = best;
+    if (best.text !== null || words.costs(from - 1, from + 1) > 0) beginnings = [from, ...beginnings];
   }
   const found: string[] = [];
   for (let at = 0; at < last; at = choices[at]?.next ?? last) {
@@ -92,6 +141,15 @@ function bestOf(text: string, words: readonly number[], costs: readonly number[]
     if (typeof sentence === 'string') found.push(sentence);
   }
   return found;
+}
+
+type Ends = ReturnType<ReturnType<Matcher['endsIn']>>;
+
+/** The words at which a sentence may be over: where its wording ends or, if that is open, where another begins. */
+function placesOf({ at, openFrom }: Ends, words: Words, from: number, others: readonly number[]): ReadonlySet<number> {
+  const exact = [...at].flatMap((offset) => words.at(offset) ?? []);
+  const open = others.filter((to) => words.start(to) > openFrom);
+  return new Set([...exact, ...open].filter((to) => to > from).sort((one, other) => one - other));
 }
 
 /** Score of a text as one sentence of the daemon; 0 if it is none. */

@@ -10,8 +10,8 @@ import type { Event } from '../model/event.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 
-/** Limit on the text split by its wording: each 1000 characters take some milliseconds, hostile text 0.4 seconds. */
-const MAX_SPLIT = 16_000;
+/** Limit on the text split by its wording: each 1000 characters take 10 ms. */
+const MAX_SPLIT = 32_000;
 /** Maximum number of lines into which one line may have been broken. */
 const MAX_PARTS = 6;
 /** What people write after an unfinished sentence, and the mark for text cut off at a terminal width, at any character. */
@@ -23,6 +23,7 @@ const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
 export class Mending {
   readonly #pieces: readonly ExcerptLine[];
   readonly #matcher: Matcher;
+  readonly #unbounded: Matcher;
   readonly #readStamp: ReadStamp;
   readonly #known: readonly Known[];
   /** Daemons that the lines may come from. */
@@ -36,9 +37,11 @@ export class Mending {
   readonly #areMarked: boolean;
   #mayBeSplit = MAX_SPLIT;
 
-  constructor(pieces: readonly ExcerptLine[], matcher: Matcher, readStamp: ReadStamp) {
+  /** `unbounded`: for joined sentences, which have a limit of their own. */
+  constructor(pieces: readonly ExcerptLine[], matcher: Matcher, unbounded: Matcher, readStamp: ReadStamp) {
     this.#pieces = pieces;
     this.#matcher = matcher;
+    this.#unbounded = unbounded;
     this.#readStamp = readStamp;
     this.#known = pieces.flatMap(({ known }) => known);
     const known = new Set<string>(this.#known.flatMap(({ message }) => (message === null || message.daemon === 'kernel' ? [] : [message.daemon])));
@@ -114,7 +117,7 @@ export class Mending {
     for (const daemon of DAEMONS) {
       if (!this.#daemons.has(daemon) || !seemsJoined(text, daemon)) continue;
       this.#mayBeSplit -= text.length;
-      const records = splitSentences(line, text, this.#matcher, daemon);
+      const records = splitSentences(line, text, this.#unbounded, daemon);
       if (records !== null && records.length > known.length) return records;
     }
     return null;

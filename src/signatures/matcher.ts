@@ -11,6 +11,8 @@ import type { LocateString } from './compile.js';
 import { nearestTemplates } from './explain.js';
 import type { NearTemplate } from './explain.js';
 import { Walker } from './match.js';
+import { MessageEndFinder } from './message-ends.js';
+import type { MessageEnds } from './message-ends.js';
 import { MeaningMemory } from './meaning-memory.js';
 import { readFields, readMeaning } from './read-event.js';
 import type { Meaning } from './read-event.js';
@@ -109,6 +111,21 @@ export class SignatureMatcher {
     return leaf !== null && isOpen(leaf.template);
   }
 
+  /** For a text that joins messages of a daemon: where those that begin at one offset may end, up to another. */
+  endsIn(daemon: Daemon, text: string): (from: number, limit: number) => MessageEnds {
+    const finder = new MessageEndFinder(text);
+    const find = (from: number, limit: number): MessageEnds => {
+      const root = this.#rootFor(daemon, text.slice(from, limit));
+      return root === undefined ? { at: new Set(), openFrom: Number.POSITIVE_INFINITY } : finder.find(root, from, limit);
+    };
+    return (from, limit) => {
+      const ends = find(from, limit);
+      if (!text.startsWith(OF_LIBRARY, from)) return ends;
+      const inner = find(from + OF_LIBRARY.length, limit);
+      return { at: new Set([...ends.at, ...inner.at]), openFrom: Math.min(ends.openFrom, inner.openFrom) };
+    };
+  }
+
   /** Explains how a text is matched or what comes closest; slow if nothing matches. */
   explain(daemon: Daemon, text: string): Explanation {
     const message = trimmed(text);
@@ -174,6 +191,10 @@ export class LazyMatcher {
 
   endsOpen(message: DaemonMessage): boolean {
     return this.#of(message.daemon).endsOpen(message);
+  }
+
+  endsIn(daemon: Daemon, text: string): ReturnType<SignatureMatcher['endsIn']> {
+    return this.#of(daemon).endsIn(daemon, text);
   }
 
   #of(daemon: Daemon): SignatureMatcher {
