@@ -4,6 +4,10 @@ import { isDigit, skipDigits } from './digits.js';
 const GROUPS = new Set(['DMN', 'MGR', 'IKE', 'CHD', 'JOB', 'CFG', 'KNL', 'NET', 'ASN', 'ENC', 'TNC', 'IMC', 'IMV', 'PTS', 'TLS', 'APP', 'ESP', 'LIB']);
 const SEVERITY = /(?:ERROR|WARNING|FATAL ERROR|EXPECTATION FAILED|ABORT|ASSERTION FAILED|IMPAIR): /y;
 
+/** How far the end of pluto's connection name, and of racoon's address in brackets, is searched for. */
+const LONGEST_NAME = 512;
+const LONGEST_ADDRESS = 60;
+
 /** Is charon's `07[IKE] ` or `07[IKE1] ` at `at`, or the hand-edited form `7[IKE] `? */
 export function startsThread(text: string, at: number): boolean {
   const end = skipDigits(text, at);
@@ -54,15 +58,16 @@ const PEER_WITHOUT_INSTANCE = / \S{2,60} #\d{1,9}[: ]/y;
  * #1: `?
  */
 export function startsPluto(text: string, at: number): boolean {
-  if (text.startsWith('packet from ', at)) return text.indexOf(': ', at) > 0;
+  if (text.startsWith('packet from ', at)) return text.slice(at, at + LONGEST_NAME).includes(': ');
   let start = at;
   if (isDigit(text.charCodeAt(at)) && text.charCodeAt(at + 3) === 0x20) start = at + 4;
   if (start > at && text.startsWith('FATAL ERROR: ', start)) return true;
   SEVERITY.lastIndex = start;
   if (SEVERITY.test(text)) start = SEVERITY.lastIndex;
   if (text.charCodeAt(start) !== 0x22) return start > at && text.charCodeAt(start) === 0x23 && isDigit(text.charCodeAt(start + 1));
-  const quote = text.indexOf('"', start + 1);
-  if (quote < 0) return false;
+  const length = text.slice(start + 1, start + LONGEST_NAME).indexOf('"');
+  if (length < 0) return false;
+  const quote = start + 1 + length;
   PEER_WITHOUT_INSTANCE.lastIndex = quote + 1;
   return text.startsWith(' #', quote + 1) || text.startsWith(': ', quote + 1) || text.charCodeAt(quote + 1) === 0x5b || PEER_WITHOUT_INSTANCE.test(text);
 }
@@ -74,10 +79,10 @@ export function startsDaemon(text: string, at: number): boolean {
 
 /** Is racoon's `INFO: ` at `at`, optionally after an address: `[192.0.2.1] ERROR: `? */
 export function startsRacoon(text: string, at: number): boolean {
-  const start = text.charCodeAt(at) === 0x5b ? text.indexOf('] ', at) + 2 : at;
+  const start = text.charCodeAt(at) === 0x5b ? text.slice(at, at + LONGEST_ADDRESS).indexOf('] ') + 2 : 0;
   const severity = /(?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): /y;
-  severity.lastIndex = start;
-  return start >= at && start - at < 60 && severity.test(text);
+  severity.lastIndex = at + start;
+  return severity.test(text);
 }
 
 const BARE_RACOON = /\[[\da-f.:]{3,45}(?:\[\d{1,5}\])?\] (?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): |(?:ERROR|WARNING|NOTIFY|INFO|DEBUG2?): [\w-]{1,40}\.[chly]:\d{1,6}:/y;

@@ -11,6 +11,17 @@ const WITHHELD = '[withheld]';
  * xfrm state`, `setkey -D`, ipsec.secrets and `ipsec barf` in their own notations.
  */
 export function redact(text: string): string {
+  const whole = redactLine(text);
+  return whole.includes('\\') ? whole.split(ESCAPED_END).map((part, index) => (index % 2 === 0 ? redactLine(part) : part)).join('') : whole;
+}
+
+/**
+ * A line end written as the characters `\n`, in JSON and program output: the lines on both sides are examined on their
+ * own, too, because most notations of keys are recognised from where a word or the line begins.
+ */
+const ESCAPED_END = /(\\{1,8}[nr])/;
+
+function redactLine(text: string): string {
   let result = maskXauthComparison(text);
   for (const [pattern, replacement] of RULES) {
     result = result.replace(pattern, replacement);
@@ -62,7 +73,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(\bdata malformed \([^)]{0,256}\): ).*$/, `$1${WITHHELD}`],
   [/(secrets" line \d{1,9}: (?:WARNING: )?(?:unrecognized key format|ignored unrecognized keyword): ).*$/, `$1${WITHHELD}`],
   // Dumps: charon's `  16: AB CD ...` with a text column, pluto's `|   ab cd ...`.
-  [/((?:^|[\]>:]) {0,8}\d{1,6}: )[0-9A-F]{2}(?: [0-9A-F]{2}){0,15}(?: .*)?$/, `$1${WITHHELD}`],
+  [/((?:^|[\]>:]) {0,8}\d{1,6}: )(?:[0-9A-F]{2}(?: [0-9A-F]{2}){0,15}|\[withheld\])(?: .*)?$/, `$1${WITHHELD}`],
   [/^(\| {1,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){3}.*$/, `$1${WITHHELD}`],
   [/^(\| {2,4})[0-9a-f]{2}(?: {1,2}[0-9a-f]{2}){0,2}\s*$/, `$1${WITHHELD}`],
   // racoon's dumps consist of lines with digits only.

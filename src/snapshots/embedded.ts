@@ -16,7 +16,7 @@ const ENVELOPE = /^(?:<\d{1,3}>(?:1 )?)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|
 /** Programs whose own messages may look like status output (pluto's `000 ...`). */
 const OTHERS = /^(?:charon(?:-systemd)?|pluto|racoon|kernel|ipsec|ipsec__plutorun|_plutorun|ipsec_starter|audit\w*|dhclient|NetworkManager|sudo)$/;
 /** First lines of outputs and other distinctive text; a cheap test before anything else. */
-const MARK = /\]?: ?(?:#011|[\t ])*(?:src \S+ dst |\S+: #\d+, [A-Z]+, IKEv|[$#] ?(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft)\b|Xfrm\w+ +|Status of IKE|Security Associations \(|000 |Chain [A-Z]+ \(|\*(?:nat|filter)\b|table \w+ \w+ \{|Verifying installed)/;
+const MARK = /\]?: ?(?:#011|[\t ]){0,40}(?:src \S{1,80} dst |\S{1,80}: #\d{1,9}, [A-Z]{1,20}, IKEv|[$#] ?(?:ip|ipsec|swanctl|setkey|racoonctl|iptables|nft)\b|Xfrm\w{1,40} |Status of IKE|Security Associations \(|000 |Chain [A-Z]{1,20} \(|\*(?:nat|filter)\b|table \w{1,40} \w{1,40} \{|Verifying installed)/;
 
 /** Could the text contain a line of status output? Works on text of any length, so that whole blocks can be tested. */
 export const mayEmbed = (text: string): boolean => MARK.test(text);
