@@ -5,7 +5,7 @@ import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { lazyFinding, once } from '../model/lazy-finding.js';
-import { ROUTEROS } from '../model/programs.js';
+import { SEALED_PROGRAMS } from '../model/programs.js';
 import type { Product } from '../model/product.js';
 import type { Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
@@ -118,11 +118,9 @@ function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: D
   );
 }
 
-/**
- * The daemon whose files and commands apply here; null for RouterOS, which has racoon's messages but its own settings.
- */
+/** The daemon whose files and commands apply here; null for devices that have its messages but settings of their own. */
 function settingsOf({ event }: TimelineEntry, daemon: Daemon): Daemon | null {
-  return event.message.record.program === ROUTEROS ? null : daemon;
+  return event.message.record.program in SEALED_PROGRAMS ? null : daemon;
 }
 
 /** Skips commands for another daemon on this side; the peer's daemon is unknown. */

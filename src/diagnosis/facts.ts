@@ -5,7 +5,7 @@ import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
 import { isOpportunistic } from '../model/policy-groups.js';
 import { certValidity } from './cert-validity.js';
-import { hidesIdentity } from './hidden-identity.js';
+import { hidesIdentity, isBehindNat } from './hidden-identity.js';
 import { carriesL2tp } from './l2tp.js';
 import { proposalDifference } from './proposal-difference.js';
 
@@ -57,6 +57,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   const nat = seesNat(facts, before);
   // If the attempt's first line is the failure, nothing is known about what came before.
   if (nat || before.length > 0) facts['nat.detected'] = nat;
+  facts['nat.unnoticed'] = !nat && isBehindNat(stringOf(facts['peer.id']), stringOf(facts['peer.address']));
   facts['nat.hides_identity'] = hidesIdentity(stringOf(facts['local.id']), stringOf(facts['peer.address']), nat);
   return facts;
 }
@@ -116,15 +117,22 @@ function failureFacts(failure: TimelineEntry): MutableFacts {
 const isHidden = (name: string): boolean => /^[A-Z\d_-]+$|[*#?█<>[\](){}$]|%\w+%/.test(name) || /(?:^|[_.-])ip\d?(?:$|[_.-])|^[x.]+$|redacted|removed|masked|hidden/i.test(name);
 
 /** Facts derived by comparing two values. */
-function comparedFacts({ fields, exchange, subject, purpose }: Attempt, failure: TimelineEntry): MutableFacts {
+function comparedFacts({ fields, exchange, subject, purpose, connection }: Attempt, failure: TimelineEntry): MutableFacts {
   const { 'proposal.received': received, 'proposal.configured': configured } = fields;
   const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
   const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured), (exchange === 'ikev2' || exchange === 'unknown') && subject === 'child' && purpose === 'create');
   const validity = certValidity(textOf(from), textOf(until), failure.event.message.record);
+  const complainant = failure.event.fields['icmp.complainant'];
   return {
+    ...(complainant === undefined ? {} : { 'icmp.sent_here': isOwnAddress(String(complainant), failure, connection) }),
     ...(difference === undefined ? {} : { 'proposal.difference': difference }),
     ...(validity === undefined ? {} : { 'cert.validity': validity }),
   };
+}
+
+/** pluto writes the address from which it sent in parentheses: `(192.0.2.1:500)`, `([2001:db8::1]:500)`. */
+function isOwnAddress(address: string, { event: { message: { text } } }: TimelineEntry, { local }: Connection): boolean {
+  return local.address === address || text.includes(`(${address}:`) || text.includes(`([${address}]:`);
 }
 
 const stringOf = (value: FactValue | undefined): string | undefined => (typeof value === 'string' ? value : undefined);

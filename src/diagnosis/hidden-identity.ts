@@ -10,3 +10,8 @@ export function hidesIdentity(identity: string | undefined, peer: string | undef
   if (identity === undefined || !PRIVATE.test(identity) || peer === undefined || PRIVATE.test(peer)) return false;
   return ADDRESS.test(peer) || nat;
 }
+
+/** Is a peer's identity a private address while its packets come from a public one? */
+export function isBehindNat(identity: string | undefined, address: string | undefined): boolean {
+  return identity !== undefined && PRIVATE.test(identity) && address !== undefined && ADDRESS.test(address) && !PRIVATE.test(address);
+}

@@ -1,7 +1,7 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { LogRecord } from '../model/log-record.js';
-import { DAEMON_PROGRAMS, KERNEL_PROGRAMS, ROUTEROS } from '../model/programs.js';
+import { DAEMON_PROGRAMS, KERNEL_PROGRAMS, SEALED_PROGRAMS } from '../model/programs.js';
 import { hasCharonPrefix, isCharonDebug, readCharon } from './charon.js';
 import { DuplicateLines } from './duplicate-lines.js';
 import { isNumbered, readKernel } from './kernel.js';
@@ -19,7 +19,7 @@ export interface Dialects {
  */
 const DAEMON_OF: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
   ...(Object.keys(DAEMON_PROGRAMS) as (keyof typeof DAEMON_PROGRAMS)[]).flatMap((daemon) => DAEMON_PROGRAMS[daemon].map((program) => [program, daemon] as const)),
-  [ROUTEROS, 'racoon'],
+  ...Object.entries(SEALED_PROGRAMS),
   ...KERNEL_PROGRAMS.map((program) => [program, 'kernel'] as const),
 ]);
 

@@ -1,4 +1,5 @@
 import type { LogRecord, RecordTag } from '../model/log-record.js';
+import { MERAKI } from '../model/programs.js';
 import type { SourceLine } from '../model/source-line.js';
 import type { SourceState } from './format.js';
 import { isIpsecProgram, programName } from './programs.js';
@@ -70,18 +71,18 @@ function readBracketedName(text: string, at: number): Odd | null {
  * Meraki's event log mixes charon messages without a thread, ` gw events Site-to-site VPN: <remote-peer-1|5> text`,
  * with its own; older firmware writes racoon messages without a severity.
  */
-const MERAKI = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?:(?=<[^>]{1,200}\|\d{1,9}> )|(?=(?<racoon>phase[12] negotiation failed|initiate new phase [12]|respond new phase [12]|(?:purging )?ISAKMP-SA |IPsec-SA |failed to (?:get|pre-process))))/y;
+const MERAKI_EVENT = / (?<host>\S{1,64}) events (?:type=\S{1,40} )?(?:Site-to-site VPN|Non-Meraki \/ Client VPN negotiation|Client VPN)[^:<]{0,40}: {0,2}(?:msg: )?(?:(?=<[^>]{1,200}\|\d{1,9}> )|(?=(?<racoon>phase[12] negotiation failed|initiate new phase [12]|respond new phase [12]|(?:purging )?ISAKMP-SA |IPsec-SA |failed to (?:get|pre-process))))/y;
 
 function readMeraki(text: string, at: number): Odd | null {
-  const groups = matchAt(MERAKI, text, at);
-  return groups === null ? null : { host: groups['host'], program: groups['racoon'] === undefined ? 'charon' : 'racoon', end: MERAKI.lastIndex };
+  const groups = matchAt(MERAKI_EVENT, text, at);
+  return groups === null ? null : { host: groups['host'], program: groups['racoon'] === undefined ? MERAKI.charon : MERAKI.racoon, end: MERAKI_EVENT.lastIndex };
 }
 
 /** Columns copied from the event log of Meraki's dashboard; some messages still have charon's own stamp and thread. */
 const MERAKI_PAGE = / {1,16}(?:\S[^:<]{0,60}? {2,16})?Non-Meraki (?:\/ Client )?VPN(?: {2,16}Non-Meraki VPN)?(?: negotiation)? {1,16}msg: (?<own>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d )?(?=(?:\d{1,3}\[[A-Z]{3}\] )?<[^>]{1,200}\|\d{1,9}> )/y;
 
 function readMerakiPage(text: string, at: number): Odd | null {
-  return matchAt(MERAKI_PAGE, text, at) === null ? null : { program: 'charon', end: MERAKI_PAGE.lastIndex };
+  return matchAt(MERAKI_PAGE, text, at) === null ? null : { program: MERAKI.charon, end: MERAKI_PAGE.lastIndex };
 }
 
 /** Cisco's call managers put the facility and severity after the host: ` cucm daemon 3 ipsec_setup: text`. */

@@ -31,6 +31,8 @@ const OWN_FACTS = {
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
   'nat.hides_identity': { type: 'boolean', meaning: 'our identity is a private address, and the peer is somewhere else: it sees that of the NAT' },
+  'icmp.sent_here': { type: 'boolean', meaning: 'the ICMP error comes from our own address: our kernel made it' },
+  'nat.unnoticed': { type: 'boolean', meaning: "the peer's identity is a private address and it comes from another, public one, but no NAT was seen" },
   'proposal.difference': { type: 'string', meaning: 'in which transforms the proposals of both ends differ at least: encryption, integrity, PRF, key exchange group, extended sequence numbers' },
   'cert.validity': { type: 'string', meaning: 'expired, not-yet-valid, clock-behind, valid or perhaps-valid, by the dates of the certificate and the time of the line' },
   'observed.problems': { type: 'list', meaning: 'kinds of what status outputs show to be wrong with this connection and its gateway' },

@@ -15,3 +15,13 @@ export const SHARED_PROGRAM = 'ipsec';
 
 /** Program name for lines of RouterOS, which contain none: its IKEv1 derives from racoon, with its own settings. */
 export const ROUTEROS = 'routeros';
+
+/** Program names for lines of Meraki's event log, which contain none. */
+export const MERAKI = { charon: 'meraki-charon', racoon: 'meraki-racoon' } as const;
+
+/** Programs of devices without a shell and without the daemon's own files: advice about those does not apply there. */
+export const SEALED_PROGRAMS: Readonly<Record<string, Exclude<Daemon, 'kernel'>>> = {
+  [ROUTEROS]: 'racoon',
+  [MERAKI.charon]: 'charon',
+  [MERAKI.racoon]: 'racoon',
+};

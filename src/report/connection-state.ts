@@ -167,9 +167,9 @@ export function isGone(attempt: Attempt): boolean {
   return attempt.outcome === 'interrupted' ? attempt.purpose !== 'create' : attempt.outcome === 'closed' && !isStillborn(attempt);
 }
 
-/** The log has the attempt from its beginning, and it was closed before it came up. */
+/** It was closed before it came up: the log has it from its beginning, or the state it was in says so. */
 function isStillborn({ purpose, reached, visibleStartOnly }: Attempt): boolean {
-  return purpose === 'create' && reached !== 'established' && !visibleStartOnly;
+  return purpose === 'create' && reached !== 'established' && (!visibleStartOnly || reached !== 'none');
 }
 
 /** State of a connection known only from status outputs. */

@@ -31,24 +31,24 @@ export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one
 
 /**
  * pluto's states from FreeS/WAN 1.9 to Libreswan 5: IKEv1 names are unchanged, IKEv2 names lost `STATE_` and `V2_` over
- * the releases. A state name tells what this side has sent last.
+ * the releases; Libreswan 5 drops the `STATE_` of all. A state name tells what this side has sent last.
  */
 const STATES: readonly (readonly [RegExp, Progress])[] = [
-  [/^STATE_MAIN_I1$/, progress('ikev1-main', 'started', 'initiator', 'ike')],
-  [/^STATE_MAIN_I2$/, progress('ikev1-main', 'half-open', 'initiator', 'ike')],
-  [/^STATE_MAIN_I3$/, progress('ikev1-main', 'authenticating', 'initiator', 'ike')],
-  [/^STATE_MAIN_R[01]$/, progress('ikev1-main', 'started', 'responder', 'ike')],
-  [/^STATE_MAIN_R2$/, progress('ikev1-main', 'half-open', 'responder', 'ike')],
-  [/^STATE_MAIN_I4$/, progress('ikev1-main', 'established', 'initiator', 'ike')],
-  [/^STATE_MAIN_R3$/, progress('ikev1-main', 'established', 'responder', 'ike')],
-  [/^STATE_AGGR_I1$/, progress('ikev1-aggressive', 'started', 'initiator', 'ike')],
-  [/^STATE_AGGR_R[01]$/, progress('ikev1-aggressive', 'half-open', 'responder', 'ike')],
-  [/^STATE_AGGR_I2$/, progress('ikev1-aggressive', 'established', 'initiator', 'ike')],
-  [/^STATE_AGGR_R2$/, progress('ikev1-aggressive', 'established', 'responder', 'ike')],
-  [/^STATE_QUICK_I1$/, progress('ikev1-quick', 'started', 'initiator', 'child')],
-  [/^STATE_QUICK_R[01]$/, progress('ikev1-quick', 'started', 'responder', 'child')],
-  [/^STATE_QUICK_I2$/, progress('ikev1-quick', 'established', 'initiator', 'child')],
-  [/^STATE_QUICK_R2$/, progress('ikev1-quick', 'established', 'responder', 'child')],
+  [/^(?:STATE_)?MAIN_I1$/, progress('ikev1-main', 'started', 'initiator', 'ike')],
+  [/^(?:STATE_)?MAIN_I2$/, progress('ikev1-main', 'half-open', 'initiator', 'ike')],
+  [/^(?:STATE_)?MAIN_I3$/, progress('ikev1-main', 'authenticating', 'initiator', 'ike')],
+  [/^(?:STATE_)?MAIN_R[01]$/, progress('ikev1-main', 'started', 'responder', 'ike')],
+  [/^(?:STATE_)?MAIN_R2$/, progress('ikev1-main', 'half-open', 'responder', 'ike')],
+  [/^(?:STATE_)?MAIN_I4$/, progress('ikev1-main', 'established', 'initiator', 'ike')],
+  [/^(?:STATE_)?MAIN_R3$/, progress('ikev1-main', 'established', 'responder', 'ike')],
+  [/^(?:STATE_)?AGGR_I1$/, progress('ikev1-aggressive', 'started', 'initiator', 'ike')],
+  [/^(?:STATE_)?AGGR_R[01]$/, progress('ikev1-aggressive', 'half-open', 'responder', 'ike')],
+  [/^(?:STATE_)?AGGR_I2$/, progress('ikev1-aggressive', 'established', 'initiator', 'ike')],
+  [/^(?:STATE_)?AGGR_R2$/, progress('ikev1-aggressive', 'established', 'responder', 'ike')],
+  [/^(?:STATE_)?QUICK_I1$/, progress('ikev1-quick', 'started', 'initiator', 'child')],
+  [/^(?:STATE_)?QUICK_R[01]$/, progress('ikev1-quick', 'started', 'responder', 'child')],
+  [/^(?:STATE_)?QUICK_I2$/, progress('ikev1-quick', 'established', 'initiator', 'child')],
+  [/^(?:STATE_)?QUICK_R2$/, progress('ikev1-quick', 'established', 'responder', 'child')],
   [/^(?:STATE_)?(?:V2_)?(?:PARENT_I[01]|IKE_SA_INIT_I0?)$/, progress('ikev2', 'started', 'initiator')],
   [/^(?:STATE_)?(?:V2_)?(?:PARENT_I2|IKE_AUTH_I|IKE_AUTH_EAP_I)$/, progress('ikev2', 'authenticating', 'initiator')],
   [/^(?:STATE_)?(?:V2_)?(?:PARENT_R0|UNSECURED_R|IKE_SA_INIT_R0)$/, progress('ikev2', 'started', 'responder')],

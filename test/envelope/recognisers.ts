@@ -24,7 +24,7 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   rfc5424: { lines: ['<30>1 2026-11-20T10:00:01Z gw racoon - - [meta sequenceId="2"] ERROR: text', '<30>1 2026-11-20T10:00:02Z gw charon 8 - - 05[IKE] text'], records: ['racoon: ERROR: text', CHARON] },
   'meraki-syslog': {
     lines: ['<134>1 1795168801.3 gw events Site-to-site VPN: phase2 negotiation failed', '<134>1 1795168801.4 gw events Site-to-site VPN: <remote-peer-1|5> text', '<134>1 1795168801.5 gw events Site-to-site VPN: connectivity changed'],
-    records: ['racoon: phase2 negotiation failed', 'charon: <remote-peer-1|5> text'],
+    records: ['meraki-racoon: phase2 negotiation failed', 'meraki-charon: <remote-peer-1|5> text'],
   },
   'rfc3164-pri': { lines: ['<30>Nov 20 10:00:01 gw racoon: INFO: text', `<30>Nov 20 10:00:02 gw ${CHARON}`], records: ['racoon: INFO: text', CHARON] },
   'kmsg-raw-pri': { lines: ['<4>[ 1614.906663] IPv4: martian source 192.0.2.1 from 198.51.100.7, on dev eth0', '<4>[ 1615.000000] eth0: link up'], records: ['kernel: IPv4: martian source 192.0.2.1 from 198.51.100.7, on dev eth0'] },
@@ -74,7 +74,7 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   'racoon-file': { lines: ['2026-11-20 10:00:01: ERROR: text'], records: [': ERROR: text'] },
   'macos-unified': { lines: ['2026-11-20 19:00:01.698510+0900 0x20eeab6  Default     0x0                  15495  0    racoon: [com.apple.networkextension:] text'], records: ['racoon: text'] },
   routeros7: { lines: ['2026-11-20 10:00:01 ipsec,info respond new phase 1 (Identity Protection): text'], records: ['routeros: respond new phase 1 (Identity Protection): text'] },
-  epoch: { lines: [`1795168801.123456 gw ${CHARON}`, '1795168801.4 gw events Site-to-site VPN: <remote-peer-1|5> text'], records: [CHARON, 'charon: <remote-peer-1|5> text'] },
+  epoch: { lines: [`1795168801.123456 gw ${CHARON}`, '1795168801.4 gw events Site-to-site VPN: <remote-peer-1|5> text'], records: [CHARON, 'meraki-charon: <remote-peer-1|5> text'] },
   'epoch-s': { lines: ['1795168801 gw racoon: text'], records: ['racoon: text'] },
   'journal-monotonic': {
     lines: [`[12345.678901] gw ${CHARON}`, '[12347.678000 <    0.999099 >] gw kernel: IPv4: martian source 192.0.2.1', `[12345.678901                ] gw ${CHARON}`],
