@@ -85,7 +85,10 @@ export function createDialects(): Dialects {
  * The daemon indicated by the text. Lines about a daemon from a start script or the logging service count as its own.
  */
 function shapeOf(message: string): Daemon | undefined {
-  if (hasCharonPrefix(message) || /charon|strongswan/i.test(message)) return 'charon';
-  if (hasPlutoPrefix(message) || /pluto|libreswan|openswan/i.test(message)) return 'pluto';
+  if (hasCharonPrefix(message)) return 'charon';
+  if (hasPlutoPrefix(message)) return 'pluto';
+  // Below a prefix, the other daemon's name may be part of a certificate's subject.
+  if (/charon|strongswan/i.test(message)) return 'charon';
+  if (/pluto|libreswan|openswan/i.test(message)) return 'pluto';
   return hasRacoonPrefix(message) ? 'racoon' : undefined;
 }

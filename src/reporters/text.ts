@@ -9,7 +9,7 @@ import { clockFor, period } from './clock.js';
 import type { Clock } from './clock.js';
 import { columnsFor, connectionLines } from './connection-block.js';
 import { causeLines, evidenceLines } from './finding-block.js';
-import { flow, forSources, hang, placeOf } from './layout.js';
+import { flow, forSources, hang, placeOf, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
 import { timelineLines } from './timeline.js';
 import { counted, grouped } from './words.js';
@@ -149,23 +149,41 @@ function worstFirst(one: ConnectionDigest, other: ConnectionDigest): number {
 /** Findings about the host, grouped by line. `told`: advice printed so far. */
 export function hostLines(findings: readonly HostFinding[], clock: Clock, layout: Layout, told: Set<string>): string[] {
   const heads = findings.filter((finding, index) => findings.findIndex((other) => sameLine(finding, other)) === index);
-  return heads.flatMap((head) => {
-    const group = findings.filter((finding) => sameLine(finding, head));
-    return [...hostHead(head, clock, layout), ...causeLines(group, layout), ...freshCheckLines(group, layout, told), ''];
+  const groups = heads.map((head) => findings.filter((finding) => sameLine(finding, head)));
+  return groups.flatMap((group, index) => {
+    if (groups.slice(0, index).some((earlier) => sameProblem(earlier, group))) return [];
+    const also = groups.slice(index + 1).flatMap((later) => (sameProblem(group, later) ? later.slice(0, 1) : []));
+    return [...hostHead(group, also, clock, layout), ...causeLines(group, layout), ...freshCheckLines(group, layout, told), ''];
   });
+}
+
+/** Do two lines of a host say the same: of several addresses that one port is taken, of several files that none loads? */
+function sameProblem([one, ...others]: readonly HostFinding[], [other, ...rest]: readonly HostFinding[]): boolean {
+  return one !== undefined && other !== undefined && others.length === 0 && rest.length === 0
+    && one.host === other.host && one.cause === other.cause && one.confidence === other.confidence && one.doubtful === other.doubtful
+    && one.explanation === other.explanation && JSON.stringify(one.remedies) === JSON.stringify(other.remedies);
 }
 
 function sameLine(one: HostFinding, other: HostFinding): boolean {
   return one.line === other.line && one.source === other.source;
 }
 
-function hostHead(finding: HostFinding, clock: Clock, layout: Layout): string[] {
+/** Lines of one problem that are quoted. */
+const MOST_QUOTED = 3;
+
+function hostHead([finding]: readonly HostFinding[], also: readonly HostFinding[], clock: Clock, layout: Layout): string[] {
   const { colors, width } = layout;
+  if (finding === undefined) return [];
+  const more = also.length - MOST_QUOTED + 1;
   const times = finding.repeats > 1 ? `${finding.repeats} times` : '';
   const when = finding.time === null ? times : `${times === '' ? '' : `${times}, first `}at ${clock(finding.time)}`;
   const paint = (text: string): string => colors.bold(finding.doubtful ? colors.yellow(text) : colors.red(text));
   const head = [`${finding.doubtful ? '?' : '✗'} whole host${finding.host === '' ? '' : ` ${finding.host}`}`, when].filter((part) => part !== '');
-  return [...flow(head, '   ', 4, width).map(paint), ...evidenceLines(finding, layout)];
+  return [
+    ...flow(head, '   ', 4, width).map(paint),
+    ...[finding, ...also.slice(0, MOST_QUOTED - 1)].flatMap((each) => evidenceLines(each, layout)),
+    ...(more > 0 ? hang('', TEXT, `and ${counted(more, 'more line')}`, width) : []),
+  ];
 }
 
 function coverageLines({ coverage }: OpenReport, { layout, unknown }: TextOptions): string[] {

@@ -5,6 +5,8 @@ import { describeKind } from '../model/event-kinds.js';
 /** Distinct host failures kept; more are most likely one problem in many wordings. */
 const MAX_ENTRIES = 200;
 const MAX_GAPS = 100;
+/** Programs and wordings that tell one failure. */
+const MAX_TELLERS = 32;
 
 /** Maximum number of lines and milliseconds that one failure of a thread may span, including backtraces. */
 const SEVERAL_LINES = 80;
@@ -15,10 +17,17 @@ const NOTICED_MS = 60_000;
 interface Counted {
   entry: TimelineEntry;
   repeats: number;
+  /** How often each observer has told it, by program and signature, with the pid of the latest line. */
+  readonly tellings: Map<string, Telling>;
   /** A failure of another kind followed from it. */
   hasConsequence: boolean;
   /** The latest line about it. */
   latest: Event;
+}
+
+interface Telling {
+  readonly count: number;
+  readonly pid: number | null;
 }
 
 /**
@@ -39,7 +48,7 @@ export class HostEvents {
     }
     const known = this.counted.get(key) ?? this.reasonOf(event);
     if (known !== undefined) {
-      if (known.entry.event.kind === event.kind) known.repeats += 1;
+      if (known.entry.event.kind === event.kind) tellAgain(known, event);
       known.hasConsequence ||= known.entry.event.kind !== event.kind;
       known.latest = event;
       return null;
@@ -48,7 +57,10 @@ export class HostEvents {
       return null;
     }
     const entry: TimelineEntry = { event, link: 'sa' };
-    this.counted.set(key, { entry, repeats: 1, hasConsequence: false, latest: event });
+    this.dropWhatFollowsFrom(event);
+    const counted: Counted = { entry, repeats: 0, tellings: new Map(), hasConsequence: false, latest: event };
+    tellAgain(counted, event);
+    this.counted.set(key, counted);
     return entry;
   }
 
@@ -96,6 +108,17 @@ export class HostEvents {
       && (name === null || (nameIn(earlier) ?? name) === name));
   }
 
+  /**
+   * A console prints what followed (`Job for ipsec.service failed`), and is quoted, before the log with the reason: a line without a
+   * time proves no order.
+   */
+  private dropWhatFollowsFrom({ kind, message: { record: { host } } }: Event): void {
+    for (const [key, { entry: { event } }] of this.counted) {
+      const { record } = event.message;
+      if (record.time === null && event.kind !== kind && (record.host === '' || record.host === host) && describeKind(event.kind).followsFrom?.includes(kind) === true) this.counted.delete(key);
+    }
+  }
+
   addGap(event: Event): void {
     if (this.gaps.length < MAX_GAPS) this.gaps.push(event);
   }
@@ -104,6 +127,19 @@ export class HostEvents {
   all(): readonly { readonly entry: TimelineEntry; readonly repeats: number; readonly hasConsequence: boolean }[] {
     return [...this.counted.values()];
   }
+}
+
+/**
+ * Counts a line about a known failure. The daemon, its starter, systemd and the kernel each tell the same death in
+ * their own words, so it happened as often as the one that tells it most often says; a process dies only once.
+ */
+function tellAgain(known: Counted, { kind, signature, message: { record: { program, pid } } }: Event): void {
+  const teller = `${program}|${signature}`;
+  const told = known.tellings.get(teller);
+  if (told?.pid === pid && ((kind === 'daemon.crashed' && pid !== null && pid > 1) || kind === 'daemon.nss_failed')) return;
+  const count = (told?.count ?? 0) + 1;
+  if (told !== undefined || known.tellings.size < MAX_TELLERS) known.tellings.set(teller, { count, pid });
+  known.repeats = Math.max(known.repeats, count);
 }
 
 /** Does the event continue the failure with these latest and first lines? */

@@ -25,7 +25,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.access_denied': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'a kernel security module, or D-Bus, denied the daemon something' },
   'daemon.fips': { role: 'failure', subject: 'host', meaning: 'FIPS mode forbids what is configured' },
   'daemon.algorithm_forbidden': { role: 'detail', subject: 'host', meaning: 'FIPS mode forbids an algorithm: the daemon does without it' },
-  'daemon.nss_failed': { role: 'failure', subject: 'host', meaning: 'the NSS database could not be opened' },
+  'daemon.nss_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.nss_failed'], meaning: 'the NSS database could not be opened' },
   'daemon.internal_error': { role: 'failure', subject: 'host', meaning: 'the daemon or its helper process failed in an internal step that concerns no single peer' },
   'daemon.info': { role: 'noise', subject: 'host', meaning: 'startup, shutdown and housekeeping messages' },
   'daemon.interface': { role: 'noise', subject: 'host', meaning: 'interfaces and addresses listened on' },
