@@ -24,6 +24,8 @@ export interface AnalyzeOptions {
   /** Show only the connection with this name, or with this peer address. */
   readonly connection?: string;
   readonly peer?: string;
+  /** Id of the product that peers are assumed to be, if their vendor IDs do not tell. */
+  readonly peerProduct?: string;
   /** Number of latest attempts whose lines are all kept; of earlier ones, the first failure and the counts are. */
   readonly stories?: number;
   /** Report changes as they happen, and let time pass while the input is idle. */

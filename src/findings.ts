@@ -5,7 +5,7 @@ import type { HostEntry } from './model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
 import type { Counterpart, GatewayLog } from './model/counterpart.js';
 import { reworded } from './model/lazy-finding.js';
-import type { Product } from './model/product.js';
+import type { PeerProduct } from './model/product.js';
 import type { Finding } from './model/report.js';
 import type { Tunnel } from './model/tunnel.js';
 import { findCounterparts, findUnheard } from './counterparts/index.js';
@@ -58,8 +58,8 @@ export class Findings {
     return this.unheard.get(attempt);
   }
 
-  /** The product at the other end, if its vendor IDs tell. */
-  productOf(attempt: Attempt): Product | null {
+  /** The product at the other end, if its vendor IDs tell, or if it is assumed. */
+  productOf(attempt: Attempt): PeerProduct | null {
     return this.diagnosis.productOf(attempt);
   }
 

@@ -52,7 +52,7 @@ export async function analyzeLines(lines: readonly string[], options: Omit<Analy
 
 async function createRun(options: AnalyzeOptions): Promise<Run> {
   const zone = options.zone === undefined ? undefined : await readZone(options.zone);
-  return new Run(options, zone, await loadRules(options.rules));
+  return new Run(options, zone, await loadRules(options.rules, options.peerProduct));
 }
 
 /** One run: events from reading build the timeline, which is then diagnosed. */

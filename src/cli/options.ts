@@ -14,6 +14,7 @@ export interface RawOptions {
   readonly checklist?: true;
   readonly connection?: string;
   readonly peer?: string;
+  readonly peerProduct?: string;
   readonly since?: string;
   readonly until?: string;
   readonly utcOffset?: string;
@@ -40,6 +41,7 @@ export interface Options {
   readonly journal?: readonly string[];
   readonly connection?: string;
   readonly peer?: string;
+  readonly peerProduct?: string;
   readonly since?: number;
   readonly until?: number;
   readonly zone?: string;
@@ -65,7 +67,7 @@ export async function readOptions(raw: RawOptions, now: number): Promise<Options
     color: raw.color,
     follow: checkFollow(raw),
     rules: checkRuleDirectories(raw.rules),
-    ...present({ journal: readUnits(raw.journal), connection: raw.connection, peer: readPeer(raw.peer), since, until, zone, year: readYear(raw.year), threads: readThreads(raw.threads), state: raw.state, output: raw.output }),
+    ...present({ journal: readUnits(raw.journal), connection: raw.connection, peer: readPeer(raw.peer), peerProduct: raw.peerProduct, since, until, zone, year: readYear(raw.year), threads: readThreads(raw.threads), state: raw.state, output: raw.output }),
   };
 }
 

@@ -41,6 +41,7 @@ export function createProgram(actions: Actions, finish: (status: number) => void
     .option('--checklist', 'the debugging checklist for each connection, answered as far as the evidence goes')
     .option('--connection <name>', 'only this connection')
     .option('--peer <address>', 'only connections with this peer')
+    .option('--peer-product <name>', 'what the peer is, if the log does not show it: palo-alto, mikrotik, aws, ... (rules list products)')
     .option('--since <time>', 'from this time on: 2026-11-20T10:00, 10:00 (today) or 2h (before now)')
     .option('--until <time>', 'up to this time, in the same forms')
     .option('--utc-offset <offset>', 'UTC offset of time stamps without one, such as +01:00 (default: UTC)')

@@ -6,7 +6,7 @@ import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { lazyFinding, once } from '../model/lazy-finding.js';
 import { SEALED_PROGRAMS } from '../model/programs.js';
-import type { Product } from '../model/product.js';
+import type { PeerProduct, Product } from '../model/product.js';
 import type { Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { createCauseEngine } from './engine.js';
@@ -31,8 +31,8 @@ export interface Diagnosis {
   recognise(attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): Promise<Causes>;
   /** Turns causes into findings for this attempt, with texts. */
   explain(causes: Causes, attempt: Attempt, hostFailures: readonly TimelineEntry[], tunnel?: Tunnel): readonly Finding[];
-  /** The product at the other end, if its vendor IDs tell. */
-  productOf(attempt: Attempt): Product | null;
+  /** The product at the other end, if its vendor IDs tell, or if it is assumed. */
+  productOf(attempt: Attempt): PeerProduct | null;
   /** The ranked findings for a failure that concerns no single connection. */
   diagnoseHost(entry: TimelineEntry): Promise<readonly Finding[]>;
   /** The ranked findings for a problem that status outputs show about a tunnel. */
@@ -44,10 +44,10 @@ const NOTHING_BESIDE: Pick<Attempt, 'unread' | 'fields'> = { unread: null, field
 
 /**
  * Creates a diagnosis from the causes returned by `load`, which is called at the first failure, and the products a peer
- * may be. Causes are selected by the kind of the first failure.
+ * may be, or is assumed to be. Causes are selected by the kind of the first failure.
  */
-export function createDiagnosis(load: () => readonly Cause[], loadProducts: () => readonly Product[] = () => []): Diagnosis {
-  const productOf = productRecogniser(loadProducts);
+export function createDiagnosis(load: () => readonly Cause[], loadProducts: () => readonly Product[] = () => [], assumed: string | null = null): Diagnosis {
+  const productOf = productRecogniser(loadProducts, assumed);
   let created: CauseEngine | null = null;
   const match = async (kind: EventKind, facts: Facts, missing: MissingEvidence | null): Promise<Causes> => {
     const engine = (created ??= createCauseEngine(load()));
@@ -103,7 +103,7 @@ function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonl
 }
 
 /** A cause as a finding. `product`: that of the peer. */
-function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number, product: () => Product | null = () => null): Finding {
+function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number, product: () => PeerProduct | null = () => null): Finding {
   const side = clause.side ?? cause.side;
   const { id, title, references } = cause;
   const asks = once(() => (isDecidedHere(facts()) || clause.confidence === 'certain' ? null : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side))));

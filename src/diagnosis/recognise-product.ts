@@ -1,22 +1,24 @@
 import type { Attempt } from '../model/attempt.js';
-import type { Product } from '../model/product.js';
+import type { PeerProduct, Product } from '../model/product.js';
 
 /** What a line calls a vendor ID that its daemon does not know: hex digits, in whatever groups; cut off if it is long. */
 const HEX = /^(?:0x)?((?:[0-9a-f]{1,64}[ :]{0,2}){1,80})(?:\.{3})?$/i;
 const GAPS = /[ :]/g;
 
 /**
- * The product at the other end of an attempt, by vendor IDs that no other product sends. Null if none was received, or
- * if those of several were. `load` is called at the first attempt whose peer sent any.
+ * The product at the other end of an attempt, by vendor IDs that no other product sends. Null if those of several were
+ * received; if none was, it is the product `assumed`. `load` is called at the first attempt for which it matters.
  */
-export function productRecogniser(load: () => readonly Product[]): (attempt: Attempt) => Product | null {
+export function productRecogniser(load: () => readonly Product[], assumed: string | null = null): (attempt: Attempt) => PeerProduct | null {
   let loaded: readonly Product[] | null = null;
   return (attempt) => {
     const ids = vendorIdsOf(attempt);
-    if (ids.length === 0) return null;
+    if (ids.length === 0 && assumed === null) return null;
     loaded ??= load();
-    const found = loaded.filter((product) => ids.some((id) => isSign(product, id)));
-    return found.length === 1 ? (found[0] ?? null) : null;
+    const [found, another] = loaded.filter((product) => ids.some((id) => isSign(product, id)));
+    if (found !== undefined) return another === undefined ? { product: found, by: 'vendor-id' } : null;
+    const product = loaded.find(({ id }) => id === assumed);
+    return product === undefined ? null : { product, by: 'option' };
   };
 }
 

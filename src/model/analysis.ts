@@ -2,7 +2,7 @@ import type { Attempt, Connection, TimelineEntry } from './attempt.js';
 import type { CheckAnswer } from './checklist.js';
 import type { Counterpart, GatewayLog } from './counterpart.js';
 import type { Problem } from './problem.js';
-import type { Product } from './product.js';
+import type { PeerProduct } from './product.js';
 import type { Coverage, Finding } from './report.js';
 import type { Tunnel } from './tunnel.js';
 
@@ -24,8 +24,8 @@ export interface Analysis {
   counterpartOf(attempt: Attempt): Counterpart | undefined;
   /** The log of the gateway at the peer's address, if it was read and contains nothing of an unanswered attempt. */
   unheardBy(attempt: Attempt): GatewayLog | undefined;
-  /** The product at the other end, if its vendor IDs tell. */
-  productOf(attempt: Attempt): Product | null;
+  /** The product at the other end, if its vendor IDs tell, or if it is assumed. */
+  productOf(attempt: Attempt): PeerProduct | null;
   /** What status outputs say about a connection; undefined if none does. */
   tunnelOf(connection: Connection): Tunnel | undefined;
   /** Problems of the connection shown by status outputs. */

@@ -1,5 +1,5 @@
 import type { Attempt, TimelineEntry } from './attempt.js';
-import type { Product } from './product.js';
+import type { PeerProduct } from './product.js';
 import type { Finding } from './report.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Finding } from './report.js';
  * host.
  */
 export type Change =
-  | { readonly type: 'failed' | 'stalled' | 'repeated'; readonly attempt: Attempt; readonly findings: readonly Finding[]; readonly product: Product | null }
+  | { readonly type: 'failed' | 'stalled' | 'repeated'; readonly attempt: Attempt; readonly findings: readonly Finding[]; readonly product: PeerProduct | null }
   | { readonly type: 'recovered'; readonly attempt: Attempt }
   | { readonly type: 'host'; readonly entry: TimelineEntry; readonly findings: readonly Finding[] };
 

@@ -47,5 +47,11 @@ export interface Product {
   readonly examples: readonly Example[];
 }
 
+/** The product at the other end, and what says so. */
+export interface PeerProduct {
+  readonly product: Product;
+  readonly by: 'vendor-id' | 'option';
+}
+
 /** The id of its rule, which is its path: `products/fortigate`. */
 export const productRule = (id: string): string => `products/${id}`;

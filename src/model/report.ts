@@ -3,6 +3,7 @@ import type { Confidence, Side } from './cause.js';
 import type { Daemon } from './daemons.js';
 import type { Connection, Exchange, Outcome, Phase, Role, Subject } from './attempt.js';
 import type { Problem } from './problem.js';
+import type { PeerProduct } from './product.js';
 
 /** A remedy filled with values of this tunnel. */
 export interface FilledRemedy {
@@ -84,8 +85,8 @@ export interface AttemptReport {
   readonly counterpart: CounterpartReport | null;
   /** The gateway at the peer's address, if its log was read and contains nothing of this unanswered attempt. */
   readonly unheardBy: { readonly host: string; readonly first: string | null; readonly last: string | null } | null;
-  /** The product at the other end, if its vendor IDs tell. */
-  readonly peerProduct: { readonly id: string; readonly title: string } | null;
+  /** The product at the other end, if its vendor IDs tell, or if it is assumed. */
+  readonly peerProduct: { readonly id: string; readonly title: string; readonly by: PeerProduct['by'] } | null;
   readonly findings: readonly Finding[];
   /** Lines missing from the timeline of a very long attempt, or of an early one in a large log. */
   readonly omittedEntries: number;

@@ -1,7 +1,7 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Counterpart, GatewayLog } from '../model/counterpart.js';
-import type { Product } from '../model/product.js';
+import type { PeerProduct } from '../model/product.js';
 import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { cleanFinding, evidenceOf, lineOf } from './evidence.js';
@@ -15,7 +15,7 @@ export interface Found {
   readonly findings: readonly Finding[];
   readonly counterpart?: Counterpart | undefined;
   readonly unheardBy?: GatewayLog | undefined;
-  readonly product: Product | null;
+  readonly product: PeerProduct | null;
 }
 
 /**
@@ -46,7 +46,8 @@ export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter
       return unheardBy(found, print);
     },
     get peerProduct() {
-      return found.product === null ? null : { id: found.product.id, title: found.product.title };
+      const { product } = found;
+      return product === null ? null : { id: product.product.id, title: product.product.title, by: product.by };
     },
     get findings() {
       return found.findings.map(cleanFinding);

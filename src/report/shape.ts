@@ -66,7 +66,10 @@ const attempt = z.object({
     .object({ host: z.string(), first: time, last: time })
     .nullable()
     .describe("gateway at the peer's address whose log, with lines from `first` to `last`, was read, too, and has nothing of this attempt"),
-  peerProduct: z.object({ id: z.string().describe('stable'), title: z.string() }).nullable().describe("what the peer is, by vendor IDs that nobody else sends; null where they do not tell"),
+  peerProduct: z
+    .object({ id: z.string().describe('stable'), title: z.string(), by: z.enum(['vendor-id', 'option']).describe('whether vendor IDs that nobody else sends show it, or `--peer-product` says it') })
+    .nullable()
+    .describe('what the peer is; null where that is unknown'),
   findings: z.array(z.object(finding)).describe('ranked, best first'),
   omittedEntries: count.describe('lines of a very long attempt, or of an early one in a large log, that the timeline leaves out'),
   timeline: z.array(z.object({ ...evidence, role: z.enum(EVENT_ROLES), link: z.enum(LINKS) })),

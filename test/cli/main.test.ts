@@ -76,6 +76,7 @@ describe('ipsec-logwatch', () => {
     ['other.log --rules broken', 2, '1 line', 'x.json'],
     ['gw.log --rules broken', 1, 'gw.log:9', 'x.json'],
     ['gw.log --rules missing', 2, '', 'Missing --rules directory missing'],
+    ['gw.log --peer-product nothing', 2, '', 'Expected --peer-product apple, aws, '],
     ['gw.log --format xml', 2, '', 'Expected --format text, json, ndjson, got xml'],
     ['gw.log --bogus', 2, '', "ipsec-logwatch: unknown option '--bogus'"],
     ['gw.log --year 2026 --until 2026-11-20T09:00', 0, 'nothing to show from gw.log', 'All IPsec lines are outside --since and --until: they are from 2026-11-20T10:00:01Z to 2026-11-20T10:00:02Z'],

@@ -17,11 +17,11 @@ const SHARED = [
   '4a131c81070358455c5728f20e95452f', 'NAT-T (RFC 3947)', 'RFC 3947', '90cb80913ebb696e086381b5ec427b1f', 'draft-ietf-ipsec-nat-t-ike-02_n',
   '4048b7d56ebce88525e7de7f00d6c2d3c0000000', '4048b7d56ebce88525e7de7f00d6c2d3', 'FRAGMENTATION', 'FRAGMENTATION c0000000',
   '464c455856504e2d535550504f52544544', 'Cisco FlexVPN Supported', 'FLEXVPN-SUPPORTED', '26244d38eddb61b3172a36e3d0cfb819', 'Vid-Initial-Contact',
-  '621b04bb09882ac1e15935fefa24aeee', 'GSSAPI', 'da8e937880010000', 'Sonicwall b', 'Sonicwall 2 (3.1.0.12-86s?)', '01020304',
+  '621b04bb09882ac1e15935fefa24aeee', 'GSSAPI', 'da8e937880010000', 'Sonicwall b', '404bf439522ca3f6', 'Sonicwall a', 'Sonicwall 1 (TZ 170 Standard?)', 'fd808804df73b15150709d878044cde0ac1efcde', 'Juniper SRX', 'HeartBeat Notify', 'Sonicwall 2 (3.1.0.12-86s?)', '01020304',
 ];
 
 const builtIn = productRecogniser(() => loadProducts(BUILT_IN_RULES));
-const recognised = (...vendorIds: string[]): string | undefined => builtIn(attempt([entry('auth.mac_mismatched')], { vendorIds }))?.id;
+const recognised = (...vendorIds: string[]): string | undefined => builtIn(attempt([entry('auth.mac_mismatched')], { vendorIds }))?.product.id;
 
 describe('a peer', () => {
   it.each(SHARED)('is not recognised by what others send too: %s', (id) => {
@@ -44,7 +44,7 @@ describe('a peer', () => {
     const first = attempt([], { vendorIds: [FORTIGATE] });
     const { connection } = first;
     const later = attempt([entry('auth.mac_mismatched')], { connection: { ...connection, attempts: [first] } });
-    expect(builtIn(later)?.id).toBe('fortigate');
+    expect(builtIn(later)?.product.id).toBe('fortigate');
     expect(builtIn({ ...later, peerAddress: '203.0.113.9' })).toBeNull();
   });
 });
@@ -87,5 +87,24 @@ describe('the advice for a known product', () => {
   it('does not lead there if this log tells the cause', async () => {
     const told = await advice({ ...PRODUCT, daemon: 'charon' }, 'certain', CAUSE.remedies.slice(2));
     expect(told).toEqual({ remedies: [{ side: 'peer', do: 'Compare.', command: null }], askPeer: [] });
+  });
+});
+
+describe('a product that is assumed', () => {
+  const assuming = productRecogniser(() => loadProducts(BUILT_IN_RULES), 'palo-alto');
+  const peerWith = (...vendorIds: string[]): object | null => assuming(attempt([entry('auth.rejected_by_peer')], { vendorIds }));
+
+  it('counts for peers that no vendor ID gives away', () => {
+    expect(peerWith()).toMatchObject({ product: { id: 'palo-alto' }, by: 'option' });
+    expect(peerWith('XAuth')).toMatchObject({ product: { id: 'palo-alto' }, by: 'option' });
+    expect(peerWith(FORTIGATE)).toMatchObject({ product: { id: 'fortigate' }, by: 'vendor-id' });
+    expect(peerWith(FORTIGATE, 'strongSwan')).toBeNull();
+  });
+
+  it('is not said to be recognised', async () => {
+    const diagnosis = createDiagnosis(() => [CAUSE], () => [PRODUCT], 'box');
+    const failed = attempt([entry('auth.rejected_by_peer')]);
+    const [finding] = diagnosis.explain(await diagnosis.recognise(failed, []), failed, []);
+    expect(finding?.remedies[1]?.do).toBe('Show its log.');
   });
 });

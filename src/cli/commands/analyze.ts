@@ -66,7 +66,7 @@ function layout({ color }: Options, terminal = process.stdout.isTTY === true): R
 
 /** The pipeline's options for this run, except where changes go. */
 export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOptions {
-  const { rules, journal, connection, peer, since, until, zone, year, threads, timeline } = options;
+  const { rules, journal, connection, peer, peerProduct, since, until, zone, year, threads, timeline } = options;
   return {
     rules,
     now: Date.now(),
@@ -78,6 +78,7 @@ export function analyzeOptions(options: Options, signal: AbortSignal): AnalyzeOp
     ...(journal === undefined ? {} : { journal }),
     ...(connection === undefined ? {} : { connection }),
     ...(peer === undefined ? {} : { peer }),
+    ...(peerProduct === undefined ? {} : { peerProduct }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
     ...(zone === undefined ? {} : { zone }),
