@@ -24,6 +24,7 @@ export const EXCERPT_FORMS: Readonly<Record<string, FormEntry>> = {
   'addresses XXX': { atLeast: 94, make: each((text) => text.replace(ADDRESS, 'XXX')) },
   'addresses <my-ip>': { atLeast: 94, make: each((text) => text.replace(ADDRESS, (address) => (address.startsWith('192') ? '<my-ip>' : '<peer-ip>'))) },
   'addresses as names': { atLeast: 94, make: each((text) => text.replace(ADDRESS, (address) => (address.startsWith('192') ? 'client' : 'myserver.example'))) },
+  'addresses hidden in an odd way': { atLeast: 94, make: each((text) => text.replace(ADDRESS, '?.?.?.?')) },
   'ports and SPIs masked': { atLeast: 94, make: each((text) => text.replace(/(?<=[\][:])(?:500|4500)\b/g, 'XXX').replace(/\b[\da-f]{8}(?=_[io]\b)/g, 'xxxxxxxx')) },
   'broken at 80': { atLeast: 77, make: (lines) => lines.flatMap((text) => text.match(/.{1,80}/g) ?? ['']) },
   'broken between words': { atLeast: 70, make: (lines) => lines.flatMap((text) => text.match(/\S.{0,78}(?= |$)|\S{80,}/g) ?? ['']) },

@@ -17,10 +17,22 @@ const NUMBER = /(?:[xX*#?]{1,12}|N{1,6}|port|<[\w .-]{1,30}>|\[[\w .-]{1,30}\])(
 /** Substitutes for an SPI, some digits of which may be left. */
 const HEX = /(?:0x)?[\da-fA-FxX*#?]{1,40}(?![A-Za-z\d])/y;
 
+/**
+ * Anything without a blank, in any quotes, up to a port or punctuation: `?.?.?.?`, `STATIC-IP-1`, `xxxx:xxxx::1`,
+ * `@IP@`.
+ */
+const ANY = /[^\s\w(]?(?:(?!\.{3})[^\s[\](),;:]|::|:(?!\s|$|\d{1,5}(?=:?(?:[\s,)\]]|$)))){1,45}(?:\([\w .-]{1,20}\)|(?!\.{3})[^\s\w[(,:;])?/y;
+
+/** Which substitutes for an address are accepted: those that look like one, or any, if enough else is as expected. */
+export type Masks = 'usual' | 'any';
+
 /** The end of a substitute for a value of the type that `scan` reads; -1 if there is none. */
-export function scanMasked(scan: Scanner, text: string, at: number): number {
-  const mask = scan === SCANNERS.ip ? ADDRESS : scan === SCANNERS.hex ? HEX : scan === SCANNERS.token ? null : NUMBER;
-  if (mask === null) return -1;
-  mask.lastIndex = at;
-  return mask.test(text) ? mask.lastIndex : -1;
+export function scanMasked(scan: Scanner, text: string, at: number, masks: Masks = 'usual'): number {
+  const mask = scan === SCANNERS.ip ? (masks === 'any' ? ANY : ADDRESS) : scan === SCANNERS.hex ? HEX : scan === SCANNERS.token ? null : NUMBER;
+  return mask === null ? -1 : endOf(mask, text, at);
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
 }

@@ -2,7 +2,8 @@ import { StringPool } from '../model/string-pool.js';
 import { CLOSING, isWithinWord, onlyMeaning, OPENING } from './cuts.js';
 import type { Cut } from './cuts.js';
 import { scanMasked } from './masks.js';
-import { literalAt } from './trie.js';
+import type { Masks } from './masks.js';
+import { literalAt, skipLeaf } from './trie.js';
 import type { Edge, Leaf, Node, ScanEdge, UntilEdge } from './trie.js';
 
 /** Maximum captures per template. */
@@ -20,7 +21,7 @@ const BLANK = ' ';
 const MAX_DIGITS = 15;
 /** Characters of a literal that must be present if the text is cut inside it. */
 const MIN_CUT = 8;
-/** Characters outside captures required to accept a text that is cut inside a value. */
+/** Characters outside captures required to accept a text that is cut inside a value or masked in an unknown way. */
 const MIN_WORDING = 12;
 /** Fields whose truncated values are still useful. */
 const USEFUL_IN_PART: ReadonlySet<string> = new Set(['message.payloads']);
@@ -42,7 +43,7 @@ export class Walker {
   #cut: Cut | null = null;
   /** Characters skipped without being captured, up to the current position. */
   #skipped = 0;
-  #isMasked = false;
+  #masks: Masks | null = null;
 
   /** `text` must not have blanks at its ends. */
   find(root: Node, text: string): Leaf | null {
@@ -66,9 +67,13 @@ export class Walker {
 
   /** Like `find`, for a text in which addresses and numbers were replaced by substitutes. */
   findMasked(root: Node, text: string): Leaf | null {
-    this.#isMasked = true;
+    return this.#findWith('usual', root, text) ?? this.#findWith('any', root, text);
+  }
+
+  #findWith(masks: Masks, root: Node, text: string): Leaf | null {
+    this.#masks = masks;
     const leaf = this.find(root, text);
-    this.#isMasked = false;
+    this.#masks = null;
     return leaf;
   }
 
@@ -96,7 +101,7 @@ export class Walker {
     for (;;) {
       if (--this.#budget < 0) return null;
       if (at > this.furthest) this.furthest = at;
-      if (at === this.#text.length) return this.#cut === null ? node.leaf ?? skipLeaf(node) : this.#endOfCut(node, at, captures);
+      if (at === this.#text.length) return this.#cut === null ? this.#endOfWhole(node, captures) : this.#endOfCut(node, at, captures);
       const literal = literalAt(node.literals, this.#text.charCodeAt(at));
       if (literal !== undefined && this.#holds(literal.text, at)) {
         if (node.edges.length === 0) {
@@ -112,6 +117,10 @@ export class Walker {
       }
       return node.edges.length === 0 ? null : this.#tryEdges(node.edges, at, captures);
     }
+  }
+
+  #endOfWhole(node: Node, captures: number): Leaf | null {
+    return this.#masks === 'any' && !this.#saysEnough(this.#text.length, captures) ? null : node.leaf ?? skipLeaf(node);
   }
 
   /** The leaf, or null if the cut text also matches a template of another event kind (a value instead of the literal). */
@@ -182,8 +191,9 @@ export class Walker {
 
   #tryEdge(edge: Edge, at: number, captures: number): Leaf | null {
     if (edge.kind === 'scan') {
-      const end = this.#scan(edge, at);
-      return end < 0 ? null : this.#walk(edge.node, end, this.#keep(captures, at, end));
+      const end = edge.scan(this.#text, at);
+      const leaf = end < 0 ? null : this.#walk(edge.node, end, this.#keep(captures, at, end));
+      return leaf !== null || this.#masks === null ? leaf : this.#tryMasks(this.#masks, edge, at, captures);
     }
     if (edge.kind === 'tail') {
       const end = this.#text.length;
@@ -192,9 +202,12 @@ export class Walker {
     return edge.final ? this.#tryFinal(edge, at, captures) : this.#tryPlaces(edge, at, captures);
   }
 
-  #scan({ scan }: ScanEdge, at: number): number {
-    const end = scan(this.#text, at);
-    return end < 0 && this.#isMasked ? scanMasked(scan, this.#text, at) : end;
+  /** Tries what may stand for the value, from the usual on. */
+  #tryMasks(masks: Masks, { scan, node }: ScanEdge, at: number, captures: number): Leaf | null {
+    const usual = scanMasked(scan, this.#text, at);
+    const leaf = usual < 0 ? null : this.#walk(node, usual, this.#keep(captures, at, usual));
+    const any = leaf !== null || masks === 'usual' ? -1 : scanMasked(scan, this.#text, at, 'any');
+    return any < 0 || any === usual ? leaf : this.#walk(node, any, this.#keep(captures, at, any));
   }
 
   /** The text was cut inside a value. */
@@ -281,10 +294,4 @@ export class Walker {
 function numberIn(text: string): number | null {
   const number = Number(text);
   return Number.isNaN(number) ? null : number;
-}
-
-/** A skip at the end of a template may match nothing. */
-function skipLeaf(node: Node): Leaf | null {
-  for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
-  return null;
 }

@@ -181,3 +181,9 @@ function compareEdges(one: Edge, other: Edge): number {
 function kindOrder({ kind }: Edge): number {
   return kind === 'until' ? 0 : kind === 'scan' ? 1 : 2;
 }
+
+/** A skip at the end of a template may match nothing. */
+export function skipLeaf(node: Node): Leaf | null {
+  for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
+  return null;
+}

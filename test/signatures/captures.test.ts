@@ -93,3 +93,18 @@ test.each([
   const end = scanMasked(SCANNERS[type], text, 0);
   expect(end < 0 ? null : text.slice(0, end)).toBe(expected);
 });
+
+test.each([
+  ['?.?.?.?...x.x.x.x, sending', '?.?.?.?'],
+  ['_IP_[500] to', '_IP_'],
+  ['@PEER@, sending', '@PEER@'],
+  ['2001:db8:xxxx::1[500] to', '2001:db8:xxxx::1'],
+  ['xxxx:xxxx::1:500: ', 'xxxx:xxxx::1'],
+  ['2001:db8:xxxx::1, sending', '2001:db8:xxxx::1'],
+  ['PublicIP(A)[500] to', 'PublicIP(A)'],
+  ['STATIC-IP-1...', 'STATIC-IP-1'],
+  ['(500 bytes)', null],
+])('whatever stands for an address at the beginning of "%s" is %s', (text, expected) => {
+  const end = scanMasked(SCANNERS.ip, text, 0, 'any');
+  expect(end < 0 ? null : text.slice(0, end)).toBe(expected);
+});
