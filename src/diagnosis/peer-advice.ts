@@ -20,11 +20,16 @@ export function askedTexts(cause: string, asks: readonly AskPeer[] | null, peer:
 
 /**
  * Advice with the way to the log of the peer's product before whatever else is to be done there, in place of remedies
- * that only send the reader to it. `toLog`: is that log of use?
+ * that only send the reader to it, and without commands that its product does not have. `toLog`: is that log of use?
  */
 export function withPeerLog(remedies: readonly Remedy[], peer: PeerProduct | null, toLog: boolean, facts: Facts): FilledRemedy[] {
   const step = peer?.product.logs.find((log) => isSpoken(log, facts));
-  const fill = ({ side, do: action, command }: Omit<Remedy, 'for'>): FilledRemedy => ({ side, do: fillProse(action, facts), command: command === undefined ? null : fillCommand(command, facts) });
+  const isForeign = peer !== null && !peer.product.shell;
+  const fill = ({ side, do: action, command }: Remedy): FilledRemedy => ({
+    side,
+    do: fillProse(action, facts),
+    command: command === undefined || (isForeign && side === 'peer') ? null : fillCommand(command, facts),
+  });
   if (peer === null || step === undefined || !(toLog || remedies.some(({ readsPeerLog }) => readsPeerLog === true))) return remedies.map(fill);
   const others = remedies.filter(({ readsPeerLog }) => readsPeerLog !== true);
   const first = remedies.findIndex(({ side }) => side === 'peer');

@@ -40,6 +40,8 @@ export interface Product {
   readonly names: readonly string[];
   /** The daemon whose messages its log contains, if this program knows it. */
   readonly daemon: Daemon | null;
+  /** Commands for a root shell of Linux work there too. */
+  readonly shell: boolean;
   readonly logs: readonly ProductLog[];
   readonly texts: readonly ProductText[];
   readonly references: readonly string[];

@@ -50,13 +50,13 @@ describe('a peer', () => {
 });
 
 const PRODUCT: Product = {
-  id: 'box', title: 'Box', is: 'is a Box', vendorIds: ['0a0b0c0d'], names: [], daemon: null,
+  id: 'box', title: 'Box', is: 'is a Box', vendorIds: ['0a0b0c0d'], names: [], daemon: null, shell: false,
   logs: [{ version: 'ikev1', do: 'Read the old log.' }, { do: 'Show its log.', command: 'debug on\nshow log' }],
   texts: [{ causes: ['auth/a'], version: 'ikev2', grep: 'keys differ', means: 'They differ.' }, { causes: ['auth/a'], role: 'initiator', grep: 'never', means: 'Never.' }],
   references: [], examples: [],
 };
 const CAUSE = cause('auth/a', { on: ['auth.rejected_by_peer'], confidence: 'possible' }, {
-  remedies: [{ side: 'here', for: 'any', do: 'Look here.' }, { side: 'peer', for: 'any', do: 'Read the log there.', readsPeerLog: true }, { side: 'peer', for: 'any', do: 'Compare.' }],
+  remedies: [{ side: 'here', for: 'any', do: 'Look here.' }, { side: 'peer', for: 'any', do: 'Read the log there.', readsPeerLog: true }, { side: 'peer', for: 'any', do: 'Compare.', command: 'ip xfrm state' }],
   askPeer: [{ for: 'charon', grep: 'mismatched', means: 'They differ.' }, { for: 'pluto', grep: 'does not match', means: 'They differ.' }],
 });
 
@@ -80,8 +80,10 @@ describe('the advice for a known product', () => {
     });
   });
 
-  it('has the texts of the daemon that it runs', async () => {
-    expect((await advice({ ...PRODUCT, daemon: 'pluto', texts: [] })).askPeer.map(({ grep }) => grep)).toEqual(['does not match']);
+  it('has the texts of the daemon that it runs, and commands only for a shell', async () => {
+    const { askPeer, remedies } = await advice({ ...PRODUCT, daemon: 'pluto', shell: true, texts: [] });
+    expect(askPeer.map(({ grep }) => grep)).toEqual(['does not match']);
+    expect(remedies[2]?.command).toBe('ip xfrm state');
   });
 
   it('does not lead there if this log tells the cause', async () => {
