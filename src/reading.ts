@@ -4,7 +4,7 @@ import type { AnalyzeOptions } from './analyze-options.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import { showsStarter } from './diagnosis/starter-commands.js';
 import { createDialects } from './dialects/index.js';
-import { createEnvelopeReader, isRelay, splitEscaped, splitJoined, splitSwallowed } from './envelope/index.js';
+import { createEnvelopeReader, isMarkedUp, isRelay, splitEscaped, splitJoined, splitSwallowed } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Excerpt } from './excerpt/excerpt.js';
 import type { Mended } from './excerpt/excerpt-line.js';
@@ -263,13 +263,6 @@ export class Reader {
     const repaired = this.envelopes.repair(record);
     return repaired === null ? null : this.dialects.read(repaired);
   }
-}
-
-const MARKED_UP = /<\/[a-z]{1,6}>|\*\*[A-Z_]{5,40}\*\*/;
-
-/** Contains a word marked up by a page, which a capture for a notify name would take for part of the name. */
-function isMarkedUp(text: string): boolean {
-  return (text.includes('</') || text.includes('**')) && MARKED_UP.test(text);
 }
 
 /** pluto's quoted connection name and SA number were damaged by quoting, so they were not read as a prefix. */

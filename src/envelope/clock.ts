@@ -14,6 +14,8 @@ export interface ClockOptions {
   readonly lastWritten?: ((source: string) => number | undefined) | undefined;
 }
 
+/** Clocks that were never set begin before this year, and say nothing about other lines. */
+const EARLIEST_YEAR = 2000;
 /** Modification times before this were never set: some archive formats store 1970 or 1980. */
 const EARLIEST = Date.UTC(1990, 0);
 
@@ -30,6 +32,10 @@ export class Clock {
   #options: ClockOptions;
   #year: number | null = null;
   #last = 0;
+  /** A time near which the log begins, if a later line tells. */
+  #near: number | null = null;
+  /** The first time whose stamp had a year. */
+  dated: number | null = null;
   /**
    * Midnight (UTC) of the current day, and the last time of day seen, both in milliseconds; for stamps without a date.
    */
@@ -51,6 +57,19 @@ export class Clock {
   /** Caps the time: no record of the source is later than `time`. */
   endsAt(time: number): void {
     this.#options = { ...this.#options, now: time, present: undefined };
+  }
+
+  /** A stamp has its year, which holds for those below it that have none. */
+  noteYear(year: number, month: number, day: number, hour: number): void {
+    if (year < EARLIEST_YEAR || this.#options.year !== undefined) return;
+    this.#year = year;
+    this.#last = Date.UTC(year, month - 1, day, hour);
+    this.dated ??= this.#last;
+  }
+
+  /** The log begins near this time, from {@link dated} of an earlier look at it. */
+  startsNear(time: number | null): void {
+    this.#near ??= time;
   }
 
   /** What has to be inferred for a stamp that lacks the given part. */
@@ -101,6 +120,7 @@ export class Clock {
   }
 
   #firstYear(month: number, day: number, hour: number): number {
+    if (this.#near !== null) return (this.#year = nearestYear(this.#near, month, day, hour));
     let year = this.#options.year ?? new Date(this.#options.now ?? 0).getUTCFullYear();
     if (this.#options.year === undefined) {
       for (let tries = 0; tries < 8 && !this.#fits(year, month, day, hour); tries++) year--;
@@ -129,4 +149,11 @@ export class Clock {
     const now = this.#options.present?.() ?? this.#options.now;
     return isRealDay && (now === undefined || time <= now + DAY);
   }
+}
+
+/** The year in which the date is nearest to a time. */
+function nearestYear(time: number, month: number, day: number, hour: number): number {
+  const year = new Date(time).getUTCFullYear();
+  const distance = (other: number): number => Math.abs(Date.UTC(other, month - 1, day, hour) - time);
+  return [year - 1, year + 1].reduce((nearest, other) => (distance(other) < distance(nearest) ? other : nearest), year);
 }

@@ -1,6 +1,6 @@
 export { ArrivalOrder } from './arrival-order.js';
 export { beginsLine, beginsSentence } from './daemon-shape.js';
-export { tidyLine } from './damage.js';
+export { isMarkedUp, tidyLine } from './damage.js';
 export { splitEscaped, splitJoined, splitSwallowed, splitTitle } from './joined-lines.js';
 export { loneRecord, readBareSentence } from './bare-sentence.js';
 export { orderOf, turnSeconds } from './order.js';

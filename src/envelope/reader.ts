@@ -78,7 +78,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     },
     isNewestFirst(name, lines) {
       const source = select(name);
-      source.order ??= probe(lines.map(({ text }) => text), open(name)).order;
+      source.order ??= examine(lines.map(({ text }) => text), source, open(name)).order;
       return source.order !== 'oldest-first';
     },
     readNewestFirst(lines) {
@@ -99,7 +99,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     filter: createFilter((name, block) => {
       const source = select(name);
       learnHeading(block.slice(0, block.indexOf('\n')), source);
-      const { kind, order, isShort } = probe(linesOf(block), open(name));
+      const { kind, order, isShort } = examine(linesOf(block), source, open(name));
       source.isOwn = kind === 'own';
       source.order = order;
       return kind !== 'named' || isShort || findWrapping(linesOf(block), stampFinder(open(name))) !== null;
@@ -112,8 +112,11 @@ function stampFinder({ stamps }: Source): (text: string, at: number) => number {
   return (text, at) => stamps.read(text, skipPriority(text.slice(at)) + at);
 }
 
-function probe(texts: Iterable<string>, source: Source): Probe {
-  return probeLines(texts, (line) => readLine(line, source), () => endSource(source));
+/** Looks at the first lines of a source with a `fresh` one, and tells the source's clock what year they show. */
+function examine(texts: Iterable<string>, { clock }: Source, fresh: Source): Probe {
+  const found = probeLines(texts, (line) => readLine(line, fresh), () => endSource(fresh));
+  clock.startsNear(fresh.clock.dated);
+  return found;
 }
 
 function describeInferred(clocks: readonly Clock[]): string[] {

@@ -118,6 +118,7 @@ export function endSource(source: Source): LogRecord[] {
 
 function readOne(line: SourceLine, source: Source): LogRecord | null {
   const answer = readPlain(line, source) ?? readDamaged(line, source);
+  if (answer !== undefined) source.stamps.noteYear();
   if (answer === OTHER_PROGRAM) {
     source.isOwn = false;
     return null;

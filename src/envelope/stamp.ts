@@ -27,6 +27,8 @@ export class StampReader {
   readonly #clock: Clock;
   #hourText = '';
   #year: number | null = 0;
+  /** Year of the last stamp, wherever in the stamp it stood; null if it had none. */
+  #stampYear: number | null = null;
   #month = 0;
   #day = 0;
   #hour = 0;
@@ -44,6 +46,11 @@ export class StampReader {
   read(text: string, at: number): number {
     const hour = this.#hourText !== '' && text.startsWith(this.#hourText, at) ? at + this.#hourText.length : this.#readHour(text, at);
     return hour < 0 ? this.#readOther(text, at) : this.#readMinutes(text, hour);
+  }
+
+  /** The last stamp read is that of a line: its year holds for lines below it that have none. */
+  noteYear(): void {
+    if (this.#stampYear !== null) this.#clock.noteYear(this.#stampYear, this.#month, this.#day, this.#hour);
   }
 
   #readMinutes(text: string, hour: number): number {
@@ -143,6 +150,7 @@ export class StampReader {
     this.#day = day;
     this.#hour = hour;
     this.#utcHour = year === null ? 0 : Date.UTC(year, month - 1, day, hour);
+    this.#stampYear = year;
     this.#localHour = Number.NaN;
     this.#hourText = text.slice(start, at + 3);
     return at + 3;
@@ -152,6 +160,7 @@ export class StampReader {
   #readTrailingYear(text: string, end: number, past: number): number {
     const year = text.charCodeAt(end) === 0x20 && endsYear(text.charCodeAt(end + 5)) ? fourDigits(text, end + 1) : -1;
     if (year >= 1970) {
+      this.#stampYear = year;
       this.time = this.#clock.localHour(year, this.#month, this.#day, this.#hour) + past;
       this.inferred = this.#clock.inferred('zone');
       return end + 5;

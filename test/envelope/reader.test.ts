@@ -107,6 +107,14 @@ describe('time', () => {
     ]);
   });
 
+  it('takes the year from another line that has one, also from one below', () => {
+    const texts = [at('Dec 31 23:59:59'), at('Jan  1 00:00:01'), '2024-01-01T00:00:05Z gw dhclient[3]: bound', at('Jan  2 00:00:00')];
+    const reader = createEnvelopeReader({ now: NOW });
+    const lines = linesOf(texts);
+    reader.isNewestFirst(lines[0]?.source ?? '', lines);
+    expect(lines.map((line) => reader.read(line)).flatMap((record) => (record?.time == null ? [] : [new Date(record.time).getUTCFullYear()]))).toEqual([2023, 2024, 2024]);
+  });
+
   it('finds the leap year of February 29', () => {
     expect(timesOf([at('Feb 29 10:00:00')], { now: NOW })).toEqual(['2024-02-29T10:00:00.000Z']);
   });
