@@ -41,9 +41,9 @@ function maskXauthComparison(text: string): string {
 
 /**
  * A quoted string, with escaped or doubled quotes inside, closed or truncated; or a single word. JSON nested in JSON
- * has escaped quotes.
+ * has escaped quotes, with more backslashes the deeper it is.
  */
-const VALUE = String.raw`(?:\[withheld\]|\\"[^"\\]*(?:\\")?|"(?:[^"\\]|\\.|"")*"?|'(?:[^'\\]|\\.)*'?|[^\s"',;\\]+)`;
+const VALUE = String.raw`(?:\[withheld\]|(?<escape>\\{1,31})"(?:[^"\\]|(?!\k<escape>")\\{1,63}(?!\\)"?)*(?:\k<escape>")?|"(?:[^"\\]|\\.|"")*"?|'(?:[^'\\]|\\.)*'?|[^\s"',;\\]+)`;
 /** Blanks, including tabs as escaped by rsyslog, and no-break spaces. */
 const GAP = String.raw`(?:[ \t\u00a0]|#011){0,24}`;
 const BLANKS = String.raw`(?:[ \t\u00a0]|#011){1,24}`;
@@ -109,7 +109,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   // A keyword and its value; if a setting fills the line, everything after the sign.
   [new RegExp(String.raw`^(${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'i'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${OF_CONNECTION}${VALUE}`, 'gi'), `$1${WITHHELD}`],
-  [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']))${VALUE}`, 'gi'), `$1${WITHHELD}`],
+  [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']|\\{1,31}"))${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [/^(\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$/, `$1${WITHHELD}`],
   // Router commands, and user names with a password in a URL.
   [/(\bset (?:vpn|security|system|interfaces) [^"']{0,200}? (?:pre-shared-(?:secret|key)|secret|password) (?:ascii-text |hexadecimal )?)\S+/g, `$1${WITHHELD}`],

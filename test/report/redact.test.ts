@@ -12,6 +12,8 @@ const LEAKS = [
   '|   54 72 30 75  62 34 64 6f  72 26 33',
   '| 54 72 30 75',
   'secret: 54:72:30:75:62:34',
+  '{"message":"PSK \\"Tr0ub4dor\\" x"}',
+  '{"log":"{\\"log\\":\\"192.0.2.1 : PSK \\\\\\"a\\\\\\\\\\\\\\"Tr0ub4dor\\\\\\" x"}',
   'no pools found\\nPSK "Tr0ub4dor"',
   '{"log":"09[IKE] x\\\\n   0: 54 72 30 75 62 34 64 6F 72 26 33                 Tr0ub4dor&3"}',
   'loaded shared PIN for \'token\': Tr0ub4dor',
