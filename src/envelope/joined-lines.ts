@@ -2,7 +2,7 @@ import type { LogRecord, RecordTag } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { startsPluto, startsThread } from './daemon-shape.js';
 
-const STAMP = '(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[^ :]{0,16}(?::\\d\\d)?)';
+const STAMP = '(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[^ :]{0,16}(?::\\d\\d)?|(?<![A-Z][a-z]{2} [ \\d]?\\d |\\d{4}-\\d\\d-\\d\\d )\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?)';
 /**
  * Inside a line, a stamp followed by a host and a tag, or by a daemon's own prefix: quoting has joined several log
  * lines.
@@ -11,6 +11,7 @@ const NEXT_LINE = new RegExp(` (?=${STAMP}(?: \\S{1,64} (?:[\\w./-]{2,40}\\[\\d{
 
 /** Stamp, host and tag at the start of a syslog line of any program, and the same after a blank or an escaped line end. */
 const FIRST_LINE = new RegExp(`^${STAMP} (\\S{1,64}) [\\w./-]{2,40}(?:\\[\\d{1,8}\\])?: `);
+const STAMPED = new RegExp(`^${STAMP} `);
 const ANY_LINE = new RegExp(`(?: |(?:\\\\r)?\\\\n)(?=${STAMP} \\S{1,64} [\\w./-]{2,40}(?:\\[\\d{1,8}\\])?: )`, 'g');
 
 /** charon's `07[IKE] ` or `[IKE] ` inside a line. */
@@ -53,12 +54,23 @@ export function splitEscaped(record: LogRecord): Joined | null {
   return others.length < CONVERSATION || startsThread(message, 0) ? null : joined(record, first, others);
 }
 
-/** Splits syslog lines of one host that were joined into one text; null if it is a single line, or not syslog. */
+/**
+ * Splits lines that were joined into one text: syslog lines of one host, and whatever a program printed as one string
+ * with escaped line ends. Null if it is a single line, or JSON, which has a format of its own.
+ */
 export function splitStamped(line: SourceLine): readonly SourceLine[] | null {
   const host = FIRST_LINE.exec(line.text)?.[1];
-  if (host === undefined) return null;
+  if (host === undefined) return splitPrinted(line);
   const parts = line.text.split(ANY_LINE);
   return parts.length > 1 && parts.every((text) => FIRST_LINE.exec(text)?.[1] === host) ? parts.map((text) => ({ ...line, text })) : null;
+}
+
+/** The text must not begin as a daemon's line does, for a peer may have put line ends into a name there. */
+function splitPrinted(line: SourceLine): readonly SourceLine[] | null {
+  const { text } = line;
+  if (!text.includes('\\n') || text.startsWith('{') || startsThread(text, 0) || startsPluto(text, 0)) return null;
+  const parts = text.split(/(?:\\r)?\\n/);
+  return parts.length > CONVERSATION && parts.filter((part) => STAMPED.test(part) || startsThread(part, 0) || startsPluto(part, 0)).length >= CONVERSATION ? parts.map((part) => ({ ...line, text: part })) : null;
 }
 
 /** Splits several joined lines into the record of the first and the text of the others; null if there is only one. */

@@ -8,6 +8,8 @@ const SHARE = 0.5;
 const LABEL = /^(?:\[[^\][\s]{1,100}\]|[\w.-]{1,60} {0,20}\|) /;
 /** The name of a file, before a match (`:`) or the context of one (`-`), with or without its number. */
 const FILE = /^([\w/.-]{0,120}[/.][\w.-]{1,60}?)(?::|-\d{1,7}-)/;
+/** What `cat -A` prints at the end of each line. */
+const END_MARK = '$';
 const NUMBER = /^\d{1,7}[:-]/;
 
 /**
@@ -15,12 +17,19 @@ const NUMBER = /^\d{1,7}[:-]/;
  * service of `docker compose`. Where lines have a stamp or a pid, their format finds their beginning anyway.
  */
 export function withoutLabels(pieces: readonly ExcerptLine[]): readonly ExcerptLine[] {
-  if (pieces.some(({ known }) => known.some(({ record }) => record.time !== null || record.pid !== null))) return pieces;
   const texts = pieces.map(({ line }) => line.text).filter((text) => text.trim() !== '');
+  const marked = texts.filter((text) => text.endsWith(END_MARK)).length;
+  if (marked >= LEAST && marked >= texts.length * SHARE) return withoutLabels(pieces.map(withoutEndMark));
+  if (pieces.some(({ known }) => known.some(({ record }) => record.time !== null || record.pid !== null))) return pieces;
   const label = commonest(texts.map((text) => LABEL.exec(text)?.[0]), texts.length);
   if (label !== null && !beginsLine(label, 0, 'charon')) return strip(pieces, (text) => (text.startsWith(label) ? label.length : 0));
   const file = commonest(texts.map((text) => FILE.exec(text)?.[1]), texts.length);
   return file === null ? pieces : strip(pieces, (text) => (text.startsWith(file) && ':-'.includes(text.charAt(file.length)) ? endOfNumber(text, file.length + 1) : 0));
+}
+
+function withoutEndMark(piece: ExcerptLine): ExcerptLine {
+  const { line } = piece;
+  return line.text.endsWith(END_MARK) ? { ...piece, line: { ...line, text: line.text.slice(0, -END_MARK.length) } } : piece;
 }
 
 function commonest(found: readonly (string | undefined)[], lines: number): string | null {
