@@ -58,8 +58,6 @@ export class AttemptInProgress implements Attempt {
   lastTime: number | null = null;
   /** It has ended, even if the log has no time stamps. */
   private final = false;
-  /** Retransmissions since the peer was last heard. */
-  private unanswered = 0;
   /** The host and daemon that logged it. */
   host = '';
   daemon: Daemon = 'charon';
@@ -111,16 +109,12 @@ export class AttemptInProgress implements Attempt {
 
   /** Start of a silence that lasted for more than one retransmission. */
   get silentSince(): number | null {
-    return this.silence?.event.message.record.time ?? null;
+    return this.story.silence?.event.message.record.time ?? null;
   }
 
   /** This side requested another key exchange group, and nothing has come since. */
   get awaitsRetry(): boolean {
     return !this.over && this.story.lastResort?.event.kind === 'proposal.group_requested';
-  }
-
-  private get silence(): TimelineEntry | null {
-    return this.story.failure !== null ? null : (this.unanswered > 1 ? this.story.symptom : null) ?? this.story.trouble;
   }
 
   /** Takes in a line. Lines after the end are kept but change nothing. */
@@ -214,9 +208,8 @@ export class AttemptInProgress implements Attempt {
   private verdict(outcome: Outcome): Outcome {
     if (outcome === 'established' || outcome === 'superseded') return outcome;
     if (this.story.failure !== null) return 'failed';
-    if (outcome === 'log-ends') return this.silence === null ? 'log-ends' : 'stalled';
-    if ((this.story.symptom !== null && this.unanswered > 0) || this.story.lastResort?.event.kind === 'child.waited_for_ike') return 'timed-out';
-    return outcome;
+    if (outcome === 'log-ends') return this.story.silence === null ? 'log-ends' : 'stalled';
+    return this.story.isUnanswered ? 'timed-out' : outcome;
   }
 
   tells(kinds: ReadonlySet<string>): boolean {
@@ -258,42 +251,20 @@ export class AttemptInProgress implements Attempt {
     if (role !== undefined && this.role === 'unknown') this.role = role;
   }
 
+  /** What the line means for the story, and what follows from that for the attempt. */
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
-    const { kind } = entry.event;
-    if (description.role === 'failure') {
-      if (this.story.isDesertion(kind, this) || this.story.isPostponed(entry)) return;
-      if (description.heard === true) this.story.getThrough();
-      if (this.story.failure === null || this.story.announces(this.story.failure)) this.story.failure = this.story.setAside ?? this.story.foretold(entry);
-    } else if (description.role === 'symptom') {
-      this.story.symptom ??= entry;
-      this.unanswered += 1;
-      if (kind === 'retransmit.sent') this.retransmits += 1;
-    } else if (description.role === 'milestone') {
-      this.recover();
-    } else if (kind === 'message.parsed') {
-      this.story.getThrough();
-      if (this.story.symptom?.event.kind === 'retransmit.sent') this.answer();
-    } else if (kind === 'ike.config_switched' && this.story.trySomethingElse()) {
-      this.announced = false;
+    const { kind, message } = entry.event;
+    switch (this.story.judge(entry, description, this)) {
+      case 'answered':
+        this.announced = false;
+        if (this.outcome === 'stalled') this.outcome = 'open';
+        break;
+      case 'restarted':
+        this.announced = false;
+        break;
+      default:
     }
-    if (description.lastResort === true && (description.foretells === undefined || (this.subject === 'ike' && this.daemon === 'pluto'))) this.story.lastResort ??= entry;
-    if (description.outcome === 'established') {
-      this.story.failure = null;
-      this.answer();
-      this.end('established', entry.event.message.record.time);
-    }
-  }
-
-  private answer(): void {
-    this.story.symptom = null;
-    this.story.lastResort = null;
-    this.unanswered = 0;
-    this.announced = false;
-    if (this.outcome === 'stalled') this.outcome = 'open';
-  }
-
-  private recover(): void {
-    this.answer();
-    this.story.takeBack();
+    if (kind === 'retransmit.sent') this.retransmits += 1;
+    if (description.outcome === 'established') this.end('established', message.record.time);
   }
 }

@@ -1,7 +1,9 @@
 import type { AbridgedStory, Attempt, Outcome, TimelineEntry } from '../model/attempt.js';
+import type { Daemon } from '../model/daemons.js';
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
+import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { SharedValues } from './shared-values.js';
 
 /** Entries kept from the start and end of an attempt, so that a stall of days does not grow. */
@@ -11,6 +13,12 @@ const KEPT_LAST = 20;
 const NO_ENTRIES: TimelineEntry[] = [];
 const NO_KINDS: EventKind[] = [];
 const NO_STORY: AbridgedStory = { before: NO_KINDS, after: NO_KINDS };
+
+/**
+ * What a line changed: the peer was heard, another connection is tried, or the line, which looks like a failure, is
+ * none.
+ */
+export type Turn = 'answered' | 'restarted' | 'disregarded';
 
 /** The lines kept of an attempt, and those among them that determine how it failed. */
 export class AttemptStory {
@@ -24,6 +32,8 @@ export class AttemptStory {
   setAside: TimelineEntry | null = null;
   /** Start of the current silence. */
   symptom: TimelineEntry | null = null;
+  /** Retransmissions since the peer was last heard. */
+  private unanswered = 0;
   gaveUp: TimelineEntry | null = null;
   lastResort: TimelineEntry | null = null;
   firstEnd: TimelineEntry | null = null;
@@ -52,8 +62,61 @@ export class AttemptStory {
     }
   }
 
+  /** A silence that lasted for more than one retransmission; null if something failed. */
+  get silence(): TimelineEntry | null {
+    return this.failure !== null ? null : (this.unanswered > 1 ? this.symptom : null) ?? this.trouble;
+  }
+
+  /** The last request, or the order to make one, came to nothing. */
+  get isUnanswered(): boolean {
+    return (this.symptom !== null && this.unanswered > 0) || this.lastResort?.event.kind === 'child.waited_for_ike';
+  }
+
+  /** What the latest line kept means for the failure and the silence of its attempt. */
+  judge(entry: TimelineEntry, description: EventKindEntry, attempt: Pick<Attempt, 'role' | 'purpose' | 'subject'> & { readonly daemon: Daemon }): Turn | null {
+    const turn = this.turn(entry, description, attempt);
+    if (description.lastResort === true && (description.foretells === undefined || (attempt.subject === 'ike' && attempt.daemon === 'pluto')) && turn !== 'disregarded') this.lastResort ??= entry;
+    if (description.outcome !== 'established') return turn;
+    this.failure = null;
+    return this.answer();
+  }
+
+  private turn(entry: TimelineEntry, description: EventKindEntry, attempt: Pick<Attempt, 'role' | 'purpose'>): Turn | null {
+    const { kind } = entry.event;
+    if (description.role === 'failure') return this.fail(entry, description, attempt);
+    if (description.role === 'symptom') {
+      this.symptom ??= entry;
+      this.unanswered += 1;
+      return null;
+    }
+    if (description.role === 'milestone') {
+      this.takeBack();
+      return this.answer();
+    }
+    if (kind === 'message.parsed') {
+      this.getThrough();
+      return this.symptom?.event.kind === 'retransmit.sent' ? this.answer() : null;
+    }
+    return kind === 'ike.config_switched' && this.trySomethingElse() ? 'restarted' : null;
+  }
+
+  private fail(entry: TimelineEntry, description: EventKindEntry, attempt: Pick<Attempt, 'role' | 'purpose'>): Turn | null {
+    if (this.isDesertion(entry.event.kind, attempt) || this.isPostponed(entry)) return 'disregarded';
+    if (description.heard === true) this.getThrough();
+    if (this.failure === null || this.announces(this.failure)) this.failure = this.setAside ?? this.foretold(entry);
+    return null;
+  }
+
+  /** The peer was heard, so there is no silence. */
+  private answer(): Turn {
+    this.symptom = null;
+    this.lastResort = null;
+    this.unanswered = 0;
+    return 'answered';
+  }
+
   /** Another connection is tried: sets a weak failure aside, to be restored if that one fails too. Was there one? */
-  trySomethingElse(): boolean {
+  private trySomethingElse(): boolean {
     const tried = this.failure;
     const isWeak = this.takeBack();
     if (isWeak) this.setAside = tried;
@@ -61,7 +124,7 @@ export class AttemptStory {
   }
 
   /** Progress was made: cancels a weak failure. Was there one? */
-  takeBack(): boolean {
+  private takeBack(): boolean {
     this.setAside = null;
     if (this.failure === null || describeKind(this.failure.event.kind).weak !== true) return false;
     this.failure = null;
@@ -69,17 +132,17 @@ export class AttemptStory {
   }
 
   /** A packet from the peer arrived, so earlier network errors (a peer that was not up yet, for example) are overcome. */
-  getThrough(): void {
+  private getThrough(): void {
     if (this.failure?.event.kind.startsWith('network.') === true) this.takeBack();
   }
 
   /** A client that gave up has closed its port: the failure is what it did not answer. */
-  isDesertion(kind: string, { role, purpose }: Pick<Attempt, 'role' | 'purpose'>): boolean {
+  private isDesertion(kind: string, { role, purpose }: Pick<Attempt, 'role' | 'purpose'>): boolean {
     return kind === 'network.icmp_port_unreachable' && role === 'responder' && purpose === 'create' && this.symptom !== null;
   }
 
   /** The peer asked to retry later, and this line schedules the retry: nothing failed yet. */
-  isPostponed({ event: { fields } }: TimelineEntry): boolean {
+  private isPostponed({ event: { fields } }: TimelineEntry): boolean {
     return fields['wait.seconds'] !== undefined && this.kinds.at(-2) === 'rekey.postponed';
   }
 
@@ -169,12 +232,12 @@ export class AttemptStory {
   }
 
   /** The failure just before the last line merely announces that there is one, and the last line says which. */
-  announces(failure: TimelineEntry): boolean {
+  private announces(failure: TimelineEntry): boolean {
     return describeKind(failure.event.kind).foretells === true && this.entries.at(-2) === failure;
   }
 
   /** If the lines directly before a failure state its reason, it is shown with the first of them. */
-  foretold(failure: TimelineEntry): TimelineEntry {
+  private foretold(failure: TimelineEntry): TimelineEntry {
     let at = this.entries.length - 1;
     while (at > 0 && foretells(this.kinds[at - 1] ?? failure.event.kind, failure.event.kind)) at -= 1;
     const reason = this.entries[at];

@@ -24,7 +24,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 const KEY_REFUSED: Refusal = { kind: 'ike.refused_here', notify: 'INVALID_KEY_INFORMATION' };
 
 /** Notifies in an IKE_AUTH response that succeeds except for its Child SA (RFC 7296 section 1.2). */
-const CHILD_NOTIFY = /(?:^| )AUTH .*N\((TS_UNACCEPT|NO_PROP|FAIL_CP_REQ|INT_ADDR_FAIL)\)/;
+const CHILD_NOTIFY = /N\((TS_UNACCEPT|NO_PROP|FAIL_CP_REQ|INT_ADDR_FAIL)\)/;
+const AUTH = /(?:^| )AUTH /;
 
 const CHILD_REFUSALS: Readonly<Record<string, Refusal>> = {
   TS_UNACCEPT: { kind: 'child.ts_unacceptable', notify: 'TS_UNACCEPTABLE' },
@@ -43,7 +44,8 @@ export function asRefusal(event: Event, sa: SecurityAssociation): Event {
   const payloads = String(event.fields['message.payloads']).trim();
   const isOfChild = sa.child !== null && payloads.startsWith(PROTECTED_REFUSAL);
   const refusal = !isOfChild && (isOpen(sa) || beginsWith(event, sa)) ? refusalOf(event, payloads) : undefined;
-  const ofChild = sa.child === null && event.fields['message.kind'] === 'response' ? CHILD_REFUSALS[CHILD_NOTIFY.exec(payloads)?.[1] ?? ''] : undefined;
+  const proof = payloads.search(AUTH);
+  const ofChild = sa.child === null && event.fields['message.kind'] === 'response' && proof >= 0 ? CHILD_REFUSALS[CHILD_NOTIFY.exec(payloads.slice(proof))?.[1] ?? ''] : undefined;
   const { kind, notify, detail } = refusal ?? ofChild ?? {};
   if (kind === undefined || notify === undefined) return event;
   return { ...event, kind, fields: { ...event.fields, 'notify.type': notify, ...(detail === undefined ? {} : { detail }) } };
