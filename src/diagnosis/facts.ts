@@ -147,7 +147,8 @@ function isPastOf({ saNumber, subject, started }: Attempt, other: Attempt): bool
 function kindsAround(attempt: Attempt, failure: TimelineEntry): { before: string[]; after: string[] } {
   const { before, after } = attempt.abridged ?? splitAt(attempt.entries, failure);
   const past = attempt.purpose === 'create' ? [] : attempt.connection.attempts.filter((other) => other !== attempt && isPastOf(attempt, other));
-  return { before: distinct([...past.flatMap(kindsOfPast), ...before, ...(showsPpk(attempt) ? PPK_USED : [])]), after: distinct(after) };
+  const known = [...past.flatMap(kindsOfPast), ...before, ...(showsPpk(attempt) ? PPK_USED : [])];
+  return { before: distinct(offersBoth(attempt) ? known.filter((kind) => kind !== 'auth.ppk_unknown') : known), after: distinct(after) };
 }
 
 /**
@@ -155,7 +156,17 @@ function kindsAround(attempt: Attempt, failure: TimelineEntry): { before: string
  * section 3).
  */
 function showsPpk({ connection, exchange, entries }: Attempt): boolean {
-  return connection.daemon === 'charon' && exchange === 'ikev2' && entries.some(({ event: { fields } }) => fields['message.payloads']?.toString().includes('N(PPK_ID)') === true);
+  const isIgnored = entries.some(({ event: { kind } }) => kind === 'auth.ppk_unknown');
+  return connection.daemon === 'charon' && exchange === 'ikev2' && !isIgnored && hasPayload(entries, 'N(PPK_ID)');
+}
+
+/** The peer also sent an authentication without the PPK, which then is the one that was checked. */
+function offersBoth({ entries }: Attempt): boolean {
+  return hasPayload(entries, 'N(NO_PPK');
+}
+
+function hasPayload(entries: readonly TimelineEntry[], payload: string): boolean {
+  return entries.some(({ event: { fields } }) => fields['message.payloads']?.toString().includes(payload) === true);
 }
 
 /**
