@@ -125,9 +125,9 @@ export function must(host: Host, command: string): string {
   return run('nsenter', enter(host, command));
 }
 
-/** Starts a background process that lives as long as the host. `clock`: offset of the time it sees, such as -400d. */
+/** Starts a background process that lives as long as the host. `clock`: see `Gateway`. */
 export function background(host: Host, command: string, clock: string | null = null): void {
-  const faked = clock === null ? '' : `faketime -m --exclude-monotonic -f ${clock} `;
+  const faked = clock === null ? '' : `faketime -m --exclude-monotonic -f '${clock}' `;
   const child = spawn('nsenter', enter(host, `exec ${faked}${command}`), { stdio: 'ignore' });
   child.unref();
   host.running.push(child);

@@ -32,6 +32,10 @@ interface Mutation {
   /** A command before its daemon starts, by kind or for all. */
   before?: Partial<Record<DaemonKind, string>>;
   beforeAny?: string;
+  /** A command while the tunnel is up, by kind or for all, and what follows. */
+  during?: Partial<Record<DaemonKind, string>>;
+  duringAny?: string;
+  then?: keyof typeof THEN;
   router?: string[];
   /** MTU of the router's link to the gateway. */
   mtu?: number;
@@ -76,6 +80,14 @@ const STEPS = {
   rekey: [UP, { do: 'wait', seconds: 2 }, { do: 'rekey', side: 'west', what: 'child' }, { do: 'wait', seconds: 8 }],
 } satisfies Record<string, Step[]>;
 
+/** What shows a change while the tunnel was up. Liveness checks and retransmissions need half a minute. */
+const THEN = {
+  wait: [{ do: 'wait', seconds: 26 }],
+  again: [{ do: 'terminate', side: 'west' }, { do: 'wait', seconds: 1 }, UP, { do: 'wait', seconds: 3 }],
+  'rekey-ike': [{ do: 'rekey', side: 'west', what: 'ike' }, { do: 'wait', seconds: 14 }],
+  'rekey-child': [{ do: 'rekey', side: 'west', what: 'child' }, { do: 'wait', seconds: 14 }],
+} satisfies Record<string, Step[]>;
+
 const FOLDER = fileURLToPath(new URL('./mutations/', import.meta.url));
 const readTable = <T>(file: string): Record<string, T> => JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8')) as Record<string, T>;
 
@@ -118,9 +130,15 @@ export function mutated({ name, base, side, pair }: Mutant): Scenario {
     [other]: { ...works[other], ...it.other },
     router: it.router ?? works.router ?? [],
     before: command === undefined ? [] : [{ side, command }],
-    steps: [...(it.mtu === undefined ? [] : [{ do: 'mtu', side, bytes: it.mtu } as const]), ...(it.steps ?? STEPS[steps])],
+    steps: [...(it.mtu === undefined ? [] : [{ do: 'mtu', side, bytes: it.mtu } as const]), ...(it.steps ?? changed(it, side, kind) ?? STEPS[steps])],
     truth: { cause: it.cause, side, sentence: `${name} on ${side}` },
   };
+}
+
+/** The steps of a mutation that happens while the tunnel is up. */
+function changed({ during, duringAny, then = 'wait' }: Mutation, side: Gate, kind: DaemonKind): Step[] | undefined {
+  const command = during?.[kind] ?? duringAny;
+  return command === undefined ? undefined : [UP, { do: 'wait', seconds: 2 }, { do: 'run', side, command }, ...THEN[then]];
 }
 
 /** Replaces the words in braces by values of the gateway. */

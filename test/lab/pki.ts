@@ -40,6 +40,7 @@ const CERTIFICATES: readonly Certificate[] = [
   ...['east', 'west'].flatMap((host): Certificate[] => {
     const of = { issuer: 'lab', san: `${host}.example.com` };
     return [
+      { ...of, name: `${host}-2030`, from: '01.01.26 00:00:00', until: '01.01.30 00:00:00' },
       { ...of, name: `${host}-sub`, issuer: 'sub' },
       { ...of, name: `${host}-nosan`, cn: true },
       { ...of, name: `${host}-short`, key: '--type rsa --size 1024' },

@@ -77,7 +77,8 @@ export interface Gateway {
   files: Record<string, string>;
   /** The host's time zone, in POSIX form, such as CET-1. */
   zone: string;
-  /** Offset of the time that the daemon sees, such as -400d; journald and rsyslogd have the real time. */
+  /** The time that the daemon sees: an offset such as -400d, or where it starts (`@2029-12-31 23:59:30`); journald and
+   * rsyslogd have the real time. */
   clock: string | null;
   /** Maximum number of lines waiting for rsyslogd; the kernel's default of 10 loses some, 1 loses many. */
   queue: number;
