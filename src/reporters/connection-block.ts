@@ -84,8 +84,9 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
   const count = attempts > 1 ? `, ${counted(attempts, befallsTraffic(attempt) ? 'time' : 'attempt')}` : '';
   const others = othersUp > 0 ? `; ${counted(othersUp, 'other client')} ${othersUp === 1 ? 'is' : 'are'} up` : '';
   const silent = stalled && !isLastResort(attempt);
-  const state = silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';
-  return `${what}${state}${from}${count}${silent ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}`;
+  const unheard = silent && attempt.firstFailure?.event === 'retransmit.received';
+  const state = unheard ? 'our answers get lost' : silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';
+  return `${what}${state}${from}${count}${silent && !unheard ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}`;
 }
 
 /** Describes a connection that is not failing. */

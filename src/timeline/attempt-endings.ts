@@ -61,9 +61,12 @@ function isOfRacoonPacket({ entries: [first], purpose }: AttemptInProgress, { me
   return message.daemon === 'racoon' && (purpose === 'create' || kind === 'child.kernel_sa_refused' || kind === 'child.rekey_failed') && first !== undefined && describeKind(first.event.kind).role === 'failure';
 }
 
-/** charon rejects a peer with a message that contains a notify and nothing else; nothing more is logged afterwards. */
+/**
+ * charon rejects a peer with a message that contains a notify and nothing else; nothing more is logged afterwards. Only
+ * liveness checks of IKEv1 look like that too.
+ */
 function isRefusal({ kind, fields }: Event): boolean {
-  return kind === 'message.generating' && /^(?:HASH )?N\([A-Z_]+\)$/.test(String(fields['message.payloads'] ?? '').trim());
+  return kind === 'message.generating' && /^(?:HASH )?N\((?!DPD)[A-Z_]+\)$/.test(String(fields['message.payloads'] ?? '').trim());
 }
 
 function loseChild(sa: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {

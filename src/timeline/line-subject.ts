@@ -42,7 +42,7 @@ export function subjectOf(sa: SecurityAssociation, event: Event, description: Ev
   }
   if (isAboutEsp(event) || (sa.ike === null && sa.child === null && isAboutFirstChild(event))) return 'child';
   if (sa.ike === null) return sa.child === null || isOfExchangeSince(sa, event) ? 'ike' : 'child';
-  if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null))) return 'child';
+  if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null && !sa.request.isMissed(event)))) return 'child';
   return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
 }
 

@@ -41,6 +41,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const event = inPhase2 === null ? asRefusal(placed, placedWith) : inPhase2.event;
   const spoken = inPhase2 === null ? placedWith : inPhase2.sa;
   const description = describeKind(event.kind);
+  spoken.request.hear(event);
   findAskedFor(spoken, event, process);
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
@@ -158,11 +159,15 @@ function isNotReestablished({ purpose, outcome }: AttemptInProgress, { kind }: E
   return kind === 'ike.reauth_failed' && purpose === 'reauthenticate' && outcome === 'closed';
 }
 
+/** Anybody can cause them with one packet, which says nothing about an SA that is up. */
+const UNPROTECTED: ReadonlySet<string> = new Set(['version.unsupported', 'version.major_rejected']);
+
 /** An established SA: only a failure or its end starts a separate attempt. */
 function upkeepAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress | null {
+  if (UNPROTECTED.has(event.kind)) return sa.ike;
   if (sa.upkeep !== null && !sa.upkeep.over) {
     const { upkeep } = sa;
-    if ((description.role === 'milestone' || event.kind === 'message.parsed') && !upkeep.failing) {
+    if ((description.role === 'milestone' || (event.kind === 'message.parsed' && !sa.request.isRepeated)) && !upkeep.failing) {
       sa.upkeep = null;
       upkeep.end('established', event.message.record.time);
     }
@@ -172,15 +177,16 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   if (sa.gone && sa.upkeep !== null && sa.upkeep.firstFailure !== null) {
     return sa.upkeep;
   }
-  // A request repeated by the peer was answered late, or the answer was lost; if that continues, the peer falls silent
-  // anyway. And a peer that has forgotten the SA need not answer its deletion.
-  const repeated = event.kind === 'retransmit.received' || (sa.gone && sa.deletion !== null && event.kind.startsWith('retransmit.'));
+  // A request repeated by the peer was answered late, or the answer was lost; only if that continues, something is
+  // wrong. And a peer that has forgotten the SA need not answer its deletion.
+  const repeated = (event.kind === 'retransmit.received' && !sa.request.isMissed(event)) || (sa.gone && sa.deletion !== null && event.kind.startsWith('retransmit.'));
   if (repeated || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells === undefined)) {
     return sa.ike;
   }
   const upkeep = asUpkeep(create(sa, 'ike', description), sa.ike ?? { ...NOTHING_KNOWN, exchange: sa.child?.exchange === 'ikev2' ? 'ikev2' : 'unknown' });
   upkeep.visibleStartOnly = sa.ike === null && event.kind === 'retransmit.sent' && mayHaveBegunBefore(event, process);
   sa.upkeep = upkeep;
+  if (event.kind === 'retransmit.received' && sa.request.first !== null) upkeep.add({ event: sa.request.first, link: 'adjacent' }, description);
   return upkeep;
 }
 

@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.js';
 import type { Fields, FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
+import { RepeatedRequest } from './lost-replies.js';
 
 /** charon's Child SAs that may be up next to the latest one: others under the same IKE SA, and the one just rekeyed. */
 const MAX_OLDER = 16;
@@ -35,6 +36,7 @@ export class SecurityAssociation {
   /** Message time of establishment. */
   ikeUp: number | null = null;
   isUp = false;
+  readonly request = new RepeatedRequest();
   gone = false;
   /** Message ID of our own delete request (null: not logged), and how often charon repeated it. */
   deletion: { readonly id: FieldValue | null; repeats: number } | null = null;

@@ -111,12 +111,14 @@ export function movedFrom(live: LiveAssociations, { fields }: Event): SecurityAs
 
 /**
  * SAs one of which sent the packet that the kernel rejected, latest heard first. If none is in progress, the packet is
- * a delete request for the SA given up last. `talking`: the SA of the last job.
+ * a DPD request of an SA that is up (in IKEv1 nothing waits for its answer), or a delete request for the SA given up
+ * last. `talking`: the SA of the last job.
  */
 export function senders(live: LiveAssociations, talking: SecurityAssociation | null, event: Event): SecurityAssociation[] {
   const waiting = live.lastAdded().filter((sa) => sa !== talking && sa.open().length > 0 && isWithin(UNSENT, sa, event));
   const sending = [...(talking === null || talking.gone ? [] : [talking]), ...waiting];
-  if (sending.length > 0) return sending.sort((one, other) => other.lastLine - one.lastLine);
+  const probing = sending.length > 0 ? sending : live.lastAdded().filter((sa) => sa.isUp && !sa.gone && isWithin(UNSENT, sa, event));
+  if (probing.length > 0) return probing.sort((one, other) => other.lastLine - one.lastLine);
   const [last] = live.lately();
   return last?.gone === true && isWithin(GIVES_UP_WITHIN, last, event) && isIdle(live) ? [last] : [];
 }
