@@ -52,6 +52,25 @@ describe('a failure of the host that several lines tell', () => {
   it('is one crash, whatever the daemon says while it dies', async () => {
     expect(await hostFindings('Nov  1 00:00:01 07[DMN] thread 7 received 11', 'Nov  1 00:00:01 07[LIB]  dumping 3 stack frame addresses:', 'Nov  1 00:00:01 07[DMN] killing ourself, received critical signal')).toMatchObject([{ cause: 'daemon/crashed', line: 1, repeats: 1 }]);
   });
+
+  it('counts a death once, however many tell it', async () => {
+    const death = (pid: number, minute: number): string[] => {
+      const at = `Nov  1 00:0${String(minute)}:01 gw`;
+      return [
+        `${at} pluto[${String(pid)}]: ASSERTION FAILED at ikev1_quick.c:1234: st != NULL`,
+        `${at} kernel: [123.4] pluto[${String(pid)}]: segfault at 0 ip 000055d0 sp 00007ff error 4 in pluto[55d000+1000]`,
+        `${at} systemd[1]: ipsec.service: Main process exited, code=dumped, status=6/ABRT`,
+        `${at} ipsec__plutorun: !pluto failure!:  exited with error status 134 (signal 6)`,
+      ];
+    };
+    expect(await hostFindings(...death(123, 1))).toMatchObject([{ cause: 'daemon/crashed', line: 1, repeats: 1 }]);
+    expect(await hostFindings(...death(123, 1), ...death(124, 2))).toMatchObject([{ line: 1, repeats: 2 }]);
+  });
+
+  it('puts the reason first that a console shows after what followed from it', async () => {
+    const reason = 'Nov  1 00:00:01 gw addconn[123]: cannot load config \'/etc/ipsec.conf\': /etc/ipsec.conf:2: syntax error, unexpected KEYWORD [type]';
+    expect(await hostFindings('Job for ipsec.service failed because the control process exited with error code.', reason)).toMatchObject([{ cause: 'config/syntax-error', line: 2 }]);
+  });
 });
 
 describe("lines without charon's usual beginning", () => {

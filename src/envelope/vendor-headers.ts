@@ -58,13 +58,24 @@ function readPadded(text: string, at: number): Odd | null {
   return { host, program, pid, end: PADDED.lastIndex, ...tag };
 }
 
-/** Web page of a router that runs pluto, with the connection name in brackets: ` - [Office] STATE_MAIN_R2: text`. */
+/**
+ * Web page of a router that runs pluto, with the connection name in brackets and no SA numbers: ` - [Office] STATE_MAIN_R2: text`. Each
+ * connection is taken to have one SA at a time.
+ */
 const BRACKETED = / - \[(?<name>[^\]]{1,64})\] /y;
 
 function readBracketedName(text: string, at: number): Odd | null {
   const groups = matchAt(BRACKETED, text, at);
   if (groups === null) return null;
-  return { program: 'pluto', end: BRACKETED.lastIndex, tag: { thread: null, group: null, connectionName: groups['name'] ?? null, saNumber: null } };
+  const { name = '' } = groups;
+  return { program: 'pluto', end: BRACKETED.lastIndex, tag: { thread: null, group: null, connectionName: name, saNumber: numberFor(name) } };
+}
+
+/** A number that stands for a name; 1 would mean that the log has the daemon's first SA. */
+function numberFor(name: string): number {
+  let number = 0;
+  for (let index = 0; index < name.length; index += 1) number = (number * 31 + name.charCodeAt(index)) % 1_000_003;
+  return number + 2;
 }
 
 /**

@@ -13,6 +13,7 @@ import { isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { asRefusal } from './sent-refusals.js';
 import { findAskedFor, isEstablished, ownerOf, subjectOf } from './line-subject.js';
+import { progressOfState } from './phases.js';
 
 /** Placeholder until the name or peer of an attempt is known. */
 const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
@@ -212,7 +213,7 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
     const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
     sa.child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
     sa.child.role = role;
-    sa.child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || carriedTraffic(event);
+    sa.child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || hadBeenInstalled(event);
     if (sa.isChildExpiring && description.starts === true) sa.child.purpose = 'rekey';
     sa.isChildExpiring = false;
   }
@@ -220,9 +221,9 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
   return sa.child;
 }
 
-/** The end of a Child SA that has byte counters: it was installed before the log begins. */
-function carriedTraffic({ kind, fields }: Event): boolean {
-  return kind === 'child.closing' && fields['bytes.in'] !== undefined;
+/** The end of a Child SA that has byte counters, or is in a state in which it is up: it was installed before the log begins. */
+function hadBeenInstalled({ kind, fields }: Event): boolean {
+  return kind === 'child.closing' && (fields['bytes.in'] !== undefined || progressOfState(String(fields['state.name'] ?? ''))?.phase === 'established');
 }
 
 /** Is the established Child SA a new one rather than the SA's latest? pluto gives each a number of its own. */
