@@ -60,7 +60,7 @@ export function readPluto(record: LogRecord): DaemonMessage {
   return {
     record,
     daemon: 'pluto',
-    text: expectation ? EXPECTATION + message.slice(prefix.end) : message.slice(skipSeverity(message, prefix.end)),
+    text: expectation ? EXPECTATION + message.slice(prefix.end) : message.slice(skipHelper(message, skipSeverity(message, prefix.end))),
     connectionName: prefix.connectionName ?? record.tag?.connectionName ?? null,
     instance: prefix.instance,
     saNumber: prefix.saNumber ?? record.tag?.saNumber ?? null,
@@ -78,6 +78,11 @@ function skipWhackCode(message: string): number {
   if (message.charCodeAt(3) !== 0x20 || !isDigit(message.charCodeAt(0)) || !isDigit(message.charCodeAt(2))) return 0;
   return isDigit(message.charCodeAt(1)) || message.charCodeAt(1) === 0x76 ? 4 : 0;
 }
+
+/** Libreswan 5's addconn puts its name before the file: `ipsec addconn: /etc/ipsec.conf:29: text`. */
+const HELPER = 'ipsec addconn: ';
+
+const skipHelper = (message: string, at: number): number => (message.startsWith(HELPER, at) ? at + HELPER.length : at);
 
 function skipSeverity(message: string, at: number): number {
   switch (message.charCodeAt(at)) {

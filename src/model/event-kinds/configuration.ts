@@ -18,7 +18,7 @@ export const CONFIGURATION = kinds({
   'config.unknown_keyword': { role: 'failure', subject: 'host', meaning: 'a configuration file has an unknown keyword' },
   'config.value_ignored': { role: 'detail', subject: 'host', meaning: 'a configuration value is not understood and ignored; the connection is loaded without it' },
   'config.bad_value': { role: 'failure', subject: 'host', severalLines: true, meaning: 'a configuration value is invalid' },
-  'config.file_unreadable': { role: 'failure', subject: 'host', meaning: 'a configuration file could not be read' },
+  'config.file_unreadable': { role: 'failure', subject: 'host', followsFrom: ['config.syntax_error', 'config.unknown_keyword', 'config.bad_value'], meaning: 'a configuration file could not be read' },
   'config.duplicate_connection': { role: 'failure', subject: 'host', meaning: 'a connection or policy is defined twice' },
   'config.secrets_unreadable': { role: 'failure', subject: 'host', mayBeHarmless: 'unless needed', severalLines: true, meaning: 'secrets, keys or certificates could not be read or parsed' },
   'config.certificate_missing': { role: 'failure', subject: 'host', meaning: 'a connection could not be loaded because its certificate or key is missing' },
