@@ -24,7 +24,7 @@ const PASSES_ON_KERNEL: ReadonlySet<string> = new Set(KERNEL_PROGRAMS);
 
 /**
  * Words of kernel lines that can be about IPsec: IKE and ESP packets at a firewall, XFRM audit events, KLIPS, rejected
- * source addresses.
+ * source addresses; and L2TP that gets no answer.
  */
 const KERNEL_WORDS: readonly Hint[] = [
   { word: 'PT=500 ', rare: 'T=5' },
@@ -36,6 +36,7 @@ const KERNEL_WORDS: readonly Hint[] = [
   { word: 'routing loop', rare: 'g l' },
   { word: ',esp,', rare: 'sp,' },
   { word: ',500,', rare: '00,' },
+  { word: 'port 1701 (Timeout)', rare: '(Ti' },
 ];
 
 /**

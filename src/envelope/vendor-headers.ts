@@ -59,8 +59,8 @@ function readPadded(text: string, at: number): Odd | null {
 }
 
 /**
- * Web page of a router that runs pluto, with the connection name in brackets and no SA numbers: ` - [Office] STATE_MAIN_R2: text`. Each
- * connection is taken to have one SA at a time.
+ * Web page of a router that runs pluto, with the connection name in brackets and no SA numbers: ` - [Office]
+ * STATE_MAIN_R2: text`. Each connection is taken to have one SA at a time.
  */
 const BRACKETED = / - \[(?<name>[^\]]{1,64})\] /y;
 

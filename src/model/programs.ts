@@ -1,7 +1,10 @@
 import type { Daemon } from './daemons.js';
 
-/** Programs that relay messages of the kernel, its audit system and the firewalls. */
-export const KERNEL_PROGRAMS: readonly string[] = ['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filterlog'];
+/**
+ * Programs that tell what becomes of a tunnel's packets: they relay messages of the kernel, its audit system and the
+ * firewalls, or, like xl2tpd, use a tunnel.
+ */
+export const KERNEL_PROGRAMS: readonly string[] = ['kernel', 'klogd', 'audit', 'audispd', 'ulogd', 'filterlog', 'xl2tpd'];
 
 /** Syslog program names that belong to one project only, by the daemon whose messages they write. */
 export const DAEMON_PROGRAMS: Readonly<Record<Exclude<Daemon, 'kernel'>, readonly string[]>> = {

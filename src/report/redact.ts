@@ -95,7 +95,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   // PEM, base64 keys, pre-shared keys in `0s` notation.
   [/(-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----).*$/, `$1${WITHHELD}`],
   [/(?<![A-Za-z0-9+/])(?:0s[A-Za-z0-9+/]{12,}|[A-Za-z0-9+/]{60,})={0,2}/g, WITHHELD],
-  // Entries of ipsec.secrets (not what pluto says of an SA: `#4: XAUTH FAILED ...`), the checksum of one in `ipsec barf`, and parser errors that may quote one.
+  // Entries of ipsec.secrets (not what pluto says of an SA: `#4: XAUTH FAILED ...`), the checksum of one in `ipsec
+  // barf`, and parser errors that may quote one.
   [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`((?<!#\d{1,10}):${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|[Aa]uthentication |identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`],

@@ -109,8 +109,8 @@ export class HostEvents {
   }
 
   /**
-   * A console prints what followed (`Job for ipsec.service failed`), and is quoted, before the log with the reason: a line without a
-   * time proves no order.
+   * A console prints what followed (`Job for ipsec.service failed`), and is quoted, before the log with the reason: a
+   * line without a time proves no order.
    */
   private dropWhatFollowsFrom({ kind, message: { record: { host } } }: Event): void {
     for (const [key, { entry: { event } }] of this.counted) {
