@@ -87,6 +87,9 @@ const PACKETS = [['received packet: ', 'parsed '], ['generating ', 'sending pack
 const CHAINS: readonly (readonly RegExp[])[] = [
   [/looking for peer configs/, /selected peer config/, /but MAC mismatched/, /^ *using certificate "/, /using trusted|no issuer certificate found|certificate invalid/, /issuer is "/, /no trusted \S+ public key/, /generating /],
   [/parsed INFORMATIONAL request/, /received DELETE/, /deleting IKE_SA/, /IKE_SA deleted/],
+  [/received stroke: (?:initiate|terminate|route) /, /no (?:config|IKE_SA|CHILD_SA) named /],
+  [/received stroke: add connection /, /added configuration /],
+  [/received an SADB_ACQUIRE /, /creating acquire job /, /trap not found|ignoring acquire|initiating |establishing /],
   [/unable to bind socket/, /could not open IPv[46]/],
   [/chosen from remote proposal/, /sent IKE_SA_INIT reply/, /processing (?:decrypted )?IKE_AUTH request/, /authentication failed|connection requires/, /responding to IKE_AUTH message/, /encountered fatal error/, /deleting state/],
   [/responding to Main Mode|respond new phase 1/, /Oakley Transform \[|Attribute OAKLEY_|rejected /, /no acceptable|no suitable/, /sending notification NO_PROPOSAL/],

@@ -107,7 +107,7 @@ export function isRelevant(program: string, text: string, at: number): boolean {
 const PLUGIN_FAILED = /failure to start VPN service: Failed to execute child process .{1,200}charon-nm/;
 
 /** systemd's messages when a daemon's unit exits or fails to start. */
-const UNIT_ENDED = /\b(?:ipsec|openswan|libreswan|strongswan(?:-starter|-swanctl)?)\.service: (?:(?:main|control) process exited|failed with result 'oom-kill'|a process of this unit has been killed by the oom killer)|Failed to start .{0,80}(?:\(IKE\) Protocol Daemon|strongSwan IPsec)/i;
+const UNIT_ENDED = /\b(?:ipsec|openswan|libreswan|strongswan(?:-starter|-swanctl)?)\.service: (?:(?:main|control) process exited|failed at step \w+ spawning |failed with result 'oom-kill'|a process of this unit has been killed by the oom killer)|Failed to start .{0,80}(?:\(IKE\) Protocol Daemon|strongSwan IPsec)/i;
 
 /** Can this kernel line, logged by any program, be about IPsec? */
 export function isKernelLine(text: string): boolean {

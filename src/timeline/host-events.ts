@@ -57,8 +57,7 @@ export class HostEvents {
       return null;
     }
     const entry: TimelineEntry = { event, link: 'sa' };
-    this.dropWhatFollowsFrom(event);
-    const counted: Counted = { entry, repeats: 0, tellings: new Map(), hasConsequence: false, latest: event };
+    const counted: Counted = { entry, repeats: 0, tellings: new Map(), hasConsequence: this.dropWhatFollowsFrom(event), latest: event };
     tellAgain(counted, event);
     this.counted.set(key, counted);
     return entry;
@@ -110,13 +109,17 @@ export class HostEvents {
 
   /**
    * A console prints what followed (`Job for ipsec.service failed`), and is quoted, before the log with the reason: a
-   * line without a time proves no order.
+   * line without a time proves no order. And a tool finds no daemon before the log says why. True if there was any.
    */
-  private dropWhatFollowsFrom({ kind, message: { record: { host } } }: Event): void {
+  private dropWhatFollowsFrom(reason: Event): boolean {
+    const { kind, message: { record: { host } } } = reason;
+    let any = false;
     for (const [key, { entry: { event } }] of this.counted) {
       const { record } = event.message;
-      if (record.time === null && event.kind !== kind && (record.host === '' || record.host === host) && describeKind(event.kind).followsFrom?.includes(kind) === true) this.counted.delete(key);
+      const isBefore = record.time === null || (event.kind === 'daemon.not_running' && isSoon(event, reason));
+      if (isBefore && event.kind !== kind && (record.host === '' || record.host === host) && describeKind(event.kind).followsFrom?.includes(kind) === true) any = this.counted.delete(key) || any;
     }
+    return any;
   }
 
   addGap(event: Event): void {
