@@ -206,6 +206,12 @@ test.each([
   expect([told[0], line]).toEqual([best, unread]);
 });
 
+test('an error on the way out is overcome once a packet arrives, though the log ends before it is read', async () => {
+  const sent = ['Nov  1 00:00:01 gw charon: 06[IKE] <net|1> initiating IKE_SA net[1] to 198.51.100.7', 'Nov  1 00:00:01 gw charon: 03[NET] <net|1> error writing to socket: Invalid argument', 'Nov  1 00:00:05 gw charon: 06[IKE] <net|1> retransmit 1 of request with message ID 0'];
+  expect((await causes(...sent)).length).toBe(1);
+  expect(await causes(...sent, 'Nov  1 00:00:05 gw charon: 12[NET] <net|1> received packet: from 198.51.100.7[500] to 192.0.2.1[500] (341 bytes)')).toEqual([]);
+});
+
 test('a line of the log that is repeated below it without its stamp is no second failure', async () => {
   const said = 'received AUTHENTICATION_FAILED notify error';
   expect(await causes(`Nov  1 00:00:01 gw charon: 09[IKE] <net|1> ${said}`, said)).toEqual([[1, 'auth/rejected-by-peer']]);

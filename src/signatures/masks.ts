@@ -9,7 +9,7 @@ const PHRASE = '(?:(?:my|our|your|their|the|other|customer|public|private|intern
  * Placeholders of one word: `XXX`, `myserver.example`, `remote-ip`, `OFFICE-WAN-IP`, `gw_PUBIP`, `redacted`, `A`, any
  * word before a port. Ordinary words only if they name an end of a tunnel.
  */
-const WORD = '[A-Z]|[\\w-]{1,40}(?:\\.[\\w*-]{1,40}){1,6}|[\\w-]{0,40}IP\\d{0,2}|[A-Za-z][\\w-]{1,40}(?=\\[\\d{1,5}\\])|(?:redacted|removed|masked|hidden|censored|my|our|your|their|the|other|public|private|internal|external|remote|local|client|server|peer|left|right|host|router|gateway|gw|vpn|wan|lan|ip|addr|site|office|home|src|dst|source|destination|initiator|responder)[\\w-]{0,30}';
+const WORD = '[A-Z]|[\\w-]{1,40}(?:\\.{1,2}[\\w*-]{1,40}){1,6}|[\\w-]{0,40}IP\\d{0,2}|[A-Za-z][\\w-]{1,40}(?=\\[\\d{1,5}\\])|(?:redacted|removed|masked|hidden|censored|my|our|your|their|the|other|public|private|internal|external|remote|local|client|server|peer|left|right|host|router|gateway|gw|vpn|wan|lan|ip|addr|site|office|home|src|dst|source|destination|initiator|responder)[\\w-]{0,30}';
 /** Substitutes for an address. */
 const ADDRESS = new RegExp(`(?:${BLACKED}|(?:${PHRASE}|${WORD})(?!\\w))`, 'iy');
 /** Substitutes for a port or another number. */

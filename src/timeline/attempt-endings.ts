@@ -41,6 +41,15 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
   return endOfChild(sa, attempt, event, description);
 }
 
+/** The peer answers the request for the first Child SA by deleting the IKE SA, as many do instead of giving a reason. */
+export function childRefusedBy({ kind, message }: Event, sa: SecurityAssociation): AttemptInProgress | null {
+  const { child } = sa;
+  if (kind !== 'ike.deleted_by_peer' || child === null || child.over || child.failing || sa.hadChildren) return null;
+  const { time } = message.record;
+  const isAnswer = time === null || child.started === null || time - child.started <= REJECTED_WITHIN;
+  return isAnswer && child.exchange === 'ikev1-quick' && child.role === 'initiator' && child.purpose === 'create' ? child : null;
+}
+
 /** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 logs one line for both. */
 function implyParent(parent: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
   if (parent.ike === null || parent.ike.over || parent.ike.exchange !== 'ikev2') {
@@ -112,6 +121,12 @@ function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, event: 
   }
   const { time } = message.record;
   attempt.close(time, event);
+  if (kind === 'ike.deleted_by_peer') {
+    attempt.blame();
+    sa.ike?.close(time);
+    sa.gone = true;
+    return sa.ike === null ? NO_OTHER : [sa.ike];
+  }
   // If any exchange of an IKE SA goes unanswered, charon gives up the whole IKE SA.
   if (kind === 'retransmit.gave_up' && message.daemon === 'charon' && sa.isUp && sa.ike !== null) {
     sa.ike.close(time);

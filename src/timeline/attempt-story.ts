@@ -93,9 +93,9 @@ export class AttemptStory {
       this.takeBack();
       return this.answer();
     }
-    if (kind === 'message.parsed') {
+    if (kind === 'message.parsed' || kind === 'packet.received') {
       this.getThrough();
-      return this.symptom?.event.kind === 'retransmit.sent' ? this.answer() : null;
+      return kind === 'message.parsed' && this.symptom?.event.kind === 'retransmit.sent' ? this.answer() : null;
     }
     return kind === 'ike.config_switched' && this.trySomethingElse() ? 'restarted' : null;
   }

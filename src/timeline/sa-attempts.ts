@@ -2,7 +2,7 @@ import type { Attempt, Link, Subject } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
-import { settle } from './attempt-endings.js';
+import { childRefusedBy, settle } from './attempt-endings.js';
 import { AttemptInProgress } from './attempt-in-progress.js';
 import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from './child-endings.js';
 import { ConnectionInProgress } from './connection-in-progress.js';
@@ -56,7 +56,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
     if (event.kind === 'log.unread') sa.noteUnread(event);
     return null;
   }
-  const attempt = subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description, process);
+  const attempt = childRefusedBy(event, sa) ?? (subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description, process));
   if (attempt === null) {
     return null;
   }

@@ -82,6 +82,8 @@ test.each([
   ['ip', 'every packet', null],
   ['ip', '*[4500] to', '*'],
   ['ip', '█...', '█'],
+  ['ip', '20.1.1..3[500] to', '20.1.1..3'],
+  ['ip', '20.1.1.x...20.1.2.x', '20.1.1.x'],
   ['port', 'XXX] to', 'XXX'],
   ['port', '<port>] to', '<port>'],
   ['int', 'no', null],
