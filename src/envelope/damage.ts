@@ -46,14 +46,14 @@ const FORUM_CODES = /\[(?:\/(?:color|size|font|url|b|i|u|code|quote)|(?:color|si
 /** Cheap test whether any of the marks is present at all. */
 const MARKED = /[&\\“”„«»‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/;
 
-const INSIDE_VALUE = /<\/[a-z]{1,6}>|\*\*[A-Z_]{5,40}\*\*/;
+const INSIDE_VALUE = /<\/[a-z]{1,6}>|\*\*[A-Z_]{5,40}\*\*|[A-Z]\\_[A-Z]/;
 
 /**
  * Does the text contain marks that a template may take for part of a value, such as the name of a notify? What is
  * understood of it is then not all it says.
  */
 export function isMarkedUp(text: string): boolean {
-  return (text.includes('</') || text.includes('**')) && INSIDE_VALUE.test(text);
+  return (text.includes('</') || text.includes('**') || text.includes('\\_')) && INSIDE_VALUE.test(text);
 }
 
 /** Undoes the character substitutions of web pages, word processors, terminals and syslog daemons. */

@@ -54,6 +54,10 @@ const TICK = 0x60;
 /** End-of-line mark printed by `cat -A`, and borders of a text window that lines were copied from. */
 const DOLLAR = 0x24;
 const BORDERS = '│┃║';
+/** A line end written as two characters, by a program that prints strings as source code, or a continued line. */
+const BACKSLASH = 0x5c;
+const SMALL_N = 0x6e;
+const WRITTEN_END = /(?:\\r)?\\n?$/;
 /** Markdown escape before a bracket. */
 const ESCAPED_BRACKET = '\\[';
 /** A reader's annotation at the end of a quoted line: an arrow followed by words. */
@@ -143,6 +147,7 @@ function clearEnds(record: LogRecord): LogRecord {
   const last = message.charCodeAt(message.length - 1);
   if (last === BAR) return { ...record, message: message.replace(CELLS, '') };
   if (last === TICK && record.line.text.trimStart().startsWith('`')) return { ...record, message: message.slice(0, -1) };
+  if (last === BACKSLASH || (last === SMALL_N && message.charCodeAt(message.length - 2) === BACKSLASH)) return { ...record, message: message.replace(WRITTEN_END, '') };
   if (last === DOLLAR || (last > 0x2500 && BORDERS.includes(message.charAt(message.length - 1)))) return { ...record, message: message.slice(0, -1).trimEnd() };
   return message.includes('\u2190') || (message.includes('<--') && message.includes(' <--')) ? { ...record, message: message.replace(REMARK, '') } : record;
 }

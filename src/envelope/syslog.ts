@@ -95,9 +95,10 @@ function makeHeader(text: string, at: number, host: string, start: number, end: 
 /** `racoon[15495:20eeab6]`, in `log show --style compact` of macOS. */
 const THREAD = /\[\d{1,8}:[\da-f]{1,16}\]$/;
 /**
- * Text between tag and message: `[ID 702911 daemon.info] ` of Solaris; the log level, library and subsystem of macOS.
+ * Text between tag and message: `[ID 702911 daemon.info] ` of Solaris; the log level, library and subsystem of macOS;
+ * `[info] ` of programs that pass a log on.
  */
-const NOTE = /\[ID \d{1,10} [\w.]{1,24}\] |<[A-Z][a-z]{2,12}>: |(?:\([\w.-]{1,60}\) )?\[com\.[\w.-]{1,60}:[\w.-]{0,60}\] /y;
+const NOTE = /\[(?:debug|info|notice|warn(?:ing)?|err(?:or)?|crit)\] |\[ID \d{1,10} [\w.]{1,24}\] |<[A-Z][a-z]{2,12}>: |(?:\([\w.-]{1,60}\) )?\[com\.[\w.-]{1,60}:[\w.-]{0,60}\] /y;
 
 /** Any opening bracket. */
 function mayBeNote(code: number): boolean {
