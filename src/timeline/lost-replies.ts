@@ -21,16 +21,9 @@ export class RepeatedRequest {
   first: Event | null = null;
 
   hear(event: Event): void {
-    const id = event.fields['message.id'];
-    if (event.kind === 'retransmit.received') {
-      if (id === undefined || id !== this.id) return;
-      this.first ??= event;
-      this.times += 1;
-    } else if (event.kind === 'message.parsed' ? id !== this.id : describeKind(event.kind).heard === true && !OF_PACKET.has(event.kind)) {
-      this.times = 0;
-      this.first = null;
-      if (event.kind === 'message.parsed') this.id = id;
-    }
+    if (event.kind === 'retransmit.received') this.hearAgain(event);
+    else if (event.kind === 'message.parsed') this.hearRequest(event.fields['message.id']);
+    else if (this.times > 0 && describeKind(event.kind).heard === true && !OF_PACKET.has(event.kind)) this.forget();
   }
 
   /** Nothing else was heard since. */
@@ -42,5 +35,22 @@ export class RepeatedRequest {
   isMissed({ message: { record: { time } } }: Event): boolean {
     const since = this.first?.message.record.time ?? null;
     return this.times >= TOO_OFTEN && since !== null && time !== null && time - since >= LASTING;
+  }
+
+  private hearAgain(event: Event): void {
+    if (this.id === undefined || event.fields['message.id'] !== this.id) return;
+    this.first ??= event;
+    this.times += 1;
+  }
+
+  private hearRequest(id: FieldValue | undefined): void {
+    if (id === this.id) return;
+    this.id = id;
+    this.forget();
+  }
+
+  private forget(): void {
+    this.times = 0;
+    this.first = null;
   }
 }
