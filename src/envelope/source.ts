@@ -58,6 +58,9 @@ const BORDERS = '│┃║';
 const BACKSLASH = 0x5c;
 const SMALL_N = 0x6e;
 const WRITTEN_END = /(?:\\r)?\\n?$/;
+/** metalog writes an underscore for the line end that a program added to its message. */
+const UNDERSCORE = 0x5f;
+const METALOG = /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \[/;
 /** Markdown escape before a bracket. */
 const ESCAPED_BRACKET = '\\[';
 /** A reader's annotation at the end of a quoted line: an arrow followed by words. */
@@ -148,6 +151,7 @@ function clearEnds(record: LogRecord): LogRecord {
   if (last === BAR) return { ...record, message: message.replace(CELLS, '') };
   if (last === TICK && record.line.text.trimStart().startsWith('`')) return { ...record, message: message.slice(0, -1) };
   if (last === BACKSLASH || (last === SMALL_N && message.charCodeAt(message.length - 2) === BACKSLASH)) return { ...record, message: message.replace(WRITTEN_END, '') };
+  if (last === UNDERSCORE && METALOG.test(record.line.text)) return { ...record, message: message.slice(0, -1) };
   if (last === DOLLAR || (last > 0x2500 && BORDERS.includes(message.charAt(message.length - 1)))) return { ...record, message: message.slice(0, -1).trimEnd() };
   return message.includes('\u2190') || (message.includes('<--') && message.includes(' <--')) ? { ...record, message: message.replace(REMARK, '') } : record;
 }

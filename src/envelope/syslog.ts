@@ -71,6 +71,7 @@ function readHeader(text: string, at: number): Header | undefined {
     if (words > 0 && text.charCodeAt(end - 1) === 0x5d && isIpsecProgram(text.slice(start, text.indexOf('[', start)))) {
       return makeHeader(text, at, host, start, end);
     }
+    if (words === 0 && isMetalogTag(text, start, end)) return { text: text.slice(at, end + 1), host: '', ...readTag(text.slice(start + 1, end - 1)) };
     if (!isAside(text, start, end)) {
       if (host !== '') return undefined;
       host = text.slice(start, end);
@@ -80,6 +81,13 @@ function readHeader(text: string, at: number): Header | undefined {
     start = end + 1;
   }
   return undefined;
+}
+
+/** metalog writes `[pluto] text`. */
+function isMetalogTag(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start) !== 0x5b || text.charCodeAt(end - 1) !== 0x5d) return false;
+  const tag = text.slice(start + 1, end - 1);
+  return tag === 'kernel' || isIpsecProgram(tag);
 }
 
 /**

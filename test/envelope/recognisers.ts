@@ -60,6 +60,7 @@ export const RECOGNISERS: Readonly<Record<string, RecogniserEntry>> = {
   'charon-file-bsd': { lines: ['Nov 20 10:00:01 05[IKE] text'], records: [': 05[IKE] text'] },
   busybox: { lines: ['Nov 20 10:00:01 gw daemon.err racoon: ERROR: text', `Nov 20 10:00:01 gw daemon.info ${CHARON}`], records: ['racoon: ERROR: text', CHARON] },
   'bsd-nohost': { lines: ['Nov 20 10:00:01 racoon: INFO: text', `Nov 20 10:00:01 ${CHARON}`], records: ['racoon: INFO: text', CHARON] },
+  'metalog-repeat': { lines: ['Nov 20 10:00:01 [pluto] text_', '                - Last output repeated twice -', '                - Last output repeated 4 times -'], records: ['pluto: text', 'pluto: text', 'pluto: text'] },
   'bsd-repeat': { lines: ['Nov 20 10:00:01 gw pluto[9]: text', 'Nov 20 10:00:11 gw last message repeated 3 times'], records: ['pluto: text', 'pluto: text'] },
   'sysklogd-repeat': { lines: ['Nov 20 10:00:01 gw pluto[9]: text', 'Nov 20 10:00:11 gw last message buffered 3 times', 'Nov 20 10:00:12 gw sshd[7]: x', 'Nov 20 10:00:11 gw last message buffered 1 time'], records: ['pluto: text', 'pluto: text'] },
   'syslog-ng-repeat': {
