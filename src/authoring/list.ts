@@ -5,7 +5,10 @@ import type { EventKind } from '../model/event-kinds.js';
 import { productRule } from '../model/product.js';
 import type { Signature } from '../model/signature.js';
 
-/** Lists causes and products with their titles, by area, and counts messages per daemon (`byTopic`: per signature file); as text. */
+/**
+ * Lists causes and products with their titles, by area, and counts messages per daemon (`byTopic`: per signature file);
+ * as text.
+ */
 export function listRules({ causes, signatures, products }: Catalog, byTopic: boolean): string {
   const titles = byArea([...causes.map(({ id, title }): [string, string] => [id, title]), ...products.map(({ id, title }): [string, string] => [productRule(id), title])]);
   const known = countsOf(signatures, byTopic ? topicOf : ({ daemon }) => DAEMONS[daemon].title);

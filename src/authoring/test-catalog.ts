@@ -5,8 +5,8 @@ import type { Problem } from '../model/problem.js';
 import { productRule } from '../model/product.js';
 import type { Signature, SignatureExample } from '../model/signature.js';
 import { checkCauseExamples } from './cause-examples.js';
-import { checkProductExamples } from './product-examples.js';
 import type { AnalyzeLines } from './cause-examples.js';
+import { checkProductExamples } from './product-examples.js';
 import { checkSignatureExamples, sameFields } from './signature-examples.js';
 import { openWorkbench } from './workbench.js';
 import type { Workbench } from './workbench.js';
@@ -14,8 +14,8 @@ import type { Workbench } from './workbench.js';
 export interface TestOptions {
   readonly directories: readonly string[];
   /**
-   * Cause ids, product ids (`products/fortigate`), signature ids or signature files (`charon/ike-auth`); a prefix up to a `/` or `#` selects everything
-   * below it. Empty: everything.
+   * Cause ids, product ids (`products/fortigate`), signature ids or signature files (`charon/ike-auth`); a prefix up to
+   * a `/` or `#` selects everything below it. Empty: everything.
    */
   readonly ids: readonly string[];
   /** Rewrite the fields of signature examples. */

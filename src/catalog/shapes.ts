@@ -75,12 +75,17 @@ const remedy = z.strictObject({
   readsPeerLog: z.literal(true).describe("It sends the reader to the peer's log: where the peer's product is known, how to read that one's is said instead").optional(),
 });
 
-const askPeer = z.strictObject({
-  for: daemonOrAny,
-  fault,
+/** When a peer may have logged a text. */
+const spoken = {
   version: z.enum(['ikev1', 'ikev2']).describe('The version of IKE that the wording belongs to').optional(),
   role: z.enum(['initiator', 'responder']).describe('The role in which the peer writes it').optional(),
   method: z.enum(['psk', 'certificate', 'eap']).describe('How this side has to authenticate itself for the wording to be possible').optional(),
+};
+
+const askPeer = z.strictObject({
+  for: daemonOrAny,
+  fault,
+  ...spoken,
   grep: text.describe("Fixed text to look for in the peer's log"),
   means: text.describe('What it means when it is there'),
 });
@@ -116,12 +121,6 @@ export const CAUSE_FILE = z.strictObject({
     silent: z.array(causeExample).min(1).describe('This cause is in no finding'),
   }),
 });
-
-const spoken = {
-  version: z.enum(['ikev1', 'ikev2']).describe('The version of IKE that it is for').optional(),
-  role: z.enum(['initiator', 'responder']).describe('The role in which the product writes it').optional(),
-  method: z.enum(['psk', 'certificate', 'eap']).describe('How this side has to authenticate itself for it to be possible').optional(),
-};
 
 const productLog = z.strictObject({
   version: spoken.version,

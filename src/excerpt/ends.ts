@@ -31,8 +31,8 @@ interface Said {
  * may come from one host.
  */
 export function tellEndsApart(lines: readonly Mended[], eventOf: (record: LogRecord) => Event | null): readonly Mended[] | null {
+  if (new Set(lines.flatMap(({ records }) => records.map(({ host }) => host))).size > 1) return null;
   const said = readSaid(lines, eventOf);
-  if (new Set(said.map(({ record }) => record.host)).size > 1) return null;
   const ends: End[] = [];
   const known = said.map((each) => endOf(each, ends));
   if (ends.length !== 2 || known.includes(null)) return null;

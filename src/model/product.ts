@@ -1,10 +1,10 @@
-import type { Example } from './cause.js';
+import type { AskPeer, Example } from './cause.js';
 import type { Daemon } from './daemons.js';
 
 /** A step to the peer's own log, in the terms of its product. */
 export interface ProductLog {
   /** IKE version it is for; both, if there is none. */
-  readonly version?: 'ikev1' | 'ikev2' | undefined;
+  readonly version?: AskPeer['version'];
   /** One sentence that starts with a verb. */
   readonly do: string;
   /** Complete commands, one a line, for the product's own command line; nothing is filled in. */
@@ -12,18 +12,9 @@ export interface ProductLog {
 }
 
 /** A text in the product's log that decides between causes. */
-export interface ProductText {
+export interface ProductText extends Omit<AskPeer, 'for' | 'fault'> {
   /** Ids of the causes between which it decides. */
   readonly causes: readonly string[];
-  readonly version?: 'ikev1' | 'ikev2' | undefined;
-  /** Role in which the product logs it. */
-  readonly role?: 'initiator' | 'responder' | undefined;
-  /** Authentication method it concerns. */
-  readonly method?: 'psk' | 'certificate' | 'eap' | undefined;
-  /** Fixed text. */
-  readonly grep: string;
-  /** What its presence means. */
-  readonly means: string;
 }
 
 /**
