@@ -1,6 +1,7 @@
 import { asTold, decide } from './diagnosis/both-sides.js';
 import type { Causes, Diagnosis } from './diagnosis/diagnose.js';
-import { withStarter } from './diagnosis/starter-commands.js';
+import { withSetups } from './diagnosis/host-setups.js';
+import type { HostSetups } from './diagnosis/host-setups.js';
 import type { HostEntry } from './model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from './model/attempt.js';
 import type { Counterpart, GatewayLog } from './model/counterpart.js';
@@ -18,9 +19,8 @@ export class Findings {
   private counterparts: ReadonlyMap<Attempt, Counterpart> = new Map();
   private unheard: ReadonlyMap<Attempt, GatewayLog> = new Map();
 
-  /** `starters`: hosts on which charon is configured by ipsec.conf, as far as known. */
-  constructor(diagnosis: Diagnosis, private readonly timeline: Timeline, starters: ReadonlySet<string>) {
-    this.diagnosis = withStarter(diagnosis, (host) => starters.has(host));
+  constructor(diagnosis: Diagnosis, private readonly timeline: Timeline, setups: HostSetups) {
+    this.diagnosis = withSetups(diagnosis, setups);
   }
 
   /** Was the attempt diagnosed before, and had it failed? */

@@ -3,14 +3,16 @@ import { Readable } from 'node:stream';
 import { isWanted } from './analyze-options.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { answerChecklist } from './checklist/index.js';
+import type { Fillers } from './checklist/index.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
 import { diagnoseTunnels } from './diagnosis/observed.js';
-import { forStarter } from './diagnosis/starter-commands.js';
 import { readZone } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Findings } from './findings.js';
 import type { Following } from './following.js';
 import type { Analysis } from './model/analysis.js';
+import type { Attempt, Connection } from './model/attempt.js';
+import type { Product } from './model/product.js';
 import type { Reach } from './model/progress.js';
 import type { SourceLine } from './model/source-line.js';
 import { Reader } from './reading.js';
@@ -31,9 +33,6 @@ export type { AnalyzeOptions };
 const TICK = 250;
 /** Default number of attempts whose lines are kept; they take up to 40 kB each. */
 const STORIES = 64;
-/** Functions that fill a tunnel's values into the checklist's texts. */
-const FILLERS = { prose: fillProse, command: fillCommand, hostIn, networkIn };
-const STARTER_FILLERS: typeof FILLERS = { ...FILLERS, command: (template, facts) => forStarter(fillCommand(template, facts)) };
 
 /**
  * Reads inputs (paths, globs, directories, `-`) to the end and returns the analysis. @throws UsageError for invalid
@@ -71,7 +70,7 @@ class Run {
   ) {
     this.timeline = new Timeline(options.stories ?? STORIES);
     this.reader = new Reader(options, zone, rules.matcher, (event) => this.timeline.push(event));
-    this.findings = new Findings(rules.diagnosis, this.timeline, this.reader.starters);
+    this.findings = new Findings(rules.diagnosis, this.timeline, this.reader.setups);
     this.changes = new ChangeReporter(options, this.timeline, this.findings);
   }
 
@@ -103,14 +102,28 @@ class Run {
     return again.conclude(again.reader.finish(), names);
   }
 
+  /** Functions that fill a tunnel's values into the checklist's texts. */
+  private fillersFor({ host }: Connection): Fillers {
+    const command: Fillers['command'] = (template, facts, side) => {
+      const filled = fillCommand(template, facts);
+      return side === 'here' ? this.reader.setups.command(host, filled) : filled;
+    };
+    return { prose: fillProse, command, hostIn, networkIn };
+  }
+
+  private productAt({ attempts }: Connection, failing: Attempt | undefined): Product | null {
+    const attempt = failing ?? attempts.at(-1);
+    return attempt === undefined ? null : (this.findings.productOf(attempt)?.product ?? null);
+  }
+
   private async conclude(reading: Reading, sources: readonly string[]): Promise<Analysis> {
-    const { starters } = this.reader;
-    for (const host of reading.starters) starters.add(host);
+    const { setups } = this.reader;
+    setups.noteAll(reading.setups);
     this.timeline.finish();
     await this.tell();
     const logged = this.timeline.allConnections();
     const { tunnels, hostProblems } = joinTunnels(logged, reading.observations);
-    for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) starters.add(connection.host);
+    for (const { connection, gateway } of tunnels) if (gateway?.observations.some(({ format }) => format === 'stroke-status') === true) setups.noteStarter(connection.host);
     const tunnelOf = new Map(tunnels.map((tunnel) => [tunnel.connection, tunnel]));
     const connections = [...new Set([...logged, ...tunnelOf.keys()])].filter((connection) => isWanted(connection, this.options));
     const hostFailures = this.findings.hostFailures();
@@ -126,7 +139,7 @@ class Run {
       productOf: (attempt) => this.findings.productOf(attempt),
       tunnelOf: (connection) => tunnelOf.get(connection),
       observedOf: (connection) => observed.of.get(connection) ?? [],
-      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries }, starters.has(connection.host) ? STARTER_FILLERS : FILLERS),
+      checklistOf: (connection, failing) => answerChecklist({ connection, failing, tunnel: tunnelOf.get(connection), hostEntries, product: this.productAt(connection, failing) }, this.fillersFor(connection)),
       hostEntries,
       coverage: {
         ...reading.coverage,

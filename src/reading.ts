@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 
 import type { AnalyzeOptions } from './analyze-options.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
-import { showsStarter } from './diagnosis/starter-commands.js';
+import { HostSetups } from './diagnosis/host-setups.js';
+import type { KnownSetups } from './diagnosis/host-setups.js';
 import { createDialects } from './dialects/index.js';
 import { createEnvelopeReader, isMarkedUp, isRelay, splitEscaped, splitJoined, splitSwallowed } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
@@ -37,8 +38,7 @@ export type ReadingOptions = Pick<AnalyzeOptions, 'now' | 'present' | 'year' | '
 export interface Reading extends Pick<Analysis, 'inferred' | 'problems' | 'first' | 'last' | 'firstLine'> {
   readonly coverage: Omit<Coverage, 'gaps'>;
   readonly observations: readonly Observation[];
-  /** Hosts on which charon is configured by ipsec.conf. */
-  readonly starters: readonly string[];
+  readonly setups: KnownSetups;
 }
 
 export interface ReadInputs {
@@ -58,8 +58,8 @@ export interface ReadInputs {
 export class Reader {
   readonly intake: Intake;
   readonly filter: LineFilter;
-  /** Hosts on which charon is configured by ipsec.conf, as far as read. */
-  readonly starters = new Set<string>();
+  /** As far as read. */
+  readonly setups = new HostSetups();
   private readonly envelopes;
   /** The envelope reader whose inferences are reported. */
   private described;
@@ -174,7 +174,7 @@ export class Reader {
       observations,
       inferred: [...this.described.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
       problems: [...this.problems, ...outdatedOutputs(observations, last), ...(unseen === null ? [] : [unseen])],
-      starters: [...this.starters],
+      setups: this.setups.known(),
       first, last, firstLine,
     };
   }
@@ -221,7 +221,7 @@ export class Reader {
       return;
     }
     const message = this.dialects.read(record);
-    if (message !== null && showsStarter(message)) this.starters.add(record.host);
+    if (message !== null) this.setups.note(message);
     if (message === null || this.intake.isDouble(message, log)) {
       this.excerpt.note(record, null, null);
       this.counts.understood += 1;

@@ -133,6 +133,6 @@ function causeOf({ group, name, content }: RuleFile): Cause {
 
 function productOf({ name, content }: RuleFile): Product {
   const product = content as Omit<Product, 'id'>;
-  const { title, is, logs, vendorIds = [], names = [], daemon = null, shell = false, texts = [], references = [], examples = [] } = product;
-  return { id: name, title, is, vendorIds, names, daemon, shell, logs, texts, references, examples };
+  const { title, is, logs, vendorIds = [], names = [], daemon = null, shell = false, capture, texts = [], references = [], examples = [] } = product;
+  return { id: name, title, is, vendorIds, names, daemon, shell, capture, logs, texts, references, examples };
 }

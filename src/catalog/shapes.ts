@@ -145,6 +145,7 @@ export const PRODUCT_FILE = z.strictObject({
   names: z.array(text).describe('What daemons that know these vendor IDs call them in their logs, or how those names begin').default([]),
   daemon: z.enum(keysOf<Daemon>(DAEMONS)).describe('The daemon whose messages its log contains').optional(),
   shell: z.literal(true).describe("Its host has a root shell of Linux: the causes' commands for the peer work there").optional(),
+  capture: text.describe('Shows the IKE and ESP packets of this gateway, on its own command line; values are filled in as in the commands of causes').optional(),
   logs: z.array(productLog).min(1).describe('Where its log of an attempt is; the first that fits is shown'),
   texts: z.array(productText).default([]),
   references: z.array(z.url({ protocol: /^https$/ })).describe("The vendor's documents").default([]),

@@ -2,6 +2,7 @@ import type { HostEntry } from '../model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from '../model/attempt.js';
 import type { Observation } from '../model/observation.js';
 import type { CheckAnswer } from '../model/checklist.js';
+import type { Product } from '../model/product.js';
 import type { Tunnel } from '../model/tunnel.js';
 
 /** What is known about a connection. `failing`: its attempt that is failing now, if any. */
@@ -10,6 +11,8 @@ export interface CheckSubject {
   readonly failing: Attempt | undefined;
   readonly tunnel: Tunnel | undefined;
   readonly hostEntries: readonly HostEntry[];
+  /** What the peer is, if known. */
+  readonly product: Product | null;
 }
 
 /** The part from which the questions are answered. */
@@ -24,6 +27,7 @@ export interface Evidence {
   /** Host failures that concern its gateway as a whole, or name it. */
   readonly hostFailures: readonly TimelineEntry[];
   readonly tunnel: Tunnel | undefined;
+  readonly product: Product | null;
   /**
    * SAs and policies from status outputs; empty while an SA is failing, as those listed may be older than the failure or
    * belong to another Child SA.
@@ -34,7 +38,7 @@ export interface Evidence {
 const NO_SAS: Evidence['sas'] = { ikeSas: [], childSas: [], inbound: [], outbound: [], policies: [] };
 
 /** Selects the evidence for the connection's current state. */
-export function evidenceFor({ connection, failing, tunnel, hostEntries }: CheckSubject): Evidence {
+export function evidenceFor({ connection, failing, tunnel, hostEntries, product }: CheckSubject): Evidence {
   const ike = ikeAttempt(connection, failing);
   return {
     connection,
@@ -44,6 +48,7 @@ export function evidenceFor({ connection, failing, tunnel, hostEntries }: CheckS
     problems: tunnel?.problems ?? [],
     hostFailures: hostEntries.map(({ entry }) => entry).filter((entry) => concerns(entry, connection)),
     tunnel,
+    product,
     sas: tunnel === undefined || (failing !== undefined && breaks(failing)) ? NO_SAS : tunnel,
   };
 }

@@ -2,6 +2,7 @@ import type { TimelineEntry } from '../model/attempt.js';
 import type { CheckAnswer, CheckCommand } from '../model/checklist.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
+import type { Product } from '../model/product.js';
 import type { Facts } from '../model/facts.js';
 import { checkFacts } from './check-facts.js';
 import type { Networks } from './check-facts.js';
@@ -14,7 +15,8 @@ import { CHECKLIST } from './items/index.js';
 /** Functions that fill values into texts and commands; shell quoting is their business. */
 export interface Fillers extends Networks {
   prose(template: string, facts: Facts): string;
-  command(template: string, facts: Facts): string;
+  /** Null if the gateway's platform has no such command. */
+  command(template: string, facts: Facts, side: CheckCommand['side']): string | null;
 }
 
 /** All questions of the checklist in order, each answered as far as the evidence goes. */
@@ -99,17 +101,25 @@ function whyUnknown({ stage }: CheckItem, { failing, child, connection, sas }: E
   return stage === 'phase-2' && child === undefined && connection.attempts.length > 0 ? 'there is no Child SA in this log' : 'the input does not show this';
 }
 
-function commandsOf({ commands }: CheckItem, { connection }: Evidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
+function commandsOf({ commands }: CheckItem, { connection, product }: Evidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
   const isIPv6 = String(facts['peer.address'] ?? '').includes(':');
   const filled = commands.flatMap(({ side, tells, unless, command }): CheckCommand[] => {
     if (unless !== undefined && facts[unless] !== undefined) return [];
     const text = prose(tells, facts);
     if (command === null) return [{ side, tells: text, command: null }];
+    if (side === 'peer' && product !== null && !product.shell) return [captureThere(product, text, facts, { prose, command: fill })];
     const template = typeof command === 'string' ? command : command[connection.daemon];
-    return template === undefined ? [] : [{ side, tells: text, command: fill(isIPv6 ? forIPv6(template) : template, facts) }];
+    const filledIn = template === undefined ? null : fill(isIPv6 ? forIPv6(template) : template, facts, side);
+    return filledIn === null ? [] : [{ side, tells: text, command: filledIn }];
   });
   // a command that lists both directions is shown once
   return filled.filter(({ command, side }, index) => command === null || filled.findIndex((other) => other.command === command && other.side === side) === index);
+}
+
+/** What is to be run at the peer are captures; without a shell there, its product must have a way of its own. */
+function captureThere({ is, capture }: Product, tells: string, facts: Facts, { prose, command }: Pick<Fillers, 'prose' | 'command'>): CheckCommand {
+  if (capture !== undefined) return { side: 'peer', tells, command: command(capture, facts, 'peer') };
+  return { side: 'peer', tells: `${prose(`{peer.address} ${is}: capture the packets from and to {local.address} there with its own tool.`, facts)} ${tells}`, command: null };
 }
 
 /** Assumes the same address family inside and outside, as in nearly all tunnels. */

@@ -25,8 +25,9 @@ export function askedTexts(cause: string, asks: readonly AskPeer[] | null, peer:
 export function withPeerLog(remedies: readonly Remedy[], peer: PeerProduct | null, toLog: boolean, facts: Facts): FilledRemedy[] {
   const step = peer?.product.logs.find((log) => isSpoken(log, facts));
   const isForeign = peer !== null && !peer.product.shell;
-  const fill = ({ side, do: action, command }: Remedy): FilledRemedy => ({
+  const fill = ({ side, for: daemon, do: action, command }: Remedy): FilledRemedy => ({
     side,
+    for: daemon,
     do: fillProse(action, facts),
     command: command === undefined || (isForeign && side === 'peer') ? null : fillCommand(command, facts),
   });
@@ -34,7 +35,7 @@ export function withPeerLog(remedies: readonly Remedy[], peer: PeerProduct | nul
   const others = remedies.filter(({ readsPeerLog }) => readsPeerLog !== true);
   const first = remedies.findIndex(({ side }) => side === 'peer');
   const known = peer.by === 'vendor-id' ? `{peer.address} ${peer.product.is}, by its vendor ID. ` : '';
-  const log: FilledRemedy = { side: 'peer', do: fillProse(`${known}${step.do}`, facts), command: step.command ?? null };
+  const log: FilledRemedy = { side: 'peer', for: 'any', do: fillProse(`${known}${step.do}`, facts), command: step.command ?? null };
   const at = first < 0 ? others.length : first;
   return [...others.slice(0, at).map(fill), log, ...others.slice(at).map(fill)];
 }

@@ -1,7 +1,4 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
-import { reworded } from '../model/lazy-finding.js';
-import type { FilledRemedy, Finding } from '../model/report.js';
-import type { Diagnosis } from './diagnose.js';
 
 /**
  * Equivalent commands where strongSwan is configured by ipsec.conf: `ipsec` uses charon's stroke socket, and swanctl is
@@ -104,24 +101,4 @@ export function settingsOfStarter(advice: string): string {
 export function showsStarter({ daemon, group, text, record: { program } }: DaemonMessage): boolean {
   if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
   return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || (program === 'starter' && (group !== null || text.startsWith('charon '))) || STARTER.test(text) || text.startsWith('received stroke: '));
-}
-
-/** Adapts findings to the hosts known, at the time of the call, to run a starter. */
-export function withStarter(diagnosis: Diagnosis, hasStarter: (host: string) => boolean): Diagnosis {
-  const fitted = (host: string, findings: readonly Finding[]) => (hasStarter(host) ? findings.map(fit) : findings);
-  return {
-    recognise: (attempt, hostFailures, tunnel) => diagnosis.recognise(attempt, hostFailures, tunnel),
-    explain: (causes, attempt, hostFailures, tunnel) => fitted(attempt.connection.host, diagnosis.explain(causes, attempt, hostFailures, tunnel)),
-    productOf: (attempt) => diagnosis.productOf(attempt),
-    diagnoseHost: async (entry) => fitted(entry.event.message.record.host, await diagnosis.diagnoseHost(entry)),
-    diagnoseTunnel: async (entry, tunnel) => fitted(tunnel.connection.host, await diagnosis.diagnoseTunnel(entry, tunnel)),
-  };
-}
-
-function fit(finding: Finding): Finding {
-  return reworded(finding, { remedies: (remedies) => remedies.map((remedy) => (remedy.side === 'peer' ? remedy : fitRemedy(remedy))) });
-}
-
-function fitRemedy(remedy: FilledRemedy): FilledRemedy {
-  return { ...remedy, do: settingsOfStarter(remedy.do), command: remedy.command === null ? null : forStarter(remedy.command) };
 }

@@ -33,6 +33,8 @@ export interface Product {
   readonly daemon: Daemon | null;
   /** Commands for a root shell of Linux work there too. */
   readonly shell: boolean;
+  /** Shows the packets from and to this gateway, on the product's own command line. */
+  readonly capture?: string | undefined;
   readonly logs: readonly ProductLog[];
   readonly texts: readonly ProductText[];
   readonly references: readonly string[];

@@ -8,6 +8,8 @@ import type { PeerProduct } from './product.js';
 /** A remedy filled with values of this tunnel. */
 export interface FilledRemedy {
   readonly side: Exclude<Side, 'unknown'>;
+  /** The daemon whose settings or commands it is about; not reported. */
+  readonly for?: Daemon | 'any';
   readonly do: string;
   /** For a root shell here, or for the command line of the peer's product; several are one a line. */
   readonly command: string | null;

@@ -95,9 +95,9 @@ test('remedies keep what can be done here, and at the peer for either daemon, wi
   ] as const;
   const [finding] = await diagnose(createDiagnosis(() => [cause('auth/a', {}, { remedies })]), attempt([failed()]));
   expect(finding!.remedies).toEqual([
-    { side: 'here', do: 'List.', command: 'swanctl --list-conns' },
-    { side: 'peer', do: 'Ask 198.51.100.7.', command: null },
-    { side: 'between', do: 'Watch.', command: "tcpdump -ni any 'host 198.51.100.7'" },
+    { side: 'here', for: 'charon', do: 'List.', command: 'swanctl --list-conns' },
+    { side: 'peer', for: 'pluto', do: 'Ask 198.51.100.7.', command: null },
+    { side: 'between', for: 'any', do: 'Watch.', command: "tcpdump -ni any 'host 198.51.100.7'" },
   ]);
 });
 

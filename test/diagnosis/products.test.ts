@@ -72,9 +72,9 @@ describe('the advice for a known product', () => {
   it('leads to its own log, and has its own texts instead of those of daemons it does not run', async () => {
     expect(await advice(PRODUCT)).toEqual({
       remedies: [
-        { side: 'here', do: 'Look here.', command: null },
-        { side: 'peer', do: '198.51.100.7 is a Box, by its vendor ID. Show its log.', command: 'debug on\nshow log' },
-        { side: 'peer', do: 'Compare.', command: null },
+        { side: 'here', for: 'any', do: 'Look here.', command: null },
+        { side: 'peer', for: 'any', do: '198.51.100.7 is a Box, by its vendor ID. Show its log.', command: 'debug on\nshow log' },
+        { side: 'peer', for: 'any', do: 'Compare.', command: null },
       ],
       askPeer: [{ for: 'box', grep: 'keys differ', means: 'They differ.' }],
     });
@@ -88,7 +88,7 @@ describe('the advice for a known product', () => {
 
   it('does not lead there if this log tells the cause', async () => {
     const told = await advice({ ...PRODUCT, daemon: 'charon' }, 'certain', CAUSE.remedies.slice(2));
-    expect(told).toEqual({ remedies: [{ side: 'peer', do: 'Compare.', command: null }], askPeer: [] });
+    expect(told).toEqual({ remedies: [{ side: 'peer', for: 'any', do: 'Compare.', command: null }], askPeer: [] });
   });
 });
 

@@ -1,18 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { forStarter, settingsOfStarter, STARTER_COMMANDS, STARTER_SETTINGS } from '../../src/diagnosis/starter-commands.js';
 import { CHECKLIST } from '../../src/checklist/items/index.js';
 import { analyzeLines } from '../../src/pipeline.js';
+import { ownRemedies, textsOf } from './own-remedies.js';
 
-const CAUSES = fileURLToPath(new URL('../../rules/causes/', import.meta.url));
-
-interface Remedy { readonly side: string; readonly for: string; readonly do: string; readonly command?: string }
-interface Cause { readonly remedies: readonly Remedy[]; readonly when: readonly { readonly remedies?: readonly Remedy[] }[] }
-
-const causes = readdirSync(CAUSES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(CAUSES, file), 'utf8')) as Cause);
-const ownRemedies = causes.flatMap((cause) => [...cause.remedies, ...cause.when.flatMap((clause) => clause.remedies ?? [])]).filter(({ side }) => side === 'here');
 const remedies = ownRemedies.filter((remedy) => remedy.for === 'charon' || remedy.for === 'any');
 
 /** Names that exist in swanctl.conf only. Post-quantum keys cannot be configured in ipsec.conf at all. */
@@ -38,10 +29,6 @@ function unused(equivalents: readonly (readonly [RegExp, string])[], texts: read
     left = left.map((text) => text.replace(pattern, equivalent));
     return matches ? [] : [pattern.source];
   });
-}
-
-function textsOf(value: unknown): string[] {
-  return typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
 test('a finding of such a gateway has the settings of ipsec.conf', async () => {

@@ -1,0 +1,84 @@
+import type { DaemonMessage } from '../model/daemon-message.js';
+import { reworded } from '../model/lazy-finding.js';
+import type { FilledRemedy, Finding } from '../model/report.js';
+import type { Diagnosis } from './diagnose.js';
+import { forPlatform, GENERATED_FILES, platformOf } from './platform-commands.js';
+import type { Platform } from './platform-commands.js';
+import { forStarter, settingsOfStarter, showsStarter } from './starter-commands.js';
+
+/** What goes from the thread that reads to the one that diagnoses. */
+export interface KnownSetups {
+  readonly starters: readonly string[];
+  readonly platforms: readonly (readonly [string, Platform])[];
+}
+
+/**
+ * How the daemons of each host are run, as far as its log tells, on which the commands and files there depend. Hosts of
+ * which nothing is told are taken for Linux with swanctl.
+ */
+export class HostSetups {
+  private readonly starters = new Set<string>();
+  private readonly platforms = new Map<string, Platform>();
+
+  note(message: DaemonMessage): void {
+    const { host } = message.record;
+    if (showsStarter(message)) this.starters.add(host);
+    const platform = platformOf(message);
+    if (platform !== null) this.platforms.set(host, platform);
+  }
+
+  /** Charon is configured by ipsec.conf there. */
+  noteStarter(host: string): void {
+    this.starters.add(host);
+  }
+
+  noteAll({ starters, platforms }: KnownSetups): void {
+    for (const host of starters) this.starters.add(host);
+    for (const [host, platform] of platforms) this.platforms.set(host, platform);
+  }
+
+  known(): KnownSetups {
+    return { starters: [...this.starters], platforms: [...this.platforms] };
+  }
+
+  /** The command in the form that the host needs; null if it has no such command. */
+  command(host: string, command: string): string | null {
+    const platform = this.platforms.get(host);
+    const own = this.starters.has(host) ? forStarter(command) : command;
+    return platform === undefined ? own : forPlatform(platform, own);
+  }
+
+  /** Findings with what is to be done at the host in its own terms, as known at the time of the call. */
+  fit(host: string, findings: readonly Finding[]): readonly Finding[] {
+    if (!this.starters.has(host) && !this.platforms.has(host)) return findings;
+    return findings.map((finding, index) => reworded(finding, { remedies: (remedies) => this.fitRemedies(host, remedies, index === 0) }));
+  }
+
+  private fitRemedies(host: string, remedies: readonly FilledRemedy[], isBest: boolean): FilledRemedy[] {
+    const platform = this.platforms.get(host);
+    const settings = platform === 'freebsd' && isBest ? remedies.find(isSetting) : undefined;
+    return remedies.flatMap((remedy): FilledRemedy[] => {
+      if (remedy.side === 'peer') return [remedy];
+      // an app has neither the settings of a daemon nor a shell
+      if (platform === 'android' && remedy.side === 'here' && remedy.for !== 'any') return [];
+      const action = this.starters.has(host) ? settingsOfStarter(remedy.do) : remedy.do;
+      return [{ ...remedy, do: remedy === settings ? `${action} ${GENERATED_FILES}` : action, command: remedy.command === null ? null : this.command(host, remedy.command) }];
+    });
+  }
+}
+
+/** Advice about the daemon's settings: whatever is for one daemon only, or names no command. */
+function isSetting({ side, for: daemon, command }: FilledRemedy): boolean {
+  return side === 'here' && (command === null || daemon !== 'any');
+}
+
+/** A diagnosis whose findings are fitted to the hosts. */
+export function withSetups(diagnosis: Diagnosis, setups: HostSetups): Diagnosis {
+  return {
+    recognise: (attempt, hostFailures, tunnel) => diagnosis.recognise(attempt, hostFailures, tunnel),
+    explain: (causes, attempt, hostFailures, tunnel) => setups.fit(attempt.connection.host, diagnosis.explain(causes, attempt, hostFailures, tunnel)),
+    productOf: (attempt) => diagnosis.productOf(attempt),
+    diagnoseHost: async (entry) => setups.fit(entry.event.message.record.host, await diagnosis.diagnoseHost(entry)),
+    diagnoseTunnel: async (entry, tunnel) => setups.fit(tunnel.connection.host, await diagnosis.diagnoseTunnel(entry, tunnel)),
+  };
+}
