@@ -48,6 +48,7 @@ export const EXCERPT_FORMS: Readonly<Record<string, FormEntry>> = {
   'below a title': { atLeast: 94, make: (lines, essential) => [`IPsec: "${sentenceOf(lines[essential] ?? '')}"`, '', ...lines] },
   'with something left out': { atLeast: 88, make: (lines, essential) => [...lines.slice(0, 1), '[...]', ...lines.slice(Math.max(1, essential - 1))] },
   'the first line without its prefix': { atLeast: 88, make: (lines) => lines.map((text, index) => (index === 0 ? partsOf(text).message : text)) },
+  'the first two lines as sentences': { atLeast: 88, make: (lines) => lines.map((text, index) => (index < 2 ? sentenceOf(text) : text)) },
   'every second line without its prefix': { atLeast: 88, make: (lines) => lines.map((text, index) => (index % 2 === 0 ? partsOf(text).message : text)) },
   'messages only, masked, quoted': { atLeast: 88, make: each((text) => `> ${partsOf(text).message.replace(ADDRESS, 'x.x.x.x')}`) },
 };

@@ -4,6 +4,7 @@ import type { Matcher, Whereabouts } from './bare-sentences.js';
 import { isBare, isCutAt, isRepeated, restOf, SURE, widthOf } from './excerpt-line.js';
 import type { ExcerptLine, Known, Mended, ReadStamp } from './excerpt-line.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
+import { withPrefix } from './lost-prefix.js';
 import { isMarkedAsCut } from '../model/cut-marks.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
@@ -76,7 +77,7 @@ export class Mending {
       mended.push({ line, title, records: found === null ? piece.known.map(({ record }) => record) : found.records });
       for (let rest = 1; rest < (found?.parts ?? 1); rest += 1) mended.push({ line: (this.#pieces[++at] as ExcerptLine).line, title: null, records: [] });
     }
-    const placed = this.#place(mended);
+    const placed = withPrefix(this.#place(mended), this.#known);
     return isMended || placed !== mended ? placed : null;
   }
 

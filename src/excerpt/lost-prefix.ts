@@ -1,0 +1,27 @@
+import type { Known, Mended } from './excerpt-line.js';
+
+/** More lines without prefix are the output of a command, with a log below it. */
+const MAX_LINES = 3;
+
+/**
+ * The lines with the first ones as said by the thread, about the SA, of the line directly below them, if only they have
+ * no prefix: whoever selects text in a window often begins in the middle of a line.
+ */
+export function withPrefix(lines: readonly Mended[], known: readonly Known[]): readonly Mended[] {
+  const from = lines.findIndex(({ records }) => records.length > 0);
+  const begun = lines.slice(Math.max(from, 0)).slice(0, MAX_LINES + 1);
+  const said = begun.map(({ line }) => known.find(({ record }) => record.line.number === line.number));
+  const end = said.findIndex((each) => each !== undefined && hasPrefix(each));
+  const { record, message } = said[end] ?? {};
+  if (end < 1 || record === undefined || message == null) return lines;
+  const bare = new Set(begun.slice(0, end));
+  const areAlike = said.slice(0, end).every((each) => (each?.message ?? message).daemon === message.daemon);
+  if (!areAlike || [...bare].some(({ records }) => records.length !== 1)) return lines;
+  const { thread, connectionName, saNumber } = message;
+  const { host, pid } = record;
+  return lines.map((each) => (!bare.has(each) ? each : { ...each, records: each.records.map((own) => ({ ...own, host, pid, tag: { thread, group: null, connectionName, saNumber } })) }));
+}
+
+function hasPrefix({ message, record }: Known): boolean {
+  return record.time !== null || record.pid !== null || (message !== null && (message.thread !== null || message.saNumber !== null));
+}
