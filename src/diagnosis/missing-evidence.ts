@@ -1,4 +1,5 @@
 import type { Condition } from '../model/cause.js';
+import { CUT_OFF } from '../model/cut-marks.js';
 import type { FactName, Facts } from '../model/facts.js';
 import { FIELDS } from '../model/fields.js';
 import type { ClauseMatch } from './engine.js';
@@ -20,6 +21,8 @@ type Comparison = Extract<Condition, { readonly fact: FactName }>;
 
 /** Missing lines can only add to these lists. */
 const GROWING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.after']);
+/** What the two lists of proposals tell together. */
+const COMPARED = 'proposal.difference';
 /** What lines before the failure say: what kinds there were, and that the peer was heard. */
 const PRECEDING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.peer_answered']);
 
@@ -41,13 +44,15 @@ export function discountMissing(missing: MissingEvidence, matches: readonly Clau
   };
   const isMissingValue = ({ clause: { conditions } }: ClauseMatch): boolean => conditions !== undefined && judge(conditions, facts, (fact) => !GROWING.has(fact) && isOpen(fact)) === undefined;
   const added = missing.failure === null ? [] : others.filter((match) => !matches.includes(match) && isMissingValue(match));
-  return [...matches.map((match) => (staysSure(match) ? match : asPossible(match, 'common'))), ...added.map((match) => asPossible(match))];
+  const isNarrower = ({ cause }: ClauseMatch): boolean => matches.some((other) => cause.insteadOf.includes(other.cause.id));
+  return [...matches.map((match) => (staysSure(match) ? match : asPossible(match, isNarrower(match) ? undefined : 'common'))), ...added.map((match) => asPossible(match))];
 }
 
 function isMissing(fact: string, { unread, unbegun, cut, failure }: MissingEvidence): boolean {
   if (fact.startsWith('failure.')) return failure !== null && fact.slice('failure.'.length) in FIELDS;
   if (unbegun && PRECEDING.has(fact)) return true;
   if (GROWING.has(fact) || fact === 'nat.detected') return unread;
+  if (fact === COMPARED) return cut;
   return (unread || cut || failure !== null) && fact in FIELDS;
 }
 
@@ -70,12 +75,16 @@ function decide(results: readonly (boolean | undefined)[], decides: boolean): bo
 }
 
 /** A value that is present was logged, but not a "no"; a list contains at least the items present. */
-function isSettled({ fact, value }: Comparison, facts: Facts): boolean {
+function isSettled({ fact, operator, value }: Comparison, facts: Facts): boolean {
   const known = facts[fact];
+  if (typeof known === 'string' && known.endsWith(CUT_OFF)) return operator === 'exists' || known.includes(String(value));
   return Array.isArray(known) ? known.includes(value) : known !== undefined && known !== false;
 }
 
-/** `frequency`: lets causes that had a higher confidence lead those that are merely possible anyway. */
+/**
+ * `frequency`: lets causes that had a higher confidence lead those that are merely possible anyway; one that applies
+ * instead of another does not lead that.
+ */
 function asPossible(match: ClauseMatch, frequency = match.clause.frequency): ClauseMatch {
   return match.clause.confidence === 'possible' ? match : { ...match, clause: { ...match.clause, confidence: 'possible', frequency } };
 }

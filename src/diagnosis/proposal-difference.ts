@@ -1,3 +1,4 @@
+import { CUT_OFF } from '../model/cut-marks.js';
 import { isOfPluto, readPlutoProposals } from './pluto-proposals.js';
 
 /** Transform types of RFC 7296 section 3.3.2, as named in findings. */
@@ -11,10 +12,11 @@ const MAX_PROPOSALS = 32;
 /**
  * The transform types in which the two closest proposals of the lists have nothing in common, joined by commas. The
  * lists are in charon's format, `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, ESP:...`, with several
- * algorithms of one type side by side, or in pluto's (pluto-proposals.ts). Undefined if a list cannot be parsed, or if
- * nothing differs. `first`: the proposals are for a new Child SA of IKEv2.
+ * algorithms of one type side by side, or in pluto's (pluto-proposals.ts). Undefined if a list cannot be parsed or was
+ * cut off, or if nothing differs. `first`: the proposals are for a new Child SA of IKEv2.
  */
 export function proposalDifference(received: string, configured: string, first = false): string | undefined {
+  if (received.endsWith(CUT_OFF) || configured.endsWith(CUT_OFF)) return undefined;
   const pluto = isOfPluto(received);
   const offers = pluto ? readPlutoProposals(received) : readProposals(received);
   const accepted = pluto ? readPlutoProposals(configured) : readProposals(configured);

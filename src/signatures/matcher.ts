@@ -1,4 +1,4 @@
-import { cutMarkOf } from '../model/cut-marks.js';
+import { CUT_OFF, cutMarkOf } from '../model/cut-marks.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Daemon } from '../model/daemons.js';
 import type { Event } from '../model/event.js';
@@ -26,6 +26,9 @@ const MIN_CUT = 24;
 
 /** Prefix that Libreswan puts before errors of its crypto library, since release 4. */
 const OF_LIBRARY = 'NSS: ';
+
+/** Fields whose beginning says something, too. */
+const LISTS: ReadonlySet<string> = new Set<FieldName>(['proposal.received', 'proposal.configured']);
 
 /** Why a text was matched, or what came closest. */
 export interface Explanation {
@@ -154,10 +157,20 @@ function isOpen(template: string): boolean {
   return type === 'text';
 }
 
-/** `missing`: what was cut off. Values that extend to the cut are dropped as incomplete. */
+/** `missing`: what was cut off. Values that extend to the cut are dropped as incomplete, except for what a list has. */
 function asCut(meaning: Meaning, missing: 'values' | 'meaning'): Meaning {
-  const whole = Object.entries(meaning.fields).filter(([, value]) => cutMarkOf(String(value)) === '');
+  const whole = Object.entries(meaning.fields).flatMap(([name, value]) => {
+    if (cutMarkOf(String(value)) === '') return [[name, value] as const];
+    const begun = LISTS.has(name) ? beginningOfList(String(value)) : null;
+    return begun === null ? [] : [[name, begun] as const];
+  });
   return { ...meaning, fields: { ...Object.fromEntries(whole), 'line.cut': missing } };
+}
+
+/** A list of proposals up to its last transform that is certainly complete, and a mark; null if there is none. */
+function beginningOfList(list: string): string | null {
+  const end = Math.max(list.lastIndexOf('/'), list.lastIndexOf(', ') + 1);
+  return end > 0 ? `${list.slice(0, end + 1).trimEnd()}${CUT_OFF}` : null;
 }
 
 /** Checks before trimming, because most messages need none and trimming each of them would be slower. */
