@@ -43,12 +43,15 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
 
 /** The peer answers the request for the first Child SA by deleting the IKE SA, as many do instead of giving a reason. */
 export function childRefusedBy({ kind, message }: Event, sa: SecurityAssociation): AttemptInProgress | null {
-  const { child } = sa;
+  const child = sa.child ?? sa.latestChild?.child ?? null;
   if (kind !== 'ike.deleted_by_peer' || child === null || child.over || child.failing || sa.hadChildren) return null;
   const { time } = message.record;
-  const isAnswer = time === null || child.started === null || time - child.started <= REJECTED_WITHIN;
+  const isAnswer = isSoon(child.started, time) && (child === sa.child || isSoon(sa.ikeUp, child.started));
   return isAnswer && child.exchange === 'ikev1-quick' && child.role === 'initiator' && child.purpose === 'create' ? child : null;
 }
+
+/** Soon enough to be an answer, if the times are known. */
+const isSoon = (since: number | null, time: number | null): boolean => since === null || time === null || time - since <= REJECTED_WITHIN;
 
 /** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 logs one line for both. */
 function implyParent(parent: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {
@@ -116,7 +119,8 @@ function endOfUpkeep(sa: SecurityAssociation, upkeep: AttemptInProgress, event: 
 
 function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, description: EventKindEntry): readonly AttemptInProgress[] {
   const { kind, message } = event;
-  if (attempt !== sa.child || description.role !== 'end') {
+  const isPlutos = kind === 'ike.deleted_by_peer' && attempt === sa.latestChild?.child;
+  if ((attempt !== sa.child && !isPlutos) || description.role !== 'end') {
     return NO_OTHER;
   }
   const { time } = message.record;

@@ -19,6 +19,7 @@ import { asLoaded } from './loaded-certificates.js';
 import { diedWith, endAll } from './process-end.js';
 import { Replacements } from './replacements.js';
 import { tell } from './sa-attempts.js';
+import { SharedIdentities } from './shared-identities.js';
 import type { Told } from './sa-attempts.js';
 import type { SecurityAssociation } from './security-association.js';
 import type { AttemptChange } from './reported-failures.js';
@@ -47,6 +48,7 @@ export class Timeline {
   private readonly conclusions: Conclusions;
   private readonly review: AttemptReview;
   private readonly replacements = new Replacements();
+  private readonly identities = new SharedIdentities();
   private lastSweep = 0;
   private lastTidied = 0;
 
@@ -68,6 +70,7 @@ export class Timeline {
     } else if (event.message.daemon === 'kernel') {
       this.takeKernelEvent(event);
     } else if (description.role !== 'noise' || event.message.saNumber !== null || event.kind === 'log.unread') {
+      this.identities.hear(event);
       process.place(event);
       if (description.starts === true) this.hosts.begins(event);
       if (description.starts === true && !this.dropped.isEmpty) for (const earlier of this.dropped.before(event)) this.takeKernelEvent(earlier);
@@ -199,6 +202,8 @@ export class Timeline {
       if (told !== null) {
         const up = comingUp(told);
         if (up !== null) process.retireOutlived(up);
+        const shared = up === null ? null : this.identities.comesUp(up);
+        if (shared !== null) this.takeHostFailure(shared);
         const inVain = up === null ? null : process.unusedTunnels.comesUp(up);
         this.review.review(told.attempt);
         for (const attempt of told.also) this.review.review(attempt);

@@ -41,6 +41,7 @@ export const OBSERVED = kinds({
   'observed.authentication_unanswered': { role: 'failure', subject: 'host', meaning: 'this side has sent its authentication, and the peer has not answered it' },
   'observed.ike_abandoned': { role: 'failure', subject: 'host', meaning: 'the peer started a negotiation and has not continued' },
   'observed.ike_unused': { role: 'failure', subject: 'host', meaning: 'the tunnel comes up here, but the peer starts over again and again without having used or deleted it' },
+  'observed.identity_shared': { role: 'failure', subject: 'host', meaning: 'two clients with one identity take turns: the tunnel of each replaces that of the other' },
   'observed.child_unanswered': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, but the peer has not answered the request for a Child SA' },
   'observed.child_abandoned': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, but the peer requested a Child SA and has not continued' },
   'observed.child_missing': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up but has no Child SA' },
