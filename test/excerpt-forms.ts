@@ -20,6 +20,7 @@ export const EXCERPT_FORMS: Readonly<Record<string, FormEntry>> = {
   'messages without thread': { atLeast: 94, make: each((text) => partsOf(text).message.replace(/^\d\d(?=\[[A-Z]{3}\])/, '')) },
   'sentences only': { atLeast: 83, make: each(sentenceOf) },
   'sentences behind a time': { atLeast: 88, make: each((text) => `${/\d\d:\d\d:\d\d/.exec(text)?.[0] ?? ''} ${partsOf(text).message}`) },
+  'the same numbered by cat -n': { atLeast: 88, make: (lines) => lines.map((text, index) => `${String(index + 1).padStart(6)}\t${/\d\d:\d\d:\d\d/.exec(text)?.[0] ?? ''} ${partsOf(text).message}`) },
   'addresses x.x.x.x': { atLeast: 94, make: each((text) => text.replace(ADDRESS, 'x.x.x.x')) },
   'addresses XXX': { atLeast: 94, make: each((text) => text.replace(ADDRESS, 'XXX')) },
   'addresses <my-ip>': { atLeast: 94, make: each((text) => text.replace(ADDRESS, (address) => (address.startsWith('192') ? '<my-ip>' : '<peer-ip>'))) },

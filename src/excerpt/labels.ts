@@ -11,20 +11,29 @@ const FILE = /^([\w/.-]{0,120}[/.][\w.-]{1,60}?)(?::|-\d{1,7}-)/;
 /** What `cat -A` prints at the end of each line. */
 const END_MARK = '$';
 const NUMBER = /^\d{1,7}[:-]/;
+/** A line's number as printed by `cat -n`, `nl` and `less -N`. */
+const LINE_NUMBER = /^[ \t]{0,10}(\d{1,7})(?:\t| {1,2})/;
 
 /**
- * The lines without what a program put before each of them: the file and number of `grep`, the pod of `kubectl`, the
- * service of `docker compose`. Where lines have a stamp or a pid, their format finds their beginning anyway.
+ * The lines without what a program put before each of them: their numbers, the file and number of `grep`, the pod of
+ * `kubectl`, the service of `docker compose`. Where lines have a stamp or a pid, their format finds their beginning anyway.
  */
 export function withoutLabels(pieces: readonly ExcerptLine[]): readonly ExcerptLine[] {
   const texts = pieces.map(({ line }) => line.text).filter((text) => text.trim() !== '');
   const marked = texts.filter((text) => text.endsWith(END_MARK)).length;
   if (marked >= LEAST && marked >= texts.length * SHARE) return withoutLabels(pieces.map(withoutEndMark));
+  if (areNumbered(texts)) return withoutLabels(strip(pieces, (text) => LINE_NUMBER.exec(text)?.[0].length ?? 0));
   if (pieces.some(({ known }) => known.some(({ record }) => record.time !== null || record.pid !== null))) return pieces;
   const label = commonest(texts.map((text) => LABEL.exec(text)?.[0]), texts.length);
   if (label !== null && !beginsLine(label, 0, 'charon')) return strip(pieces, (text) => (text.startsWith(label) ? label.length : 0));
   const file = commonest(texts.map((text) => FILE.exec(text)?.[1]), texts.length);
   return file === null ? pieces : strip(pieces, (text) => (text.startsWith(file) && ':-'.includes(text.charAt(file.length)) ? endOfNumber(text, file.length + 1) : 0));
+}
+
+/** Each line begins with a number, one more than that of the line before. */
+function areNumbered(texts: readonly string[]): boolean {
+  const numbers = texts.map((text) => Number(LINE_NUMBER.exec(text)?.[1]));
+  return texts.length >= LEAST && numbers.every((number, index) => index === 0 ? !Number.isNaN(number) : number === numbers[index - 1]! + 1);
 }
 
 function withoutEndMark(piece: ExcerptLine): ExcerptLine {
