@@ -96,6 +96,8 @@ export interface Attempt {
    * state the reason.
    */
   readonly unread: Event | null;
+  /** After it came up: the first line about it that no signature understands but that speaks of a failure. */
+  readonly doubt: Event | null;
   /**
    * If the line of the first failure could not be attributed with certainty: names of the other candidate connections.
    */

@@ -137,6 +137,8 @@ export interface ConnectionReport {
    * is kept.
    */
   readonly ended: Evidence | null;
+  /** If it is up: a line since then that no signature understands but that speaks of a failure. */
+  readonly doubt: Omit<Evidence, 'event'> | null;
   readonly attempts: readonly AttemptReport[];
   /** Problems shown by status outputs, most significant first. */
   readonly observed: readonly ObservedProblem[];

@@ -5,7 +5,7 @@ import { reportAttempt } from './attempt-report.js';
 import type { Found, Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { endOf, endOfNegotiation } from './connection-end.js';
-import { cleanFinding, evidenceOf } from './evidence.js';
+import { cleanFinding, evidenceOf, lineOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
 import { failingRun, failureTime, observedState, othersUp, shownOf, stateOf, stateSince } from './connection-state.js';
@@ -26,6 +26,7 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
     omittedAttempts: connection.omittedAttempts,
     problem: currentProblem(connection, run, print),
     ended: run.length > 0 ? null : endedBy(state, attempts, print),
+    doubt: state === 'up' ? doubtOf(attempts, print) : null,
     attempts: attempts.map((attempt) => reportAttempt(attempt, foundBy(analysis, attempt), print, stories)),
     observed: observed.map((each) => reportObserved(each, print)),
     checklist: checklists === 'all' || (checklists === 'failing' && (run.length > 0 || observed.length > 0)) ? reportChecklist(analysis.checklistOf(connection, run.at(-1)), print) : [],
@@ -35,6 +36,12 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
 function endedBy(state: ConnectionState, attempts: readonly Attempt[], print: TimePrinter): Evidence | null {
   const event = state === 'down' ? endOf(attempts) : state === 'unknown' ? endOfNegotiation(attempts) : null;
   return event === null ? null : evidenceOf(event, print);
+}
+
+/** What came up later, a rekeyed SA for example, overcame what the line may have told. */
+function doubtOf(attempts: readonly Attempt[], print: TimePrinter): ConnectionReport['doubt'] {
+  const { doubt } = attempts.findLast(({ outcome }) => outcome === 'established') ?? { doubt: null };
+  return doubt === null ? null : lineOf(doubt, print);
 }
 
 function foundBy(analysis: Analysis, attempt: Attempt): Found {

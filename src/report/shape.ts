@@ -103,6 +103,7 @@ const connection = z.object({
     .nullable()
     .describe('what fails now: index of the attempt that shows it, the first that failed as the latest did, how many failed in a row, and how many other clients of the connection are up'),
   ended: z.object(evidence).nullable().describe('the line with which it ended, where it is down without a failure, or with which its negotiation did'),
+  doubt: z.object(place).nullable().describe('where it is up: a line since then that nothing understands and that speaks of a failure'),
   attempts: z.array(attempt),
   observed: z.array(z.object({ ...evidence, findings: z.array(z.object(finding)) })).describe('what status outputs show to be wrong, most telling first'),
   checklist: z.array(check).describe('the debugging checklist, answered; empty for a connection that does not fail, unless `--checklist` asks for it'),

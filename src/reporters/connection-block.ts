@@ -3,7 +3,7 @@ import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/r
 import type { ConnectionDigest } from './connection-digest.js';
 import type { Clock } from './clock.js';
 import { freshCheckLines } from './check-lines.js';
-import { causeLines, consequenceLines, counterpartLines, endedLines, firstFailureLines, observedLines } from './finding-block.js';
+import { causeLines, consequenceLines, counterpartLines, doubtLines, endedLines, firstFailureLines, observedLines } from './finding-block.js';
 import { flow } from './layout.js';
 import type { Layout, Paint } from './layout.js';
 import { befallsTraffic, counted, exchangeWords, ikeStands, nameWords, routeWords, subjectWords } from './words.js';
@@ -36,6 +36,7 @@ export function connectionLines(connection: ConnectionReport, columns: Columns, 
     return [
       ...headLines(connection, columns, 'unknown', quietWords(connection, clock), layout),
       ...endedLines(connection, clock, layout),
+      ...doubtLines(connection, clock, layout),
       ...observedLines(connection.observed, [], clock, layout, told),
     ];
   }

@@ -49,7 +49,7 @@ export function meaning(event: string): string {
 }
 
 /** `file:line  text`, wrapped with indentation. */
-export function evidenceLines(evidence: Evidence, layout: Layout): string[] {
+export function evidenceLines(evidence: Omit<Evidence, 'event'>, layout: Layout): string[] {
   const { width, colors } = layout;
   const { text } = evidence;
   return hang('', TEXT, `${placeOf(evidence, layout)}  ${shortened(text, 3 * (width - TEXT))}`, width, colors.dim);
@@ -102,6 +102,13 @@ export function endedLines({ ended }: ConnectionReport, clock: Clock, layout: La
   if (ended === null) return [];
   const words = [clock(ended.time), meaning(ended.event)].filter((part) => part !== '');
   return [...hang('  Ended', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(ended, layout)];
+}
+
+/** For a connection that is up: a line that may say otherwise. */
+export function doubtLines({ doubt }: ConnectionReport, clock: Clock, layout: Layout): string[] {
+  if (doubt === null) return [];
+  const words = [clock(doubt.time), 'a line since then is not understood, but speaks of a failure'].filter((part) => part !== '');
+  return [...hang('  Uncertain', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(doubt, layout)];
 }
 
 /** `Cause`: ranked, with confidence and id; the best one is explained. */

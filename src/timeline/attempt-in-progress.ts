@@ -14,6 +14,8 @@ import { withVendorId } from './vendor-ids.js';
 
 const MAX_CANDIDATES = 8;
 const NO_NAMES: readonly string[] = [];
+/** What daemons say when something goes wrong, whatever it is. */
+const FAILURE_WORDS = /\b(?:fail|error|unable|cannot|could not|can't|refus|reject|invalid|abort|denied|mismatch|timed out|giving up|unacceptable|unreachable)/i;
 
 /** An attempt while its lines arrive. For the first failure see CONTRIBUTING.md, "How the first failure is found". */
 export class AttemptInProgress implements Attempt {
@@ -34,6 +36,7 @@ export class AttemptInProgress implements Attempt {
   repeats = 1;
   lastRepeat: number | null = null;
   closedBy: Event | null = null;
+  doubt: Event | null = null;
   /** The attempt that established the SA which this one reauthenticates, until it is over. */
   renews: AttemptInProgress | null = null;
   /** What was reported of it last. */
@@ -117,7 +120,7 @@ export class AttemptInProgress implements Attempt {
     return !this.over && this.story.lastResort?.event.kind === 'proposal.group_requested';
   }
 
-  /** Takes in a line. Lines after the end are kept but change nothing. */
+  /** Takes in a line. Lines after the end are kept but change nothing, except for the reason of the end. */
   add(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind, fields, message } = entry.event;
     if (this.entries.length === 0) {
@@ -129,7 +132,10 @@ export class AttemptInProgress implements Attempt {
     this.lastTime = message.record.time ?? this.lastTime;
     this.started ??= message.record.time;
     this.block ??= message.record.line.block;
-    if (this.over) return;
+    if (this.over) {
+      if (this.outcome === 'failed' && this.story.takesLateReason(entry, description)) addFields(this.fields, fields, true);
+      return;
+    }
     addFields(this.fields, fields, this.story.failure === null);
     if (kind === 'vendor_id.received') this.vendorIds = withVendorId(this.vendorIds, fields);
     this.advance(description, kind, fields);
@@ -142,6 +148,7 @@ export class AttemptInProgress implements Attempt {
   /** Notes a line that no signature understands. */
   noteUnread(event: Event): void {
     if (!this.over) this.story.noteUnread(event);
+    else if (this.outcome === 'established' && FAILURE_WORDS.test(event.message.text)) this.doubt ??= event;
   }
 
   /** Ends the attempt; whether it had failed decides the verdict. */

@@ -107,6 +107,18 @@ export class AttemptStory {
     return null;
   }
 
+  /**
+   * Is it the reason of an end that names none, logged at the same time? Log servers return lines of one second in any
+   * order, and so do the threads of a daemon. A packet that could not be sent is what came of the end.
+   */
+  takesLateReason(entry: TimelineEntry, { role, subject, weak }: EventKindEntry): boolean {
+    const { kind, message } = entry.event;
+    if (role !== 'failure' || weak === true || subject === 'host' || kind.startsWith('network.')) return false;
+    if (this.failure !== null || this.symptom !== null || this.gaveUp === null || this.gaveUp.event.message.record.time !== message.record.time) return false;
+    this.failure = entry;
+    return true;
+  }
+
   /** The peer was heard, so there is no silence. */
   private answer(): Turn {
     this.symptom = null;

@@ -141,7 +141,10 @@ export class SecurityAssociation {
   /** A line about it that is not understood: whatever is in progress may have failed with it. */
   noteUnread(event: Event): void {
     if (this.ike === null && this.child === null && !this.isUp) this.unread ??= event;
-    else for (const attempt of this.open()) attempt.noteUnread(event);
+    else {
+      const open = this.open();
+      for (const attempt of open.length > 0 ? open : [this.child ?? this.ike]) attempt?.noteUnread(event);
+    }
   }
 
   /** Attempts still in progress. */

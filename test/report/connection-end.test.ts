@@ -46,3 +46,15 @@ it('takes the first IKE SA of a log that begins in the middle for one that was u
   const [report] = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) })).connections;
   expect(report).toMatchObject({ state: 'down', ended: { event: 'ike.deleted_by_peer' } });
 });
+
+it.each([
+  ['speaks of a failure', ['Nov  1 05:00:00 gw charon: 10[KNL] <net|1> the frobnicator failed'], { line: 4 }],
+  ['does not', ['Nov  1 05:00:00 gw charon: 10[KNL] <net|1> the frobnicator is happy'], null],
+  ['was overcome', ['Nov  1 05:00:00 gw charon: 10[KNL] <net|1> the frobnicator failed', 'Nov  1 05:00:01 gw charon: 10[IKE] <net|1> CHILD_SA net{2} established with SPIs c1b2c3d5_i c5b6c7d9_o and TS 203.0.113.0/26 === 203.0.113.64/26'], null],
+])('a connection that is up is uncertain where a line since then is not understood and %s', async (_, lines, doubt) => {
+  const analysis = await analyzeLines([...UP, ...lines], { rules: [], now: Date.UTC(2026, 11, 1) });
+  const [report] = buildReport(analysis).connections;
+  expect(report?.state).toBe('up');
+  if (doubt === null) expect(report?.doubt).toBeNull();
+  else expect(report?.doubt).toMatchObject(doubt);
+});

@@ -51,7 +51,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   omittedEntries: 0,
   abridged: null,
   firstFailure: null,
-  visibleStartOnly: false, unread: null,
+  visibleStartOnly: false, unread: null, doubt: null,
   candidates: [],
   fields: {},
   vendorIds: [],
