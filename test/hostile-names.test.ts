@@ -50,3 +50,10 @@ describe('names that strangers choose', async () => {
     expect(commands.filter((command) => command.includes('reboot')).length).toBeGreaterThan(0);
   });
 });
+
+it('reads on after JSON that is nested more deeply than any program writes', async () => {
+  const depth = 100_000;
+  const lines = [`{"MESSAGE":${'['.repeat(depth)}${']'.repeat(depth)}}`, `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`, ...logOf('net', 0)];
+  const { connections } = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) }));
+  expect(connections.map(({ name }) => name)).toContain('net');
+});

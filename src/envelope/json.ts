@@ -11,9 +11,10 @@ export function parseObject(text: string): Record<string, unknown> | null {
 
 /** The value as text. A field that occurs twice is an array in the journal's JSON; its first value counts. */
 export function stringOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return stringOf(value[0]);
-  return typeof value === 'number' ? String(value) : null;
+  // no recursion: the nesting is the sender's
+  let first: unknown = value;
+  while (Array.isArray(first)) first = first[0];
+  return typeof first === 'string' ? first : typeof first === 'number' ? String(first) : null;
 }
 
 /** Removes terminal colours and the trailing line end, which survive inside JSON strings. */
