@@ -2,7 +2,7 @@ import type { Attempt } from '../model/attempt.js';
 import type { PeerProduct, Product } from '../model/product.js';
 
 /** What a line calls a vendor ID that its daemon does not know: hex digits, in whatever groups; cut off if it is long. */
-const HEX = /^(?:0x)?((?:[0-9a-f]{1,64}[ :]{0,2}){1,80})(?:\.{3})?$/i;
+const HEX = /^(?:0x)?([0-9a-f][0-9a-f :]*)(?:\.{3})?$/i;
 const GAPS = /[ :]/g;
 
 /**

@@ -61,7 +61,7 @@ export function readCharon(record: LogRecord): DaemonMessage {
  * (strongSwan, bus.c, asn1.c).
  */
 export function isCharonDebug(text: string): boolean {
-  return text.charCodeAt(0) === 0x20 && /^ +(?:(?:=> )?[^ ]{1,64}|'[^']{0,256}'|\d{1,5}: [\dA-F]{2} .*) *$/.test(text);
+  return text.charCodeAt(0) === 0x20 && /^ +(?:(?:=> )?[^ ]{1,64}|'[^']{0,256}'|\d{1,5}: [\dA-F]{2} .*) *$/s.test(text);
 }
 
 function readPrefix(message: string): Prefix | null {

@@ -64,7 +64,7 @@ const METALOG = /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \[/;
 /** Markdown escape before a bracket. */
 const ESCAPED_BRACKET = '\\[';
 /** A reader's annotation at the end of a quoted line: an arrow followed by words. */
-const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/;
+const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/s;
 /** Text without a letter or digit is a horizontal rule or code fence, not a message. */
 const WORD = /[\p{L}\d]/u;
 /** A heading is looked for in this many lines at the start of a source. */

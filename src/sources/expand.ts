@@ -65,7 +65,7 @@ async function globbing(): Promise<typeof import('fast-glob')> {
 }
 
 async function filesIn(directory: string, problems: Problem[]): Promise<string[]> {
-  const base = directory.replace(/\/+$/, '') || '/';
+  const base = directory.replace(/(?<!\/)\/+$/, '') || '/';
   const fastGlob = await globbing();
   // Links to files count (Kubernetes makes such links in /var/log/containers); links to directories are not followed.
   const names = await fastGlob('**/*', { cwd: directory, dot: true, followSymbolicLinks: false, onlyFiles: false, suppressErrors: true });

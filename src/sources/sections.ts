@@ -50,5 +50,5 @@ export class BarfSections {
 }
 
 function nameOf(line: string): string | null {
-  return line.startsWith(RULER) ? (/^\+ _+ ?(.*?)\s*$/.exec(line)?.[1] ?? '') : null;
+  return line.startsWith(RULER) ? line.replace(/^\+ _+ ?/, '').trimEnd() : null;
 }

@@ -5,7 +5,7 @@ const RELEVANT = String.raw`net[./]ipv[46][./](?:ip_forward|conf[./][\w.@-]{1,32
 const SETTING = new RegExp(String.raw`^(?:\/proc\/sys\/)?(${RELEVANT})(?: ?[=:] ?|\s+)(-?\d{1,9})\s*$`);
 /** `all/rp_filter:0`: how `ipsec barf` prints /proc/sys/net/ipv4/conf. */
 const OF_BARF = /^([\w.@-]{1,32}\/(?:rp_filter|forwarding|disable_xfrm|disable_policy|accept_redirects|secure_redirects|send_redirects|log_martians)):(-?\d{1,9})\s*$/;
-const ANY = /^[a-z][\w.-]{1,80}(?:\.[\w@.-]{1,80}){1,6} = /;
+const ANY = /^[a-z][\w-]{1,80}\.[\w@.-]{1,500} = /;
 
 /** `sysctl -a`, and files of /proc/sys with their names before the values (`grep . ...`). */
 export const SETTINGS: SnapshotFormat = {

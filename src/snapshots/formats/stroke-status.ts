@@ -8,7 +8,7 @@ const HEAD = /^(?:Status of IKE(?:v[12])? charon daemon|Security Associations \(
 const IKE = /^ *(\S[^\n]{0,120}?)\[(\d+)\]: (.{1,400})$/;
 const CHILD = /^ *(\S[^\n]{0,120}?)\{(\d+)\}: {1,3}(.{1,400})$/;
 const CONNECTION = /^ *(\S[^\n]{0,120}?): {2,3}(.{1,400})$/;
-const ENDS = /(\S{1,80}?)\[(.{0,200}?)\]\.\.\.(\S{1,80}?)\[(.{0,200}?)\](?:$|,)/;
+const ENDS = /(?<!\S)([^\s[]{1,80})\[(.{0,200}?)\]\.\.\.([^\s[]{1,80})\[(.{0,200}?)\](?:$|,)/;
 
 type Section = 'connections' | 'routed' | 'sas' | 'other';
 

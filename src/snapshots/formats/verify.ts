@@ -2,7 +2,7 @@ import type { CheckObservation } from '../../model/observation.js';
 import type { SnapshotFormat } from '../format.js';
 
 const HEAD = /^(?:Verifying installed system and configuration files|Checking your system to see if IPsec got installed)/;
-const RESULT = /^(.{3,160}?)[\s.:]*\[([A-Z][A-Z /.0-9]{1,30})\]\s*(?:\(.{0,100}\))?\s*$/;
+const RESULT = /^(.{3,160}?)[\s.:]*\[([A-Z][A-Z /.0-9]{1,30})\]\s*(?:\(.{0,100}\))?$/;
 
 /** `ipsec verify` of all versions: a check followed by its result in brackets, coloured on a terminal. */
 export const VERIFY: SnapshotFormat = {
@@ -12,7 +12,7 @@ export const VERIFY: SnapshotFormat = {
     let gap = 0;
     return {
       take(line) {
-        const text = plain(line.text);
+        const text = plain(line.text).trimEnd();
         if (HEAD.test(text)) return true;
         const [, check, answer] = RESULT.exec(text) ?? [];
         // explanations and details may come between checks
