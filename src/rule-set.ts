@@ -19,14 +19,14 @@ export function loadRules(directories: readonly string[], peerProduct: string | 
   const key = [peerProduct ?? '', ...directories].join('\0');
   let rules = loaded.get(key);
   if (rules === undefined) {
-    rules = compileRules(directories, peerProduct);
+    rules = loadAndCompile(directories, peerProduct);
     loaded.set(key, rules);
   }
   return rules;
 }
 
 /** Rules of the package are checked by its tests, others on loading. */
-async function compileRules(directories: readonly string[], peerProduct: string | null): Promise<Rules> {
+async function loadAndCompile(directories: readonly string[], peerProduct: string | null): Promise<Rules> {
   if (directories.length === 0) {
     const places = { source: BUILT_IN_RULES, compiled: COMPILED_RULES };
     const matcher = new LazyMatcher((daemon) => compiledSignatures(places, daemon));

@@ -4,18 +4,11 @@ import type { EventKind } from '../model/event-kinds.js';
 import { FACTS } from '../model/facts.js';
 import type { FactType, FactValue } from '../model/facts.js';
 import type { Problem } from '../model/problem.js';
-import { lineOfPath } from './locate.js';
+import { placeholderFaults, problemOf } from './faults.js';
+import type { Fault } from './faults.js';
 import type { JsonPath } from './locate.js';
 import type { RuleFile } from './read-files.js';
 
-export interface Fault {
-  readonly check: string;
-  readonly path: JsonPath;
-  readonly message: string;
-  readonly help: string;
-}
-
-const PLACEHOLDER = /\{([^{}]*)\}/g;
 /** Event roles that can be a first failure. */
 const TRIGGERS = new Set(['failure', 'symptom', 'end']);
 
@@ -95,20 +88,7 @@ function checkRemedies(remedies: readonly Remedy[], path: JsonPath): Fault[] {
   ]);
 }
 
-/** Placeholders that are no facts. */
-export function placeholderFaults(text: string | undefined, path: JsonPath): Fault[] {
-  return [...(text ?? '').matchAll(PLACEHOLDER)]
-    .map(([, name]) => name as string)
-    .filter((name) => !FACTS.has(name))
-    .map((name) => ({ check: 'unknown-placeholder', path, message: `Unknown placeholder {${name}}`, help: 'Choose a fact of src/model/facts.ts or a field of src/model/fields.ts.' }));
-}
-
 function checkId(id: string, own: string, ids: ReadonlySet<string>, path: JsonPath): Fault[] {
   if (id !== own && ids.has(id)) return [];
   return [{ check: 'unknown-cause', path, message: `Unknown cause "${id}" in "insteadOf"`, help: 'Write the path of another cause file below rules/causes, without ".json".' }];
-}
-
-export function problemOf({ check, path, message, help }: Fault, file: RuleFile | undefined): Problem {
-  const where = file ? { file: file.file, line: lineOfPath(file.text, path) } : null;
-  return { level: 'error', check, message, where, help };
 }

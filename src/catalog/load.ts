@@ -5,11 +5,11 @@ import type { Problem } from '../model/problem.js';
 import type { Product } from '../model/product.js';
 import type { Signature } from '../model/signature.js';
 import { checkCauses } from './cause-checks.js';
-import { lineOfPath } from './locate.js';
+import { problemOf } from './faults.js';
+import type { Fault } from './faults.js';
 import { checkProducts } from './product-checks.js';
 import { readGroup, readRuleFiles } from './read-files.js';
 import type { RuleFile, RuleFolder } from './read-files.js';
-import type { ShapeFault } from './shapes.js';
 
 /** All rules of a run. A cause or product in a later directory replaces the one with the same id from an earlier one. */
 export interface Catalog {
@@ -27,7 +27,7 @@ export interface LoadedCatalog {
   readonly productFiles: ReadonlyMap<string, RuleFile>;
 }
 
-type CheckShape = (kind: RuleFolder, value: unknown) => ShapeFault[];
+type CheckShape = (kind: RuleFolder, value: unknown) => Fault[];
 
 /**
  * Loads rules known to be valid: those of the package, which its tests check. Validating them at start would take
@@ -95,7 +95,7 @@ function sound(directory: string, folder: RuleFolder, checkShape: CheckShape, pr
   const read = readRuleFiles(directory, folder);
   problems.push(...read.problems);
   return read.files.filter((file) => {
-    const found = [...checkGroup(file, folder), ...checkShape(folder, file.content).map((fault) => shapeProblem(file, fault))];
+    const found = [...checkGroup(file, folder), ...checkShape(folder, file.content).map((fault) => problemOf(fault, file))];
     problems.push(...found);
     return found.length === 0;
   });
@@ -105,12 +105,6 @@ function checkGroup({ file, group }: RuleFile, folder: RuleFolder): Problem[] {
   if (folder !== 'signatures' || Object.hasOwn(DAEMONS, group)) return [];
   const message = `Unknown daemon "${group}", expected one of ${Object.keys(DAEMONS).join(', ')}`;
   return [{ level: 'error', check: 'unknown-daemon', message, where: { file, line: null }, help: 'Move the file to the folder of its daemon.' }];
-}
-
-function shapeProblem({ file, text }: RuleFile, { path, message }: ShapeFault): Problem {
-  const place = path.map(String).join('.');
-  const where = { file, line: lineOfPath(text, path) };
-  return { level: 'error', check: 'shape', message: place === '' ? message : `${message} (${place})`, where, help: 'The schema of the file says what belongs there; editors show it when "$schema" is set.' };
 }
 
 /** `counts` is shared by all files: it numbers signatures with the same topic and event, for ids that end in `~2`, `~3`. */

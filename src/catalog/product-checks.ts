@@ -1,8 +1,8 @@
 import type { Cause } from '../model/cause.js';
 import type { Problem } from '../model/problem.js';
 import type { Product } from '../model/product.js';
-import { placeholderFaults, problemOf } from './cause-checks.js';
-import type { Fault } from './cause-checks.js';
+import { placeholderFaults, problemOf } from './faults.js';
+import type { Fault } from './faults.js';
 import type { JsonPath } from './locate.js';
 import type { RuleFile } from './read-files.js';
 

@@ -9,15 +9,10 @@ import { FACTS } from '../model/facts.js';
 import type { FactName } from '../model/facts.js';
 import { FIELDS } from '../model/fields.js';
 import type { FieldName } from '../model/fields.js';
+import type { Fault } from './faults.js';
 import type { JsonPath } from './locate.js';
 import type { RuleFolder } from './read-files.js';
 import { nearestName } from './nearest-name.js';
-
-/** A shape error in a parsed file, and its place. */
-export interface ShapeFault {
-  readonly path: JsonPath;
-  readonly message: string;
-}
 
 /** Longest list of allowed values printed in full. */
 const SHORT_LIST = 10;
@@ -154,13 +149,16 @@ export const PRODUCT_FILE = z.strictObject({
 
 const SHAPES: Readonly<Record<RuleFolder, z.ZodType>> = { signatures: SIGNATURE_FILE, causes: CAUSE_FILE, products: PRODUCT_FILE };
 
+const HELP = 'The schema of the file says what belongs there; editors show it when "$schema" is set.';
+
 /** Checks the shape of a parsed file. For unions of conditions, errors of the closest alternative are reported. */
-export function checkShape(kind: RuleFolder, value: unknown): ShapeFault[] {
+export function checkShape(kind: RuleFolder, value: unknown): Fault[] {
   const result = SHAPES[kind].safeParse(value);
-  return result.success ? [] : result.error.issues.flatMap((issue) => faultsOf(issue, [], value));
+  const errors = result.success ? [] : result.error.issues.flatMap((issue) => errorsOf(issue, [], value));
+  return errors.map(({ path, message }) => ({ check: 'shape', path, message: path.length === 0 ? message : `${message} (${path.map(String).join('.')})`, help: HELP }));
 }
 
-function faultsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): ShapeFault[] {
+function errorsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): Pick<Fault, 'path' | 'message'>[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path.at(-1)) }));
   if (issue.code === 'too_small' && issue.minimum === 1) return [{ path, message: issue.origin === 'array' ? 'Expected at least one, got an empty list' : 'Expected a text, got an empty one' }];
@@ -168,7 +166,7 @@ function faultsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): Sh
   if (issue.code === 'invalid_format' && issue.format === 'url') return [{ path, message: 'Expected an address that begins with https://' }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
   const closest = [...issue.errors].sort((one, other) => distance(one) - distance(other))[0] ?? [];
-  return closest.flatMap((inner) => faultsOf(inner, path, value));
+  return closest.flatMap((inner) => errorsOf(inner, path, value));
 }
 
 /** `place`: the key of the containing object; `set` and `fields` contain field names. */
