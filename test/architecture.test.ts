@@ -92,6 +92,12 @@ describe('the source', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has one meaning for each exported name', () => {
+    const places = new Map<string, string[]>();
+    for (const { path, tree } of files) for (const name of exportsOf(tree)) places.set(name, [...(places.get(name) ?? []), path]);
+    expect([...places].filter(([, paths]) => paths.length > 1)).toEqual([]);
+  });
+
   it('keeps each package behind the files that stand for it', () => {
     const wrong = packages.filter(({ file, specifier }) => !FENCED[specifier]?.includes(file.path));
     expect(wrong.map(({ file, specifier }) => `${file.path} imports ${specifier}`)).toEqual([]);
@@ -131,6 +137,15 @@ function specifiersOf(tree: ts.SourceFile): string[] {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined) return [(node.moduleSpecifier as ts.StringLiteral).text];
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return node.arguments.filter(ts.isStringLiteral).map(({ text }) => text);
     return [];
+  });
+}
+
+/** Names that a file declares and exports; re-exports do not count. */
+function exportsOf(tree: ts.SourceFile): string[] {
+  return tree.statements.flatMap((statement) => {
+    if (!ts.canHaveModifiers(statement) || ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) !== true) return [];
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText());
+    return (statement as ts.DeclarationStatement).name?.getText() ?? [];
   });
 }
 

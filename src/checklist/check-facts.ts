@@ -1,5 +1,5 @@
 import type { FactName, Facts } from '../model/facts.js';
-import type { Evidence } from './evidence.js';
+import type { CheckEvidence } from './evidence.js';
 
 /** Network functions the checklist needs. */
 export interface Networks {
@@ -10,7 +10,7 @@ export interface Networks {
 }
 
 /** Values of this tunnel for placeholders in texts and commands; unknown values have no entry. */
-export function checkFacts({ connection, failing, ike, child, tunnel }: Evidence, { hostIn, networkIn }: Networks): Facts {
+export function checkFacts({ connection, failing, ike, child, tunnel }: CheckEvidence, { hostIn, networkIn }: Networks): Facts {
   const fields = (failing ?? child ?? ike)?.fields ?? {};
   const ownNet = networkIn(String(tunnel?.localNet ?? fields['ts.local'] ?? ''));
   const farNet = networkIn(String(tunnel?.peerNet ?? fields['ts.remote'] ?? ''));

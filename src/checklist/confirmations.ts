@@ -4,7 +4,7 @@ import { describeKind } from '../model/event-kinds.js';
 import type { ChildSaObservation, KernelSaObservation, Observation, PacketsObservation } from '../model/observation.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { breaks, hasAnswer, lineOf, lineOfStatus } from './evidence.js';
-import type { Evidence, Line } from './evidence.js';
+import type { CheckEvidence, Line } from './evidence.js';
 
 /** A confirmation of a question, and the line that shows it, if it is kept. */
 export interface Confirmation {
@@ -12,7 +12,7 @@ export interface Confirmation {
   readonly line: Line | null;
 }
 
-type Confirm = (evidence: Evidence) => Confirmation | null;
+type Confirm = (evidence: CheckEvidence) => Confirmation | null;
 
 /** All ways to confirm questions of the checklist. */
 export const CONFIRMATIONS = {
@@ -87,27 +87,27 @@ const FELL_SILENT = /^(?:dpd|retransmit|peer|network|lifecycle)\.|^ike\.(?:expir
 export type ConfirmationName = keyof typeof CONFIRMATIONS;
 
 /** Both ends accepted each other, whatever happened later. */
-function authenticated(evidence: Evidence): Confirmation | null {
+function authenticated(evidence: CheckEvidence): Confirmation | null {
   const { ike } = evidence;
   if (ike?.reached === 'established') return byKind(ike, 'the IKE SA came up', ['ike.established', 'ike.rekeyed'], true);
   return upByStatus(evidence);
 }
 
 /** Packets get through. An SA that came up and then broke proves nothing about the current path. */
-function passes(evidence: Evidence): Confirmation | null {
+function passes(evidence: CheckEvidence): Confirmation | null {
   return broke(evidence) ? null : authenticated(evidence);
 }
 
-function broke({ ike, failing }: Evidence): boolean {
+function broke({ ike, failing }: CheckEvidence): boolean {
   return ike !== undefined && ike === failing && ike.purpose === 'maintain';
 }
 
-function upByStatus({ sas }: Evidence): Confirmation | null {
+function upByStatus({ sas }: CheckEvidence): Confirmation | null {
   const seen = sas.ikeSas.find(({ established }) => established);
   return seen === undefined ? null : byStatus('the daemon lists the IKE SA as established', seen);
 }
 
-function heard(evidence: Evidence): Confirmation | null {
+function heard(evidence: CheckEvidence): Confirmation | null {
   const { ike, sas } = evidence;
   if (broke(evidence)) return null;
   if (ike !== undefined && hasAnswer(ike)) return byEntry('packets from the peer arrived', ike, ({ event }) => describeKind(event.kind).heard === true);
@@ -127,15 +127,15 @@ function shown(tunnel: Tunnel | undefined, what: keyof Tunnel['confirmed'], says
 }
 
 /** A ping may predate the failure that breaks the tunnel. */
-function pinged({ tunnel, failing }: Evidence, what: 'ping' | 'large-packets', says: string): Confirmation | null {
+function pinged({ tunnel, failing }: CheckEvidence, what: 'ping' | 'large-packets', says: string): Confirmation | null {
   return failing !== undefined && breaks(failing) ? null : shown(tunnel, what, says);
 }
 
-function sent({ sas }: Evidence): Confirmation | null {
+function sent({ sas }: CheckEvidence): Confirmation | null {
   return flowed('packets went into it', sas.childSas, sas.outbound, ({ packetsOut, bytesOut }) => packetsOut ?? bytesOut);
 }
 
-function received({ sas }: Evidence): Confirmation | null {
+function received({ sas }: CheckEvidence): Confirmation | null {
   return flowed('packets from the peer came out of it', sas.childSas, sas.inbound, ({ packetsIn, bytesIn }) => packetsIn ?? bytesIn);
 }
 

@@ -16,7 +16,7 @@ export interface CheckSubject {
 }
 
 /** The part from which the questions are answered. */
-export interface Evidence {
+export interface CheckEvidence {
   readonly connection: Connection;
   readonly failing: Attempt | undefined;
   /** The attempts that decide phase 1 and phase 2; undefined if none does. */
@@ -35,10 +35,10 @@ export interface Evidence {
   readonly sas: Pick<Tunnel, 'ikeSas' | 'childSas' | 'inbound' | 'outbound' | 'policies'>;
 }
 
-const NO_SAS: Evidence['sas'] = { ikeSas: [], childSas: [], inbound: [], outbound: [], policies: [] };
+const NO_SAS: CheckEvidence['sas'] = { ikeSas: [], childSas: [], inbound: [], outbound: [], policies: [] };
 
 /** Selects the evidence for the connection's current state. */
-export function evidenceFor({ connection, failing, tunnel, hostEntries, product }: CheckSubject): Evidence {
+export function evidenceFor({ connection, failing, tunnel, hostEntries, product }: CheckSubject): CheckEvidence {
   const ike = ikeAttempt(connection, failing);
   return {
     connection,

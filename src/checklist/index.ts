@@ -8,7 +8,7 @@ import { checkFacts } from './check-facts.js';
 import type { Networks } from './check-facts.js';
 import { CONFIRMATIONS } from './confirmations.js';
 import { breaks, evidenceFor, hasAnswer, lineOf } from './evidence.js';
-import type { CheckSubject, Evidence } from './evidence.js';
+import type { CheckSubject, CheckEvidence } from './evidence.js';
 import type { CheckItem } from './item.js';
 import { CHECKLIST } from './items/index.js';
 
@@ -33,7 +33,7 @@ export function answerChecklist(subject: CheckSubject, fillers: Fillers): CheckA
 type Judgement = Pick<CheckAnswer, 'verdict' | 'says' | 'evidence'>;
 
 /** What fails now outweighs what worked before; evidence about the host yields to evidence about the connection. */
-function judge(item: CheckItem, evidence: Evidence): Judgement {
+function judge(item: CheckItem, evidence: CheckEvidence): Judgement {
   const own = failuresFor(item, evidence);
   const wrong = item.wrong === 'failing' ? brokenBy(item, evidence) : (refuted(own, item.wrong) ?? (item.refutedBy === 'silence' ? silence(evidence) : null));
   if (wrong !== null) return wrong;
@@ -54,7 +54,7 @@ interface Failure {
 const entryFact = (entry: TimelineEntry): Failure => ({ kind: entry.event.kind, entry });
 
 /** For the question's stage: the failing attempt's first failure, its symptoms, and observed problems. */
-function failuresFor({ stage }: CheckItem, { failing, problems }: Evidence): Failure[] {
+function failuresFor({ stage }: CheckItem, { failing, problems }: CheckEvidence): Failure[] {
   const observed = problems.map(entryFact);
   const concerned = failing !== undefined && (failing.subject === 'ike') === (stage === 'phase-1');
   if (!concerned) return observed;
@@ -74,14 +74,14 @@ function told({ kind, entry }: Failure): Pick<Judgement, 'says' | 'evidence'> {
 }
 
 /** The SA itself is not up; a failed rekeying would not prove that. */
-function brokenBy({ stage }: CheckItem, { failing }: Evidence): Judgement | null {
+function brokenBy({ stage }: CheckItem, { failing }: CheckEvidence): Judgement | null {
   if (failing === undefined || !breaks(failing) || (failing.subject === 'ike') !== (stage === 'phase-1')) return null;
   const { firstFailure } = failing;
   if (firstFailure === null) return { verdict: 'wrong', says: 'the attempt did not succeed', evidence: null };
   return { verdict: 'wrong', ...told(entryFact(firstFailure)) };
 }
 
-function silence({ ike, failing }: Evidence): Judgement | null {
+function silence({ ike, failing }: CheckEvidence): Judgement | null {
   if (ike === undefined || ike !== failing || ike.purpose !== 'create' || hasAnswer(ike) || ike.visibleStartOnly || ike.retransmits === 0) return null;
   if (ike.outcome !== 'timed-out' && ike.outcome !== 'stalled') return null;
   return { verdict: 'wrong', says: `none is logged in this attempt, which has ${ike.retransmits} retransmission${ike.retransmits === 1 ? '' : 's'}`, evidence: ike.firstFailure === null ? null : lineOf(ike.firstFailure) };
@@ -94,14 +94,14 @@ function openBy({ open }: CheckItem, failures: readonly Failure[]): Judgement | 
   return { verdict: 'unknown', says: `left open by: ${says}`, evidence };
 }
 
-function whyUnknown({ stage }: CheckItem, { failing, child, connection, sas }: Evidence): string {
+function whyUnknown({ stage }: CheckItem, { failing, child, connection, sas }: CheckEvidence): string {
   if (stage !== 'phase-1' && failing !== undefined && breaks(failing) && failing.subject === 'ike') return 'phase 1 comes first: the IKE SA is not up';
   if (stage === 'traffic' && failing !== undefined && breaks(failing)) return 'phase 2 comes first: the Child SA is not up';
   if (stage === 'traffic' && sas.childSas.length + sas.inbound.length === 0) return 'no status output that shows this was read';
   return stage === 'phase-2' && child === undefined && connection.attempts.length > 0 ? 'there is no Child SA in this log' : 'the input does not show this';
 }
 
-function commandsOf({ commands }: CheckItem, { connection, product }: Evidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
+function commandsOf({ commands }: CheckItem, { connection, product }: CheckEvidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
   const isIPv6 = String(facts['peer.address'] ?? '').includes(':');
   const filled = commands.flatMap(({ side, tells, unless, command }): CheckCommand[] => {
     if (unless !== undefined && facts[unless] !== undefined) return [];

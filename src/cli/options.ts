@@ -4,7 +4,7 @@ import { UsageError } from '../model/problem.js';
 import type { TimeOptions } from './time-options.js';
 
 export const FORMATS = ['text', 'json', 'ndjson'] as const;
-export type Format = (typeof FORMATS)[number];
+export type OutputFormat = (typeof FORMATS)[number];
 
 /** Raw option values from commander. */
 export interface RawOptions {
@@ -31,7 +31,7 @@ export interface RawOptions {
 
 /** The validated options; times in epoch milliseconds. */
 export interface Options {
-  readonly format: Format;
+  readonly format: OutputFormat;
   readonly timeline: boolean;
   readonly checklist: boolean;
   readonly unknown: boolean;
@@ -97,7 +97,7 @@ function checkFollow({ follow, state, output, format }: RawOptions): boolean {
   return follow === true;
 }
 
-function readFormat(format: string): Format {
+function readFormat(format: string): OutputFormat {
   const known = FORMATS.find((each) => each === format);
   if (known === undefined) {
     throw new UsageError(`Expected --format ${FORMATS.join(', ')}, got ${format}`);

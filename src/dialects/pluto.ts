@@ -1,7 +1,7 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import { StringPool } from '../model/string-pool.js';
 import type { LogRecord } from '../model/log-record.js';
-import { readEndpoint, readInstancePeer, type Endpoint } from './endpoint.js';
+import { readEndpoint, readInstancePeer, type AddressAndPort } from './endpoint.js';
 import { hasSeverity } from './racoon.js';
 
 /** Severities, which pluto writes before the connection since 5.0 and after it in earlier releases. */
@@ -14,10 +14,10 @@ interface Prefix {
   readonly connectionName: string | null;
   readonly instance: number | null;
   readonly saNumber: number | null;
-  readonly peer: Endpoint;
+  readonly peer: AddressAndPort;
 }
 
-const NOWHERE: Endpoint = { address: null, port: null };
+const NOWHERE: AddressAndPort = { address: null, port: null };
 const names = new StringPool();
 
 /** Is the message one of pluto's `| ` debug lines? */
@@ -138,7 +138,7 @@ function readInstance(message: string, at: number, name: string): Prefix | null 
 }
 
 /** `5: ` or `5 STATE_MAIN_I1: `. */
-function readSerial(message: string, at: number, name: string | null, instance: number | null, peer: Endpoint): Prefix | null {
+function readSerial(message: string, at: number, name: string | null, instance: number | null, peer: AddressAndPort): Prefix | null {
   let end = at;
   let serial = 0;
   for (; isDigit(message.charCodeAt(end)) && end - at < 10; end++) serial = serial * 10 + message.charCodeAt(end) - 0x30;
@@ -168,7 +168,7 @@ function makePrefix(
   connectionName: string | null = null,
   instance: number | null = null,
   saNumber: number | null = null,
-  peer: Endpoint = NOWHERE,
+  peer: AddressAndPort = NOWHERE,
 ): Prefix {
   return { end, connectionName, instance, saNumber, peer };
 }

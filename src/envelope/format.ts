@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import type { Block } from './journal-block.js';
+import type { JournalBlock } from './journal-block.js';
 import type { StampReader } from './stamp.js';
 
 /** Parser state kept per source. */
@@ -10,7 +10,7 @@ export interface SourceState {
   header: Header;
   otherHeader: Header;
   /** A multi-line entry that is still being read. */
-  block: Block | null;
+  block: JournalBlock | null;
   /** The record of an entry that was completed by the start of another line. */
   finished: LogRecord | null;
   /** The header of a multi-line message, until that message ends (logcat's `-v long`). */

@@ -10,7 +10,7 @@ const MAX_LINES = 2000;
 const MAX_CHARACTERS = 100_000;
 
 /** A multi-line log entry while it is being read. */
-export interface Block {
+export interface JournalBlock {
   readonly form: 'export' | 'verbose' | 'json';
   readonly fields: Record<string, unknown>;
   readonly texts: string[];
@@ -64,7 +64,7 @@ export function endBlock(state: SourceState): LogRecord | undefined {
   return record === OTHER_PROGRAM ? undefined : record;
 }
 
-function startBlock(line: SourceLine, state: SourceState, current: Block | null): Block | null {
+function startBlock(line: SourceLine, state: SourceState, current: JournalBlock | null): JournalBlock | null {
   const { text } = line;
   if (text.startsWith('__CURSOR=')) return { form: 'export', fields: {}, texts: [], characters: 0, binary: null, line };
   if (startsObject(text.trimEnd(), current)) return { form: 'json', fields: {}, texts: ['{'], characters: 0, binary: null, line };
@@ -78,7 +78,7 @@ function startBlock(line: SourceLine, state: SourceState, current: Block | null)
  * Inside an object, a new entry starts only in a list of entries (`"events": [`) or after the end of the previous entry
  * (`},{`).
  */
-function startsObject(text: string, current: Block | null): boolean {
+function startsObject(text: string, current: JournalBlock | null): boolean {
   if (current?.form !== 'json') return OBJECT.test(text);
   if (!NEXT_OBJECT.test(text) || depthOf(current) !== 1) return OBJECT.test(text) && LIST.test(current.texts.at(-1) ?? '');
   current.texts.push('}');
@@ -90,7 +90,7 @@ const NEXT_OBJECT = /^\s{0,16}\}, ?\{$/;
 const LIST = /^\s{0,16}"(?:dmesg|events|hits|results?|logs|logEvents|entries|items|records|rows|messages|value|data)" ?: ?\[\s{0,2}$/;
 
 /** Adds the line to the entry if it belongs there, and says whether it ended the entry. */
-function placeOf(block: Block, line: SourceLine): 'within' | 'end' | 'outside' {
+function placeOf(block: JournalBlock, line: SourceLine): 'within' | 'end' | 'outside' {
   block.characters += line.text.length;
   const isJson = block.form === 'json';
   if (block.texts.length >= MAX_LINES || block.characters > MAX_CHARACTERS || (isJson && !JSON_LINE.test(line.text))) return 'outside';
@@ -109,7 +109,7 @@ function placeOf(block: Block, line: SourceLine): 'within' | 'end' | 'outside' {
 }
 
 /** Takes the name of a binary field or one line of its value; the next field's name ends it. */
-function takeBinary(block: Block, line: SourceLine): boolean {
+function takeBinary(block: JournalBlock, line: SourceLine): boolean {
   const { text } = line;
   if (/^[A-Z_][A-Z0-9_]{0,63}$/.test(text)) {
     endBinary(block);
@@ -125,7 +125,7 @@ function takeBinary(block: Block, line: SourceLine): boolean {
  * Strips the 8-byte length. Its NUL bytes were already dropped, which leaves one character, or two above 255 bytes; a
  * length byte that is a newline shows up as a line break.
  */
-function endBinary(block: Block): void {
+function endBinary(block: JournalBlock): void {
   if (block.binary === null) return;
   const { name, lines } = block.binary;
   const value = lines.join('\n');
@@ -134,7 +134,7 @@ function endBinary(block: Block): void {
 }
 
 /** Number of open braces, judged by lines that end or begin with one. */
-function depthOf({ texts }: Block): number {
+function depthOf({ texts }: JournalBlock): number {
   let depth = 0;
   for (const text of texts) {
     const trimmed = text.trim();
@@ -144,7 +144,7 @@ function depthOf({ texts }: Block): number {
   return depth;
 }
 
-function conclude(block: Block, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
+function conclude(block: JournalBlock, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   endBinary(block);
   if (block.form !== 'json') return readJournalEntry(block.fields, block.line);
   const entry = parseObject(block.texts.join('\n').replace(/[\],\s]{1,4}$/, ''));

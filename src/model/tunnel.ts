@@ -18,10 +18,10 @@ export interface Captured {
 }
 
 /** What status outputs can confirm to be in order. */
-export type Confirmation = 'ike-sent' | 'ike-heard' | 'nat' | 'forwarding' | 'routes' | 'ping' | 'large-packets' | 'no-errors';
+export type TunnelConfirmation = 'ike-sent' | 'ike-heard' | 'nat' | 'forwarding' | 'routes' | 'ping' | 'large-packets' | 'no-errors';
 
 /** The confirming observation; null if there is none. */
-export type Confirmed = Readonly<Record<Confirmation, Observation | null>>;
+export type Confirmed = Readonly<Record<TunnelConfirmation, Observation | null>>;
 
 /** A connection, with what status outputs of its gateway say about it. */
 export interface Tunnel {

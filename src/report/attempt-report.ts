@@ -4,7 +4,7 @@ import type { Counterpart, GatewayLog } from '../model/counterpart.js';
 import type { PeerProduct } from '../model/product.js';
 import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
 import { clean, cleanOrNull } from './clean.js';
-import { cleanFinding, evidenceOf, lineOf } from './evidence.js';
+import { cleanFinding, evidenceOf, unreadLineOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
 /** Whether attempts are reported with their lines, which make up most of a report. */
@@ -67,7 +67,7 @@ function firstFailureOf(attempt: Attempt, print: TimePrinter): FirstFailure | nu
   return Object.assign(evidenceOf(firstFailure.event, print), {
     visibleStartOnly,
     cutOff: firstFailure.event.fields['line.cut'] !== undefined,
-    unread: unread === null ? null : lineOf(unread, print),
+    unread: unread === null ? null : unreadLineOf(unread, print),
     candidates: candidates.map(clean),
   });
 }

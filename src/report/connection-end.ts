@@ -4,7 +4,7 @@ import { describeKind } from '../model/event-kinds.js';
 import { isGone } from './connection-state.js';
 
 /** The line with which a connection that is down without a failure ended; null if there is none or it is not kept. */
-export function endOf(attempts: readonly Attempt[]): Event | null {
+export function endOfTunnel(attempts: readonly Attempt[]): Event | null {
   const over = attempts.filter((attempt) => isGone(attempt) || attempt.retired).reverse();
   return over.find(({ closedBy }) => closedBy !== null)?.closedBy ?? over.flatMap(closing)[0] ?? null;
 }

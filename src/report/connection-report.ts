@@ -4,8 +4,8 @@ import type { ConnectionReport, ConnectionState, ConnectionSummary, CurrentProbl
 import { reportAttempt } from './attempt-report.js';
 import type { Found, Stories } from './attempt-report.js';
 import { clean, cleanOrNull } from './clean.js';
-import { endOf, endOfNegotiation } from './connection-end.js';
-import { cleanFinding, evidenceOf, lineOf } from './evidence.js';
+import { endOfNegotiation, endOfTunnel } from './connection-end.js';
+import { cleanFinding, evidenceOf, unreadLineOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
 import { failingRun, failureTime, observedState, othersUp, shownOf, stateOf, stateSince } from './connection-state.js';
@@ -34,14 +34,14 @@ export function reportConnection(connection: Connection, analysis: Analysis, pri
 }
 
 function endedBy(state: ConnectionState, attempts: readonly Attempt[], print: TimePrinter): Evidence | null {
-  const event = state === 'down' ? endOf(attempts) : state === 'unknown' ? endOfNegotiation(attempts) : null;
+  const event = state === 'down' ? endOfTunnel(attempts) : state === 'unknown' ? endOfNegotiation(attempts) : null;
   return event === null ? null : evidenceOf(event, print);
 }
 
 /** What came up later, a rekeyed SA for example, overcame what the line may have told. */
 function doubtOf(attempts: readonly Attempt[], print: TimePrinter): ConnectionReport['doubt'] {
   const { doubt } = attempts.findLast(({ outcome }) => outcome === 'established') ?? { doubt: null };
-  return doubt === null ? null : lineOf(doubt, print);
+  return doubt === null ? null : unreadLineOf(doubt, print);
 }
 
 function foundBy(analysis: Analysis, attempt: Attempt): Found {

@@ -20,7 +20,7 @@ export function evidenceOf(event: Event, print: TimePrinter): Evidence {
 }
 
 /** The same for a line that no signature understands. */
-export function lineOf(event: Event, print: TimePrinter): Omit<Evidence, 'event'> {
+export function unreadLineOf(event: Event, print: TimePrinter): Omit<Evidence, 'event'> {
   const { event: _kind, ...line } = evidenceOf(event, print);
   return line;
 }

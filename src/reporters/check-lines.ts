@@ -1,7 +1,7 @@
 import type { Finding } from '../model/report.js';
 import { hang, INNER, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
-import { SIDES } from './words.js';
+import { SIDE_WORDS } from './words.js';
 
 /** Causes shown per failure; the JSON report has all of them. */
 export const MOST_CAUSES = 4;
@@ -55,7 +55,7 @@ function isSameCommand({ commands }: Check, other: Check): boolean {
 
 function remedyChecks(findings: readonly Finding[], side: 'here' | 'peer' | 'between'): Check[] {
   const remedies = findings.flatMap((finding) => finding.remedies.filter((remedy) => remedy.side === side));
-  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDES[side], text, commands: command?.split('\n') ?? [] })), MOST_CHECKS);
+  return firstOfEach(remedies.map(({ do: text, command }) => ({ side: SIDE_WORDS[side], text, commands: command?.split('\n') ?? [] })), MOST_CHECKS);
 }
 
 /**
@@ -70,7 +70,7 @@ function peerChecks(findings: readonly Finding[]): Check[] {
   const checks = [...new Set(asks.map(({ means }) => means))].map((means): Check => {
     const greps = wordings(means);
     for (const grep of greps) told.add(grep);
-    return { side: SIDES.peer, text: means, commands: greps.map((grep, index) => `${index === 0 ? 'grep for:' : '      or:'} "${grep}"`) };
+    return { side: SIDE_WORDS.peer, text: means, commands: greps.map((grep, index) => `${index === 0 ? 'grep for:' : '      or:'} "${grep}"`) };
   });
   return checks.filter(({ commands }) => commands.length > 0).slice(0, MOST_ASKED);
 }

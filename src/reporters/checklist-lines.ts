@@ -3,7 +3,7 @@ import type { CheckStage, Verdict } from '../model/checklist.js';
 import type { CheckReport, ConnectionReport } from '../model/report.js';
 import { hang, placeOf } from './layout.js';
 import type { Layout, Paint } from './layout.js';
-import { SIDES } from './words.js';
+import { SIDE_WORDS } from './words.js';
 
 /** Columns at which questions and answers begin. */
 const QUESTION = 4;
@@ -50,7 +50,7 @@ function painter(verdict: Verdict, colors: Layout['colors']): Paint {
 
 /** A command is explained where it first occurs; further down it is listed alone. */
 function commandLines({ side, tells, command }: CheckReport['commands'][number], told: Set<string>, { width, colors }: Layout): string[] {
-  const label = `${' '.repeat(ANSWER)}${SIDES[side]}`.padEnd(COMMAND);
+  const label = `${' '.repeat(ANSWER)}${SIDE_WORDS[side]}`.padEnd(COMMAND);
   const known = told.has(`${command} ${tells}`);
   told.add(`${command} ${tells}`);
   if (command === null) return known ? [] : hang(label, COMMAND, tells, width);

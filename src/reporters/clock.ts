@@ -1,10 +1,10 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** Formats an ISO 8601 time for people; empty for null. */
-export type Clock = (time: string | null) => string;
+export type FormatTime = (time: string | null) => string;
 
 /** Omits the date if the whole log and this time are on one day, and the year if the log has only one. */
-export function clockFor(first: string | null, last: string | null): Clock {
+export function clockFor(first: string | null, last: string | null): FormatTime {
   const oneDay = first !== null && last !== null && first.slice(0, 10) === last.slice(0, 10);
   const oneYear = first?.slice(0, 4) === last?.slice(0, 4);
   return (time) => (time === null ? '' : oneDay && time.startsWith(first.slice(0, 10)) ? timeOfDay(time) : `${date(time, !oneYear)} ${timeOfDay(time)}`);

@@ -1,7 +1,7 @@
 import { EVENT_KINDS } from '../model/event-kinds.js';
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
 import type { ConnectionDigest } from './connection-digest.js';
-import type { Clock } from './clock.js';
+import type { FormatTime } from './clock.js';
 import { freshCheckLines } from './check-lines.js';
 import { causeLines, consequenceLines, counterpartLines, doubtLines, endedLines, firstFailureLines, observedLines } from './finding-block.js';
 import { flow } from './layout.js';
@@ -29,7 +29,7 @@ export function columnsFor(connections: readonly ConnectionDigest[]): Columns {
 }
 
 /** A failing connection: head line and problem; any other: one line. `told`: advice printed so far. */
-export function connectionLines(connection: ConnectionReport, columns: Columns, clock: Clock, layout: Layout, told: Set<string>): string[] {
+export function connectionLines(connection: ConnectionReport, columns: Columns, clock: FormatTime, layout: Layout, told: Set<string>): string[] {
   const { problem } = connection;
   const attempt = problem === null ? undefined : connection.attempts[problem.attempt];
   if (problem === null || attempt === undefined) {
@@ -78,7 +78,7 @@ function isLastResort({ firstFailure }: AttemptReport): boolean {
 }
 
 /** `failing since 10:02:11, 14 attempts`, naming what fails if it is not the IKE SA. */
-function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp }: CurrentProblem, clock: Clock): string {
+function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp }: CurrentProblem, clock: FormatTime): string {
   const what = attempt.subject === 'child' ? `${befallsTraffic(attempt) ? 'traffic of the ' : ''}${subjectWords(attempt)} ` : '';
   const stalled = attempt.outcome === 'stalled';
   const from = since === null ? '' : ` since ${clock(since)}`;
@@ -91,7 +91,7 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
 }
 
 /** Describes a connection that is not failing. */
-function quietWords({ state, since, rekeys, attempts, observed }: ConnectionReport, clock: Clock): string[] {
+function quietWords({ state, since, rekeys, attempts, observed }: ConnectionReport, clock: FormatTime): string[] {
   const from = since === null ? '' : ` since ${clock(since)}`;
   const failed = attempts.reduce((sum, { firstFailure, repeats }) => sum + (firstFailure === null ? 0 : repeats), 0);
   const before = failed === 0 ? '' : `, after ${counted(failed, 'failure')} (--timeline)`;

@@ -3,13 +3,13 @@ import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { AttemptReport, ConnectionReport, CurrentProblem, Evidence, Finding, ObservedProblem } from '../model/report.js';
 import { freshCheckLines, MOST_CAUSES } from './check-lines.js';
-import type { Clock } from './clock.js';
+import type { FormatTime } from './clock.js';
 import { hang, INNER, placeOf, TEXT, wrap } from './layout.js';
 import type { Layout } from './layout.js';
 import { befallsTraffic, clockWords, counted, outcomeWords } from './words.js';
 
 /** `First failure`: time, meaning, and the line itself. */
-export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
+export function firstFailureLines(attempt: AttemptReport, clock: FormatTime, layout: Layout): string[] {
   const { width, colors } = layout;
   const failure = attempt.firstFailure;
   if (failure === null) {
@@ -25,7 +25,7 @@ export function firstFailureLines(attempt: AttemptReport, clock: Clock, layout: 
 }
 
 /** `At the peer`: what the other gateway's log, if given, says about the same attempt. */
-export function counterpartLines({ counterpart, unheardBy }: AttemptReport, clock: Clock, layout: Layout): string[] {
+export function counterpartLines({ counterpart, unheardBy }: AttemptReport, clock: FormatTime, layout: Layout): string[] {
   if (unheardBy !== null) return hang('  At the peer', TEXT, unheardWords(unheardBy, clock), layout.width, layout.colors.bold);
   if (counterpart === null) return [];
   const { time, event, host, clockAhead } = counterpart;
@@ -33,7 +33,7 @@ export function counterpartLines({ counterpart, unheardBy }: AttemptReport, cloc
   return [...hang('  At the peer', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(counterpart, layout)];
 }
 
-function unheardWords({ host, first, last }: NonNullable<AttemptReport['unheardBy']>, clock: Clock): string {
+function unheardWords({ host, first, last }: NonNullable<AttemptReport['unheardBy']>, clock: FormatTime): string {
   const when = first === null || last === null ? '' : ` (it covers ${clock(first)} to ${clock(last)})`;
   return `${host === '' ? 'its' : `${host}: the`} log has nothing about this attempt${when}`;
 }
@@ -77,7 +77,7 @@ const MOST_OBSERVED = 3;
  * `Status shows`: problems that no log line states, with their causes, unless the best cause is already the best one of
  * something printed `above`.
  */
-export function observedLines(observed: readonly ObservedProblem[], above: readonly Finding[], clock: Clock, layout: Layout, told: Set<string>): string[] {
+export function observedLines(observed: readonly ObservedProblem[], above: readonly Finding[], clock: FormatTime, layout: Layout, told: Set<string>): string[] {
   const more = observed.length - MOST_OBSERVED;
   const shown = observed.slice(0, MOST_OBSERVED);
   return [
@@ -98,14 +98,14 @@ function isToldBy(others: readonly (readonly Finding[])[], [best]: readonly Find
 }
 
 /** `Ended`: the line with which a connection that is down without a failure ended. */
-export function endedLines({ ended }: ConnectionReport, clock: Clock, layout: Layout): string[] {
+export function endedLines({ ended }: ConnectionReport, clock: FormatTime, layout: Layout): string[] {
   if (ended === null) return [];
   const words = [clock(ended.time), meaning(ended.event)].filter((part) => part !== '');
   return [...hang('  Ended', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(ended, layout)];
 }
 
 /** For a connection that is up: a line that may say otherwise. */
-export function doubtLines({ doubt }: ConnectionReport, clock: Clock, layout: Layout): string[] {
+export function doubtLines({ doubt }: ConnectionReport, clock: FormatTime, layout: Layout): string[] {
   if (doubt === null) return [];
   const words = [clock(doubt.time), 'a line since then is not understood, but speaks of a failure'].filter((part) => part !== '');
   return [...hang('  Uncertain', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(doubt, layout)];

@@ -1,7 +1,7 @@
 import type { AttemptReport, ChangeReport, ConnectionSummary } from '../model/report.js';
 import { checkLines } from './check-lines.js';
 import { period } from './clock.js';
-import type { Clock } from './clock.js';
+import type { FormatTime } from './clock.js';
 import { causeLines, firstFailureLines } from './finding-block.js';
 import { flow } from './layout.js';
 import type { Layout } from './layout.js';
@@ -122,7 +122,7 @@ export class LivePrinter {
 }
 
 /** With the date: live output may be read days later. */
-const liveClock: Clock = (time) => period(time, time);
+const liveClock: FormatTime = (time) => period(time, time);
 
 function failedWords({ type, attempt }: AttemptChange): string {
   const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';

@@ -6,7 +6,7 @@ import type { ConnectionDigest } from './connection-digest.js';
 import { freshCheckLines } from './check-lines.js';
 import { checklistLines } from './checklist-lines.js';
 import { clockFor, period } from './clock.js';
-import type { Clock } from './clock.js';
+import type { FormatTime } from './clock.js';
 import { columnsFor, connectionLines } from './connection-block.js';
 import { causeLines, evidenceLines } from './finding-block.js';
 import { flow, forSources, hang, placeOf, TEXT } from './layout.js';
@@ -114,7 +114,7 @@ function inferredWords(inferred: readonly string[]): string {
   return pairs.length === 0 ? '' : `(${missing} in the log, read as ${pairs.map(([, value]) => value).join(', ')})`;
 }
 
-function* connectionsLines(report: OpenReport, all: readonly ConnectionDigest[], clock: Clock, { layout, checklist, chosen }: TextOptions, told: Set<string>): Generator<string> {
+function* connectionsLines(report: OpenReport, all: readonly ConnectionDigest[], clock: FormatTime, { layout, checklist, chosen }: TextOptions, told: Set<string>): Generator<string> {
   if (report.connections.length === 0) {
     const reason = chosen === true ? 'no connection to show: none matches --connection or --peer' : 'no negotiation to show: no line says that one started here, or that a request from a peer arrived';
     yield* hang('', 0, reason, layout.width);
@@ -147,7 +147,7 @@ function worstFirst(one: ConnectionDigest, other: ConnectionDigest): number {
 }
 
 /** Findings about the host, grouped by line. `told`: advice printed so far. */
-export function hostLines(findings: readonly HostFinding[], clock: Clock, layout: Layout, told: Set<string>): string[] {
+export function hostLines(findings: readonly HostFinding[], clock: FormatTime, layout: Layout, told: Set<string>): string[] {
   const heads = findings.filter((finding, index) => findings.findIndex((other) => sameLine(finding, other)) === index);
   const groups = heads.map((head) => findings.filter((finding) => sameLine(finding, head)));
   return groups.flatMap((group, index) => {
@@ -171,7 +171,7 @@ function sameLine(one: HostFinding, other: HostFinding): boolean {
 /** Lines of one problem that are quoted. */
 const MOST_QUOTED = 3;
 
-function hostHead([finding]: readonly HostFinding[], also: readonly HostFinding[], clock: Clock, layout: Layout): string[] {
+function hostHead([finding]: readonly HostFinding[], also: readonly HostFinding[], clock: FormatTime, layout: Layout): string[] {
   const { colors, width } = layout;
   if (finding === undefined) return [];
   const more = also.length - MOST_QUOTED + 1;

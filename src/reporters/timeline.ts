@@ -1,5 +1,5 @@
 import type { AttemptReport, ConnectionReport } from '../model/report.js';
-import type { Clock } from './clock.js';
+import type { FormatTime } from './clock.js';
 import { isDeparture, meaning } from './finding-block.js';
 import { hang, placeOf } from './layout.js';
 import type { Layout } from './layout.js';
@@ -17,7 +17,7 @@ interface Step {
 /**
  * The complete history of a connection: each attempt with its lines, the first failure marked, retransmissions folded.
  */
-export function timelineLines(connection: ConnectionReport, clock: Clock, layout: Layout): string[] {
+export function timelineLines(connection: ConnectionReport, clock: FormatTime, layout: Layout): string[] {
   if (connection.attempts.length === 0) {
     return [];
   }
@@ -27,7 +27,7 @@ export function timelineLines(connection: ConnectionReport, clock: Clock, layout
   return ['', layout.colors.bold(title), ...omitted, ...connection.attempts.flatMap((attempt) => attemptLines(attempt, clock, layout))];
 }
 
-function attemptLines(attempt: AttemptReport, clock: Clock, layout: Layout): string[] {
+function attemptLines(attempt: AttemptReport, clock: FormatTime, layout: Layout): string[] {
   const sources = [...new Set(attempt.timeline.map(({ source }) => source))];
   const words = [
     subjectWords(attempt),
@@ -60,7 +60,7 @@ function folded(entries: readonly Entry[]): Step[] {
   return steps;
 }
 
-function stepLines({ entry, last, retransmits }: Step, attempt: AttemptReport, place: string, clock: Clock, { width, colors }: Layout): string[] {
+function stepLines({ entry, last, retransmits }: Step, attempt: AttemptReport, place: string, clock: FormatTime, { width, colors }: Layout): string[] {
   const { firstFailure } = attempt;
   const failed = firstFailure !== null && firstFailure.line === entry.line && firstFailure.source === entry.source;
   const label = `  ${failed ? '✗' : ' '} ${place}  ${clock(entry.time)}`.trimEnd();

@@ -34,7 +34,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 };
 
 /** Where something is to be done or looked at. */
-export const SIDES: Readonly<Record<Side, string>> = { here: 'here', peer: 'at peer', between: 'between', unknown: '' };
+export const SIDE_WORDS: Readonly<Record<Side, string>> = { here: 'here', peer: 'at peer', between: 'between', unknown: '' };
 
 /** `1 line`, `1,904 lines`. */
 export function counted(count: number, noun: string): string {

@@ -49,11 +49,11 @@ export async function* readPlain(path: string, reuse: () => Buffer, onBytes: OnB
 
 /** Reads a file or pipe by name. @throws file system errors. */
 export function readStored(path: string, onBytes: OnBytes): Bytes {
-  return counted(createReadStream(path, { highWaterMark: STORED_BYTES }), onBytes);
+  return countBytes(createReadStream(path, { highWaterMark: STORED_BYTES }), onBytes);
 }
 
 /** Passes the bytes through and counts them. */
-export async function* counted(bytes: Bytes, onBytes: OnBytes): AsyncGenerator<Buffer> {
+export async function* countBytes(bytes: Bytes, onBytes: OnBytes): AsyncGenerator<Buffer> {
   for await (const piece of bytes) {
     onBytes(piece.length);
     yield piece;

@@ -1,5 +1,5 @@
 import type { LineBatch } from './batch.js';
-import { counted, peek } from './bytes.js';
+import { countBytes, peek } from './bytes.js';
 import { classify } from './content.js';
 import { expandInputs, sizeOf, STANDARD_INPUT, type Expansion } from './expand.js';
 import { JOURNAL, readJournal, type JournalQuery } from './journal.js';
@@ -83,7 +83,7 @@ async function* readAll(inputs: readonly string[], options: ReadOptions): AsyncG
 }
 
 async function openStdin(options: ReadOptions): Promise<readonly Log[]> {
-  const { head, bytes } = await peek(counted(options.stdin, (count) => options.onBytes?.(count)), false);
+  const { head, bytes } = await peek(countBytes(options.stdin, (count) => options.onBytes?.(count)), false);
   if (classify(head).type === 'text') return [readGrowing(STANDARD_INPUT, bytes, options)];
   try {
     return await (await import('./containers.js')).openLayer(STANDARD_INPUT, { bytes, again: null }, 0, options);

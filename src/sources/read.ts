@@ -9,7 +9,7 @@ import { MAX_LINE_LENGTH } from '../model/source-line.js';
 import type { Layer, readArchive } from './archive.js';
 import type { LineBatch } from './batch.js';
 import { BlockLines } from './block-lines.js';
-import { counted, decodeUtf16, intoBlocks, peek, probeFile, readPlain, readStored, type Bytes, type OnBytes } from './bytes.js';
+import { countBytes, decodeUtf16, intoBlocks, peek, probeFile, readPlain, readStored, type Bytes, type OnBytes } from './bytes.js';
 import { readClog } from './clog.js';
 import { classify } from './content.js';
 import { STANDARD_INPUT } from './expand.js';
@@ -37,7 +37,7 @@ export const MAX_DEPTH = 6;
 /** Reads the relevant lines of one input. Never throws because of the input: errors are reported as problems. */
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   try {
-    if (input === STANDARD_INPUT) yield* readGrowing(input, counted(options.stdin, counter(options)), options);
+    if (input === STANDARD_INPUT) yield* readGrowing(input, countBytes(options.stdin, counter(options)), options);
     else if ((await writtenAt(input, options)).isFile()) yield* readFile(input, options);
     else yield* readGrowing(input, readStored(input, counter(options)), options);
   } catch (error) {
@@ -70,7 +70,7 @@ async function* readFile(path: string, options: ReadOptions): AsyncGenerator<Lin
   const { type } = classify(head);
   if (type === 'text') {
     const circular = await readClog(path);
-    yield* readText(path, head, (reuse) => (circular === null ? readPlain(path, reuse, counter(options)) : intoBlocks(counted(Readable.from([circular]), counter(options)), reuse)), options);
+    yield* readText(path, head, (reuse) => (circular === null ? readPlain(path, reuse, counter(options)) : intoBlocks(countBytes(Readable.from([circular]), counter(options)), reuse)), options);
   } else if (type === 'journal') {
     yield* (await import('./journal.js')).readJournalFiles([path], options);
   } else {

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 
-import { BLOCK_BYTES, counted, type Bytes } from './bytes.js';
+import { BLOCK_BYTES, countBytes, type Bytes } from './bytes.js';
 import type { Packing } from './content.js';
 import { damaged, endless, SourceError } from './problems.js';
 import { ProgramError, runProgram } from './program.js';
@@ -42,7 +42,7 @@ const STEP = 1 << 14;
 export async function* unpack(packing: Packing, packed: Bytes, bomb: Limit = BOMB): AsyncGenerator<Buffer> {
   let taken = 0;
   let given = 0;
-  const pieces = decode(packing, counted(packed, (count) => { taken += count; }));
+  const pieces = decode(packing, countBytes(packed, (count) => { taken += count; }));
   for await (const piece of pieces) {
     given += piece.length;
     if (given > bomb.bytes && given > taken * bomb.factor) throw endless(bomb.factor);

@@ -1,7 +1,7 @@
 import type { Event } from '../model/event.js';
 import type { Inferred, RecordTag } from '../model/log-record.js';
 import { APART, COLUMN, COLUMNS, NONE } from './packed-events.js';
-import type { Meaning, PackedEvents } from './packed-events.js';
+import type { PackedMeaning, PackedEvents } from './packed-events.js';
 
 /** Limit on interned texts and meanings: a stranger can invent any number of names. */
 const MOST_KNOWN = 32_768;
@@ -11,7 +11,7 @@ const ROOM = 2_048;
 /** Packs events in order, for one receiving thread. */
 export class EventPacker {
   private readonly texts = new Numbered<string, string>();
-  private readonly meanings = new Numbered<Event['fields'], Meaning>();
+  private readonly meanings = new Numbered<Event['fields'], PackedMeaning>();
   private readonly inferred = new Numbered<readonly Inferred[], readonly Inferred[]>();
   /** The last text per column and its number; most recur in the next event. */
   private readonly latest = Array.from({ length: COLUMNS }, () => ({ text: '', number: NONE }));

@@ -3,12 +3,12 @@ import type { Daemon } from '../model/daemons.js';
 import type { Event } from '../model/event.js';
 import type { Inferred, LogRecord, RecordTag } from '../model/log-record.js';
 import { APART, COLUMN, COLUMNS, NONE } from './packed-events.js';
-import type { Meaning, PackedEvents } from './packed-events.js';
+import type { PackedMeaning, PackedEvents } from './packed-events.js';
 
 /** Restores the events packed by one EventPacker, in the same order. */
 export class EventUnpacker {
   private texts: string[] = [];
-  private meanings: Meaning[] = [];
+  private meanings: PackedMeaning[] = [];
   private inferred: (readonly Inferred[])[] = [];
 
   /** `take` receives events equal to the packed ones; values they had in common are shared again. */
@@ -38,7 +38,7 @@ export class EventUnpacker {
       repeats: numbers[at + COLUMN.repeats] as number,
       tag,
     };
-    const { kind, fields, signature } = this.meanings[numbers[at + COLUMN.meaning] as number] as Meaning;
+    const { kind, fields, signature } = this.meanings[numbers[at + COLUMN.meaning] as number] as PackedMeaning;
     return { kind, fields, signature, message: this.message(record, numbers, at, apart) };
   }
 

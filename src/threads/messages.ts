@@ -17,7 +17,7 @@ export type Answer =
   | { readonly type: 'end'; readonly reading: Reading; readonly names: readonly string[] };
 
 /** Messages to the thread: one batch of events was taken; stop reading. */
-export type Order = 'taken' | 'stop';
+export type Instruction = 'taken' | 'stop';
 
 /** Unacknowledged batches of events after which the thread pauses. */
 export const MOST_WAITING = 4;

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 
 import { MOST_WAITING } from './messages.js';
-import type { Answer, Order } from './messages.js';
+import type { Answer, Instruction } from './messages.js';
 
 /** The thread's side of the channel: sends answers, receives orders. */
 export class Outbox {
@@ -10,7 +10,7 @@ export class Outbox {
   private onTaken: (() => void) | null = null;
 
   constructor() {
-    parentPort?.on('message', (order: Order) => this.hear(order));
+    parentPort?.on('message', (order: Instruction) => this.hear(order));
   }
 
   /** Aborted when the receiver wants no more. */
@@ -29,7 +29,7 @@ export class Outbox {
     parentPort?.removeAllListeners('message');
   }
 
-  private hear(order: Order): void {
+  private hear(order: Instruction): void {
     if (order === 'stop') this.stopping.abort();
     else this.waiting -= 1;
     this.onTaken?.();

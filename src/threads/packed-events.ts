@@ -2,7 +2,7 @@ import type { Event } from '../model/event.js';
 import type { Inferred, RecordTag } from '../model/log-record.js';
 
 /** The part of an event that many events share; sent once. */
-export type Meaning = Pick<Event, 'kind' | 'fields' | 'signature'>;
+export type PackedMeaning = Pick<Event, 'kind' | 'fields' | 'signature'>;
 
 /** Events in the form passed between threads: strings and numbers, because objects are slow to clone. Plain data. */
 export interface PackedEvents {
@@ -16,7 +16,7 @@ export interface PackedEvents {
   readonly apart: readonly string[];
   /** Newly interned values; each gets the next number. */
   readonly texts: readonly string[];
-  readonly meanings: readonly Meaning[];
+  readonly meanings: readonly PackedMeaning[];
   readonly inferred: readonly (readonly Inferred[])[];
   /** Tags of the records that have one, by index of the event. */
   readonly tags: readonly (readonly [number, RecordTag])[];

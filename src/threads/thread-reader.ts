@@ -6,7 +6,7 @@ import type { Event } from '../model/event.js';
 import type { Reach } from '../model/progress.js';
 import type { Reading } from '../reading.js';
 import { EventUnpacker } from './event-unpacker.js';
-import type { Answer, Order, Task } from './messages.js';
+import type { Answer, Instruction, Task } from './messages.js';
 
 /**
  * Milliseconds after which to yield to signals and timers. A message port delivers everything that arrived before
@@ -27,7 +27,7 @@ export interface ThreadReading {
  */
 export async function* readInThread(thread: URL, task: Task, signal: AbortSignal, push: (event: Event) => void): AsyncGenerator<Reach, ThreadReading> {
   const worker = new Worker(thread, { workerData: task });
-  const order = (what: Order): void => worker.postMessage(what);
+  const order = (what: Instruction): void => worker.postMessage(what);
   const stop = (): void => order('stop');
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();

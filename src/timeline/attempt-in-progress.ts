@@ -7,7 +7,7 @@ import type { Fields } from '../model/fields.js';
 import { addFields } from './added-fields.js';
 import { AttemptStory } from './attempt-story.js';
 import { furthest, progressOf } from './phases.js';
-import type { Progress } from './phases.js';
+import type { StateProgress } from './phases.js';
 import type { SecurityAssociation } from './security-association.js';
 import type { SharedValues } from './shared-values.js';
 import { withVendorId } from './vendor-ids.js';
@@ -248,7 +248,7 @@ export class AttemptInProgress implements Attempt {
     if (description.heard === true) this.peerAnswered = true;
   }
 
-  private follow({ phase, exchange, role, subject }: Progress): void {
+  private follow({ phase, exchange, role, subject }: StateProgress): void {
     if (subject !== undefined && subject !== this.subject) {
       return;
     }

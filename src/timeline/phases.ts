@@ -5,7 +5,7 @@ import { PHASES } from '../model/attempt.js';
 import type { Fields } from '../model/fields.js';
 
 /** Progress of an SA shown by a line, beyond its event kind. */
-export interface Progress {
+export interface StateProgress {
   readonly exchange: Exchange | undefined;
   readonly phase: Phase | undefined;
   readonly role: Role | undefined;
@@ -13,12 +13,12 @@ export interface Progress {
 }
 
 /** Every property is always set, because V8 reads them faster from objects of one shape. */
-const progress = (exchange?: Exchange, phase?: Phase, role?: Role, subject?: 'ike' | 'child'): Progress => ({ exchange, phase, role, subject });
+const progress = (exchange?: Exchange, phase?: Phase, role?: Role, subject?: 'ike' | 'child'): StateProgress => ({ exchange, phase, role, subject });
 
 const NONE = progress();
 
 /** The progress shown by an event, from the point of view of the daemon that logs it. */
-export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { readonly daemon: Daemon; readonly role: Role }): Progress {
+export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { readonly daemon: Daemon; readonly role: Role }): StateProgress {
   if (kind === 'message.parsed' || kind === 'message.generating') return progressOfMessage(fields, kind === 'message.generating');
   if (kind === 'retransmit.sent' && daemon === 'charon' && role === 'initiator') return progressOfRetransmit(fields);
   const state = fields['state.new'] ?? fields['state.name'];
@@ -33,7 +33,7 @@ export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one
  * pluto's states from FreeS/WAN 1.9 to Libreswan 5: IKEv1 names are unchanged, IKEv2 names lost `STATE_` and `V2_` over
  * the releases; Libreswan 5 drops the `STATE_` of all. A state name tells what this side has sent last.
  */
-const STATES: readonly (readonly [RegExp, Progress])[] = [
+const STATES: readonly (readonly [RegExp, StateProgress])[] = [
   [/^(?:STATE_)?MAIN_I1$/, progress('ikev1-main', 'started', 'initiator', 'ike')],
   [/^(?:STATE_)?MAIN_I2$/, progress('ikev1-main', 'half-open', 'initiator', 'ike')],
   [/^(?:STATE_)?MAIN_I3$/, progress('ikev1-main', 'authenticating', 'initiator', 'ike')],
@@ -59,11 +59,11 @@ const STATES: readonly (readonly [RegExp, Progress])[] = [
   [/^(?:STATE_)?(?:V2_)?REKEY_IKE_/, progress('ikev2', 'started', undefined, 'ike')],
 ];
 
-const seenStates = new Map<string, Progress | null>();
+const seenStates = new Map<string, StateProgress | null>();
 const MAX_SEEN_STATES = 256;
 
 /** The progress shown by a pluto state; null for an unknown name. */
-export function progressOfState(name: string): Progress | null {
+export function progressOfState(name: string): StateProgress | null {
   const known = seenStates.get(name);
   if (known !== undefined) {
     return known;
@@ -80,7 +80,7 @@ export function progressOfState(name: string): Progress | null {
  * IKE_SA_INIT or to the first Main Mode message counts as half-open only with the payloads of success, not with a
  * notify alone.
  */
-function progressOfMessage(fields: Fields, sent: boolean): Progress {
+function progressOfMessage(fields: Fields, sent: boolean): StateProgress {
   const kind = fields['message.kind'];
   const request = kind === 'request';
   const payloads = String(fields['message.payloads'] ?? '');
@@ -107,7 +107,7 @@ function progressOfMessage(fields: Fields, sent: boolean): Progress {
  * The progress shown by what charon's initiator retransmits: its second request implies an answer to the first (RFC
  * 7296 section 2.2; charon counts IKEv1 messages from 1).
  */
-function progressOfRetransmit(fields: Fields): Progress {
+function progressOfRetransmit(fields: Fields): StateProgress {
   if (fields['message.kind'] !== 'request' || (fields['message.sequence'] === undefined && fields['message.id'] === undefined)) return NONE;
   const first = fields['message.sequence'] === undefined ? fields['message.id'] === 0 : fields['message.sequence'] === 1;
   return progress(undefined, first ? 'started' : 'half-open');

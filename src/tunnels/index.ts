@@ -18,7 +18,7 @@ import { findGateways } from './gateways.js';
 import { firstHost, parseNet } from './net.js';
 export { networkIn } from './net.js';
 import { entryOf } from './problem.js';
-import type { Problem } from './problem.js';
+import type { TunnelProblem } from './problem.js';
 import { daemonOf, viewTunnels } from './views.js';
 import type { View } from './views.js';
 
@@ -69,8 +69,8 @@ export function hostIn(net: string): string | null {
 /** Problems worth reporting that do not explain missing traffic. */
 const BESIDE: ReadonlySet<string> = new Set(['observed.icv_truncated', 'observed.sa_dying', 'observed.replays', 'observed.packet_too_big']);
 
-function problemsOf(view: View, all: readonly View[]): Problem[] {
-  const oriented: Problem[] = view.loaded?.oriented === false ? [{ kind: 'observed.not_oriented', seen: view.loaded, fields: {} }] : [];
+function problemsOf(view: View, all: readonly View[]): TunnelProblem[] {
+  const oriented: TunnelProblem[] = view.loaded?.oriented === false ? [{ kind: 'observed.not_oriented', seen: view.loaded, fields: {} }] : [];
   const causes = [...policyProblems(view), ...firewallProblems(view), ...routingProblems(view)];
   const wire = ikeWireProblems(view);
   const works = flowsBothWays(flowOf(view));

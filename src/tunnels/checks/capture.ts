@@ -1,7 +1,7 @@
 import type { Fields } from '../../model/fields.js';
 import type { PacketsObservation } from '../../model/observation.js';
 import { isUp } from '../flow.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { spisOf } from '../views.js';
 import type { View } from '../views.js';
 
@@ -9,19 +9,19 @@ import type { View } from '../views.js';
  * What captured packets show about a negotiation, and about SAs that appear in no other output. `told`: problems that
  * already explain the negotiation.
  */
-export function captureProblems(view: View, told: readonly Problem[]): Problem[] {
+export function captureProblems(view: View, told: readonly TunnelProblem[]): TunnelProblem[] {
   const { sent, heard, errors } = view.captured;
   if (sent.length + heard.length + errors.length === 0) return [];
   return [...errors.flatMap(tooBig), ...(told.length > 0 ? [] : ikeProblems(view)), ...espProblems(view)];
 }
 
-function tooBig(seen: PacketsObservation): Problem[] {
+function tooBig(seen: PacketsObservation): TunnelProblem[] {
   const { icmp, source, packets } = seen;
   if (icmp?.reason !== 'too-big') return [];
   return [{ kind: 'observed.packet_too_big', seen, fields: { 'icmp.complainant': source, 'counter.value': packets, ...(icmp.mtu === null ? {} : { 'path.mtu': icmp.mtu }) } }];
 }
 
-function ikeProblems({ captured: { sent, heard } }: View): Problem[] {
+function ikeProblems({ captured: { sent, heard } }: View): TunnelProblem[] {
   const [asks, answers] = [ike(sent), ike(heard)];
   const [first] = asks;
   const [foreign] = answers;
@@ -31,7 +31,7 @@ function ikeProblems({ captured: { sent, heard } }: View): Problem[] {
 }
 
 /** Both ends send IKE packets, but of different versions. */
-function versionProblem(asks: readonly PacketsObservation[], answers: readonly PacketsObservation[]): Problem[] {
+function versionProblem(asks: readonly PacketsObservation[], answers: readonly PacketsObservation[]): TunnelProblem[] {
   const [own, other] = [versions(asks), versions(answers)];
   const seen = answers.find(({ version }) => version !== null);
   if (own.size === 0 || seen === undefined || [...own].some((version) => other.has(version))) return [];
@@ -39,7 +39,7 @@ function versionProblem(asks: readonly PacketsObservation[], answers: readonly P
 }
 
 /** The first exchange was answered and the next was not: it moved to port 4500, or was too large for one packet. */
-function halfwayProblem(sent: readonly PacketsObservation[], heard: readonly PacketsObservation[]): Problem[] {
+function halfwayProblem(sent: readonly PacketsObservation[], heard: readonly PacketsObservation[]): TunnelProblem[] {
   const isSilent = usesNatPort(sent) && !usesNatPort(heard);
   const auth = ike(sent).find(({ exchange }) => exchange === 'ikev2_auth');
   const isUnanswered = isSilent || (auth !== undefined && !heard.some(({ exchange, kind }) => exchange === 'ikev2_auth' || kind === 'esp'));
@@ -51,13 +51,13 @@ function halfwayProblem(sent: readonly PacketsObservation[], heard: readonly Pac
 }
 
 /** The first fragment of a large packet arrived, but no other fragment at all. */
-function incompleteProblem(heard: readonly PacketsObservation[]): Problem[] {
+function incompleteProblem(heard: readonly PacketsObservation[]): TunnelProblem[] {
   const seen = heard.find(({ isFragmented }) => isFragmented);
   return seen === undefined || heard.some(({ kind }) => kind === 'fragment') ? [] : [{ kind: 'observed.fragments_missing', seen, fields: {} }];
 }
 
 /** If no output counts the tunnel's traffic, the capture has to. */
-function espProblems(view: View): Problem[] {
+function espProblems(view: View): TunnelProblem[] {
   const [out, back] = [esp(view.captured.sent), esp(view.captured.heard)];
   const [sent] = out;
   const [heard] = back;

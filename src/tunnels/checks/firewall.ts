@@ -3,12 +3,12 @@ import type { Gateway } from '../../model/tunnel.js';
 import { flowOf, flowsBothWays, isUp } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
 import type { Net } from '../net.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
 /** What the gateway's firewall does to the traffic of an established tunnel. */
-export function firewallProblems(view: View): Problem[] {
+export function firewallProblems(view: View): TunnelProblem[] {
   const { gateway } = view;
   const flow = flowOf(view);
   if (gateway === null || !isUp(view) || flowsBothWays(flow)) return [];
@@ -25,7 +25,7 @@ export function firewallProblems(view: View): Problem[] {
   ];
 }
 
-function ruleProblem(kind: Problem['kind'], seen: RuleObservation): Problem {
+function ruleProblem(kind: TunnelProblem['kind'], seen: RuleObservation): TunnelProblem {
   return { kind, seen, fields: { 'rule.text': seen.line.text, 'chain.name': seen.chain, ...(seen.packets === null ? {} : { 'rule.packets': seen.packets }) } };
 }
 
@@ -93,7 +93,7 @@ function fits(text: string | null, net: Net, loosely: boolean): boolean {
 }
 
 /** Packets between the two networks traverse FORWARD in cleartext, before encryption or after decryption. */
-function forwardProblem(gateway: Gateway, near: Net, far: Net): Problem[] {
+function forwardProblem(gateway: Gateway, near: Net, far: Net): TunnelProblem[] {
   const chain = closedChain(gateway, 'FORWARD');
   const rules = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'FORWARD');
   const passes = rules.some((rule) => (rule.action === 'accept' || rule.action === 'jump') && rule.ipsec !== 'without' && touching(rule, near, far));
@@ -104,7 +104,7 @@ function forwardProblem(gateway: Gateway, near: Net, far: Net): Problem[] {
 }
 
 /** Rules for this tunnel with zero hits: its packets are lost earlier, or never arrive. */
-function unusedRule(accepting: readonly RuleObservation[]): Problem[] {
+function unusedRule(accepting: readonly RuleObservation[]): TunnelProblem[] {
   const [seen] = accepting;
   const isAbout = ({ source, destination, ipsec }: RuleObservation): boolean => source !== null || destination !== null || ipsec === 'with';
   return seen !== undefined && accepting.every((rule) => isAbout(rule) && rule.packets === 0) ? [ruleProblem('observed.forward_unused', seen)] : [];
@@ -123,7 +123,7 @@ function closedChain({ observations }: Gateway, hook: string): ChainObservation 
   return only(observations, 'chain').find((chain) => chain.table === 'filter' && chain.hook === hook && chain.policy === 'drop');
 }
 
-function espProblem(gateway: Gateway, { childSas, inbound }: View): Problem[] {
+function espProblem(gateway: Gateway, { childSas, inbound }: View): TunnelProblem[] {
   const udp = childSas.some(({ udpEncapsulated }) => udpEncapsulated === true) || inbound.some(({ udpEncapsulated }) => udpEncapsulated);
   const input = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'INPUT');
   const isAbout = (rule: RuleObservation): boolean => (udp ? rule.protocol === 'udp' && rule.ports.includes(4500) : rule.protocol === 'esp');
@@ -135,7 +135,7 @@ function espProblem(gateway: Gateway, { childSas, inbound }: View): Problem[] {
 }
 
 /** A firewall that blocks incoming IKE for all tunnels. Irrelevant if any IKE SA is up. */
-export function ikeFilterProblem(gateway: Gateway): Problem[] {
+export function ikeFilterProblem(gateway: Gateway): TunnelProblem[] {
   if (only(gateway.observations, 'ike-sa').some(({ established }) => established)) return [];
   const input = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'INPUT');
   // drops after an accepting rule may just be background noise

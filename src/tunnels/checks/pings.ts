@@ -1,6 +1,6 @@
 import type { PingObservation } from '../../model/observation.js';
 import { covers, parseNet } from '../net.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
@@ -21,7 +21,7 @@ export function pingsThrough({ gateway, localNet, peerNet }: Pick<View, 'gateway
 export const isLargeAnswered = ({ size, received }: PingObservation): boolean => size >= LARGE && (received ?? 0) > 0;
 
 /** Small pings are answered, but not large ones that any path should carry. */
-export function pingProblems(view: View): Problem[] {
+export function pingProblems(view: View): TunnelProblem[] {
   const pings = pingsThrough(view);
   const small = pings.some(({ size, received }) => size < LARGE && (received ?? 0) > 0);
   const lost = pings.find(({ size, sent, received }) => size >= LARGE && size <= LARGE + 20 && (sent ?? 0) > 0 && received === 0);

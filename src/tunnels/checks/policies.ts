@@ -2,12 +2,12 @@ import type { KernelSaObservation, PolicyObservation } from '../../model/observa
 import { flowOf, flowsBothWays, isUp, mature } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
 import type { Net } from '../net.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
 /** Missing kernel policies of an established tunnel, and foreign policies that take its packets. */
-export function policyProblems(view: View): Problem[] {
+export function policyProblems(view: View): TunnelProblem[] {
   const { gateway } = view;
   if (gateway === null || gateway.userland || !isUp(view)) return [];
   const shunts = only(gateway.observations, 'policy').filter(({ format }) => format === 'swanctl-pols');
@@ -33,7 +33,7 @@ function isUnknowable({ peerAddress, gateway }: View): boolean {
  * The kernel uses an SA for a packet only if its reqid and interface ID equal the policy's and its mark matches (Linux,
  * xfrm_state_find).
  */
-function unfitting(view: View): Problem[] {
+function unfitting(view: View): TunnelProblem[] {
   const own = view.policies.filter(({ direction, action }) => direction === 'out' && action === 'ipsec');
   const sas = mature(view.outbound);
   const [policy] = own;
@@ -75,7 +75,7 @@ function missingDirection({ policies, localNet, gateway, inbound, outbound, chil
  * Policies that precede the tunnel's own: a smaller number wins. With equal or unprinted priorities nothing can be
  * said.
  */
-function shadowing({ policies, peerAddress }: View, all: readonly PolicyObservation[]): Problem[] {
+function shadowing({ policies, peerAddress }: View, all: readonly PolicyObservation[]): TunnelProblem[] {
   const own = policies.find(({ direction }) => direction === 'out');
   const { priority } = own ?? {};
   if (own === undefined || priority == null) return [];
@@ -87,7 +87,7 @@ function shadowing({ policies, peerAddress }: View, all: readonly PolicyObservat
  * The first of the preceding policies that takes packets between the two networks. One that only passes packets must
  * cover both networks entirely.
  */
-function shadowedBy(ahead: readonly PolicyObservation[], source: Net | null, destination: Net | null): Problem[] {
+function shadowedBy(ahead: readonly PolicyObservation[], source: Net | null, destination: Net | null): TunnelProblem[] {
   if (source === null || destination === null) return [];
   const seen = ahead.find((policy) => {
     const [near, far] = [parseNet(policy.source), parseNet(policy.destination)];
@@ -101,7 +101,7 @@ function shadowedBy(ahead: readonly PolicyObservation[], source: Net | null, des
  * A policy for marked packets although no firewall rule sets a mark. If a VTI interface or an application sets it, no
  * output shows that.
  */
-function markProblem(view: View): Problem[] {
+function markProblem(view: View): TunnelProblem[] {
   const { policies, gateway } = view;
   const seen = policies.find(({ direction, mark }) => direction === 'out' && mark !== null && /^0x0*[1-9a-f]/.test(mark));
   if (seen === undefined || gateway === null || (flowOf(view).sent ?? 0) > 0) return [];

@@ -5,12 +5,12 @@ import type { Gateway } from '../../model/tunnel.js';
 import { flowOf, flowsBothWays, isUp } from '../flow.js';
 import { covers, overlaps, parseNet } from '../net.js';
 import type { Net } from '../net.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
 /** What routes and kernel settings do to a tunnel. */
-export function routingProblems(view: View): Problem[] {
+export function routingProblems(view: View): TunnelProblem[] {
   const { gateway } = view;
   const flow = flowOf(view);
   if (gateway === null || flowsBothWays(flow)) return [];
@@ -26,7 +26,7 @@ export function routingProblems(view: View): Problem[] {
 /**
  * Opportunistic encryption with a host on the local network: the peer is no gateway, and no route leads through one.
  */
-function neighbourProblem({ connection, peerAddress, gateway }: View, routes: readonly RouteObservation[]): Problem[] {
+function neighbourProblem({ connection, peerAddress, gateway }: View, routes: readonly RouteObservation[]): TunnelProblem[] {
   const peer = parseNet(peerAddress);
   if (peer === null || gateway === null || !isOpportunistic(connection.name)) return [];
   const best = bestRoute(routes, peer);
@@ -34,7 +34,7 @@ function neighbourProblem({ connection, peerAddress, gateway }: View, routes: re
 }
 
 /** KLIPS: a directly connected network for which a route through a next hop leads into an ipsec interface. */
-export function lanProblem({ observations }: Gateway): Problem[] {
+export function lanProblem({ observations }: Gateway): TunnelProblem[] {
   const routes = only(observations, 'route');
   const own = routes.filter(({ kind, via, device }) => kind === 'unicast' && via === null && device !== null && !/^(?:ipsec|lo)/.test(device));
   const seen = routes.find(({ via, device, destination }) => via !== null && /^ipsec\d/.test(device ?? '') && own.some((lan) => isWithin(destination, lan.destination)));
@@ -42,7 +42,7 @@ export function lanProblem({ observations }: Gateway): Problem[] {
 }
 
 /** KLIPS encrypts only what is routed into one of its interfaces. */
-function aroundKlips({ observations }: Gateway, far: Net): Problem[] {
+function aroundKlips({ observations }: Gateway, far: Net): TunnelProblem[] {
   const isAttached = only(observations, 'setting').some(({ name, value }) => name.startsWith('klips ') && value !== 'NULL');
   const best = isAttached ? bestRoute(only(observations, 'route'), far) : undefined;
   if (best === undefined || best.kind !== 'unicast' || best.device === null || /^(?:ipsec|mast)\d/.test(best.device)) return [];
@@ -56,7 +56,7 @@ function isWithin(destination: string, lan: string): boolean {
 
 const USELESS: ReadonlySet<string> = new Set(['unreachable', 'blackhole', 'prohibit', 'throw']);
 
-function routeProblem(kind: 'observed.peer_unroutable' | 'observed.route_missing', { observations }: Gateway, target: Net): Problem[] {
+function routeProblem(kind: 'observed.peer_unroutable' | 'observed.route_missing', { observations }: Gateway, target: Net): TunnelProblem[] {
   const routes = only(observations, 'route');
   const best = bestRoute(routes, target);
   const [section] = only(observations, 'section').filter(({ format, entries }) => format === 'routes' && entries > 0);
@@ -74,7 +74,7 @@ export function bestRoute(routes: readonly RouteObservation[], target: Net): Rou
   return fitting.sort((one, other) => length(other) - length(one))[0]?.route;
 }
 
-function settingProblems(view: View, gateway: Gateway, far: Net): Problem[] {
+function settingProblems(view: View, gateway: Gateway, far: Net): TunnelProblem[] {
   const settings = only(gateway.observations, 'setting');
   const valueOf = (name: string): (typeof settings)[number] | undefined => settings.findLast((setting) => setting.name === name);
   const forwarding = valueOf('net.ipv4.ip_forward');
@@ -97,7 +97,7 @@ function hasNetwork({ observations }: Gateway, near: Net): boolean {
  * and the interface applies. Packets decrypted by the kernel itself are exempt (Linux, fib_validate_source), so this
  * concerns only packets that come out of a separate device.
  */
-function rpFilterProblem({ peerAddress }: View, gateway: Gateway, far: Net, valueOf: (name: string) => { readonly value: string } | undefined): Problem[] {
+function rpFilterProblem({ peerAddress }: View, gateway: Gateway, far: Net, valueOf: (name: string) => { readonly value: string } | undefined): TunnelProblem[] {
   const { observations, userland } = gateway;
   if (!userland && only(observations, 'eroute').length === 0) return [];
   const routes = only(observations, 'route');

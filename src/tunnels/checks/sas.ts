@@ -1,12 +1,12 @@
 import type { Fields } from '../../model/fields.js';
 import type { ChildSaObservation, IkeSaObservation, KernelSaObservation } from '../../model/observation.js';
 import { flowOf, flowsBothWays, mature } from '../flow.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
 /** Problems with a tunnel's SAs, as listed by the IKE daemon and the kernel. */
-export function saProblems(view: View): Problem[] {
+export function saProblems(view: View): TunnelProblem[] {
   const ike = ikeProblems(view);
   // a larval SA in the kernel only means that IKE makes no progress
   const kernel = kernelProblems(view).filter(({ kind }) => ike.length === 0 || kind !== 'observed.sa_larval');
@@ -14,7 +14,7 @@ export function saProblems(view: View): Problem[] {
 }
 
 /** SAs that do not come up; reported only if no log says more. */
-function ikeProblems({ connection, ikeSas, childSas }: View): Problem[] {
+function ikeProblems({ connection, ikeSas, childSas }: View): TunnelProblem[] {
   if (connection.attempts.some(({ outcome }) => outcome !== 'open' && outcome !== 'log-ends') || childSas.some(({ installed }) => installed)) return [];
   const up = ikeSas.find(({ established }) => established);
   const [seen] = ikeSas;
@@ -26,7 +26,7 @@ function ikeProblems({ connection, ikeSas, childSas }: View): Problem[] {
  * A missing Child SA is no evidence if the output may be cut off, or with racoonctl, which lists IKE SAs separately and
  * only events since it started.
  */
-function childProblem(ike: IkeSaObservation, childSas: readonly ChildSaObservation[]): Problem[] {
+function childProblem(ike: IkeSaObservation, childSas: readonly ChildSaObservation[]): TunnelProblem[] {
   const [begun] = childSas.filter(({ state }) => /_[IR]\d?\b|_[IR]\d/.test(state));
   if (begun !== undefined) return [{ kind: /_R\d?$/.test(begun.state) ? 'observed.child_abandoned' : 'observed.child_unanswered', seen: begun, fields: { 'state.name': begun.state } }];
   return ike.isCut === true || ike.format === 'racoon-isakmp' || ike.format === 'racoon-events' ? [] : [{ kind: 'observed.child_missing', seen: ike, fields: {} }];
@@ -42,13 +42,13 @@ const AUTHENTICATING = /^(?:STATE_MAIN_I3|STATE_PARENT_I2|STATE_V2_PARENT_I2|IKE
 /** The peer initiated. */
 const RESPONDING = /^(?:STATE_(?:MAIN|AGGR|PARENT|V2_PARENT)_R\d|IKE_SA_INIT_R|IKE_AUTH_R|sent (?:IKE_SA_INIT|Main Mode|Aggressive Mode) (?:response|R\d).*)$/;
 
-function ikeKind({ state, peerAnswered, initiator, format }: IkeSaObservation): Problem['kind'] {
+function ikeKind({ state, peerAnswered, initiator, format }: IkeSaObservation): TunnelProblem['kind'] {
   if (RESPONDING.test(state) || (format === 'racoon-isakmp' && initiator === false)) return 'observed.ike_abandoned';
   if (peerAnswered === false || (peerAnswered === null && (FIRST.test(state) || state === 'state 3'))) return 'observed.ike_unanswered';
   return AUTHENTICATING.test(state) || state === 'state 7' ? 'observed.authentication_unanswered' : 'observed.ike_unfinished';
 }
 
-function kernelProblems(view: View): Problem[] {
+function kernelProblems(view: View): TunnelProblem[] {
   const { inbound, outbound, childSas, gateway } = view;
   const [seen] = childSas.filter(({ installed }) => installed);
   const listed = gateway !== null && only(gateway.observations, 'section').some(({ format }) => format === 'xfrm-state' || format === 'setkey-sad');
@@ -62,7 +62,7 @@ function kernelProblems(view: View): Problem[] {
 }
 
 /** Old SAs remain next to new ones for a while, so they matter only if there is no fresh one. */
-function worn(sas: readonly KernelSaObservation[]): Problem[] {
+function worn(sas: readonly KernelSaObservation[]): TunnelProblem[] {
   if (sas.length === 0 || sas.some((sa) => sa.state === 'mature' && !isPastSoft(sa))) return [];
   const [seen] = sas.filter((sa) => sa.state === 'dying' || sa.state === 'dead' || isPastSoft(sa));
   return seen === undefined ? [] : [{ kind: 'observed.sa_dying', seen, fields: stateOf(seen) }];
@@ -81,7 +81,7 @@ const SOON = 60;
  * SAs about to expire, although rekeying should happen well before. Old SAs remain next to new ones, so all of them
  * must be ending.
  */
-function endingProblems({ childSas }: View): Problem[] {
+function endingProblems({ childSas }: View): TunnelProblem[] {
   // `ipsec trafficstatus` lists the same SAs again, without lifetimes
   const installed = childSas.filter(({ installed: isInstalled, renewsIn, expiresIn }) => isInstalled && (renewsIn !== null || expiresIn !== null));
   const [seen] = installed;
@@ -97,7 +97,7 @@ const stateOf = (sa: KernelSaObservation): Fields => ({ 'sa.state': isPastSoft(s
 /** Rejected packets tolerated in a working tunnel: networks reorder some, and strangers may inject others. */
 const A_FEW = 10;
 
-function integrityProblems(view: View): Problem[] {
+function integrityProblems(view: View): TunnelProblem[] {
   const { inbound, outbound, childSas, loaded } = view;
   const flow = flowOf(view);
   const works = flowsBothWays(flow);

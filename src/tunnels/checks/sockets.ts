@@ -1,10 +1,10 @@
 import type { SocketObservation } from '../../model/observation.js';
 import type { Gateway } from '../../model/tunnel.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { only } from '../views.js';
 
 /** Does exactly one IKE daemon listen on UDP port 500? Irrelevant if its client lists SAs. */
-export function socketProblems({ observations }: Gateway): Problem[] {
+export function socketProblems({ observations }: Gateway): TunnelProblem[] {
   const [listing] = only(observations, 'section').filter(({ format, entries }) => format === 'sockets' && entries > 0);
   if (listing === undefined || only(observations, 'ike-sa').length > 0) return [];
   const sockets = only(observations, 'socket');

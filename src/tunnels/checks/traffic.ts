@@ -1,6 +1,6 @@
 import { flowOf } from '../flow.js';
 import type { Flow } from '../flow.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import type { View } from '../views.js';
 import { wireProblems } from './wire.js';
 
@@ -8,7 +8,7 @@ import { wireProblems } from './wire.js';
  * Traffic in one direction only. Counters show that it is; captures and the other gateway's outputs show where packets
  * are lost.
  */
-export function trafficProblems(view: View, all: readonly View[]): Problem[] {
+export function trafficProblems(view: View, all: readonly View[]): TunnelProblem[] {
   const { received, sent, seen } = flowOf(view);
   const told = [...wireProblems(view, received), ...otherSide(view, all)];
   if (seen === null || received === null || sent === null || told.length > 0) return told.slice(0, 1);
@@ -18,7 +18,7 @@ export function trafficProblems(view: View, all: readonly View[]): Problem[] {
 }
 
 /** Compares the counters of both gateways. */
-function otherSide(view: View, all: readonly View[]): Problem[] {
+function otherSide(view: View, all: readonly View[]): TunnelProblem[] {
   const { localAddress, peerAddress, gateway } = view;
   const other = all.find((each) => each.gateway !== gateway && localAddress !== null && each.peerAddress === localAddress && each.localAddress === peerAddress);
   if (other === undefined) return [];
@@ -31,6 +31,6 @@ function otherSide(view: View, all: readonly View[]): Problem[] {
 
 const isLost = (from: Flow, to: Flow): boolean => (from.sent ?? 0) > 0 && to.received === 0;
 
-function lost({ seen, sent }: Flow, source: string | null, destination: string | null): Problem[] {
+function lost({ seen, sent }: Flow, source: string | null, destination: string | null): TunnelProblem[] {
   return seen === null || source === null || destination === null ? [] : [{ kind: 'observed.lost_on_the_way', seen, fields: { 'packets.out': sent ?? 0, 'source.address': source, 'destination.address': destination } }];
 }

@@ -1,12 +1,12 @@
 import type { IcmpObservation, PacketsObservation } from '../../model/observation.js';
 import { isUp } from '../flow.js';
 import { covers, parseNet } from '../net.js';
-import type { Problem } from '../problem.js';
+import type { TunnelProblem } from '../problem.js';
 import { only } from '../views.js';
 import type { View } from '../views.js';
 
 /** What a capture on this gateway shows about an established tunnel. */
-export function wireProblems(view: View, received: number | null): Problem[] {
+export function wireProblems(view: View, received: number | null): TunnelProblem[] {
   const { gateway, peerAddress, captured: { sent, heard } } = view;
   if (gateway === null || !isUp(view) || (received ?? 0) > 0) return [];
   const flows = only(gateway.observations, 'packets');
@@ -19,13 +19,13 @@ export function wireProblems(view: View, received: number | null): Problem[] {
 }
 
 const isEsp = ({ kind }: PacketsObservation): boolean => kind === 'esp' || kind === 'ah';
-const espFields = ({ packets, spi }: PacketsObservation): Problem['fields'] => ({ 'packets.out': packets, ...(spi === null ? {} : { 'packet.spi': `0x${spi.toString(16)}` }) });
+const espFields = ({ packets, spi }: PacketsObservation): TunnelProblem['fields'] => ({ 'packets.out': packets, ...(spi === null ? {} : { 'packet.spi': `0x${spi.toString(16)}` }) });
 
 /**
  * Cleartext packets for the tunnel leaving on the interface towards the peer. Decrypted packets are captured there in
  * cleartext too, but in the other direction.
  */
-function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows: readonly PacketsObservation[]): Problem[] {
+function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows: readonly PacketsObservation[]): TunnelProblem[] {
   const [near, far] = [parseNet(localNet), parseNet(peerNet)];
   const outer = only(gateway?.observations ?? [], 'interface').find(({ addresses }) => localAddress !== null && addresses.includes(localAddress));
   if (near === null || far === null || outer === undefined) return [];
@@ -37,7 +37,7 @@ function clearProblem({ gateway, localNet, peerNet, localAddress }: View, flows:
 }
 
 /** ICMP errors about the peer. `too-big` is excluded: only that one packet was rejected. */
-function errorAbout(peer: string, flows: readonly PacketsObservation[]): Problem | null {
+function errorAbout(peer: string, flows: readonly PacketsObservation[]): TunnelProblem | null {
   const seen = flows.find(({ icmp }) => icmp !== null && icmp.about === peer && icmp.reason !== 'too-big');
   return seen?.icmp == null ? null : { kind: 'observed.icmp_error', seen, fields: { 'icmp.complainant': seen.source, 'counter.value': seen.packets, detail: `${peer} ${wordsOf(seen.icmp)}` } };
 }
@@ -49,7 +49,7 @@ function wordsOf({ reason, port }: IcmpObservation): string {
 }
 
 /** What a capture on this gateway shows about a negotiation that makes no progress. */
-export function ikeWireProblems(view: View): Problem[] {
+export function ikeWireProblems(view: View): TunnelProblem[] {
   const { gateway, localAddress, peerAddress, ikeSas, connection } = view;
   const last = connection.attempts.at(-1);
   if (gateway === null || isUp(view) || peerAddress === null || ikeSas.some(({ established }) => established) || last?.outcome === 'established') return [];
