@@ -1,6 +1,7 @@
 import type { Intake } from './intake/intake.js';
 import type { FollowSettings, LogPlaces } from './model/follow.js';
 import type { LineFilter } from './model/line-filter.js';
+import type { Problem } from './model/problem.js';
 import { Follower } from './sources/follow/follower.js';
 import type { Timeline } from './timeline/timeline.js';
 
@@ -30,6 +31,13 @@ export class Following {
 
   get isReplaying(): boolean {
     return this.replays;
+  }
+
+  /** The report names lines by the path under which they were read; after a rotation, that is another file. */
+  get rotations(): Problem[] {
+    return this.follower.rotated.map((path) => ({
+      level: 'warning', check: 'rotated', message: `${path} was rotated meanwhile: the numbers of earlier lines are those in the file as it was then`, where: null, help: 'Look for them in its rotated files',
+    }));
   }
 
   get paths(): string[] {

@@ -50,6 +50,8 @@ export class FollowedLog {
   /** Unix milliseconds when those places were saved. */
   readonly #knownSince: number;
   #error = '';
+  /** Files that the path named, as far as they were read. */
+  #files = 0;
 
   constructor(
     readonly path: string,
@@ -75,7 +77,7 @@ export class FollowedLog {
       const live = each === current ? open : null;
       if (live === null && file === undefined) continue;
       const part = live ?? LogPart.closed(this.path, this.context.filter, each.from);
-      this.#parts.push(part);
+      this.#add(part);
       if (live === null && file !== undefined) this.#rests.push({ part, file });
       yield* this.#tag(part, live === null && file !== undefined ? part.readFrom(file, each.to.offset) : readUpTo(part, each.to.offset), true);
       if (live?.state() === 'truncated') yield* this.#readCopy(live, each);
@@ -137,6 +139,16 @@ export class FollowedLog {
     for (const part of this.#parts) part.close();
   }
 
+  /** Lines of more than one file were read under the path, each numbered in its own. */
+  get isRotated(): boolean {
+    return this.#files > 1;
+  }
+
+  #add(part: LogPart): void {
+    this.#parts.push(part);
+    this.#files += 1;
+  }
+
   async *#readAll(): AsyncGenerator<FollowBatch> {
     for (let rest = this.#rests.shift(); rest !== undefined; rest = this.#rests.shift()) {
       yield* this.#tag(rest.part, rest.part.readFrom(rest.file), false);
@@ -173,7 +185,7 @@ export class FollowedLog {
   async *#catchUp(): AsyncGenerator<FollowBatch> {
     for (let file = this.#missing.shift(); file !== undefined; file = this.#missing.shift()) {
       const part = LogPart.closed(this.path, this.context.filter);
-      this.#parts.push(part);
+      this.#add(part);
       yield* this.#tag(part, part.readFrom(file), false);
       yield* this.#finish(part);
       await file.close();
@@ -201,7 +213,7 @@ export class FollowedLog {
     if (copy !== undefined) yield* this.#tag(old, old.readFrom(copy), false);
     await closeAll(older);
     yield* this.#finish(old);
-    this.#parts.push(fresh);
+    this.#add(fresh);
   }
 
   /**
@@ -215,7 +227,7 @@ export class FollowedLog {
     this.#missing = await unseen(older, this.#parts.map(({ identity }) => identity), null, next);
     await closeAll(older.filter((file) => !this.#missing.includes(file)));
     yield* this.#catchUp();
-    this.#parts.push(next);
+    this.#add(next);
   }
 
   /** Opens the file at `path` if it is the known one and neither packed nor a copy. */

@@ -50,6 +50,11 @@ export class Follower {
     return [...this.#logs.keys()];
   }
 
+  /** Logs whose lines are in several files by now. */
+  get rotated(): string[] {
+    return [...this.#logs.values()].filter((log) => log.isRotated).map(({ path }) => path);
+  }
+
   /** Where to resume so that no line from block `needed` on is missed. */
   places(needed: number): LogPlaces[] {
     return [...this.#logs.values()].map((log) => log.places(needed));

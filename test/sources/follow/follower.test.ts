@@ -81,6 +81,11 @@ class Following {
     await expect.poll(() => this.read, { interval: 5, timeout: 5000 }).toEqual(names);
   }
 
+  /** The logs whose lines are in several files by now. */
+  get rotated(): string[] {
+    return this.#follower.rotated;
+  }
+
   /** Ends it, and says where to resume when lines from `block` on are needed. */
   async stop(block = Number.POSITIVE_INFINITY): Promise<{ logs: LogPlaces[]; written: number }> {
     this.#abort.abort();
@@ -115,6 +120,7 @@ describe('a follower', () => {
     writeFileSync(at('log'), lines('1'));
     const following = new Following([at('log')]);
     await following.until('1');
+    expect(following.rotated).toEqual([]);
     rotate();
     appendFileSync(at('log.1'), lines('2'));
     await following.until('1', '2');
@@ -125,6 +131,7 @@ describe('a follower', () => {
     appendFileSync(at('log.1'), lines('late'));
     await following.until('1', '2', '3', '4', 'late');
     expect(following.numbers).toEqual([1, 2, 3, 1, 4]);
+    expect(following.rotated).toEqual([at('log')]);
   });
 
   it('reads on after a file is copied and emptied, and what it had missed from the copy', async () => {
@@ -136,6 +143,7 @@ describe('a follower', () => {
     truncateSync(at('log'));
     appendFileSync(at('log'), lines('4'));
     await following.until('1', '2', '3', '4');
+    expect(following.rotated).toEqual([at('log')]);
   });
 
   it('reads on after a file is copied and emptied and has grown past what was read of it', async () => {
