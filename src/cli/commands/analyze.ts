@@ -100,7 +100,7 @@ export async function conclude(analysis: Analysis, options: Options): Promise<nu
   const report = openReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none', checklistsFor(options));
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
-    process.stderr.write(`ipsec-logwatch: No connection in this log is or has as its peer ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
+    process.stderr.write(`ipsec-logwatch: No connection in this log is called, or has as its peer, ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
   }
   await printPieces(render(report, options), process.stdout);
   if (findsFailures(analysis)) return STATUS.failing;

@@ -28,7 +28,7 @@ export const AUTHENTICATION = kinds({
   'auth.not_admitted': { role: 'failure', decidedHere: true, subject: 'ike', heard: true, meaning: 'the peer authenticated successfully, but a check on this side refuses it' },
   'auth.failed_notify_sent': { role: 'end', decidedHere: true, subject: 'ike', outcome: 'failed', meaning: 'this side tells the peer that authentication failed' },
   'auth.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'AUTHENTICATION_FAILED from the peer' },
-  'auth.rejected_by_peer_ikev1': { role: 'failure', subject: 'ike', heard: true, meaning: 'INVALID_ID_INFORMATION, INVALID_HASH_INFORMATION or the like from the peer in phase 1' },
+  'auth.rejected_by_peer_ikev1': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer answers phase 1 with an error notify' },
   'auth.ppk_missing': { role: 'failure', subject: 'ike', meaning: 'a post-quantum pre-shared key is required but missing' },
   'auth.ppk_unknown': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer names a post-quantum pre-shared key that this side does not have or does not use, and the negotiation continues without it' },
   'auth.ppk_used': { role: 'milestone', subject: 'ike', reaches: 'authenticating', meaning: 'a post-quantum pre-shared key is mixed into the keys of the IKE SA' },
