@@ -26,6 +26,7 @@ interface Fingerprint {
 interface Last {
   text: string;
   pid: number | null;
+  saNumber: number | null;
   time: number | null;
   at: number;
 }
@@ -99,22 +100,24 @@ export class DuplicateLines {
 
   /**
    * Is the thread's previous line identical, from the same process and moment? charon does not repeat itself within a
-   * thread.
+   * thread, but does the same for two SAs.
    */
   #repeatsThread(message: DaemonMessage, thread: string): boolean {
-    const { record: { host, program, pid, time }, text } = message;
+    const { record: { host, program, pid, time }, text, saNumber } = message;
     const speaker = this.#speakerOf(host, program);
     const { threads } = speaker;
     const at = ++speaker.count;
     const last = threads.get(thread);
     if (last === undefined) {
       if (threads.size >= MAX_THREADS) threads.clear();
-      threads.set(thread, { text, pid, time, at });
+      threads.set(thread, { text, pid, saNumber, time, at });
       return false;
     }
-    const isSame = last.text === text && last.pid === pid && at - last.at <= ADJACENT && time !== null && last.time !== null && Math.abs(time - last.time) <= 1000;
+    const isOfOther = last.saNumber !== null && saNumber !== null && last.saNumber !== saNumber;
+    const isSame = last.text === text && last.pid === pid && !isOfOther && at - last.at <= ADJACENT && time !== null && last.time !== null && Math.abs(time - last.time) <= 1000;
     last.text = text;
     last.pid = pid;
+    last.saNumber = saNumber;
     last.time = time;
     last.at = at;
     return isSame;
