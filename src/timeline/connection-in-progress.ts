@@ -106,6 +106,12 @@ export class ConnectionInProgress implements Connection {
     return this.attempts.findLast(({ subject }) => subject === 'child')?.firstFailure != null;
   }
 
+  /** The latest IKE SA failed while this one was still up: that explains why it ended without a successor. */
+  successorFails({ ended }: AttemptInProgress): boolean {
+    const latest = this.attempts.findLast(({ subject }) => subject === 'ike');
+    return latest?.firstFailure != null && latest.started !== null && ended !== null && latest.started <= ended;
+  }
+
   /** The previous attempt with the same subject. */
   before(attempt: AttemptInProgress): AttemptInProgress | null {
     const { attempts } = this;

@@ -19,9 +19,18 @@ export function packetOwners(live: LiveAssociations, events: readonly Event[]): 
   const known = among(live, packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
   const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
   const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
-  const late = packet === undefined || awaits(rest, parsed) || rest.some((sa) => fitsPort(sa, packet)) ? null : failedAtPort(live, packet);
-  if (late !== null) return [late];
-  return events.some(({ kind }) => kind === 'auth.undecryptable') ? [...rest].reverse() : longestSilent(rest);
+  const ofLatest = events.some(isOfLatest);
+  const late = packet === undefined || awaits(rest, parsed) || (!ofLatest && rest.some((sa) => fitsPort(sa, packet))) ? null : failedAtPort(live, packet);
+  if (late !== null && (!ofLatest || !rest.some((sa) => startedAfter(sa, late)))) return [late];
+  return ofLatest ? [...rest].reverse() : longestSilent(rest);
+}
+
+/**
+ * Lines about a negotiation, or the moment after it: an initiator that rejects the responder's authentication says so in
+ * the next exchange (RFC 7296 section 2.21.2).
+ */
+function isOfLatest({ kind, fields }: Event): boolean {
+  return kind === 'auth.undecryptable' || (kind === 'auth.rejected_by_peer' && fields['exchange.name'] === 'INFORMATIONAL');
 }
 
 /**
@@ -39,6 +48,8 @@ export function addressed(live: LiveAssociations, event: Event, sa: SecurityAsso
 function failedAtPort(live: LiveAssociations, packet: Event): SecurityAssociation | null {
   return live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isWithin(SOON, sa, packet)) ?? null;
 }
+
+const startedAfter = ({ ike }: SecurityAssociation, late: SecurityAssociation): boolean => (ike?.started ?? 0) > (late.ike?.started ?? 0);
 
 /** SAs that a packet from this peer may concern: its own, and those with an unknown peer. */
 function among(live: LiveAssociations, peer: FieldValue | undefined): readonly SecurityAssociation[] {
