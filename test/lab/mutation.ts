@@ -10,7 +10,7 @@ import { gatewayOf, type Overrides, type Scenario, type Step } from './scenario.
 type Gate = 'west' | 'east';
 
 /** A working setup, without its daemons and steps, which many share. */
-interface Base extends Pick<Scenario, 'both' | 'west' | 'east' | 'router'> {
+interface Base extends Pick<Scenario, 'both' | 'west' | 'east' | 'north' | 'router'> {
   daemons: keyof typeof POOLS;
   steps: keyof typeof STEPS;
 }

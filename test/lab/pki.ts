@@ -20,6 +20,8 @@ interface Certificate {
   /** Options of `pki --gen` and the signature's hash; RSA 2048 and SHA-256 if omitted. */
   key?: string;
   digest?: string;
+  /** Where its revocation can be asked for: nothing listens there. */
+  revocation?: string;
 }
 
 /** Valid ones, and one of each invalid kind. */
@@ -46,6 +48,8 @@ const CERTIFICATES: readonly Certificate[] = [
       { ...of, name: `${host}-short`, key: '--type rsa --size 1024' },
       { ...of, name: `${host}-ec`, key: '--type ecdsa --size 256' },
       { ...of, name: `${host}-sha1`, digest: 'sha1' },
+      { ...of, name: `${host}-cdp`, revocation: '--crl http://198.51.100.1/lab.crl' },
+      { ...of, name: `${host}-ocsp`, revocation: '--ocsp http://198.51.100.1/ocsp' },
     ];
   }),
 ];
@@ -68,10 +72,10 @@ function makeIntermediate(name: string, subject: string): void {
 }
 
 function makeCertificate(certificate: Certificate): void {
-  const { name, issuer, san, cn, from, until, flags = '--flag serverAuth --flag clientAuth', key = '--type rsa --size 2048', digest = 'sha256' } = certificate;
+  const { name, issuer, san, cn, from, until, flags = '--flag serverAuth --flag clientAuth', key = '--type rsa --size 2048', digest = 'sha256', revocation = '' } = certificate;
   const dates = from && until ? `--not-before "${from}" --not-after "${until}"` : '--lifetime 1825';
   shell(`pki --gen ${key} --outform pem > ${name}.key`);
-  const subject = `--dn "C=CH, O=Example, CN=${san}" ${cn ? '' : `--san ${san}`} ${flags}`;
+  const subject = `--dn "C=CH, O=Example, CN=${san}" ${cn ? '' : `--san ${san}`} ${flags} ${revocation}`;
   const issue = `pki --issue ${dates} --digest ${digest} --cacert ${issuer}.pem --cakey ${issuer}.key ${subject} --outform pem`;
   shell(`pki --pub --type ${key.includes('ecdsa') ? 'ecdsa' : 'rsa'} --in ${name}.key | ${issue} > ${name}.pem`);
   const bundle = `openssl pkcs12 -export -inkey ${name}.key -in ${name}.pem ${issuer === 'sub' ? '' : `-certfile ${issuer}.pem`} -name ${name}`;
