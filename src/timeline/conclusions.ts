@@ -45,7 +45,7 @@ export class Conclusions {
     attempt.announced = true;
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt, this.shared);
-    if (!this.failsAsBefore(attempt, connection)) this.told.tellFailure(type, attempt);
+    if (!this.failsAsBefore(attempt, connection) && !followsFromChild(attempt, connection)) this.told.tellFailure(type, attempt);
   }
 
   /**
@@ -95,6 +95,11 @@ export class Conclusions {
   private conclude(attempt: AttemptInProgress): void {
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt, this.shared);
+    if (followsFromChild(attempt, connection)) {
+      connection.remove(attempt);
+      connection.standing()?.close(attempt.ended);
+      return;
+    }
     const failed = attempt.firstFailure !== null;
     if (attempt.outcome === 'established') {
       connection.everEstablished = true;
@@ -152,4 +157,9 @@ export class Conclusions {
     const before = connection.before(attempt)?.firstFailure;
     return before != null && before.event.kind === attempt.firstFailure?.event.kind;
   }
+}
+
+/** An IKE SA whose Child SA failed to come up has nothing to re-establish when it is to be reauthenticated. */
+function followsFromChild({ firstFailure }: AttemptInProgress, connection: ConnectionInProgress): boolean {
+  return firstFailure?.event.kind === 'ike.reauth_failed' && connection.childFails();
 }

@@ -90,6 +90,11 @@ export class ConnectionInProgress implements Connection {
     return this.attempts.some(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
   }
 
+  /** The latest IKE SA that is up. */
+  standing(): AttemptInProgress | undefined {
+    return this.attempts.findLast(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
+  }
+
   /** Is a Child SA up that may have replaced the one of this attempt? */
   hasChildLike({ fields }: AttemptInProgress): boolean {
     const name = fields['child.name'];
@@ -106,10 +111,10 @@ export class ConnectionInProgress implements Connection {
     return this.attempts.findLast(({ subject }) => subject === 'child')?.firstFailure != null;
   }
 
-  /** The latest IKE SA failed while this one was still up: that explains why it ended without a successor. */
+  /** Another IKE SA failed before this one ended: that explains why it ended without a successor. */
   successorFails({ ended }: AttemptInProgress): boolean {
     const latest = this.attempts.findLast(({ subject }) => subject === 'ike');
-    return latest?.firstFailure != null && latest.started !== null && ended !== null && latest.started <= ended;
+    return latest?.firstFailure != null && latest.failedAt !== null && ended !== null && latest.failedAt <= ended;
   }
 
   /** The previous attempt with the same subject. */

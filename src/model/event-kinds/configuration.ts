@@ -16,6 +16,7 @@ export const CONFIGURATION = kinds({
   'config.load_failed': { role: 'failure', subject: 'host', followsFrom: ['config.load_failed', 'config.bad_value', 'config.certificate_missing', 'config.secrets_unreadable', 'config.unknown_keyword', 'config.syntax_error'], meaning: 'a connection could not be loaded' },
   'config.syntax_error': { role: 'failure', subject: 'host', severalLines: true, meaning: 'a configuration file has a syntax error' },
   'config.unknown_keyword': { role: 'failure', subject: 'host', meaning: 'a configuration file has an unknown keyword' },
+  'config.pool_kept': { role: 'detail', subject: 'host', meaning: 'an address pool stays as it is because clients hold addresses of it' },
   'config.value_ignored': { role: 'detail', subject: 'host', meaning: 'a configuration value is not understood and ignored; the connection is loaded without it' },
   'config.bad_value': { role: 'failure', subject: 'host', severalLines: true, meaning: 'a configuration value is invalid' },
   'config.file_unreadable': { role: 'failure', subject: 'host', followsFrom: ['config.syntax_error', 'config.unknown_keyword', 'config.bad_value'], meaning: 'a configuration file could not be read' },
