@@ -42,6 +42,10 @@ describe('a log that ends with the packet in which the peer refuses', () => {
   });
 
   it('does not fail where the same thread goes on as if nothing were', async () => {
-    expect(await failuresOf(...AUTHENTICATING, '09[ENC] <net|1> parsed IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]', '09[IKE] <net|1> IKE_SA net[1] established between 192.0.2.1[192.0.2.1]...198.51.100.7[198.51.100.7]')).toEqual([]);
+    expect(await failuresOf(...AUTHENTICATING, '09[ENC] <net|1> parsed IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]', '09[IKE] <net|1> IKE_SA net[1] established between 192.0.2.1[192.0.2.1]...198.51.100.7[198.51.100.7]', '09[ENC] <net|1> generating INFORMATIONAL request 2 [ ]')).toEqual([]);
+  });
+
+  it('fails there where the thread has only read the rest of the packet', async () => {
+    expect(await failuresOf(...AUTHENTICATING, '09[ENC] <net|1> parsed IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]', '09[IKE] <net|1> IKE_SA net[1] established between 192.0.2.1[192.0.2.1]...198.51.100.7[198.51.100.7]')).toEqual([['child.ts_rejected_by_peer', AUTHENTICATING.length + 1]]);
   });
 });

@@ -19,6 +19,8 @@ interface Prefix {
   readonly end: number;
 }
 
+const NAME_ALONE = /^[A-Za-z][\w.:-]{0,80}$/;
+
 interface Tag {
   readonly name: string | null;
   readonly number: number | null;
@@ -96,7 +98,14 @@ function readTag(message: string, at: number): Tag | null {
     const name = first - 1 === at ? null : names.take(message, at + 1, last);
     return { name, number: readNumber(message, first, close), end: close + 2 };
   }
-  return null;
+  return bracket || at === 0 ? null : readNameAlone(message, at);
+}
+
+/** `<gw> `: what is left of a tag if somebody removed the number. */
+function readNameAlone(message: string, at: number): Tag | null {
+  const close = message.indexOf('> ', at);
+  const isName = close > at + 1 && close - at < MAX_TAG && NAME_ALONE.test(message.slice(at + 1, close));
+  return isName ? { name: names.take(message, at + 1, close), number: null, end: close + 2 } : null;
 }
 
 function readNumber(message: string, first: number, end: number): number {

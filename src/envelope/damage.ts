@@ -44,7 +44,7 @@ const ELEMENTS = /<\/?(?:p|br|span|div|pre|code|b|i|em|strong|font|td|tr|li|u)(?
  */
 const FORUM_CODES = /\[(?:\/(?:color|size|font|url|b|i|u|code|quote)|(?:color|size|font|url|quote)=[^\][]{0,80})\]/gi;
 /** Cheap test whether any of the marks is present at all. */
-const MARKED = /[&\\“”„«»‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M/;
+const MARKED = /[&\\“”„«»‘’–…\u00a0\u200b]|<\/?[a-z]{1,6}[ />]|\[\/[A-Za-z]{1,5}\]|\[[0-9;]{0,8}m|#0[13][135]|\*\*|\^M|\]\(\d/;
 
 const INSIDE_VALUE = /<\/[a-z]{1,6}>|\*\*[A-Z_]{5,40}\*\*|[A-Z]\\_[A-Z]/;
 
@@ -69,6 +69,7 @@ export function tidyText(text: string): string {
     .replace(/#01[15]|\^M$/g, ' ')
     .replace(/\\([_*[\]<>"#|-])/g, '$1')
     .replace(EMPHASIS, '')
+    .replace(/\](?=\(\d{1,6} bytes\)$)/, '] ')
     .replace(/[“”„«»]/g, '"')
     .replace(/[‘’]/g, "'")
     .replace(/\u00a0/g, ' ')

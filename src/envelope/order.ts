@@ -87,6 +87,13 @@ const PACKETS = [['received packet: ', 'parsed '], ['generating ', 'sending pack
 const CHAINS: readonly (readonly RegExp[])[] = [
   [/looking for peer configs/, /selected peer config/, /but MAC mismatched/, /^ *using certificate "/, /using trusted|no issuer certificate found|certificate invalid/, /issuer is "/, /no trusted \S+ public key/, /generating /],
   [/parsed INFORMATIONAL request/, /received DELETE/, /deleting IKE_SA/, /IKE_SA deleted/],
+  [/no XAuth secret found|XAuth-SCRIPT failed|could not authenticate\.|Could not authenticate with XAuth/, /XAuth authentication of '.*' failed/, /generating /],
+  [/no EAP key found|EAP-MS-CHAPv2 verification failed/, /EAP method \S+ failed/, /generating /],
+  [/received netlink error/, /unable to add SAD entry|unable to (?:add|update) policy/, /unable to install/, /failed to establish CHILD_SA/, /generating /],
+  [/received proposals: /, /configured proposals: /, /received proposals (?:una|ina)cceptable|no (?:acceptable )?proposal found/, /generating /],
+  [/IKE_SA \S+ established between/, /scheduling re(?:auth|key)/, /maximum IKE_SA lifetime/, /CHILD_SA \S+ established with/],
+  [/constraint check failed/, /selected peer config '.*' (?:una|ina)cceptable/, /no alternative config found/, /generating /],
+  [/giving up after \d/, /peer not responding|restarting CHILD_SA/, /initiating /],
   [/received stroke: (?:initiate|terminate|route) /, /no (?:config|IKE_SA|CHILD_SA) named /],
   [/received stroke: add connection /, /added configuration /],
   [/received an SADB_ACQUIRE /, /creating acquire job /, /trap not found|ignoring acquire|initiating |establishing /],

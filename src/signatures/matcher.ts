@@ -27,6 +27,9 @@ const MIN_CUT = 24;
 /** Prefix that Libreswan puts before errors of its crypto library, since release 4. */
 const OF_LIBRARY = 'NSS: ';
 
+/** A sentence that begins like one of a text. */
+const CAPITAL = /^[A-Z][a-z]/;
+
 /** Fields whose beginning says something, too. */
 const LISTS: ReadonlySet<string> = new Set<FieldName>(['proposal.received', 'proposal.configured']);
 
@@ -98,9 +101,15 @@ export class SignatureMatcher {
 
   #read(daemon: Daemon, text: string): Meaning | null {
     const message = trimmed(text);
-    const leaf = this.#find(daemon, message) ?? (message === '' ? null : this.#find(daemon, otherwiseEnded(message))) ?? (message.startsWith(OF_LIBRARY) ? this.#find(daemon, message.slice(OF_LIBRARY.length)) : null);
+    const leaf = this.#find(daemon, message) ?? (message === '' ? null : this.#find(daemon, otherwiseEnded(message))) ?? this.#findOtherwiseBegun(daemon, message);
     if (leaf === null && message.includes('  ')) return this.#read(daemon, squeezeBlanks(message));
     return leaf === null ? null : readMeaning(leaf, this.#walker);
+  }
+
+  /** A message with what the library or an editor did to its beginning: a prefix, or a capital letter. */
+  #findOtherwiseBegun(daemon: Daemon, message: string): Leaf | null {
+    if (message.startsWith(OF_LIBRARY)) return this.#find(daemon, message.slice(OF_LIBRARY.length));
+    return CAPITAL.test(message) ? this.#find(daemon, message.charAt(0).toLowerCase() + message.slice(1)) : null;
   }
 
   #find(daemon: Daemon, message: string): Leaf | null {

@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 
 /** Lines of other threads that may follow the last packet of a truncated log. */
@@ -30,7 +31,7 @@ export class CutOff {
   private since = 0;
 
   note(event: Event): void {
-    if (this.refused !== null && (isOfThread(event, this.refused) || ++this.since > LAST_LINES)) this.refused = null;
+    if (this.refused !== null && ((isOfThread(event, this.refused) && tellsMore(event)) || ++this.since > LAST_LINES)) this.refused = null;
     const kind = refusalIn(event);
     if (kind === null) return;
     this.refused = { ...event, kind };
@@ -47,6 +48,11 @@ export class CutOff {
 
 function isOfThread({ message: { thread, record } }: Event, { message }: Event): boolean {
   return message.thread === thread && message.record.host === record.host && message.record.pid === record.pid;
+}
+
+/** The thread has told the rejection, or gone on to the next packet; before, it reads certificates and comes up. */
+function tellsMore({ kind }: Event): boolean {
+  return kind.startsWith('packet.') || kind.startsWith('message.') || ['failure', 'end'].includes(describeKind(kind).role);
 }
 
 function refusalIn({ kind, fields, message: { daemon } }: Event): EventKind | null {
