@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
+const CONTRIBUTING = fileURLToPath(new URL('../CONTRIBUTING.md', import.meta.url));
 
 /** Part of src (a folder, or a file directly in it) → the parts that it may import, apart from itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -96,6 +97,19 @@ describe('the source', () => {
     const places = new Map<string, string[]>();
     for (const { path, tree } of files) for (const name of exportsOf(tree)) places.set(name, [...(places.get(name) ?? []), path]);
     expect([...places].filter(([, paths]) => paths.length > 1)).toEqual([]);
+  });
+
+  it('is described part by part in CONTRIBUTING.md, with what each may import', () => {
+    const rows = [...readFileSync(CONTRIBUTING, 'utf8').matchAll(/^\| `src\/([\w.-]+)` \| [^|]+ \| ([^|]+) \|$/gm)].map(([, part = '', cell = '']) => [part, cell.replace(/ \([^)]*\)/g, '').replaceAll('`', '').split(', ').sort()]);
+    const packagesOf = (part: string): string[] => Object.keys(FENCED).filter((name) => FENCED[name]?.some((path) => partOf(path) === part));
+    const allowed = Object.entries(MAY_IMPORT).map(([part, others]) => [part, others.length === 0 ? ['nothing'] : [...others, ...packagesOf(part)].sort()]);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(allowed));
+  });
+
+  it.each(['timeline'])('%s has a map that names each of its files once', (folder) => {
+    const map = readFileSync(join(SRC, folder, 'README.md'), 'utf8');
+    const named = [...map.matchAll(/^- `([\w-]+)`/gm)].map(([, name]) => `${folder}/${name}.ts`);
+    expect(named.sort()).toEqual(files.map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`)).sort());
   });
 
   it('keeps each package behind the files that stand for it', () => {
