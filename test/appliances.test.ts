@@ -54,7 +54,7 @@ it.each(Object.entries(FORMS))('%s tells the whole story', async (_form, lines) 
   expect(await causesOf(lines)).toMatchObject([{ name: 'con1', cause: 'proposal/ike-mismatch' }]);
 });
 
-it('RouterOS has words of racoon, and is not told to edit files of racoon', async () => {
+it('RouterOS logs in racoon\'s words, but is not advised to edit racoon\'s files', async () => {
   const lines = [
     'nov/20/2026 10:02:01 ipsec,info respond new phase 1 (Identity Protection): 192.0.2.1[500]<=>203.0.113.9[500]',
     'nov/20/2026 10:02:01 ipsec,error no suitable proposal found.',

@@ -18,7 +18,7 @@ const FORMS = new Set(['syslog', 'filelog', 'iso', 'journal-short', 'racoon', 'w
 /** Correct whatever else is: the connection is not loaded, no address is available. */
 const TRUE_ANYWAY = ['config/connection-not-loaded', 'child/virtual-ip-unavailable'];
 
-it.each([['lines in between', lose], ['the beginning', behead]] as const)('a log that has lost %s says nothing wrong as certain', async (_, damage) => {
+it.each([['lines in between', lose], ['the beginning', behead]] as const)('a log that has lost %s reports nothing wrong as certain', async (_, damage) => {
   const wrong: string[] = [];
   for (const { name, lines, accepted } of logs()) {
     const random = new Random(lines.length);
@@ -29,7 +29,7 @@ it.each([['lines in between', lose], ['the beginning', behead]] as const)('a log
   expect(wrong).toEqual([]);
 });
 
-it('a log whose lines were all written twice says what one does in which each stands once', async () => {
+it('a log with every line written twice gives the same report as one with each line once', async () => {
   const different: string[] = [];
   for (const { name, lines } of logs()) {
     const told = story(await tell(lines.flatMap((line) => [line, line])));

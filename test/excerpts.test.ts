@@ -29,7 +29,7 @@ test('beside lines that are known by their form, those without one are read by t
   expect(await causes(...lines, 'Nov  1 00:00:01 gw charon: 09[IKE] sending keep alive to 198.51.100.7[4500]')).toEqual([[1, 'config/syntax-error']]);
 });
 
-test('words that stand for addresses, in a list that a page has numbered', async () => {
+test('words in place of addresses, in a list that a page numbered', async () => {
   expect(await causes('  1. [50413.731914] audit: type=1400 audit(1793491201.894:53): apparmor="DENIED" operation="open" profile="/usr/lib/ipsec/charon" name="/opt/gw.pem"')).toEqual([[1, 'daemon/insufficient-privileges']]);
   expect(await causes('  1. Nov  1 00:00:01 gw charon: 15[IKE] no IKE config found for OFFICE-WAN-IP...redacted, sending NO_PROPOSAL_CHOSEN')).toEqual([[1, 'config/no-connection-for-peer']]);
 });
@@ -38,7 +38,7 @@ test('what stops a daemon that does not run is no failure', async () => {
   expect(await causes('Nov  1 00:00:01 gw NetworkManager[12]: Stopping strongSwan IPsec failed: starter is not running')).toEqual([]);
 });
 
-test('text that no daemon writes says nothing', async () => {
+test('text that no daemon writes means nothing', async () => {
   expect(await causes('Hello,', 'my connection failed: no route to host', 'error: timed out', 'permission denied')).toEqual([]);
 });
 
@@ -221,7 +221,7 @@ test('the number of an SA may have lost the blank behind it', async () => {
   expect(await causes('Nov  1 00:00:01 gw pluto[123]: "net" #580:no acceptable Oakley Transform')).toEqual([[1, 'proposal/ike-mismatch']]);
 });
 
-test('the logs of both ends are told apart where only headings between them say whose they are', async () => {
+test('the logs of both ends are told apart even if only the headings between them say whose they are', async () => {
   const { connections } = buildReport(await analyzeLines([
     'Server A:', '08:00:00 "net" #1: initiating IKEv2 connection', '08:00:01 "net" #1: IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED', '',
     'Server B:', '08:00:00 "net" #1: processing decrypted IKE_AUTH request: SK{IDi,AUTH}', "08:00:00 \"net\" #1: authentication failed: computed hash does not match hash received from peer ID_FQDN '@a.example.com'",

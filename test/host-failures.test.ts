@@ -49,11 +49,11 @@ describe('a failure of the host that several lines tell', () => {
     expect(await hostFindings(...keyLines('gw.pem', '01'), ...keyLines('gw.pem', '09'))).toMatchObject([{ line: 1, repeats: 2 }]);
   });
 
-  it('is one crash, whatever the daemon says while it dies', async () => {
+  it('is one crash, whatever the daemon logs while it dies', async () => {
     expect(await hostFindings('Nov  1 00:00:01 07[DMN] thread 7 received 11', 'Nov  1 00:00:01 07[LIB]  dumping 3 stack frame addresses:', 'Nov  1 00:00:01 07[DMN] killing ourself, received critical signal')).toMatchObject([{ cause: 'daemon/crashed', line: 1, repeats: 1 }]);
   });
 
-  it('counts a death once, however many tell it', async () => {
+  it('counts a death once, however many programs report it', async () => {
     const death = (pid: number, minute: number): string[] => {
       const at = `Nov  1 00:0${String(minute)}:01 gw`;
       return [
@@ -103,7 +103,7 @@ describe("what charon says of its own inner workings at high log levels", () => 
 });
 
 describe('pluto that crashes', () => {
-  it('is the one failure, of which the kernel, systemd and the console tell as well', async () => {
+  it('is a single failure, though the kernel, systemd and the console report it too', async () => {
     const crash = 'Nov  1 00:00:01 gw ipsec__plutorun: !pluto failure!:  exited with error status 139 (signal 11)';
     const kernel = 'Nov  1 00:00:01 gw kernel: [4074162.337447] pluto[4711]: segfault at 28 ip 00007f51026ba57b sp 00007fff602f74d0 error 4 in pluto[7f510265a000+ff000]';
     const unit = 'Nov  1 00:00:01 gw systemd[1]: ipsec.service: Main process exited, code=dumped, status=11/SEGV';

@@ -56,7 +56,7 @@ describe('a file without years', () => {
 });
 
 describe('several files of one host', () => {
-  it('may be parts of one log by names that do not tell, cut within a second', async () => {
+  it('may be parts of one log whose names do not show that, cut within a second', async () => {
     const lines = linesOf('flapping-link-ss598-ss598', 'west.syslog.log');
     const whole = fullStory(await analyzeFiles('whole', { log: lines }));
     const cuts = lines.flatMap((line, index) => (index > 40 && line.slice(0, 15) === lines[index - 1]?.slice(0, 15) ? [index] : []));
@@ -65,7 +65,7 @@ describe('several files of one host', () => {
     }
   });
 
-  it.each(together)('%s: all forms of %s together tell what the most detailed one tells', async (name, _host, files) => {
+  it.each(together)('%s: all forms of %s together give the report of the most detailed one', async (name, _host, files) => {
     const best = files.find((file) => FORMS[formOf(file)]?.lacks === 'nothing') ?? files[0] as string;
     const [merged, single] = [await analyzePaths(files.map((file) => join(SAMPLES, name, file))), await analyzeSample(name, best)];
     expect(coreStory(merged)).toEqual(coreStory(single));
@@ -129,7 +129,7 @@ interface Story {
 const withoutCauses = (report: Report): Story => fullStory({ ...report, connections: report.connections.map((connection) => ({ ...connection, attempts: connection.attempts.map((attempt) => ({ ...attempt, findings: [] })) })) }) as Story;
 
 describe('several hosts', () => {
-  it.each(gateways)('%s: both logs together tell what happened as each tells it alone', async (name, files) => {
+  it.each(gateways)('%s: both logs together give the stories that each gives alone', async (name, files) => {
     const together = withoutCauses(await analyzePaths(files.map((file) => join(SAMPLES, name, file))));
     const alone = (await Promise.all(files.map((file) => analyzeSample(name, file)))).map(withoutCauses);
     const sorted = (things: readonly unknown[]): string[] => things.map((thing) => JSON.stringify(thing)).sort();

@@ -53,6 +53,12 @@ describe('README.md', () => {
   });
 });
 
+it('CONTRIBUTING.md has a command that prints the kind of a first failure', async () => {
+  const [, pattern = ''] = /--format json \| grep -o '([^']+)'/.exec(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')) ?? [];
+  const { stdout } = await run(['--format', 'json', 'samples/psk-mismatch-ikev2-ss598-ls410/west.syslog.log'], { cwd: ROOT });
+  expect(new RegExp(pattern).exec(stdout)?.[0]).toBe('"firstFailure":{"event":"auth.rejected_by_peer"');
+});
+
 describe.each(['README.md', 'CONTRIBUTING.md', 'samples/README.md', 'test/lab/README.md', 'test/bench/README.md'])('%s', (file) => {
   const text = readFileSync(join(ROOT, file), 'utf8');
 

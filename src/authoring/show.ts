@@ -67,12 +67,12 @@ function textLine({ causes, version, role, grep, means }: ProductText): string {
 
 function kindLines(kind: EventKind, { causes, signatures }: Catalog): string[] {
   const { meaning, role } = describeKind(kind);
-  const woken = causes.flatMap(({ id, when }) => {
+  const triggered = causes.flatMap(({ id, when }) => {
     const own = when.filter(({ on }) => on.includes(kind)).map(({ confidence }) => confidence);
     return own.length > 0 ? [`${id} (${[...new Set(own)].join(', ')})`] : [];
   });
   const reported = signatures.filter(({ event }) => event === kind);
-  return [kind, meaning, `Its role: ${role}.`, ...section('Wakes', woken), ...reported.flatMap(({ id, templates }) => section(id, templates))];
+  return [kind, meaning, `Its role: ${role}.`, ...section('Triggers', triggered), ...reported.flatMap(({ id, templates }) => section(id, templates))];
 }
 
 function clauseLines({ on, conditions, confidence, side, explanation, remedies, askPeer }: CauseClause, signatures: readonly Signature[]): string[] {

@@ -47,7 +47,7 @@ export const SIGNATURE_FILE = z.strictObject({
 const factValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 const factTest = z.strictObject({
   fact: z.enum([...FACTS.keys()] as [FactName, ...FactName[]]).describe('A fact of src/model/facts.ts'),
-  operator: z.enum(OPERATORS).describe('False where the fact is missing, except "exists": false'),
+  operator: z.enum(OPERATORS).describe('False if the fact is missing, except "exists": false'),
   value: factValue,
 });
 const condition: z.ZodType<Condition> = z.union([
@@ -58,23 +58,23 @@ const condition: z.ZodType<Condition> = z.union([
 ]).meta({ id: 'condition' });
 
 const side = z.enum(SIDES).describe('Where the fault is');
-const fault = z.array(side).min(1).describe('It is of use only where the fault is on one of these sides').optional();
+const fault = z.array(side).min(1).describe('Useful only if the fault is on one of these sides').optional();
 
 const remedy = z.strictObject({
   side: z.enum(['here', 'peer', 'between']).describe('Where to do it'),
   for: daemonOrAny,
   fault,
-  initiates: z.literal(true).describe('It has this gateway initiate, which it cannot where it takes peers of any address').optional(),
+  initiates: z.literal(true).describe('The command makes this gateway initiate; it is omitted if the connection accepts peers from any address').optional(),
   do: text.describe('One sentence that starts with a verb'),
   command: text.describe('A complete command for a root shell on that side').optional(),
-  readsPeerLog: z.literal(true).describe("It sends the reader to the peer's log: where the peer's product is known, how to read that one's is said instead").optional(),
+  readsPeerLog: z.literal(true).describe("It only sends the reader to the peer's log: if the peer's product is known, how to read its log is shown instead").optional(),
 });
 
 /** When a peer may have logged a text. */
 const spoken = {
-  version: z.enum(['ikev1', 'ikev2']).describe('The version of IKE that the wording belongs to').optional(),
-  role: z.enum(['initiator', 'responder']).describe('The role in which the peer writes it').optional(),
-  method: z.enum(['psk', 'certificate', 'eap']).describe('How this side has to authenticate itself for the wording to be possible').optional(),
+  version: z.enum(['ikev1', 'ikev2']).describe('The IKE version that the wording belongs to').optional(),
+  role: z.enum(['initiator', 'responder']).describe('The role in which the peer logs it').optional(),
+  method: z.enum(['psk', 'certificate', 'eap']).describe('The wording is possible only if this side authenticates itself in this way').optional(),
 };
 
 const askPeer = z.strictObject({
@@ -82,7 +82,7 @@ const askPeer = z.strictObject({
   fault,
   ...spoken,
   grep: text.describe("Fixed text to look for in the peer's log"),
-  means: text.describe('What it means when it is there'),
+  means: text.describe('What its presence means'),
 });
 
 const clause = z.strictObject({
@@ -92,8 +92,8 @@ const clause = z.strictObject({
   side: side.optional(),
   frequency: z.enum(FREQUENCIES).optional(),
   explanation: text.optional(),
-  remedies: z.array(remedy).min(1).describe("In place of the cause's own, where what was seen asks for other steps").optional(),
-  askPeer: z.array(askPeer).describe("In place of the cause's own, where the peer says it in other words").optional(),
+  remedies: z.array(remedy).min(1).describe("Replaces the cause's own, if this clause requires other steps").optional(),
+  askPeer: z.array(askPeer).describe("Replaces the cause's own, if the peer words it differently").optional(),
 });
 
 const causeExample = z.strictObject({ name: text, log: z.array(text).min(1) });
@@ -104,10 +104,10 @@ export const CAUSE_FILE = z.strictObject({
   note,
   title: text,
   side,
-  frequency: z.enum(FREQUENCIES).describe('How often practice shows this cause behind an ambiguous failure').default('occasional'),
+  frequency: z.enum(FREQUENCIES).describe('How often this cause is behind an ambiguous failure in practice').default('occasional'),
   explanation: text.describe('What is wrong, and on which side; {placeholders} are facts'),
   when: z.array(clause).min(1),
-  insteadOf: z.array(text).describe('Ids of causes that are left out where this one applies').default([]),
+  insteadOf: z.array(text).describe('Ids of causes that this one removes if it outranks them').default([]),
   remedies: z.array(remedy).min(1),
   askPeer: z.array(askPeer).default([]),
   references: z.array(z.url({ protocol: /^https$/ })).default([]),
@@ -120,14 +120,14 @@ export const CAUSE_FILE = z.strictObject({
 const productLog = z.strictObject({
   version: spoken.version,
   do: text.describe('One sentence that starts with a verb; {placeholders} are facts'),
-  command: text.describe("Complete commands, one a line, for the product's own command line").optional(),
+  command: text.describe("Complete commands for the product's own command line, one per line").optional(),
 });
 
 const productText = z.strictObject({
-  causes: z.array(text).min(1).describe('Ids of the causes that it speaks for'),
+  causes: z.array(text).min(1).describe('Ids of the causes that it is evidence of'),
   ...spoken,
   grep: text.describe("Fixed text in the product's log, in the wording of its vendor's documents"),
-  means: text.describe('What it means when it is there'),
+  means: text.describe('What its presence means'),
 });
 
 /** A file `rules/products/<name>.json`. */
@@ -135,11 +135,11 @@ export const PRODUCT_FILE = z.strictObject({
   $schema: z.string().optional(),
   note,
   title: text,
-  is: text.describe('Completes a sentence that begins with an address: "is a FortiGate"'),
+  is: text.describe('Completes a sentence that begins with an address, such as "is a FortiGate"'),
   vendorIds: z.array(z.string().regex(/^[0-9a-f.]{8,}\*?$/)).describe('Vendor IDs that nobody else sends, in hex digits: "." any digit, "*" any rest').default([]),
   names: z.array(text).describe('What daemons that know these vendor IDs call them in their logs, or how those names begin').default([]),
   daemon: z.enum(keysOf<Daemon>(DAEMONS)).describe('The daemon whose messages its log contains').optional(),
-  shell: z.literal(true).describe("Its host has a root shell of Linux: the causes' commands for the peer work there").optional(),
+  shell: z.literal(true).describe("Its host has a Linux root shell, so the causes' commands for the peer work there").optional(),
   capture: text.describe('Shows the IKE and ESP packets of this gateway, on its own command line; values are filled in as in the commands of causes').optional(),
   logs: z.array(productLog).min(1).describe('Where its log of an attempt is; the first that fits is shown'),
   texts: z.array(productText).default([]),
@@ -164,10 +164,20 @@ function errorsOf(issue: z.core.$ZodIssue, prefix: JsonPath, value: unknown): Pi
   if (issue.code === 'too_small' && issue.minimum === 1) return [{ path, message: issue.origin === 'array' ? 'Expected at least one, got an empty list' : 'Expected a text, got an empty one' }];
   if (issue.code === 'invalid_value') return [{ path, message: invalidValue(issue.values.map(String), valueAt(value, path)) }];
   if (issue.code === 'invalid_format' && issue.format === 'url') return [{ path, message: 'Expected an address that begins with https://' }];
+  if (issue.code === 'invalid_type') return [{ path, message: wrongType(issue.expected, valueAt(value, path)) }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
   const closest = [...issue.errors].sort((one, other) => distance(one) - distance(other))[0] ?? [];
   return closest.flatMap((inner) => errorsOf(inner, path, value));
 }
+
+/** The names of JSON's types for people; short values are shown as they are. */
+function wrongType(expected: string, got: unknown): string {
+  if (got === undefined) return 'Missing value';
+  const shown = Array.isArray(got) ? 'a list' : typeof got === 'object' && got !== null ? 'an object' : JSON.stringify(got);
+  return `Expected ${TYPES[expected] ?? expected}, got ${shown}`;
+}
+
+const TYPES: Readonly<Record<string, string>> = { array: 'a list', object: 'an object', string: 'a text', number: 'a number', boolean: 'true or false' };
 
 /** `place`: the key of the containing object; `set` and `fields` contain field names. */
 const unknownKey = (key: string, place: PropertyKey | undefined): string => `Unknown key ${place === 'set' || place === 'fields' ? meant(key, keysOf<FieldName>(FIELDS)) : `"${key}"`}`;

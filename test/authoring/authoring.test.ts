@@ -87,6 +87,6 @@ test('shows causes and signatures as prose', () => {
   const catalog = loadCatalog(rulesDirectory(RULES));
   expect(showRule(catalog, 'auth/no-key')).toContain('Recognised (certain) when the first failure is\n  auth.psk_missing: ');
   expect(showRule(catalog, 'charon/ike-auth')).toContain("Wordings:\n  no shared key found for '{local.id}' - '{peer.id}'\n");
-  expect(showRule(catalog, 'auth.psk_missing')).toMatch(/\nWakes:\n {2}auth\/no-key \(certain\)\n[^]*charon\/ike-auth#auth\.psk_missing:\n/);
+  expect(showRule(catalog, 'auth.psk_missing')).toMatch(/\nTriggers:\n {2}auth\/no-key \(certain\)\n[^]*charon\/ike-auth#auth\.psk_missing:\n/);
   expect(showRule(catalog, 'auth/none')).toBeNull();
 });

@@ -62,6 +62,9 @@ test('a file without examples does not load', async () => {
 
 test.each([
   ['shape', { remedies: [] }, 'Expected at least one, got an empty list (remedies)', 13],
+  ['shape', { title: 7 }, 'Expected a text, got 7 (title)', 2],
+  ['shape', { remedies: {} }, 'Expected a list, got an object (remedies)', 13],
+  ['shape', { remedies: undefined }, 'Missing value (remedies)', 1],
   ['shape', { when: [{ on: ['auth.psk_mising'], confidence: 'certain' }] }, 'Unknown value "auth.psk_mising", did you mean "auth.psk_missing"? (when.0.on.0)', 8],
   ['trigger-role', { when: [{ on: ['ike.established'], confidence: 'certain' }] }, 'Expected an event that can be a first failure, got "ike.established" (milestone)', 8],
   ['shape', condition({ fact: 'peer.adress', operator: 'equal', value: 'x' }), 'Unknown value "peer.adress", did you mean "peer.address"? (when.0.conditions.fact)', 11],

@@ -52,7 +52,7 @@ describe('the checklist', () => {
     expect(checks.get('selectors')?.says).toBe('phase 1 comes first: the IKE SA is not up');
   });
 
-  it('says of the gateway that saw the wrong secret that the secret is wrong, and how to load it there', async () => {
+  it('calls the secret wrong on the gateway that saw it, and says how to load it there', async () => {
     const checks = await checklist('psk-mismatch-ikev2-ss598-ls410/east.syslog.log');
     expect(checks.get('credentials')).toMatchObject({ verdict: 'wrong' });
     expect(checks.get('credentials')?.commands.map(({ command }) => command)).toContain('ipsec auto --rereadsecrets');
@@ -118,7 +118,7 @@ describe('the checklist', () => {
     expect(checks.get('credentials')?.verdict).toBe('good');
   });
 
-  it('never contradicts what a sample is known to be: nothing is wrong in a healthy log, something is in a failing one', async () => {
+  it('never contradicts a sample\'s truth: nothing is wrong in a healthy log, something is in a failing one', async () => {
     const odd: string[] = [];
     for (const [name, { logs }] of [...readSamples()].filter((_, index) => index % 5 === 0)) {
       for (const { file, expect: expected } of logs) {

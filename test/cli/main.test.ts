@@ -132,7 +132,7 @@ describe('ipsec-logwatch', () => {
 });
 
 describe('live', () => {
-  it('tells a failure while the input is open, and sums up on Ctrl-C', async () => {
+  it('reports a failure while the input is open, and sums up on Ctrl-C', async () => {
     const running = start([]);
     running.write(REJECTED);
     await running.until('grep for: ');

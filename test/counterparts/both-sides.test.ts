@@ -16,7 +16,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'both-sides-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe('the logs of both gateways', () => {
-  it('say together what each knows, and nothing that neither does', async () => {
+  it('together report what either log knows, and nothing more', async () => {
     const wrong: string[] = [];
     let decided = 0;
     for (const { name, files, accepted } of pairs()) {
@@ -43,7 +43,7 @@ describe('the logs of both gateways', () => {
     expect(attempt?.findings[0]).toMatchObject(ahead === null ? UNDECIDED : { confidence: 'certain', cause: 'auth/psk-mismatch' });
   });
 
-  it('leave to each what it tells of itself: what failed there followed from it', async () => {
+  it('keep their own causes: what failed on the other side followed from them', async () => {
     const [attempt] = failures(await readAll(sides('plugin-missing-ss61-ss598')), 'west');
     expect(attempt?.counterpart).not.toBeNull();
     expect(attempt?.findings[0]?.cause).toBe('daemon/plugin-missing');
@@ -67,7 +67,7 @@ describe('the logs of both gateways', () => {
 });
 
 describe('a peer whose log was read and has nothing of an attempt', () => {
-  it('is told of, with what to look for in that log left out', async () => {
+  it('is reported, without asking for text in that log', async () => {
     const [attempt] = failures(await readAll(sides('udp500-blocked-ss598-ls410')), 'west');
     expect(attempt?.unheardBy).toMatchObject({ host: 'east', last: '2026-11-21T14:38:44Z' });
     expect(attempt?.findings.flatMap(({ askPeer }) => askPeer)).toEqual([]);

@@ -17,7 +17,7 @@ const UNSAID: Readonly<Record<string, string>> = {
   'auth/method-mismatch of a responder': 'the initiator hears only that it is refused',
 };
 
-it('what is to be looked for in the log of the peer is there, wherever the log of the peer is', async () => {
+it('the texts to look for in the peer\'s log are there, in every sample that has it', async () => {
   const found: string[] = [];
   const missing: string[] = [];
   for (const [name, sample] of readSamples()) {

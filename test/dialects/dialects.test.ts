@@ -153,7 +153,7 @@ describe('lines written more than once', () => {
     expect(keep([line, ...Array.from({ length: 40 }, (_, index) => recordOf('ipsec', `12[CFG] late ${index}`)), line])[1]).toBe(1);
   });
 
-  it('keeps what a thread says again later, after something else, or in another process', () => {
+  it('keeps a line that a thread repeats later, after another line, or in another process', () => {
     const line = recordOf('charon', '12[IKE] retransmit 1');
     expect(keep([line, { ...line, time: 1_002_001 }])[1]).toBe(0);
     expect(keep([line, recordOf('charon', '12[IKE] other'), line])[1]).toBe(0);

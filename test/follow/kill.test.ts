@@ -12,7 +12,7 @@ const ATTEMPTS = 30;
 /** Milliseconds; each life is a separate process, which is slow to start on a busy machine. */
 const PATIENCE = 120_000;
 
-it('tells each failure once, however often it is killed, over rotation and truncation', async () => {
+it('reports each failure once, however often it is killed, across rotation and truncation', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'kill-'));
   const log = join(directory, 'log');
   const follower = new FollowerProcess(log, join(directory, 'state'), join(directory, 'told'));

@@ -26,7 +26,7 @@ const failed: Change = { type: 'failed', attempt: attempt({}), findings: FINDING
 const recovered: Change = { type: 'recovered', attempt: attempt(UP) };
 
 describe('LivePrinter', () => {
-  it('tells a stall with its cause, then in one line that it was given up, then that it recovered', () => {
+  it('reports a stall with its cause, then in one line that the daemon gave up, then the recovery', () => {
     const output = printed([stalled, failed, recovered], false);
     expect(output).toContain('stalled: no answer since Nov 20 10:02:11, 3 retransmissions so far, still trying');
     expect(output.match(/network\/no-answer/g)).toHaveLength(1);

@@ -57,7 +57,7 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
     expect(text(analysis(branches), { checklist: true })).not.toContain('Likewise');
   });
 
-  it('says the same advice once', () => {
+  it('gives the same advice once', () => {
     const failures = [3, 4].map((line) => ({ entry: entry('config.bad_value', '10:00:01', line, 'bad value'), findings: FINDINGS, repeats: 1 }));
     const report = text(analysis([], { hostEntries: failures }));
     expect(report.match(/tcpdump/g)).toHaveLength(1);

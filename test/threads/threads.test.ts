@@ -17,7 +17,7 @@ const directory = mkdtempSync(join(tmpdir(), 'threads-'));
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-it('two threads find out what one does: all samples together, missing files and lines that nothing understands', async () => {
+it('two threads report the same as one: all samples together, missing files and lines that nothing understands', async () => {
   const args = ['--format', 'json', '--timeline', '--year', '2026', '--since', '2026-01-01T00:00', SAMPLES, join(directory, 'missing.log')];
   const [one, two] = [await run(['--threads', '1', ...args]), await run(['--threads', '2', ...args])];
   expect(two).toEqual(one);
@@ -26,13 +26,13 @@ it('two threads find out what one does: all samples together, missing files and 
   expect(one.stdout.length).toBeGreaterThan(1_000_000);
 }, 120_000);
 
-it('what is wrong in a rule stops neither of them', async () => {
+it('an error in a rule stops neither of them', async () => {
   writeFileSync(join(directory, 'broken.json'), '{ "signatures": 1 }');
   const args = ['--rules', directory, join(SAMPLES, 'psk-mismatch-ss598-ss598')];
   expect(await run(['--threads', '2', ...args])).toEqual(await run(['--threads', '1', ...args]));
 });
 
-it('an interrupt ends both, and what was read is told', async () => {
+it('an interrupt ends both, and what was read is reported', async () => {
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const running = start(['--threads', '2', '--year', '2026', pipe]);

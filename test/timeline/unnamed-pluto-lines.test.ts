@@ -39,7 +39,7 @@ describe('a name that does not resolve when connections are loaded', () => {
 describe('an ICMP error that names no connection', () => {
   const refused = 'ERROR: asynchronous network error report on eth0 (sport=500) for message to 198.51.100.7 port 500, complainant 198.51.100.7: No route to host [errno 113, origin ICMP type 3 code 1 (not authenticated)]';
 
-  it('is about the negotiation that is under way with nobody knows whom', async () => {
+  it('belongs to the negotiation under way with an unknown peer', async () => {
     const connections = await connectionsOf('"net" #1: initiating v2 parent SA', refused);
     expect(connections.map(({ name, attempts }) => [name, attempts.map(({ findings }) => findings[0]?.cause)])).toEqual([['net', ['network/unreachable']]]);
   });

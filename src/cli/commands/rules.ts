@@ -98,7 +98,7 @@ async function test(directories: readonly string[], ids: readonly string[], { ru
   const status = report(result.problems);
   print([
     ...result.updated.map((file) => `updated ${file}`),
-    `${result.signatureExamples} examples of signatures, ${result.causeExamples} of causes and ${result.productExamples} of products run, ${counted(result.problems.length, 'problem')}`,
+    `${counted(result.signatureExamples, 'example')} of signatures, ${result.causeExamples} of causes and ${result.productExamples} of products run, ${counted(result.problems.length, 'problem')}`,
   ]);
   return status;
 }
