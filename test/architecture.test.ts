@@ -93,6 +93,15 @@ describe('the source', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has no files that need each other to load', () => {
+    const needed = new Map(files.map(({ path, tree }) => [path, neededBy(tree).map((specifier) => join(dirname(path), specifier).replace(/\.js$/, '.ts'))]));
+    const reach = (from: string, seen = new Set<string>()): Set<string> => {
+      for (const next of needed.get(from) ?? []) if (!seen.has(next)) reach(next, seen.add(next));
+      return seen;
+    };
+    expect(files.map(({ path }) => path).filter((path) => reach(path).has(path))).toEqual([]);
+  });
+
   it('has one meaning for each exported name', () => {
     const places = new Map<string, string[]>();
     for (const { path, tree } of files) for (const name of exportsOf(tree)) places.set(name, [...(places.get(name) ?? []), path]);
@@ -151,6 +160,15 @@ function specifiersOf(tree: ts.SourceFile): string[] {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined) return [(node.moduleSpecifier as ts.StringLiteral).text];
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return node.arguments.filter(ts.isStringLiteral).map(({ text }) => text);
     return [];
+  });
+}
+
+/** Modules of ours that a file imports or re-exports more than types from. */
+function neededBy(tree: ts.SourceFile): string[] {
+  return tree.statements.flatMap((statement) => {
+    const isNeeded = ts.isImportDeclaration(statement) ? statement.importClause?.isTypeOnly !== true : ts.isExportDeclaration(statement) && !statement.isTypeOnly;
+    const specifier = isNeeded ? (statement as ts.ImportDeclaration).moduleSpecifier : undefined;
+    return specifier !== undefined && ts.isStringLiteral(specifier) && specifier.text.startsWith('.') ? [specifier.text] : [];
   });
 }
 

@@ -5,7 +5,7 @@ import type { Bytes } from './bytes.js';
 
 /** A program that could not be started or that failed. */
 export class ProgramError extends Error {
-  constructor(readonly program: string, readonly isMissing: boolean, message: string) {
+  constructor(message: string, readonly isMissing: boolean) {
     super(message);
     this.name = 'ProgramError';
   }
@@ -41,7 +41,7 @@ export async function* runProgram(program: string, args: readonly string[], { in
     const status = await ended;
     const failure = await fed;
     if (failure !== null && !isClosedPipe(failure)) throw failure;
-    if (status !== 0) throw new ProgramError(program, status === NOT_FOUND, firstLine(said) || `${program} ended with status ${status}`);
+    if (status !== 0) throw new ProgramError(firstLine(said) || `${program} ended with status ${status}`, status === NOT_FOUND);
     if (said.trim() !== '') onSaid?.(firstLine(said));
   } finally {
     child.kill();

@@ -28,11 +28,6 @@ export class PlacedLines {
     return this.#read;
   }
 
-  /** Number of lines that were cut for being too long. */
-  get cutLines(): number {
-    return this.#lines.cutLines;
-  }
-
   /** Buffer space for the next block. */
   space(): Buffer {
     return this.#lines.space();
