@@ -180,7 +180,7 @@ function upkeepAttempt(sa: SecurityAssociation, event: Event, description: Event
   }
   // A request repeated by the peer was answered late, or the answer was lost; only if that continues, something is
   // wrong. And a peer that has forgotten the SA need not answer its deletion.
-  const repeated = (event.kind === 'retransmit.received' && !sa.request.isMissed(event)) || (sa.gone && sa.deletion !== null && event.kind.startsWith('retransmit.'));
+  const repeated = event.kind === 'fragment.repeated' || (event.kind === 'retransmit.received' && !sa.request.isMissed(event)) || (sa.gone && sa.deletion !== null && event.kind.startsWith('retransmit.'));
   // charon forgets a Quick Mode that it refused, and so cannot read its retransmissions (IKEv1 only).
   const ofRefused = event.kind === 'packet.malformed' && sa.ike?.connection instanceof ConnectionInProgress && sa.ike.connection.childFails();
   if (repeated || ofRefused || (description.role !== 'symptom' && description.role !== 'failure' && description.role !== 'end' && description.foretells === undefined)) {

@@ -39,6 +39,6 @@ export const NEGOTIATION = kinds({
   'peer.certificate': { role: 'detail', subject: 'ike', heard: true, meaning: 'a certificate from the peer' },
   'peer.certificate_request': { role: 'detail', subject: 'ike', heard: true, meaning: 'a CA from which the peer requests a certificate' },
   'fragment.received': { role: 'detail', subject: 'ike', heard: true, meaning: 'a fragment of an IKE message' },
-  'fragment.repeated': { role: 'detail', subject: 'ike', heard: true, meaning: 'a fragment that is here already arrives again, while others are missing' },
+  'fragment.repeated': { role: 'symptom', subject: 'ike', heard: true, meaning: 'a fragment that is here already arrives again, while others are missing' },
   'fragment.splitting': { role: 'detail', subject: 'ike', meaning: 'an IKE message is sent in fragments' },
 });
