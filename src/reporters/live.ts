@@ -127,7 +127,9 @@ const liveClock: FormatTime = (time) => period(time, time);
 function failedWords({ type, attempt }: AttemptChange): string {
   const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';
   if (type !== 'stalled') {
-    return `${what}${outcomeWords(attempt)}${at(attempt.firstFailure?.time ?? attempt.ended)}`;
+    // a failure happens when it is stated, a timeout when the daemon gives up
+    const { outcome, firstFailure, ended } = attempt;
+    return `${what}${outcomeWords(attempt)}${at(outcome === 'timed-out' ? ended ?? firstFailure?.time ?? null : firstFailure?.time ?? ended)}`;
   }
   const tries = attempt.retransmits > 0 ? `, ${counted(attempt.retransmits, 'retransmission')} so far` : '';
   return `${what}stalled: no answer since ${liveClock(attempt.firstFailure?.time ?? attempt.started) || 'the start'}${tries}, still trying`;

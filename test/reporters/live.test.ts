@@ -6,7 +6,7 @@ import { renderNdjson, renderNdjsonChange } from '../../src/reporters/json.js';
 import { layoutFor } from '../../src/reporters/layout.js';
 import { LivePrinter } from '../../src/reporters/live.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { analysis, connection, FINDINGS, NO_ANSWER, UP } from '../report/fixtures.js';
+import { analysis, at, connection, FINDINGS, NO_ANSWER, UP } from '../report/fixtures.js';
 
 function attempt(extra: Partial<Attempt>): Attempt {
   return connection('office-berlin', '198.51.100.7', [{ ...NO_ANSWER, ...extra }]).attempts[0]!;
@@ -34,6 +34,10 @@ describe('LivePrinter', () => {
     expect(ends[0]).toBe('✗ office-berlin   192.0.2.1 → 198.51.100.7   timed out at Nov 20 10:02:11');
     expect(ends[1]).toMatch(/^✓ office-berlin/);
     expect(output).toContain('recovered: IKE SA is up at Nov 20 10:00:03');
+  });
+
+  it('tells of a silence when it was given up, not when it began', () => {
+    expect(printed([{ ...failed, attempt: attempt({ ended: at('10:02:40') }) }], false)).toContain('timed out at Nov 20 10:02:40');
   });
 
   it('counts repetitions at powers of two in a file', () => {
