@@ -47,13 +47,14 @@ function causeLines(cause: Cause, signatures: readonly Signature[]): string[] {
   ];
 }
 
-function productLines({ id, title, vendorIds, names, daemon, logs, texts, references, examples }: Product): string[] {
+function productLines({ id, title, vendorIds, names, daemon, logs, capture, texts, references, examples }: Product): string[] {
   return [
     productRule(id),
     title,
     ...section('Recognised by vendor IDs', vendorIds),
     ...section('Called by daemons', names),
     ...section('Its log', [...logs.flatMap(({ version, do: step, command }) => [`${version === undefined ? '' : `${version}: `}${step}`, ...(command?.split('\n') ?? []).map((line) => `  ${line}`)]), ...(daemon === null ? [] : [`It has the messages of ${daemon}.`])]),
+    ...section('A capture there', capture === undefined ? [] : [capture]),
     ...section('What to look for in it', texts.map(textLine)),
     ...section('Read on', references),
     ...section('Recognised in', examples.flatMap(exampleLines)),
