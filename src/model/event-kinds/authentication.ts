@@ -61,6 +61,7 @@ export const AUTHENTICATION = kinds({
   'cert.expired': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate has expired (NSS also says so if it is not yet valid)" },
   'cert.not_yet_valid': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: "the peer's certificate is not valid yet, by this host's clock" },
   'cert.unparsable': { role: 'detail', subject: 'host', meaning: 'a certificate, CRL or OCSP response, from this host or received, could not be parsed; the next line says what for' },
+  'cert.own_id_not_in_cert': { role: 'detail', subject: 'ike', meaning: 'our own certificate does not contain our identity; it is sent nevertheless, and the peer may reject it' },
   'cert.own_id_unconfirmed': { role: 'detail', subject: 'host', meaning: 'our own certificate does not contain the configured identity; its subject is used in its place' },
   'cert.own_date_invalid': { role: 'failure', subject: 'host', meaning: 'our own certificate is outside its validity period' },
   'cert.untrusted_issuer': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'the issuer is unknown, not a CA, or not the required one' },

@@ -31,6 +31,7 @@ export const NETWORK = kinds({
   'network.path_lost': { role: 'failure', weak: true, subject: 'ike', meaning: 'no path to the peer is left after an address change' },
   'packet.malformed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet could not be decoded' },
   'payload.malformed': { role: 'detail', foretells: true, lastResort: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },
+  'payload.refusing': { role: 'detail', decidedHere: true, lastResort: true, subject: 'ike', heard: true, meaning: 'this side answers with PAYLOAD_MALFORMED; the line before tells why' },
   'payload.unexpected': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a message has a payload that does not belong there: decrypted with another key, or another NAT traversal draft' },
   'fragment.lost': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: 'fragments of an IKE message cannot be reassembled' },
   'packet.unencrypted': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a payload that must be encrypted was received unencrypted; the message is dropped' },
