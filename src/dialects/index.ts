@@ -89,6 +89,6 @@ function shapeOf(message: string): Daemon | undefined {
   if (hasPlutoPrefix(message)) return 'pluto';
   // Below a prefix, the other daemon's name may be part of a certificate's subject.
   if (/charon|strongswan/i.test(message)) return 'charon';
-  if (/pluto|libreswan|openswan/i.test(message)) return 'pluto';
+  if (/pluto|libreswan|openswan|nss database|certutil: /i.test(message)) return 'pluto';
   return hasRacoonPrefix(message) ? 'racoon' : undefined;
 }

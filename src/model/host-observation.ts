@@ -33,6 +33,8 @@ export interface CheckObservation extends Seen {
 export interface ToolObservation extends Seen {
   readonly type: 'tool';
   readonly reason: 'not-running' | 'not-permitted';
+  /** The command of its unit that failed, if the service manager names it. */
+  readonly step?: string;
 }
 
 /** A bound UDP socket; what the output does not show is null. */

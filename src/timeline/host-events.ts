@@ -63,11 +63,15 @@ export class HostEvents {
     return entry;
   }
 
-  /** A connection that is being negotiated has been loaded, so an earlier complaint that it was unknown is obsolete. */
+  /**
+   * A connection that is being negotiated has been loaded, and the daemon runs: earlier complaints that it was unknown,
+   * or that whack did not find the daemon yet, are obsolete.
+   */
   begins({ message: { connectionName, record: { host } } }: Event): void {
     if (connectionName === null || this.counted.size === 0) return;
     for (const [key, { entry: { event } }] of this.counted) {
-      if (event.kind === 'config.connection_unknown' && event.message.record.host === host && nameIn(event) === connectionName) this.counted.delete(key);
+      if (event.message.record.host !== host) continue;
+      if (event.kind === 'daemon.not_found' || (event.kind === 'config.connection_unknown' && nameIn(event) === connectionName)) this.counted.delete(key);
     }
   }
 

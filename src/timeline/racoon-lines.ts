@@ -222,9 +222,15 @@ export class RacoonLines {
     const last = alone ?? (this.current !== null && this.live.has(this.current) ? this.current : null);
     const sa = last === null || this.isAnother(last, event) ? null : last;
     const { role, outcome } = describeKind(event.kind);
-    if (sa !== null) this.take(event, sa, alone === null ? 'adjacent' : 'packet', NOBODY);
-    else if (role === 'failure' && last === null && this.current !== null && hasJustFailed(this.current, event)) this.take(event, this.current, 'adjacent', NOBODY);
+    if (sa !== null) this.take(this.refusedAfter(event, sa), sa, alone === null ? 'adjacent' : 'packet', NOBODY);
+    else if (role === 'failure' && last === null && this.current !== null && hasJustFailed(this.current, event)) this.take(this.refusedAfter(event, this.current), this.current, 'adjacent', NOBODY);
     else if (role === 'failure' || outcome === 'timed-out') this.give(event, this.create(), 'packet');
+  }
+
+  /** Both phases end with the same line: directly after a failure of phase 2, the packet was one of phase 2. */
+  private refusedAfter(event: Event, sa: SecurityAssociation): Event {
+    const inChild = event.kind === 'ike.packet_refused' && sa.ike === null && sa.child !== null && hasJustFailed(sa, event);
+    return inChild ? { ...event, kind: 'child.refused' } : event;
   }
 
   /** The only SA, if there is exactly one. */

@@ -57,7 +57,7 @@ class PlutoStatus implements SnapshotParser {
     const traffic = TRAFFIC.exec(text);
     const saids = SAIDS.exec(text);
     if (traffic !== null) this.traffic(line, traffic);
-    else if (saids !== null) this.saids(text, saids);
+    else if (saids !== null) this.saids(line, text, saids);
     else {
       const state = STATE.exec(text);
       if (state === null) return /^#\d+: pending |^#\d+: "[^"]{1,120}"(?:\[\d+\]){0,2}(?: \S{2,45})? (?:ref=|Traffic:)/.test(text);
@@ -78,9 +78,12 @@ class PlutoStatus implements SnapshotParser {
     else this.ikes.set(serial, { ...blankIke(line, serial, name ?? null), established, state: token ?? words, version: versionOf(token ?? ''), renewsIn, peerAddress: peer ?? null });
   }
 
-  private saids(text: string, [, number, name, list = '']: RegExpExecArray): void {
-    const child = this.children.get(Number(number));
-    if (child === undefined || name === undefined) return;
+  /** A second line about a Child SA; if the first was not copied, its SAs are there all the same. */
+  private saids(line: SourceLine, text: string, [, number, name, list = '']: RegExpExecArray): void {
+    const serial = Number(number);
+    if (name === undefined || this.ikes.size + this.children.size > 5_000) return;
+    const child = this.children.get(serial) ?? { ...blankChild(line, serial, name), installed: true, state: 'established' };
+    this.children.set(serial, child);
     const [out, into] = [...list.matchAll(/(?:esp|ah)\.([0-9a-f]{1,8})@(\S{2,45})/g)];
     [child.spiOut, child.peerAddress] = [spiOf(out?.[1]), out?.[2] ?? child.peerAddress];
     [child.spiIn, child.localAddress] = [spiOf(into?.[1]), into?.[2] ?? null];
