@@ -82,9 +82,17 @@ export class HostEvents {
   explains(seen: Event): boolean {
     const reasons = describeKind(seen.kind).followsFrom ?? [];
     const { host } = seen.message.record;
+    if (seen.fields['script.command'] !== undefined) this.dropExits(host);
     const reason = [...this.counted.values()].find(({ entry: { event } }) => reasons.includes(event.kind) && (host === '' || event.message.record.host === host));
     if (reason !== undefined) reason.hasConsequence = true;
     return reason !== undefined;
+  }
+
+  /** The service manager logs that a step of the start failed; its status names the step, which is the reason. */
+  private dropExits(host: string): void {
+    for (const [key, { entry: { event: { kind, message: { record } } } }] of this.counted) {
+      if (kind === 'daemon.start_failed' && record.program === 'systemd' && (host === '' || record.host === host)) this.counted.delete(key);
+    }
   }
 
   /**

@@ -29,6 +29,8 @@ export class RacoonLines {
   /** Addresses that racoon listens on: the address before a message may be one of them. */
   private readonly own = new Set<string>();
   private readonly waiting: Event[] = [];
+  /** Lines that may say why the next line fails, while no SA is known. */
+  private readonly reasons: Event[] = [];
   private current: SecurityAssociation | null = null;
   /** A requested Child SA, whose IKE SA starts with the next line. */
   private queued: Event | null = null;
@@ -224,7 +226,14 @@ export class RacoonLines {
     const { role, outcome } = describeKind(event.kind);
     if (sa !== null) this.take(this.refusedAfter(event, sa), sa, alone === null ? 'adjacent' : 'packet', NOBODY);
     else if (role === 'failure' && last === null && this.current !== null && hasJustFailed(this.current, event)) this.take(this.refusedAfter(event, this.current), this.current, 'adjacent', NOBODY);
-    else if (role === 'failure' || outcome === 'timed-out') this.give(event, this.create(), 'packet');
+    else if (role === 'failure' || outcome === 'timed-out') {
+      const begun = this.create();
+      for (const reason of this.reasons.splice(0)) this.take(reason, begun, 'adjacent', NOBODY);
+      this.give(event, begun, 'packet');
+    } else if (describeKind(event.kind).foretells === true) {
+      if (this.reasons.length >= MAX_WAITING) this.reasons.shift();
+      this.reasons.push(event);
+    }
   }
 
   /** Both phases end with the same line: directly after a failure of phase 2, the packet was one of phase 2. */
