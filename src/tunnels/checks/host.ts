@@ -23,7 +23,7 @@ function defaultProblem({ observations }: Gateway): TunnelProblem[] {
 function clientProblems({ observations }: Gateway): TunnelProblem[] {
   const [seen] = only(observations, 'tool');
   if (seen === undefined || only(observations, 'ike-sa').length > 0) return [];
-  const fields: Problem['fields'] = seen.step === undefined ? {} : { 'script.command': seen.step };
+  const fields: TunnelProblem['fields'] = seen.step === undefined ? {} : { 'script.command': seen.step };
   return [{ kind: seen.reason === 'not-running' ? 'observed.daemon_not_running' : 'observed.daemon_refuses_client', seen, fields }];
 }
 
