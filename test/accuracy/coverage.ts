@@ -96,7 +96,7 @@ function placeOf(daemon: Daemon, exchange: Exchange, role: Role): Place {
 /** The daemon whose programs wrote an example. */
 function writerOf(log: readonly string[]): Daemon {
   if (log.some((line) => /racoon/.test(line))) return 'racoon';
-  return log.some((line) => /pluto|addconn|whack/.test(line)) ? 'pluto' : 'charon';
+  return log.some((line) => /pluto|addconn|whack|certutil/.test(line)) ? 'pluto' : 'charon';
 }
 
 function gapsOf(cause: Cause, { signatures }: Catalog, seen: ReadonlyMap<string, Mark>): string[] {
