@@ -41,10 +41,13 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
   return endOfChild(sa, attempt, event, description);
 }
 
-/** The peer answers the request for the first Child SA by deleting the IKE SA, as many do instead of giving a reason. */
+/**
+ * The peer answers the request for the first Child SA by deleting the IKE SA, as many do instead of giving a reason. If
+ * the request was to replace a Child SA, the peer may have deleted that one just before: it ends everything.
+ */
 export function childRefusedBy({ kind, message }: Event, sa: SecurityAssociation): AttemptInProgress | null {
   const child = sa.child ?? sa.latestChild?.child ?? null;
-  if (kind !== 'ike.deleted_by_peer' || child === null || child.over || child.failing || sa.hadChildren) return null;
+  if (kind !== 'ike.deleted_by_peer' || child === null || child.over || child.failing || sa.hadChildren || child.fields['replaced.number'] !== undefined) return null;
   const { time } = message.record;
   const isAnswer = isSoon(child.started, time) && (child === sa.child || isSoon(sa.ikeUp, child.started));
   return isAnswer && child.exchange === 'ikev1-quick' && child.role === 'initiator' && child.purpose === 'create' ? child : null;
