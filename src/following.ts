@@ -33,11 +33,9 @@ export class Following {
     return this.replays;
   }
 
-  /** The report names lines by the path under which they were read; after a rotation, that is another file. */
-  get rotations(): Problem[] {
-    return this.follower.rotated.map((path) => ({
-      level: 'warning', check: 'rotated', message: `${path} was rotated meanwhile: the numbers of earlier lines are those in the file as it was then`, where: null, help: 'Look for them in its rotated files',
-    }));
+  /** What the reader of a report about the logs' lines should know. */
+  get problems(): readonly Problem[] {
+    return this.follower.problems;
   }
 
   get paths(): string[] {

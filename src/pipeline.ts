@@ -146,7 +146,7 @@ class Run {
         gaps: this.timeline.hostEntries().gaps.map(({ kind, message: { record } }) => ({ event: kind, source: record.line.source, line: record.line.number, time: record.time === null ? null : new Date(record.time).toISOString(), text: record.line.text })),
       },
       inferred: reading.inferred,
-      problems: [...this.rules.problems, ...reading.problems, ...(this.following?.rotations ?? [])],
+      problems: [...this.rules.problems, ...reading.problems, ...(this.following?.problems ?? [])],
       sources,
       first: reading.first, last: reading.last, firstLine: reading.firstLine,
     };

@@ -1,5 +1,5 @@
 import type { Section } from '../model/section.js';
-import type { SourceLine } from '../model/source-line.js';
+import type { MAX_LINE_LENGTH, SourceLine } from '../model/source-line.js';
 
 /** Relevant lines of one input, in order. */
 export interface LineBatch {
@@ -9,4 +9,6 @@ export interface LineBatch {
   /** Number of lines scanned, including irrelevant ones. */
   readonly scanned: number;
   readonly bytes: number;
+  /** Number of lines cut at {@link MAX_LINE_LENGTH}, if any. */
+  readonly cut?: number;
 }

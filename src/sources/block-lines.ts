@@ -10,8 +10,6 @@ import { decodeLine } from './text.js';
  * strings.
  */
 export class BlockLines {
-  /** Number of lines cut at {@link MAX_LINE_LENGTH}. */
-  cutLines = 0;
   readonly #source: string;
   readonly #filter: LineFilter;
   readonly #scanner: LineScanner = borrowScanner();
@@ -97,13 +95,16 @@ export class BlockLines {
   #scan(end: number, bytes: number): LineBatch {
     const lines: SourceLine[] = [];
     const first = this.#number;
+    let cut = 0;
     const hints = this.#filter.hints(this.#source, { length: end, text: () => this.#buffer.toString('latin1', 0, end) });
-    for (let at = 0; at < end; at = this.#scanner.position) this.#find(hints, at, end, lines);
-    return { lines, scanned: this.#number - first, bytes };
+    for (let at = 0; at < end; at = this.#scanner.position) cut += this.#find(hints, at, end, lines);
+    return { lines, scanned: this.#number - first, bytes, cut };
   }
 
-  #find(hints: readonly Hint[] | null, from: number, end: number, lines: SourceLine[]): void {
+  /** Adds the lines that the filter lets through; returns how many of them were cut. */
+  #find(hints: readonly Hint[] | null, from: number, end: number, lines: SourceLine[]): number {
     const { found } = this.#scanner;
+    let cut = 0;
     const count = this.#scanner.find(hints, from, end);
     for (let index = 0; index < count; index++) {
       const at = NUMBERS * index;
@@ -112,8 +113,9 @@ export class BlockLines {
       const isLong = stop - start > MAX_LINE_LENGTH;
       const text = found[at + PLAIN] === 1 && !isLong ? this.#buffer.toString('latin1', start, stop) : decodeLine(this.#buffer, start, stop);
       lines.push({ source: this.#source, number: this.#number + (found[at + NEWLINES] as number), text });
-      if (stop - start > MAX_LINE_LENGTH + 1) this.cutLines++;
+      if (stop - start > MAX_LINE_LENGTH + 1) cut += 1;
     }
     this.#number += this.#scanner.newlines;
+    return cut;
   }
 }

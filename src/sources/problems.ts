@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.js';
+import { MAX_LINE_LENGTH } from '../model/source-line.js';
 
 /** Prevents reading an input, or its rest. Thrown and caught within the sources only; callers see a {@link Problem}. */
 export class SourceError extends Error {
@@ -30,6 +31,24 @@ export function tooMany(): SourceError {
 /** Data that expands this much is a decompression bomb. */
 export function endless(factor: number): SourceError {
   return new SourceError('archive-bomb', `Stopped unpacking at more than ${factor} times the packed size`, 'If it really is a log, unpack it and pass the result');
+}
+
+/** `lines`: how many of an input were cut; no problem if none was. */
+export function truncatedLines(input: string, lines: number): Problem[] {
+  return lines === 0 ? [] : [{
+    level: 'warning',
+    check: 'line-too-long',
+    message: `Truncated ${lines} line${lines === 1 ? '' : 's'} of more than ${MAX_LINE_LENGTH} characters`,
+    where: { file: input, line: null },
+    help: 'Ignore this unless they are from an IPsec daemon, whose lines are shorter',
+  }];
+}
+
+/** The report names lines by the path under which they were read; after a rotation, that is another file. */
+export function rotatedMeanwhile(path: string): Problem {
+  return {
+    level: 'warning', check: 'rotated', message: `${path} was rotated meanwhile: the numbers of earlier lines are those in the file as it was then`, where: null, help: 'Look for them in its rotated files',
+  };
 }
 
 /** A file whose content cannot be log lines. */

@@ -5,7 +5,6 @@ import { Readable } from 'node:stream';
 import { EVERY_LINE } from '../model/line-filter.js';
 import type { LineFilter } from '../model/line-filter.js';
 import type { Problem } from '../model/problem.js';
-import { MAX_LINE_LENGTH } from '../model/source-line.js';
 import type { Layer, readArchive } from './archive.js';
 import type { LineBatch } from './batch.js';
 import { BlockLines } from './block-lines.js';
@@ -13,7 +12,7 @@ import { countBytes, decodeUtf16, intoBlocks, peek, probeFile, readPlain, readSt
 import { readClog } from './clog.js';
 import { classify } from './content.js';
 import { STANDARD_INPUT } from './expand.js';
-import { describeError, leftOut, notText, SourceError } from './problems.js';
+import { describeError, leftOut, notText, SourceError, truncatedLines } from './problems.js';
 import { BarfSections, isBarf } from './sections.js';
 
 export interface ReadOptions {
@@ -54,11 +53,12 @@ export function readBytes(name: string, bytes: Bytes, options: ReadOptions): Asy
 export async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(stream, false);
   const { type } = classify(head);
+  const report = (lines: number): void => truncatedLines(name, lines).forEach(options.onProblem);
   try {
     // Modules that few runs need are loaded on demand: zlib, readline and others cost a tenth of the time to the first
     // answer.
     const { readStream } = await import('./stream-lines.js');
-    if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, (lines) => reportCut(name, lines, options));
+    if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, report);
     else yield* readBytes(name, bytes, options);
   } catch (error) {
     options.onProblem(describeError(name, error as NodeJS.ErrnoException));
@@ -133,32 +133,22 @@ function memberReader(archive: string, depth: number, options: ReadOptions): Par
 async function* readText(name: string, head: Buffer, blocks: (reuse: () => Buffer) => Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   const sections = isBarf(head.toString('latin1')) ? new BarfSections(name) : null;
   const lines = new BlockLines(name, sections === null ? options.filter : EVERY_LINE);
+  let cut = 0;
+  const take = (batches: readonly LineBatch[]): readonly LineBatch[] => {
+    for (const batch of batches) cut += batch.cut ?? 0;
+    return sections === null ? batches : batches.map((batch) => sections.take(batch));
+  };
   try {
-    for await (const block of blocks(() => lines.space())) yield* takeFrom(lines.push(block), sections);
+    for await (const block of blocks(() => lines.space())) yield* take(lines.push(block));
   } catch (error) {
     options.onProblem(describeError(name, error as NodeJS.ErrnoException));
   }
-  yield* takeFrom([lines.finish()], sections);
+  yield* take([lines.finish()]);
   if (sections !== null) yield { lines: [], sections: sections.finish(), scanned: 0, bytes: 0 };
-  reportCut(name, lines.cutLines, options);
-}
-
-function takeFrom(batches: readonly LineBatch[], sections: BarfSections | null): readonly LineBatch[] {
-  return sections === null ? batches : batches.map((batch) => sections.take(batch));
+  truncatedLines(name, cut).forEach(options.onProblem);
 }
 
 /** The options' byte counter, or one that does nothing. */
 export function counter({ onBytes }: ReadOptions): OnBytes {
   return onBytes ?? (() => undefined);
-}
-
-function reportCut(input: string, lines: number, options: ReadOptions): void {
-  if (lines === 0) return;
-  options.onProblem({
-    level: 'warning',
-    check: 'line-too-long',
-    message: `Truncated ${lines} line${lines === 1 ? '' : 's'} of more than ${MAX_LINE_LENGTH} characters`,
-    where: { file: input, line: null },
-    help: 'Ignore this unless they are from an IPsec daemon, whose lines are shorter',
-  });
 }

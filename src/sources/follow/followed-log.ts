@@ -2,9 +2,11 @@ import { statSync } from 'node:fs';
 
 import type { LogPlaces, PartPlaces } from '../../model/follow.js';
 import type { LineFilter } from '../../model/line-filter.js';
+import type { Problem } from '../../model/problem.js';
 import type { LineBatch } from '../batch.js';
 import { probeFile } from '../bytes.js';
 import { classify } from '../content.js';
+import { rotatedMeanwhile, truncatedLines } from '../problems.js';
 import { LogPart } from './log-part.js';
 import { Marks } from './marks.js';
 import { findSame, unseen } from './rotated-files.js';
@@ -52,6 +54,8 @@ export class FollowedLog {
   #error = '';
   /** Files that the path named, as far as they were read. */
   #files = 0;
+  /** Number of its lines that were cut for being too long. */
+  #cut = 0;
 
   constructor(
     readonly path: string,
@@ -139,9 +143,9 @@ export class FollowedLog {
     for (const part of this.#parts) part.close();
   }
 
-  /** Lines of more than one file were read under the path, each numbered in its own. */
-  get isRotated(): boolean {
-    return this.#files > 1;
+  /** What the reader of a report about its lines should know. */
+  get problems(): Problem[] {
+    return [...truncatedLines(this.path, this.#cut), ...(this.#files > 1 ? [rotatedMeanwhile(this.path)] : [])];
   }
 
   #add(part: LogPart): void {
@@ -262,6 +266,7 @@ export class FollowedLog {
       this.#marks.add({ block, behind: this.#read, part, place });
       this.#read += Math.max(0, part.place.offset - place.offset);
       for (const line of batch.lines) line.block = block;
+      if (!isAgain) this.#cut += batch.cut ?? 0;
       ({ place } = part);
       yield { ...batch, log: this.context.log, block, isAgain };
     }

@@ -50,9 +50,9 @@ export class Follower {
     return [...this.#logs.keys()];
   }
 
-  /** Logs whose lines are in several files by now. */
-  get rotated(): string[] {
-    return [...this.#logs.values()].filter((log) => log.isRotated).map(({ path }) => path);
+  /** What the reader of a report about the logs' lines should know. */
+  get problems(): Problem[] {
+    return [...this.#logs.values()].flatMap(({ problems }) => problems);
   }
 
   /** Where to resume so that no line from block `needed` on is missed. */

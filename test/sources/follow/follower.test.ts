@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogPlaces } from '../../../src/model/follow.js';
 import type { Problem } from '../../../src/model/problem.js';
 import { EVERY_LINE } from '../../../src/model/line-filter.js';
+import { MAX_LINE_LENGTH } from '../../../src/model/source-line.js';
 import type { FollowBatch } from '../../../src/sources/follow/followed-log.js';
 import { Follower } from '../../../src/sources/follow/follower.js';
 
@@ -81,9 +82,9 @@ class Following {
     await expect.poll(() => this.read, { interval: 5, timeout: 5000 }).toEqual(names);
   }
 
-  /** The logs whose lines are in several files by now. */
-  get rotated(): string[] {
-    return this.#follower.rotated;
+  /** What a report on the lines would add. */
+  get remarks(): string[] {
+    return this.#follower.problems.map(({ check }) => check);
   }
 
   /** Ends it, and says where to resume when lines from `block` on are needed. */
@@ -107,6 +108,15 @@ describe('a follower', () => {
     expect(following.numbers).toEqual([1, 2, 3, 4]);
   });
 
+  it('counts the lines that it cuts', async () => {
+    writeFileSync(at('log'), lines('1', `2${'x'.repeat(MAX_LINE_LENGTH)}`));
+    const following = new Following([at('log')]);
+    await following.caughtUp;
+    expect(following.numbers).toEqual([1, 2]);
+    expect(following.remarks).toEqual(['line-too-long']);
+    await following.stop();
+  });
+
   it('waits for a file and its directory, and says so once', async () => {
     const following = new Following([at('later/log')]);
     await following.caughtUp;
@@ -120,7 +130,7 @@ describe('a follower', () => {
     writeFileSync(at('log'), lines('1'));
     const following = new Following([at('log')]);
     await following.until('1');
-    expect(following.rotated).toEqual([]);
+    expect(following.remarks).toEqual([]);
     rotate();
     appendFileSync(at('log.1'), lines('2'));
     await following.until('1', '2');
@@ -131,7 +141,7 @@ describe('a follower', () => {
     appendFileSync(at('log.1'), lines('late'));
     await following.until('1', '2', '3', '4', 'late');
     expect(following.numbers).toEqual([1, 2, 3, 1, 4]);
-    expect(following.rotated).toEqual([at('log')]);
+    expect(following.remarks).toEqual(['rotated']);
   });
 
   it('reads on after a file is copied and emptied, and what it had missed from the copy', async () => {
@@ -143,7 +153,7 @@ describe('a follower', () => {
     truncateSync(at('log'));
     appendFileSync(at('log'), lines('4'));
     await following.until('1', '2', '3', '4');
-    expect(following.rotated).toEqual([at('log')]);
+    expect(following.remarks).toEqual(['rotated']);
   });
 
   it('reads on after a file is copied and emptied and has grown past what was read of it', async () => {
