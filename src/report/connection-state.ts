@@ -1,4 +1,5 @@
 import type { Attempt } from '../model/attempt.js';
+import { describeKind } from '../model/event-kinds.js';
 import type { ConnectionState } from '../model/report.js';
 import type { KernelSaObservation } from '../model/observation.js';
 import type { Tunnel } from '../model/tunnel.js';
@@ -31,10 +32,27 @@ function hadEnded({ purpose, firstFailure }: Attempt, latest: Attempt): boolean 
 
 const ENDS: ReadonlySet<string> = new Set(['lifecycle.terminated_by_operator', 'ike.deleted_by_peer', 'child.terminated_by_operator']);
 
-/** The first attempt of the run that failed in the same way as the latest one: where the trouble began. */
+/** The first attempt of the run that failed in the same way as the one that tells most: where the trouble began. */
 export function shownOf(run: FailingRun): Attempt | undefined {
   const latest = run.at(-1);
-  return latest === undefined ? undefined : run.find((attempt) => failsLike(attempt, latest));
+  if (latest === undefined) return undefined;
+  const telling = run.findLast((attempt) => refusesToo(attempt, latest)) ?? latest;
+  return run.find((attempt) => failsLike(attempt, telling));
+}
+
+/** Maximum milliseconds between two refusals that have the same reason. */
+const TOGETHER = 60_000;
+
+/**
+ * If both ends initiate, each refuses the other. The peer does not say why, but this daemon does where it refuses the
+ * same. A Child SA is negotiated under one IKE SA by either end.
+ */
+function refusesToo(attempt: Attempt, refused: Attempt): boolean {
+  const [kind, latest] = [attempt.firstFailure?.event.kind, refused.firstFailure?.event.kind];
+  if (kind === undefined || latest === undefined || describeKind(kind).decidedHere !== true || describeKind(latest).decidedHere === true || describeKind(latest).heard !== true) return false;
+  const isCounterpart = attempt.subject === 'child' || (attempt.role !== refused.role && attempt.reached === refused.reached);
+  const [one, other] = [failureTime(attempt), failureTime(refused)];
+  return isCounterpart && attempt.purpose === refused.purpose && sameClient(attempt, refused) && one !== null && other !== null && other - one <= TOGETHER;
 }
 
 function failsLike(one: Attempt, other: Attempt): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Attempt, TimelineEntry } from '../../src/model/attempt.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { reportSchema, reportShape } from '../../src/report/shape.js';
 import { analysis, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from './fixtures.js';
@@ -54,6 +55,17 @@ describe('buildReport', () => {
     const attempts = [UP, CHILD_REFUSED, { ...CHILD_REFUSED, reached: 'authenticating' as const, repeats: 3 }];
     const [report] = buildReport(analysis([connection('gw', '198.51.100.7', attempts)])).connections;
     expect(report?.problem).toMatchObject({ attempt: 1, attempts: 4 });
+  });
+
+  it.each([
+    ['at the same time', '10:00:30', 0],
+    ['long after, when the other may have been mended', '10:05:00', 1],
+  ])('shows what this end refuses rather than what the peer refuses: %s', (_when, time, shown) => {
+    const failing = (role: 'initiator' | 'responder', failure: TimelineEntry): Partial<Attempt> => ({ role, outcome: 'failed', reached: 'authenticating', peerAddress: '198.51.100.7', entries: [failure], firstFailure: failure });
+    const here = failing('responder', entry('auth.mac_mismatched', '10:00:00', 1, 'authentication failed: computed hash does not match'));
+    const there = failing('initiator', entry('auth.rejected_by_peer', time, 2, 'IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED'));
+    const [report] = buildReport(analysis([connection('gw', '198.51.100.7', [here, there])])).connections;
+    expect(report?.problem).toMatchObject({ attempt: shown, attempts: 2, failedOtherwise: shown });
   });
 
   it('counts apart what failed otherwise before: it did not follow', () => {
