@@ -1,4 +1,4 @@
-import type { Attempt, Link, Subject } from '../model/attempt.js';
+import type { Attempt, Link, Role, Subject } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
@@ -13,7 +13,7 @@ import { isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { asRefusal } from './sent-refusals.js';
 import { findAskedFor, isEstablished, ownerOf, subjectOf } from './line-subject.js';
-import { progressOfState } from './phases.js';
+import { progressOf, progressOfState } from './phases.js';
 
 /** Placeholder until the name or peer of an attempt is known. */
 const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
@@ -214,13 +214,19 @@ function childAttempt(sa: SecurityAssociation, event: Event, description: EventK
     sa.child = create(sa, 'child', description);
     const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
     sa.child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
-    sa.child.role = role;
+    sa.child.role = ownRole(event, description) ?? role;
     sa.child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || hadBeenInstalled(event);
     if (sa.isChildExpiring && description.starts === true) sa.child.purpose = 'rekey';
     sa.isChildExpiring = false;
   }
   if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = sa.child.outcome === 'established';
   return sa.child;
+}
+
+/** Either end may negotiate a Child SA, whoever initiated the IKE SA: the role that the line itself tells. */
+function ownRole({ kind, fields, message }: Event, { as, starts }: EventKindEntry): Role | undefined {
+  const { subject, role } = progressOf(kind, fields, { daemon: message.daemon, role: 'unknown' });
+  return subject === 'child' ? role : starts === true ? as : undefined;
 }
 
 /** The end of a Child SA that has byte counters, or is in a state in which it is up: it was installed before the log begins. */
