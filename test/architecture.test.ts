@@ -115,7 +115,7 @@ describe('the source', () => {
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(allowed));
   });
 
-  it.each(['timeline'])('%s has a map that names each of its files once', (folder) => {
+  it.each(['envelope', 'timeline'])('%s has a map that names each of its files once', (folder) => {
     const map = readFileSync(join(SRC, folder, 'README.md'), 'utf8');
     const named = [...map.matchAll(/^- `([\w-]+)`/gm)].map(([, name]) => `${folder}/${name}.ts`);
     expect(named.sort()).toEqual(files.map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`)).sort());
