@@ -57,9 +57,6 @@ const KEYS: readonly string[] = [
   `type=PROCTITLE msg=audit(1795300096.980:4): proctitle=${hex(`ip\0xfrm\0state\0add\0enc\0cbc(aes)\x000x${KEY}`)}`,
 ];
 
-/** More lines than anybody pastes. */
-const NO_EXCERPT: readonly string[] = Array<string>(300).fill('');
-
 const outputs = (): string[] => readdirSync(OUTPUTS).map((file) => readFileSync(join(OUTPUTS, file), 'utf8'));
 
 /** Every status output with a key after each of its lines, to test what a parser does with foreign lines. */
@@ -118,14 +115,12 @@ describe('keys in logs and status outputs', () => {
 
   // each output is also read alone, as it may never be kept after others
   it.each(readdirSync(OUTPUTS))('%s shows none of those behind its lines', async (file) => {
-    const lines = readFileSync(join(OUTPUTS, file), 'utf8').split('\n');
-    // any of the keys behind each line, as a log; and all of them in turn, as an excerpt, which is read a second time
-    const inputs = [...KEYS.map((key) => [...NO_EXCERPT, ...lines.flatMap((line) => [line, key])]), lines.flatMap((line, index) => [line, KEYS[index % KEYS.length] ?? ''])];
-    for (const [index, input] of inputs.entries()) {
-      const report = buildReport(await analyzeLines(input, { rules: [], now: NOW }), null, 'all', 'all');
+    const text = readFileSync(join(OUTPUTS, file), 'utf8');
+    for (const key of KEYS) {
+      const report = buildReport(await analyzeLines(text.split('\n').flatMap((line) => [line, key]), { rules: [], now: NOW }), null, 'all', 'all');
       const written = [...renderJson(report)].join('');
-      expect(PLANTED.exec(written)?.[0] ?? null, KEYS[index]).toBeNull();
-      expect(written.includes(SECRET), KEYS[index]).toBe(false);
+      expect(PLANTED.exec(written)?.[0] ?? null, key).toBeNull();
+      expect(written.includes(SECRET), key).toBe(false);
     }
   });
 });
