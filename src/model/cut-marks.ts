@@ -1,8 +1,8 @@
-/** Marks that pagers, databases and people put where text was cut off. */
-const CUT_MARKS = ['...', '>', '…'];
-
 /** What the values end with that were cut off. */
 export const CUT_OFF = '…';
+
+/** Marks that pagers, databases and people put where text was cut off. */
+const CUT_MARKS = ['...', '>', CUT_OFF];
 
 /** Does the text end with such a mark? */
 export function isMarkedAsCut(text: string): boolean {

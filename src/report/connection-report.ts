@@ -40,7 +40,7 @@ function endedBy(state: ConnectionState, attempts: readonly Attempt[], print: Ti
 
 /** What came up later, a rekeyed SA for example, overcame what the line may have told. */
 function doubtOf(attempts: readonly Attempt[], print: TimePrinter): ConnectionReport['doubt'] {
-  const { doubt } = attempts.findLast(({ outcome }) => outcome === 'established') ?? { doubt: null };
+  const doubt = attempts.findLast(({ outcome }) => outcome === 'established')?.doubt ?? null;
   return doubt === null ? null : unreadLineOf(doubt, print);
 }
 
