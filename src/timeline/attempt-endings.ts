@@ -2,6 +2,7 @@ import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
+import { isSoonAfter } from './elapsed.js';
 import type { LiveAssociations } from './live-associations.js';
 import type { SecurityAssociation } from './security-association.js';
 
@@ -49,12 +50,9 @@ export function childRefusedBy({ kind, message }: Event, sa: SecurityAssociation
   const child = sa.child ?? sa.latestChild?.child ?? null;
   if (kind !== 'ike.deleted_by_peer' || child === null || child.over || child.failing || sa.hadChildren || child.fields['replaced.number'] !== undefined) return null;
   const { time } = message.record;
-  const isAnswer = isSoon(child.started, time) && (child === sa.child || isSoon(sa.ikeUp, child.started));
+  const isAnswer = isSoonAfter(REJECTED_WITHIN, child.started, time) && (child === sa.child || isSoonAfter(REJECTED_WITHIN, sa.ikeUp, child.started));
   return isAnswer && child.exchange === 'ikev1-quick' && child.role === 'initiator' && child.purpose === 'create' ? child : null;
 }
-
-/** Soon enough to be an answer, if the times are known. */
-const isSoon = (since: number | null, time: number | null): boolean => since === null || time === null || time - since <= REJECTED_WITHIN;
 
 /** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 logs one line for both. */
 function implyParent(parent: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {

@@ -1,4 +1,4 @@
-import type { Connection, Endpoint } from '../model/attempt.js';
+import type { Connection, Endpoint, Subject } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
 import type { FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
@@ -87,7 +87,7 @@ export class ConnectionInProgress implements Connection {
 
   /** Is an IKE SA of this connection up? */
   isUp(): boolean {
-    return this.attempts.some(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
+    return this.standing() !== undefined;
   }
 
   /** The latest IKE SA that is up. */
@@ -108,13 +108,17 @@ export class ConnectionInProgress implements Connection {
 
   /** The latest Child SA failed to come up, so the end of its IKE SA is not news. */
   childFails(): boolean {
-    return this.attempts.findLast(({ subject }) => subject === 'child')?.firstFailure != null;
+    return this.latest('child')?.firstFailure != null;
   }
 
   /** Another IKE SA failed before this one ended: that explains why it ended without a successor. */
   successorFails({ ended }: AttemptInProgress): boolean {
-    const latest = this.attempts.findLast(({ subject }) => subject === 'ike');
+    const latest = this.latest('ike');
     return latest?.firstFailure != null && latest.failedAt !== null && ended !== null && latest.failedAt <= ended;
+  }
+
+  private latest(wanted: Subject): AttemptInProgress | undefined {
+    return this.attempts.findLast(({ subject }) => subject === wanted);
   }
 
   /** The previous attempt with the same subject. */

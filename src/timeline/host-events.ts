@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../model/attempt.js';
 import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
+import { isSoonAfter } from './elapsed.js';
 
 /** Distinct host failures kept; more are most likely one problem in many wordings. */
 const MAX_ENTRIES = 200;
@@ -172,7 +173,7 @@ function goesOn({ kind, fields, message }: Event, { message: latest }: Event, fi
 const isOf = (value: unknown, told: unknown): boolean => told === undefined || told === value || (typeof value === 'string' && typeof told === 'string' && value.split('-').includes(told));
 
 function isSoon({ message: { record: first } }: Event, { message: { record: second } }: Event): boolean {
-  return first.time === null || second.time === null || second.time - first.time <= NOTICED_MS;
+  return isSoonAfter(NOTICED_MS, first.time, second.time);
 }
 
 function nameIn({ fields, message }: Event): string | null {

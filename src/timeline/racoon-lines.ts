@@ -3,7 +3,9 @@ import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { FieldValue } from '../model/fields.js';
 import type { Take } from './daemon-process.js';
+import { isSoonAfter } from './elapsed.js';
 import type { LiveAssociations } from './live-associations.js';
+import { isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
 /** Limit on lines without an address that wait for one with it. */
@@ -193,9 +195,7 @@ export class RacoonLines {
     const isPhase2 = describeKind(kind).subject === 'child';
     for (const waited of this.waiting.splice(0)) {
       const event = isPhase2 ? inPhase2(waited) : waited;
-      const { time } = event.message.record;
-      const near = time === null || message.record.time === null || message.record.time - time <= SAME_PACKET;
-      if (near) this.take(event, sa, 'packet', NOBODY);
+      if (isSoonAfter(SAME_PACKET, event.message.record.time, message.record.time)) this.take(event, sa, 'packet', NOBODY);
       else this.giveUnaddressed(event);
     }
   }
@@ -250,8 +250,8 @@ export class RacoonLines {
 }
 
 /** A failure spans several lines, but the SA created for it is over with the first. */
-function hasJustFailed({ lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
-  return lastTime === null || record.time === null || record.time - lastTime <= SAME_PACKET;
+function hasJustFailed(sa: SecurityAssociation, event: Event): boolean {
+  return isWithin(SAME_PACKET, sa, event);
 }
 
 /** RouterOS uses the same wording for the proposals of both phases; the line that follows tells the phase. */

@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.js';
 import type { Fields, FieldValue } from '../model/fields.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
+import { isSoonAfter } from './elapsed.js';
 import { RepeatedRequest } from './lost-replies.js';
 
 /** charon's Child SAs that may be up next to the latest one: others under the same IKE SA, and the one just rekeyed. */
@@ -176,5 +177,5 @@ const agrees = (known: string | null, said: FieldValue | undefined): boolean => 
 
 /** Was the SA last mentioned at most `limit` milliseconds ago? True without stamps, as nothing contradicts it. */
 export function isWithin(limit: number, { lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
-  return record.time === null || lastTime === null || record.time - lastTime <= limit;
+  return isSoonAfter(limit, lastTime, record.time);
 }
