@@ -11,6 +11,7 @@ import { LiveAssociations } from './live-associations.js';
 import { PacketVendorIds } from './packet-vendor-ids.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
+import { SharedIdentities } from './shared-identities.js';
 import { UnconfirmedIdentities } from './unconfirmed-identities.js';
 import { UntaggedLines } from './untagged-lines.js';
 import { UnusedTunnels } from './unused-tunnels.js';
@@ -56,12 +57,10 @@ export class DaemonProcess {
 
   /**
    * `take` is called once the SA of a line is known: never for lines without an SA, and later for those that have to
-   * wait for the next line. `unusedTunnels`: taken over from the previous run of the daemon.
+   * wait for the next line. What watches series of tunnels
+   * is taken over from the previous run of the daemon.
    */
-  constructor(
-    private readonly take: Take,
-    readonly unusedTunnels = new UnusedTunnels(),
-  ) {
+  constructor(private readonly take: Take, readonly unusedTunnels = new UnusedTunnels(), readonly sharedIdentities = new SharedIdentities()) {
     this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
     this.racoon = new RacoonLines(this.live, () => this.create(null), take);
   }

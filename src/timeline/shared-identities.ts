@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.js';
+import { isSoonAfter } from './elapsed.js';
 import type { SecurityAssociation } from './security-association.js';
 
 /** One of these lines precedes the one that the new SA is up. */
@@ -24,8 +25,8 @@ interface Turn {
 }
 
 /**
- * Clients that share an identity and replace each other's tunnels, although each of these comes up: on the gateway, an
- * identity has one tunnel at a time unless configured otherwise.
+ * Clients of one daemon that share an identity and replace each other's tunnels, although each of these comes up: on the
+ * gateway, an identity has one tunnel at a time unless configured otherwise.
  */
 export class SharedIdentities {
   private readonly turns = new Map<string, readonly Turn[]>();
@@ -41,8 +42,8 @@ export class SharedIdentities {
   comesUp({ peerAddress, peerPort, ikeUp }: SecurityAssociation): Event | null {
     const { evicting } = this;
     this.evicting = null;
-    if (evicting === null || peerAddress === null || !isWithin(evicting.message.record.time, ikeUp, TOGETHER)) return null;
-    const key = `${evicting.message.record.host} ${String(evicting.fields['peer.id'])}`;
+    if (evicting === null || peerAddress === null || !isSoonAfter(TOGETHER, evicting.message.record.time, ikeUp)) return null;
+    const key = String(evicting.fields['peer.id']);
     const turn: Turn = { from: peerPort === null ? peerAddress : `${peerAddress}:${peerPort}`, time: ikeUp };
     const turns = [...this.turns.get(key) ?? [], turn].slice(-RETURNS_IF_SLOW);
     this.keep(key, turns);
@@ -63,8 +64,6 @@ export class SharedIdentities {
 function isReturn(turns: readonly Turn[], least: number, within: number): boolean {
   return turns.length >= least && turns.every(({ from, time }, index) => {
     const [before, earlier] = [turns[index - 1], turns[index - 2]];
-    return before === undefined || (before.from !== from && isWithin(before.time, time, within) && (earlier === undefined || earlier.from === from));
+    return before === undefined || (before.from !== from && isSoonAfter(within, before.time, time) && (earlier === undefined || earlier.from === from));
   });
 }
-
-const isWithin = (since: number | null, time: number | null, limit: number): boolean => since === null || time === null || time - since <= limit;

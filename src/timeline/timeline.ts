@@ -19,11 +19,9 @@ import { asLoaded } from './loaded-certificates.js';
 import { diedWith, endAll } from './process-end.js';
 import { Replacements } from './replacements.js';
 import { tell } from './sa-attempts.js';
-import { SharedIdentities } from './shared-identities.js';
 import type { Told } from './sa-attempts.js';
 import type { SecurityAssociation } from './security-association.js';
 import type { AttemptChange } from './reported-failures.js';
-import type { UnusedTunnels } from './unused-tunnels.js';
 
 /** A change to report since the last call; its attempt is live and may still change. */
 export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly entry: TimelineEntry };
@@ -48,7 +46,6 @@ export class Timeline {
   private readonly conclusions: Conclusions;
   private readonly review: AttemptReview;
   private readonly replacements = new Replacements();
-  private readonly identities = new SharedIdentities();
   private lastSweep = 0;
   private lastTidied = 0;
 
@@ -70,7 +67,7 @@ export class Timeline {
     } else if (event.message.daemon === 'kernel') {
       this.takeKernelEvent(event);
     } else if (description.role !== 'noise' || event.message.saNumber !== null || event.kind === 'log.unread') {
-      this.identities.hear(event);
+      process.sharedIdentities.hear(event);
       process.place(event);
       if (description.starts === true) this.hosts.begins(event);
       if (description.starts === true && !this.dropped.isEmpty) for (const earlier of this.dropped.before(event)) this.takeKernelEvent(earlier);
@@ -168,7 +165,7 @@ export class Timeline {
         if (mayBeReplaced(other, known)) this.replacements.suppose(other, event);
       }
       endAll(known.process, 'closed', event, this.review);
-      known.process = this.createProcess(known.process.unusedTunnels);
+      known.process = this.createProcess(known.process);
     }
     this.replacements.speaks(known);
     return known.process;
@@ -196,13 +193,13 @@ export class Timeline {
     for (const { ike } of unusedTunnels.takeServing(time)) if (ike !== null) this.conclusions.told.tellRecovery(ike);
   }
 
-  private createProcess(unusedTunnels?: UnusedTunnels): DaemonProcess {
+  private createProcess(former?: DaemonProcess): DaemonProcess {
     const process: DaemonProcess = new DaemonProcess((event, placed, link, others) => {
       const told = tell(event, placed, link, others, process);
       if (told !== null) {
         const up = comingUp(told);
         if (up !== null) process.retireOutlived(up);
-        const shared = up === null ? null : this.identities.comesUp(up);
+        const shared = up === null ? null : process.sharedIdentities.comesUp(up);
         if (shared !== null) this.takeHostFailure(shared);
         const inVain = up === null ? null : process.unusedTunnels.comesUp(up);
         this.review.review(told.attempt);
@@ -212,7 +209,7 @@ export class Timeline {
         if (told.sa !== placed && told.sa.isSettled()) process.retire(told.sa);
       }
       if (placed.isSettled()) process.retire(placed);
-    }, unusedTunnels);
+    }, former?.unusedTunnels, former?.sharedIdentities);
     return process;
   }
 
