@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Package → the only files that may import it, so that replacing it changes few of them. */
 const FENCED: Readonly<Record<string, readonly string[]>> = {
   'json-rules-engine': ['diagnosis/engine.ts'],
-  luxon: ['envelope/zone.ts', 'cli/time-options.ts'],
+  luxon: ['envelope/time/zone.ts', 'cli/time-options.ts'],
   'fast-glob': ['sources/expand.ts'],
   'modern-tar': ['sources/tar.ts'],
   yauzl: ['sources/zip.ts'],
@@ -80,6 +80,9 @@ const imports = files.flatMap((file) => specifiersOf(file.tree).map((specifier) 
 const ours = imports.filter(({ specifier }) => specifier.startsWith('.'));
 const packages = imports.filter(({ specifier }) => !specifier.startsWith('.') && !specifier.startsWith('node:'));
 
+/** File → the files that it needs to load. */
+const needs = new Map(files.map(({ path, tree }) => [path, neededBy(tree).map((specifier) => join(dirname(path), specifier).replace(/\.js$/, '.ts'))]));
+
 describe('the source', () => {
   it('is made of the parts that this test knows', () => {
     expect([...new Set(files.map(({ part }) => part))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
@@ -94,12 +97,7 @@ describe('the source', () => {
   });
 
   it('has no files that need each other to load', () => {
-    const needed = new Map(files.map(({ path, tree }) => [path, neededBy(tree).map((specifier) => join(dirname(path), specifier).replace(/\.js$/, '.ts'))]));
-    const reach = (from: string, seen = new Set<string>()): Set<string> => {
-      for (const next of needed.get(from) ?? []) if (!seen.has(next)) reach(next, seen.add(next));
-      return seen;
-    };
-    expect(files.map(({ path }) => path).filter((path) => reach(path).has(path))).toEqual([]);
+    expect(inCycles(needs)).toEqual([]);
   });
 
   it('has one meaning for each exported name', () => {
@@ -115,10 +113,22 @@ describe('the source', () => {
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(allowed));
   });
 
-  it.each(['envelope', 'timeline'])('%s has a map that names each of its files once', (folder) => {
-    const map = readFileSync(join(SRC, folder, 'README.md'), 'utf8');
-    const named = [...map.matchAll(/^- `([\w-]+)`/gm)].map(([, name]) => `${folder}/${name}.ts`);
-    expect(named.sort()).toEqual(files.map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`)).sort());
+  describe.each(['envelope', 'timeline'])('%s', (part) => {
+    const own = files.map(({ path }) => path).filter((path) => path.startsWith(`${part}/`));
+
+    it('has a map that names each of its files once', () => {
+      const named = readFileSync(join(SRC, part, 'README.md'), 'utf8').split(/^## /m).flatMap((group) => {
+        const [, folder = ''] = /^`(\w+)`/.exec(group) ?? [];
+        return [...group.matchAll(/^- `([\w-]+)`/gm)].map(([, name]) => join(part, folder, `${name}.ts`));
+      });
+      expect(named.sort()).toEqual([...own].sort());
+    });
+
+    it('has no folders that need each other to load', () => {
+      const folders = new Map<string, string[]>();
+      for (const path of own) folders.set(dirname(path), [...(folders.get(dirname(path)) ?? []), ...(needs.get(path) ?? []).map(dirname).filter((folder) => folder !== dirname(path))]);
+      expect(inCycles(folders)).toEqual([]);
+    });
   });
 
   it('keeps each package behind the files that stand for it', () => {
@@ -170,6 +180,15 @@ function neededBy(tree: ts.SourceFile): string[] {
     const specifier = isNeeded ? (statement as ts.ImportDeclaration).moduleSpecifier : undefined;
     return specifier !== undefined && ts.isStringLiteral(specifier) && specifier.text.startsWith('.') ? [specifier.text] : [];
   });
+}
+
+/** The keys from which their values, and those of these in turn, lead back to themselves. */
+function inCycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const reach = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const next of graph.get(from) ?? []) if (!seen.has(next)) reach(next, seen.add(next));
+    return seen;
+  };
+  return [...graph.keys()].filter((key) => reach(key).has(key));
 }
 
 /** Names that a file declares and exports; re-exports do not count. */

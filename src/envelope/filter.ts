@@ -1,5 +1,5 @@
 import type { LineFilter } from '../model/line-filter.js';
-import { HINTS } from './programs.js';
+import { HINTS } from './formats/programs.js';
 
 /**
  * Selects the lines that may be relevant. A source that begins with a daemon's own lines is read in full; in any other

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { orderOf, type Order } from './order.js';
-import { isHinted } from './programs.js';
+import { isHinted } from './formats/programs.js';
+import { orderOf, type Order } from './order/order.js';
 
 /** What the first lines of a source reveal about it. */
 export interface Probe {

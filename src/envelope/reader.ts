@@ -1,15 +1,15 @@
 import type { LineFilter } from '../model/line-filter.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { Clock, type ClockOptions } from './clock.js';
-import { tidyText } from './damage.js';
+import { tidyText } from './damage/damage.js';
+import { splitLine } from './damage/multi-message-lines.js';
+import { findWrapping, Unwrapper } from './damage/wrapped.js';
 import { createFilter } from './filter.js';
-import { turnSeconds } from './order.js';
+import { skipPriority } from './formats/syslog.js';
+import { turnSeconds } from './order/order.js';
 import { linesOf, probeLines, type Probe } from './probe.js';
-import { splitLine } from './multi-message-lines.js';
 import { endSource, learnHeading, openSource, readLine, type Source } from './source.js';
-import { skipPriority } from './syslog.js';
-import { findWrapping, Unwrapper } from './wrapped.js';
+import { Clock, type ClockOptions } from './time/clock.js';
 
 export interface EnvelopeReader {
   /** The line without its envelope, or null if it is not from an IPsec daemon. */

@@ -1,5 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
-import type { DaemonProcess } from './daemon-process.js';
+import type { DaemonProcess } from './associations/daemon-process.js';
 
 /** A daemon process, as identified by its records. */
 export interface KnownProcess {

@@ -1,8 +1,8 @@
 import type { Event } from '../model/event.js';
 import type { EventKind } from '../model/event-kinds.js';
-import type { AttemptInProgress } from './attempt-in-progress.js';
-import type { AttemptReview } from './attempt-review.js';
-import type { DaemonProcess } from './daemon-process.js';
+import type { DaemonProcess } from './associations/daemon-process.js';
+import type { AttemptInProgress } from './attempts/attempt-in-progress.js';
+import type { AttemptReview } from './conclusions/attempt-review.js';
 import type { KnownProcess } from './known-process.js';
 
 /** The daemon's own last message, and its starter's when it finds the daemon dead. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
+import { isHinted } from '../../src/envelope/formats/programs.js';
 import { createEnvelopeReader, readZone } from '../../src/envelope/index.js';
-import { isHinted } from '../../src/envelope/programs.js';
 import type { EnvelopeReader } from '../../src/envelope/index.js';
 import { UsageError } from '../../src/model/problem.js';
 import { DAEMON_PROGRAMS } from '../../src/model/programs.js';
 import type { SourceLine } from '../../src/model/source-line.js';
-import { SAMPLES } from './samples.js';
 import { passedBy } from './passed.js';
+import { SAMPLES } from './samples.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 

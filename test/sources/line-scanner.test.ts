@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import wabt from 'wabt';
 
-import { HINTS } from '../../src/envelope/programs.js';
-import { LINE_SCANNER } from '../../src/sources/line-scanner.wasm.js';
+import { HINTS } from '../../src/envelope/formats/programs.js';
 import { borrowScanner, NUMBERS, TextScanner, VectorScanner, type LineScanner } from '../../src/sources/line-scanner.js';
+import { LINE_SCANNER } from '../../src/sources/line-scanner.wasm.js';
 
 const SOURCE = new URL('../../src/sources/line-scanner.wat', import.meta.url);
 /** A simple pseudo-random generator with the same numbers in every run. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { EventKind } from '../../src/model/event-kinds.js';
-import { SharedValues } from '../../src/timeline/shared-values.js';
+import { SharedValues } from '../../src/timeline/values/shared-values.js';
 
 it('keeps what is equal once, also where very much was kept since', () => {
   const shared = new SharedValues();

@@ -1,0 +1,299 @@
+import type { Link } from '../../model/attempt.js';
+import type { DaemonMessage } from '../../model/daemon-message.js';
+import type { Event } from '../../model/event.js';
+import type { EventKind } from '../../model/event-kinds.js';
+import { describeKind } from '../../model/event-kinds.js';
+import { SharedIdentities } from '../conclusions/shared-identities.js';
+import { UnusedTunnels } from '../conclusions/unused-tunnels.js';
+import { ConfiguredProposals } from '../context/configured-proposals.js';
+import { ForbiddenAlgorithms } from '../context/forbidden-algorithms.js';
+import { InitiateOrders } from '../context/initiate-orders.js';
+import { OwnAuthentication } from '../context/own-authentication.js';
+import { UnconfirmedIdentities } from '../context/unconfirmed-identities.js';
+import { LiveAssociations } from './live-associations.js';
+import { PacketVendorIds } from './packet-vendor-ids.js';
+import { RacoonLines } from './racoon-lines.js';
+import { fitsAddresses, SecurityAssociation } from './security-association.js';
+import { UntaggedLines } from './untagged-lines.js';
+
+/** Receives a line and its SA; `others`: further SAs it may belong to. */
+export type Take = (event: Event, sa: SecurityAssociation, link: Link, others: readonly SecurityAssociation[]) => void;
+
+/** Finished SAs that late lines may still refer to; older ones are forgotten. */
+const REMEMBERED = 512;
+/** Maximum milliseconds between pluto's reason for rejecting a packet and the rejection. */
+const EXPLAINED_WITHIN = 1_000;
+/** Maximum milliseconds between the lines about one failure to route or load a connection. */
+const GOES_ON_WITHIN = 1_000;
+/** Kinds that charon logs twice at level 2. */
+const PACKETS: ReadonlySet<string> = new Set(['packet.sent', 'packet.received']);
+const NOBODY: readonly SecurityAssociation[] = [];
+
+/**
+ * One run of a daemon, within which SA numbers are unique. Assigns lines to SAs: by number, otherwise by the SA that
+ * the same thread or packet was about, otherwise by peer or by the previous line.
+ */
+export class DaemonProcess {
+  /** All SAs for which something may still be in progress. */
+  readonly live = new LiveAssociations();
+  private readonly numbered = new Map<number, SecurityAssociation>();
+  private readonly retired: number[] = [];
+  private readonly untagged: UntaggedLines;
+  readonly racoon: RacoonLines;
+  private readonly proposals = new ConfiguredProposals();
+  private readonly authentication = new OwnAuthentication();
+  private readonly vendorIds = new PacketVendorIds();
+  private readonly orders = new InitiateOrders();
+  private readonly forbidden = new ForbiddenAlgorithms();
+  private readonly unconfirmed = new UnconfirmedIdentities();
+  /** Time of its first line; null if no line has a time. */
+  since: number | null = null;
+  /** charon logs packet sizes (since 5.0). */
+  private tellsSizes = false;
+  /** Message time of pluto's latest failure; infinite if there is no time. */
+  private lastFailure: number | null = null;
+  /** The last connection of pluto that failed without any negotiation. */
+  private unnegotiated: SecurityAssociation | null = null;
+
+  /**
+   * `take` is called once the SA of a line is known: never for lines without an SA, and later for those that have to
+   * wait for the next line. What watches series of tunnels
+   * is taken over from the previous run of the daemon.
+   */
+  constructor(private readonly take: Take, readonly unusedTunnels = new UnusedTunnels(), readonly sharedIdentities = new SharedIdentities()) {
+    this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
+    this.racoon = new RacoonLines(this.live, () => this.create(null), take);
+  }
+
+  /** Takes a line about the process or the loading of a connection, which belongs to no SA. */
+  hear(event: Event): Event {
+    if (event.kind === 'daemon.interface') this.racoon.hear(event);
+    else if (event.message.daemon === 'pluto') this.authentication.learn(event);
+    else if (event.message.daemon === 'charon') this.orders.hear(event);
+    this.forbidden.learn(event);
+    this.unconfirmed.learn(event);
+    return this.forbidden.complete(event);
+  }
+
+  place(placed: Event): void {
+    if (PACKETS.has(placed.kind) && this.isCopy(placed)) return;
+    if (placed.kind === 'proposal.configured' && placed.message.saNumber === null && placed.message.daemon === 'pluto') {
+      this.proposals.learn(placed);
+      return;
+    }
+    const { daemon } = placed.message;
+    const event = daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : daemon === 'charon' ? this.unconfirmed.complete(this.orders.complete(placed)) : placed;
+    const number = numberOf(event);
+    if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
+    if (number !== null) {
+      const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
+      if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
+      if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
+      else if (number !== event.message.saNumber && event.message.saNumber !== null) this.carrierOf(event.message.saNumber);
+      this.take(event, sa, 'sa', NOBODY);
+      this.takeVendorIds(event, sa);
+    } else if (event.message.daemon === 'pluto') {
+      this.placeOfPluto(event);
+    } else if (event.message.daemon === 'racoon') {
+      this.racoon.place(event);
+    } else if (event.kind === 'log.unread') {
+      this.untagged.pass(event);
+    } else {
+      this.untagged.place(event);
+    }
+  }
+
+  /** An order to initiate a connection that this process does not know; null if there is none. */
+  orderInVain(): Event | null {
+    return this.orders.inVain();
+  }
+
+  /** Takes a line from another source on this host (kernel, firewall) about a packet of the SA. */
+  join(event: Event, sa: SecurityAssociation): void {
+    this.take(event, sa, 'peer', NOBODY);
+  }
+
+  /** Assigns lines that are still waiting for a neighbour. */
+  flush(): void {
+    this.untagged.flush();
+    this.racoon.flush();
+  }
+
+  /** Removes an SA for which nothing is in progress; its number is remembered for late lines. */
+  retire(sa: SecurityAssociation): void {
+    sa.gone = true;
+    if (!this.live.delete(sa) || sa.number === null) {
+      return;
+    }
+    this.retired.push(sa.number);
+    if (this.retired.length > 2 * REMEMBERED) {
+      for (const number of this.retired.splice(0, REMEMBERED)) {
+        const old = this.numbered.get(number);
+        if (old !== undefined && !this.live.has(old)) this.numbered.delete(number);
+      }
+    }
+  }
+
+  /** The SA is up, so the oldest of too many similar ones cannot be up any more. */
+  retireOutlived(sa: SecurityAssociation): void {
+    for (const old of this.live.outlived(sa)) {
+      old.close(old.lastTime);
+      this.retire(old);
+    }
+  }
+
+  /** Advances message time: attempts may end without a line if they were quiet for long. */
+  tidy(time: number): void {
+    this.unusedTunnels.tidy(time);
+    for (const sa of this.live) {
+      if (sa.isSettled() || sa.isForgotten(time)) this.retire(sa);
+      else sa.forgetChild(time);
+    }
+  }
+
+  /** The IKE SA of a pluto Child SA: the one it names, otherwise the latest of its connection. */
+  parentOf(child: SecurityAssociation, named: number | null): SecurityAssociation | null {
+    if (named !== null && named !== child.number) {
+      return this.numbered.get(named) ?? null;
+    }
+    let latest: SecurityAssociation | null = null;
+    for (const sa of this.live.named(child.name)) {
+      if (sa !== child && sa.ike !== null && (latest?.number ?? -1) < (sa.number ?? -1)) latest = sa;
+    }
+    return latest;
+  }
+
+  /**
+   * pluto's latest IKEv2 SA of the same connection that is still being negotiated and precedes this one. Up to
+   * Libreswan 3 the lines of IKE_AUTH have the number of the Child SA to be created.
+   */
+  negotiatedBefore(later: SecurityAssociation): SecurityAssociation | null {
+    let latest: SecurityAssociation | null = null;
+    for (const sa of this.live.named(later.name)) {
+      const before = (sa.number ?? Infinity) < (later.number ?? 0) && (latest?.number ?? -1) < (sa.number ?? -1);
+      if (before && sa.ike?.exchange === 'ikev2' && !sa.ike.over) latest = sa;
+    }
+    return latest;
+  }
+
+  /** Something is in progress again: charon retries under the same number, or a late line starts another attempt. */
+  revive(sa: SecurityAssociation): void {
+    sa.gone = false;
+    this.live.add(sa);
+  }
+
+  /**
+   * At level 2 charon's sender and receiver threads log each packet without its size, in addition to the thread that
+   * processes it.
+   */
+  private isCopy({ fields }: Event): boolean {
+    const { 'message.size': size } = fields;
+    if (size !== undefined) this.tellsSizes = true;
+    return size === undefined && this.tellsSizes;
+  }
+
+  private create(number: number | null): SecurityAssociation {
+    const sa = new SecurityAssociation(number);
+    this.live.add(sa);
+    if (number !== null) this.numbered.set(number, sa);
+    return sa;
+  }
+
+  /**
+   * A Child SA was created or deleted under this IKE SA of pluto, so it is up, even if the log does not show its start.
+   */
+  carrierOf(number: number): SecurityAssociation {
+    const sa = this.numbered.get(number) ?? this.create(number);
+    if (sa.ike === null) sa.isUp = true;
+    return sa;
+  }
+
+  /**
+   * charon as responder logs the SA's number only when a line names it; until then the SA is identified by its packets.
+   */
+  private adopt(event: Event, number: number): SecurityAssociation | null {
+    if (event.message.daemon !== 'charon' || describeKind(event.kind).as === 'initiator') {
+      return null;
+    }
+    const current = this.untagged.current(event.message.thread);
+    const sa = current !== null && fitsAddresses(current, event.fields) ? current : this.samePeer(event);
+    if (sa === null || sa.number !== null || sa.gone) {
+      return null;
+    }
+    sa.number = number;
+    for (const attempt of sa.open()) attempt.saNumber = number;
+    this.numbered.set(number, sa);
+    return sa;
+  }
+
+  private samePeer({ fields }: Event): SecurityAssociation | null {
+    const peer = fields['peer.address'];
+    if (typeof peer !== 'string') return null;
+    for (const address of [peer, null]) {
+      for (const sa of this.live.ofPeer(address)) if (sa.number === null && fitsAddresses(sa, fields)) return sa;
+    }
+    return null;
+  }
+
+  /** SAs of the connection named by a pluto line, otherwise of its peer; the latest last. */
+  private related({ kind, fields, message: { connectionName, peerAddress } }: Event): readonly SecurityAssociation[] {
+    if (connectionName !== null) return [...this.live.named(connectionName)];
+    const peer = peerAddress ?? fields['peer.address'];
+    if (typeof peer !== 'string') return NOBODY;
+    const known = [...this.live.ofPeer(peer)];
+    // Openswan does not log the peer when it initiates, so a packet from an unknown peer may answer such an SA, unless
+    // it is a first packet.
+    return known.length > 0 || !isOfAnswer(kind) ? known : [...this.live.ofPeer(null)].filter(({ ike }) => ike?.over === false && ike.role === 'initiator');
+  }
+
+  private takeVendorIds(event: Event, sa: SecurityAssociation): void {
+    for (const vendorId of this.vendorIds.ofPacket(event)) this.take(vendorId, sa, 'packet', NOBODY);
+  }
+
+  private placeOfPluto(event: Event): void {
+    this.vendorIds.hold(event);
+    const description = describeKind(event.kind);
+    const related = description.as === 'responder' ? NOBODY : this.related(event);
+    // Taking down a connection means its IKE SA, if up, not just the latest Child SA.
+    const sa = (event.kind === 'lifecycle.terminated_by_operator' ? related.findLast(({ isUp }) => isUp) : undefined) ?? related.at(-1);
+    if (sa !== undefined) {
+      this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
+    } else if (description.role === 'failure' || this.refusesUnexplained(event)) {
+      const failed = this.sameFailure(event.message) ?? this.create(null);
+      this.unnegotiated = failed;
+      this.take(event, failed, 'sa', NOBODY);
+      this.takeVendorIds(event, failed);
+    }
+  }
+
+  /**
+   * Consecutive lines without a number that name one connection are about one failure: first the script, then what
+   * failed without it.
+   */
+  private sameFailure({ connectionName, record: { time } }: DaemonMessage): SecurityAssociation | null {
+    const last = this.unnegotiated;
+    if (last === null || connectionName === null || last.name !== connectionName) return null;
+    const goesOn = time === null || last.lastTime === null ? time === last.lastTime : time - last.lastTime <= GOES_ON_WITHIN;
+    return goesOn ? last : null;
+  }
+
+  /** pluto answers a packet with an error, and the line with the reason is missing or not understood. */
+  private refusesUnexplained({ kind, message: { record } }: Event): boolean {
+    if (kind !== 'ike.refused_here' && kind !== 'ike.refusing') return false;
+    return record.time !== null && (this.lastFailure === null || record.time - this.lastFailure > EXPLAINED_WITHIN);
+  }
+}
+
+/** Authentication and proposal errors imply an earlier exchange, and so do network errors about packets we sent. */
+function isOfAnswer(kind: EventKind): boolean {
+  return kind.startsWith('network.icmp') || kind.startsWith('network.send') || kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
+}
+
+/**
+ * The text may name an SA more precisely than its prefix: charon's `initiating IKE_SA gw[2]` under `<gw|1>`, or the
+ * Child SA that pluto's peer deletes under the IKE SA's number.
+ */
+function numberOf({ kind, fields, message }: Event): number | null {
+  const named = message.daemon === 'charon' ? fields['ike.number'] : kind === 'child.deleted_by_peer' ? fields['child.number'] : undefined;
+  return typeof named === 'number' ? named : message.saNumber;
+}

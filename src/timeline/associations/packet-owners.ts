@@ -1,0 +1,57 @@
+import type { Event } from '../../model/event.js';
+import type { FieldValue } from '../../model/fields.js';
+import type { LiveAssociations } from './live-associations.js';
+import { fitsAddresses, isWithin } from './security-association.js';
+import type { SecurityAssociation } from './security-association.js';
+import { longestSilent, SOON } from './untagged-choices.js';
+import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isTranslated, stillNegotiating } from './untagged-packets.js';
+
+/** SAs that the lines of an unidentified job may be about, judged by packet and message; most likely first. */
+export function packetOwners(live: LiveAssociations, events: readonly Event[]): SecurityAssociation[] {
+  const packet = events.findLast(({ kind, fields }) => kind !== 'packet.received' && fields['local.address'] !== undefined && fields['peer.address'] !== undefined)
+    ?? events.find(({ kind }) => kind === 'packet.received');
+  const parsed = events.find(({ kind }) => kind === 'message.parsed');
+  const retransmit = events.find(({ kind }) => kind === 'retransmit.sent');
+  const repeated = events.some(({ kind }) => kind === 'retransmit.received');
+  if (parsed !== undefined && isFirstRequest(parsed) && !repeated) {
+    return [];
+  }
+  const known = among(live, packet?.fields['peer.address']).filter((sa) => !sa.gone && fitsAddresses(sa, packet?.fields ?? {}));
+  const fitting = known.filter((sa) => fitsExchange(sa, parsed) && fitsCount(sa, retransmit));
+  const rest = fitting.length > 0 || (parsed !== undefined && isFirstRequest(parsed)) ? fitting : stillNegotiating(known, parsed);
+  const ofLatest = events.some(isOfLatest);
+  const late = packet === undefined || awaits(rest, parsed) || (!ofLatest && rest.some((sa) => fitsPort(sa, packet))) ? null : failedAtPort(live, packet);
+  if (late !== null && (!ofLatest || !rest.some((sa) => startedAfter(sa, late)))) return [late];
+  return ofLatest ? [...rest].reverse() : longestSilent(rest);
+}
+
+/**
+ * Lines about a negotiation, or the moment after it: an initiator that rejects the responder's authentication says so in
+ * the next exchange (RFC 7296 section 2.21.2).
+ */
+function isOfLatest({ kind, fields }: Event): boolean {
+  return kind === 'auth.undecryptable' || (kind === 'auth.rejected_by_peer' && fields['exchange.name'] === 'INFORMATIONAL');
+}
+
+/**
+ * The SA that a packet is sent to, if it is not the job's presumed one; `fits`: the addresses match the presumed one.
+ */
+export function addressed(live: LiveAssociations, event: Event, sa: SecurityAssociation, fits: boolean): SecurityAssociation | null {
+  const { 'peer.address': peer, 'peer.port': port } = event.fields;
+  if (typeof peer !== 'string' || (fits && (fitsPort(sa, event) || !isTranslated(port)))) {
+    return null;
+  }
+  return live.ofPeer(peer).find((other) => !other.gone && fitsAddresses(other, event.fields) && (!fits || other.peerPort === port)) ?? null;
+}
+
+/** Clients behind one NAT differ only in their ports: the packet may be the last one of an SA that has just failed. */
+function failedAtPort(live: LiveAssociations, packet: Event): SecurityAssociation | null {
+  return live.lately().find((sa) => sa.gone && sa.ike?.failing === true && fitsAddresses(sa, packet.fields) && sa.peerPort === packet.fields['peer.port'] && isWithin(SOON, sa, packet)) ?? null;
+}
+
+const startedAfter = ({ ike }: SecurityAssociation, late: SecurityAssociation): boolean => (ike?.started ?? 0) > (late.ike?.started ?? 0);
+
+/** SAs that a packet from this peer may concern: its own, and those with an unknown peer. */
+function among(live: LiveAssociations, peer: FieldValue | undefined): readonly SecurityAssociation[] {
+  return typeof peer === 'string' ? [...live.ofPeer(peer), ...live.ofPeer(null)] : [...live];
+}

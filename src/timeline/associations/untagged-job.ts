@@ -1,0 +1,28 @@
+import type { Link } from '../../model/attempt.js';
+import type { Event } from '../../model/event.js';
+import type { SecurityAssociation } from './security-association.js';
+
+/** What a charon thread is processing: a job handles one packet of one SA without interruption. */
+export interface Job {
+  sa: SecurityAssociation | null;
+  link: Link;
+  others: readonly SecurityAssociation[];
+  /** The job has sent its packet; further lines without a number probably belong to another job. */
+  done: boolean;
+  /** Lines waiting for one that identifies the SA. */
+  waiting: Event[];
+  /** A line among or before them that is not understood. */
+  unread: Event | null;
+}
+
+const NOBODY: readonly SecurityAssociation[] = [];
+
+/** The state of a thread about which nothing is known yet; null if the log names no threads. */
+export function idleJob(thread: string | null): Job {
+  return { sa: null, link: thread === null ? 'adjacent' : 'thread', others: NOBODY, done: false, waiting: [], unread: null };
+}
+
+/** How certain it is that a line belongs to its thread's job. */
+export function linkOf({ message }: Pick<Event, 'message'>): Link {
+  return message.thread === null ? 'adjacent' : 'thread';
+}

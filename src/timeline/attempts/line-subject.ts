@@ -1,0 +1,149 @@
+import type { Subject } from '../../model/attempt.js';
+import type { Event } from '../../model/event.js';
+import type { EventKindEntry } from '../../model/event-kinds/entry.js';
+import type { Fields } from '../../model/fields.js';
+import type { DaemonProcess } from '../associations/daemon-process.js';
+import type { SecurityAssociation } from '../associations/security-association.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import { progressOfState } from './phases.js';
+
+/** Maximum milliseconds until pluto repeats a Child SA's failure under the IKE SA. */
+const SAME_REFUSAL_WITHIN = 1_000;
+const REPETITIONS: ReadonlySet<string> = new Set(['retransmit.sent', 'retransmit.gave_up']);
+/** Kinds that start under an established IKE SA and name it. */
+const PROTECTED: ReadonlySet<string> = new Set(['child.initiating_quick', 'child.responding_quick', 'child.rekeying']);
+const ASKS_FOR_CHILD: ReadonlySet<string> = new Set(['child.initiating', 'child.rekeying']);
+
+/** Is the line about the IKE SA that it was placed with, or about its Child SA? */
+export function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
+  const { kind, fields, message } = event;
+  if (kind === 'message.parsed' || kind === 'message.generating') {
+    return fields['exchange.name'] === 'QUICK_MODE' || isAboutChild(event) ? 'child' : 'ike';
+  }
+  if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
+    return 'child';
+  }
+  // under the number of a rejected Child SA, this is pluto 4.3 calling the rejection fatal
+  if (kind === 'auth.failed_local' && message.daemon === 'pluto' && sa.ike === null && justFailed(sa, event) !== null) {
+    return 'child';
+  }
+  if (REPETITIONS.has(kind) && unansweredChild(sa, event) !== null) return 'child';
+  // pluto gives up the IKE SA because of its Child SA, and charon's commands report the failure of the whole
+  // connection; what failed is the Child SA.
+  if ((kind === 'ike.failed' || kind === 'dpd.peer_dead') && sa.isUp && justFailed(message.daemon === 'pluto' ? sa.latestChild : sa, event) !== null) {
+    return 'child';
+  }
+  if (description.subject === 'ike' || description.subject === 'child') {
+    return description.subject;
+  }
+  const told = progressIn(event)?.subject;
+  if (told !== undefined) {
+    return told;
+  }
+  if (isAboutEsp(event) || (sa.ike === null && sa.child === null && isAboutFirstChild(event))) return 'child';
+  if (sa.ike === null) return sa.child === null || isOfExchangeSince(sa, event) ? 'ike' : 'child';
+  if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null && !sa.request.isMissed(event)))) return 'child';
+  return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
+}
+
+/**
+ * With its Child SA up or rejected, charon can only be repeating a DELETE of the previous one or DPD. Those belong to
+ * the IKE SA, whose establishment is not in the log.
+ */
+function isOfExchangeSince({ isUp, child }: SecurityAssociation, { kind, message }: Event): boolean {
+  return isUp && child?.over === true && message.daemon === 'charon' && REPETITIONS.has(kind);
+}
+
+/** charon writes the protocol before a list of proposals; pluto names it on rejection. */
+function isAboutEsp({ kind, fields }: Event): boolean {
+  if (kind === 'proposal.transform_refused' && fields['proposal.protocol'] === 'ESP') return true;
+  const list = String(fields['proposal.received'] ?? fields['proposal.configured'] ?? fields['proposal.selected'] ?? '');
+  return list.startsWith('ESP:') || list.startsWith('AH:');
+}
+
+/**
+ * If a log begins with proposals, charon as responder names the SA only after IKE's own were agreed on, so a named line
+ * is about the Child SA.
+ */
+function isAboutFirstChild({ kind, message, fields }: Event): boolean {
+  return kind === 'proposal.transform_refused' && message.daemon === 'charon' && message.connectionName !== null && fields['proposal.transform'] !== undefined;
+}
+
+/**
+ * The SA that a line belongs to: pluto numbers Child SAs separately, and older releases log IKE SA lines under that
+ * number.
+ */
+export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, description: EventKindEntry, process: DaemonProcess): SecurityAssociation {
+  if (event.message.daemon !== 'pluto') {
+    return sa;
+  }
+  const named = event.fields['ike.number'];
+  if (sa.name === null) process.live.rename(sa, event.message.connectionName);
+  const isIkeSa = sa.ike !== null || sa.latestChild !== null;
+  if (subject === 'child' && !isIkeSa && sa.parent === null) {
+    sa.parent = typeof named === 'number' && named !== sa.number && PROTECTED.has(event.kind) ? process.carrierOf(named) : process.parentOf(sa, typeof named === 'number' ? named : null);
+    if (sa.parent !== null) sa.parent.latestChild = sa;
+    if (sa.parent?.name === null) process.live.rename(sa.parent, sa.name);
+  }
+  if (subject === 'child' && isIkeSa && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
+    return sa.child === null ? justFailed(sa.latestChild, event) ?? unansweredChild(sa, event) ?? sa : sa;
+  }
+  if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
+    return sa;
+  }
+  if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
+  return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
+}
+
+/**
+ * The requested Child SA that has not been heard of since. IKEv2 has one request in flight, which pluto repeats under
+ * the IKE SA's number, whatever it is about; if the IKE SA was silent before, it is about something else.
+ */
+function unansweredChild(sa: SecurityAssociation, { message, fields }: Event): SecurityAssociation | null {
+  const { isUp, upkeep } = sa;
+  // lines without a number all belong to one SA
+  const asked = sa.latestChild ?? sa;
+  if (message.daemon !== 'pluto' || !isUp || asked.child === null || (upkeep !== null && !upkeep.over)) return null;
+  const { child } = asked;
+  return isAskedFor(child) && (child.exchange === 'ikev2' || isEstablished(fields)) ? asked : null;
+}
+
+const isAskedFor = (child: AttemptInProgress): boolean => !child.over && child.tells(ASKS_FOR_CHILD);
+
+/** pluto's state of an established IKEv2 IKE SA. */
+const ESTABLISHED = /^(?:STATE_)?(?:V2_)?ESTABLISHED_IKE_SA$/;
+
+/** Does the line name the state of an established IKE SA? */
+export const isEstablished = (fields: Fields): boolean => ESTABLISHED.test(String(fields['state.name']));
+
+/**
+ * If the log begins after pluto's IKE SA came up, a repeated request reveals its number, and what was requested under
+ * it.
+ */
+export function findAskedFor(sa: SecurityAssociation, { kind, message, fields }: Event, process: DaemonProcess): void {
+  if (message.daemon !== 'pluto' || !REPETITIONS.has(kind) || sa.ike !== null || sa.latestChild !== null || !isEstablished(fields)) return;
+  if (sa.child !== null && !isAskedFor(sa.child)) return;
+  sa.isUp = true;
+  if (sa.child !== null) return;
+  for (const other of process.live.named(sa.name ?? message.connectionName)) {
+    if (other !== sa && other.ike === null && other.parent === null && other.child !== null && isAskedFor(other.child)) sa.latestChild = other;
+  }
+  if (sa.latestChild !== null) sa.latestChild.parent = sa;
+}
+
+/** The Child SA whose failure is repeated by a line of the IKE SA. */
+function justFailed(made: SecurityAssociation | null, { message: { record } }: Event): SecurityAssociation | null {
+  const recent = record.time === null || made?.lastTime == null || record.time - made.lastTime <= SAME_REFUSAL_WITHIN;
+  return made?.child?.firstFailure != null && recent ? made : null;
+}
+
+/** The progress shown by a state in the line. */
+function progressIn({ fields }: Event): ReturnType<typeof progressOfState> {
+  const state = fields['state.new'] ?? fields['state.name'];
+  return typeof state === 'string' ? progressOfState(state) : null;
+}
+
+/** CREATE_CHILD_SA creates or rekeys a Child SA if it has traffic selectors; otherwise it rekeys the IKE SA. */
+function isAboutChild({ fields }: Event): boolean {
+  return fields['exchange.name'] === 'CREATE_CHILD_SA' && /\bTSi\b/.test(String(fields['message.payloads']));
+}
