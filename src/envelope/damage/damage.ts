@@ -91,10 +91,29 @@ export function findLine(text: string, read: (rest: string) => LogRecord | undef
   for (let at = 1; at < limit; at++) {
     const isPlausible = isSeparator(text.charCodeAt(at - 1)) || endsHalfDay(text, at) ? mayBegin(text, at) : text.charCodeAt(at - 1) === 0x2d && mayBeStamp(text, at);
     if (!isPlausible) continue;
-    const record = read(text.slice(at));
+    const record = read(restOf(text, at));
     if (record !== undefined) return record;
   }
   return undefined;
+}
+
+/** What may follow the quote at the end of a value: brackets and separators of the code or data around it. */
+const AFTER_VALUE = /^[\s)\]};,]*$/;
+const OPENED = /<(\w{1,20})(?: [^<>]{0,80})?>$/;
+
+/** The line from there on, if the prefix opens a quote or an element only up to its end, as in tables and code. */
+function restOf(text: string, at: number): string {
+  const mark = text.charAt(at - 1);
+  if (mark === '>') {
+    const close = text.lastIndexOf(`</${OPENED.exec(text.slice(0, at))?.[1] ?? ''}>`);
+    return close < at ? text.slice(at) : text.slice(at, close);
+  }
+  const close = mark === '"' || mark === "'" ? text.lastIndexOf(mark) : -1;
+  if (close < at || !AFTER_VALUE.test(text.slice(close + 1))) return text.slice(at);
+  const value = text.slice(at, close);
+  // without the closing quote, the last one is of the line itself
+  if (value.split(mark).length % 2 === 0) return text.slice(at);
+  return value.replaceAll(mark + mark, mark).replaceAll(`\\${mark}`, mark);
 }
 
 function isSeparator(code: number): boolean {
