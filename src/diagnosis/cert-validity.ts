@@ -1,9 +1,9 @@
 import type { LogRecord } from '../model/log-record.js';
+import { MONTHS } from '../model/months.js';
 
 /** A stamp before IKEv2 (RFC 4306) comes from a wrong clock: without a battery it starts in 1970 or 2000. */
 const PLAUSIBLE_SINCE = Date.UTC(2005, 11, 1);
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const DATE = /^([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})(?: UTC)? ([0-9]{4})/;
 
 /** Maximum error of stamps whose zone was assumed, in milliseconds. */

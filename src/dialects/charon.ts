@@ -1,4 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
+import { isDigit } from '../model/digits.js';
 import { StringPool } from '../model/string-pool.js';
 import type { LogRecord } from '../model/log-record.js';
 
@@ -112,8 +113,4 @@ function readNumber(message: string, first: number, end: number): number {
   let number = 0;
   for (let at = first; at < end; at++) number = number * 10 + message.charCodeAt(at) - 0x30;
   return number;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

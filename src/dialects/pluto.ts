@@ -1,4 +1,5 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
+import { isDigit } from '../model/digits.js';
 import { StringPool } from '../model/string-pool.js';
 import type { LogRecord } from '../model/log-record.js';
 import { readEndpoint, readInstancePeer, type AddressAndPort } from './endpoint.js';
@@ -182,10 +183,6 @@ function endOfObject(message: string, from: number): number {
 
 function isEndOfObject(message: string, at: number): boolean {
   return message.charCodeAt(at) === 0x3a && (message.charCodeAt(at + 1) === 0x20 || at + 1 === message.length);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 function isLetter(code: number): boolean {

@@ -1,4 +1,4 @@
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+import { MONTHS } from '../model/months.js';
 
 /** Formats an ISO 8601 time for people; empty for null. */
 export type FormatTime = (time: string | null) => string;

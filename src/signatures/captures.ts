@@ -1,3 +1,4 @@
+import { isDigit } from '../model/digits.js';
 import type { CaptureType } from '../model/fields.js';
 
 /**
@@ -184,10 +185,6 @@ function scanToken(text: string, at: number): number {
 }
 
 // Past the end of a string charCodeAt returns NaN, for which all of these are false.
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
 
 function isLetter(code: number): boolean {
   const lower = code | 0x20;

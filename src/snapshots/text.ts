@@ -1,3 +1,4 @@
+import { isDigit } from '../model/digits.js';
 import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 
 /**
@@ -47,8 +48,6 @@ function startsMonth(text: string, first: number): boolean {
   if (first < 0x41 || first > 0x5a || text.charCodeAt(3) !== 0x20 || text.charCodeAt(6) !== 0x20) return false;
   return isDigit(text.charCodeAt(5)) && text.charCodeAt(9) === 0x3a;
 }
-
-const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /** `root@gw:~# `, `[admin@gw ~]$ `, `$ `, `# `, `> `, and the section separators of `ipsec barf`. */
 const PROMPT = /^(?:\+ _{5,40} ?|\+ |(?:\[[^\]\n]{1,64}\]|[\w.-]{1,32}@[^\s#$]{1,64}:?[^\s#$]{0,64}|[\w.-]{1,40}:?[~/]?)? ?[#$>%] ?)(?=\S)/;

@@ -1,6 +1,6 @@
+import { isDigit } from '../../model/digits.js';
 import type { LogRecord } from '../../model/log-record.js';
 import { startsConsole, startsDaemon, startsPlace } from '../formats/daemon-shape.js';
-import { isDigit } from '../time/digits.js';
 
 /** How far into a line its real beginning is searched for. */
 const MAX_PREFIX = 160;

@@ -1,5 +1,5 @@
+import { isDigit } from '../../model/digits.js';
 import type { SourceLine } from '../../model/source-line.js';
-import { isDigit } from '../time/digits.js';
 
 /** Message length in RFC 6587 octet counting, which replaces line ends as separator. */
 const COUNT = /(\d{1,5}) (?=<\d{1,3}>)/y;

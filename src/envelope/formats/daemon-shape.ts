@@ -1,4 +1,5 @@
-import { isDigit, skipDigits } from '../time/digits.js';
+import { isDigit } from '../../model/digits.js';
+import { skipDigits } from '../time/digits.js';
 
 /** charon's subsystems (strongSwan, debug.c). */
 const GROUPS = new Set(['DMN', 'MGR', 'IKE', 'CHD', 'JOB', 'CFG', 'KNL', 'NET', 'ASN', 'ENC', 'TNC', 'IMC', 'IMV', 'PTS', 'TLS', 'APP', 'ESP', 'LIB']);

@@ -1,5 +1,5 @@
+import { isDigit } from '../../model/digits.js';
 import type { LogRecord } from '../../model/log-record.js';
-import { isDigit } from '../time/digits.js';
 import { isIpsecProgram } from './programs.js';
 
 /**

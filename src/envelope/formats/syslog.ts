@@ -1,6 +1,6 @@
+import { isDigit } from '../../model/digits.js';
 import type { LogRecord } from '../../model/log-record.js';
 import type { SourceLine } from '../../model/source-line.js';
-import { isDigit } from '../time/digits.js';
 import { startsThread } from './daemon-shape.js';
 import { OTHER_PROGRAM, type Header, type SourceState } from './format.js';
 import { readKernelRing } from './kernel-ring.js';

@@ -1,6 +1,4 @@
-export function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
+import { isDigit } from '../../model/digits.js';
 
 /** The two-digit number at `at`, or -1. */
 export function twoDigits(text: string, at: number): number {

@@ -1,4 +1,5 @@
-import { fraction, isDigit, skipDigits } from './digits.js';
+import { isDigit } from '../../model/digits.js';
+import { fraction, skipDigits } from './digits.js';
 
 /** A parsed stamp: epoch milliseconds, and the offset after it. */
 export interface Moment {

@@ -1,6 +1,7 @@
+import { isDigit } from '../../model/digits.js';
 import type { Inferred } from '../../model/log-record.js';
 import type { Clock } from './clock.js';
-import { fourDigits, fraction, isDigit, skipDigits, twoDigits } from './digits.js';
+import { fourDigits, fraction, skipDigits, twoDigits } from './digits.js';
 import { readEpoch, readUptime, type Moment } from './epoch-stamps.js';
 import { readRareDate, readTwelveHours } from './rare-dates.js';
 
