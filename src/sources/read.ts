@@ -53,16 +53,20 @@ export function readBytes(name: string, bytes: Bytes, options: ReadOptions): Asy
 export async function* readGrowing(name: string, stream: Bytes, options: ReadOptions): AsyncGenerator<LineBatch> {
   const { head, bytes } = await peek(stream, false);
   const { type } = classify(head);
-  const report = (lines: number): void => truncatedLines(name, lines).forEach(options.onProblem);
+  let cut = 0;
   try {
     // Modules that few runs need are loaded on demand: zlib, readline and others cost a tenth of the time to the first
     // answer.
     const { readStream } = await import('./stream-lines.js');
-    if (type === 'text') yield* readStream(Readable.from(bytes, { objectMode: false }), name, report);
-    else yield* readBytes(name, bytes, options);
+    if (type !== 'text') yield* readBytes(name, bytes, options);
+    else for await (const batch of readStream(Readable.from(bytes, { objectMode: false }), name)) {
+      cut += batch.cut ?? 0;
+      yield batch;
+    }
   } catch (error) {
     options.onProblem(describeError(name, error as NodeJS.ErrnoException));
   }
+  truncatedLines(name, cut).forEach(options.onProblem);
 }
 
 async function* readFile(path: string, options: ReadOptions): AsyncGenerator<LineBatch> {

@@ -9,13 +9,13 @@ import { cleanLine } from './text.js';
 const MAX_WAITING = 10_000;
 
 /** Reads a stream line by line as it arrives; a batch is what arrived together. */
-export async function* readStream(stream: Readable, source: string, onCut: (lines: number) => void): AsyncGenerator<LineBatch> {
+export async function* readStream(stream: Readable, source: string): AsyncGenerator<LineBatch> {
   const guard = new LineGuard();
   const reader = createInterface({ input: stream.pipe(guard), crlfDelay: Number.POSITIVE_INFINITY });
   stream.on('error', (error) => guard.destroy(error));
   let waiting: SourceLine[] = [];
   let number = 0;
-  let bytes = 0;
+  let [bytes, cut] = [0, 0];
   let isOver = false;
   let failure: Error | null = null;
   let wake = (): void => undefined;
@@ -34,12 +34,11 @@ export async function* readStream(stream: Readable, source: string, onCut: (line
       if (waiting.length > 0) {
         const lines = waiting;
         waiting = [];
-        yield { lines, scanned: lines.length, bytes: guard.bytes - bytes };
-        bytes = guard.bytes;
+        yield { lines, scanned: lines.length, bytes: guard.bytes - bytes, cut: guard.cutLines - cut };
+        ({ bytes, cutLines: cut } = guard);
         if (!isOver) reader.resume();
       } else if (isOver) break;
     }
-    onCut(guard.cutLines);
     if (failure !== null) throw failure as Error;
   } finally {
     reader.close();
