@@ -12,6 +12,8 @@ import type { SecurityAssociation } from './security-association.js';
 const MAX_WAITING = 16;
 /** racoon logs the reason directly before the line that names the peer (milliseconds). */
 const SAME_PACKET = 1_000;
+/** Milliseconds in which racoon gives up a negotiation, at most; what it logged before is about another. */
+const GIVES_UP_WITHIN = 120_000;
 const MAX_COOKIES = 4_096;
 const MAX_SPIS = 8_192;
 const MAX_OWN = 256;
@@ -228,7 +230,9 @@ export class RacoonLines {
     else if (role === 'failure' && last === null && this.current !== null && hasJustFailed(this.current, event)) this.take(this.refusedAfter(event, this.current), this.current, 'adjacent', NOBODY);
     else if (role === 'failure' || outcome === 'timed-out') {
       const begun = this.create();
-      for (const reason of this.reasons.splice(0)) this.take(reason, begun, 'adjacent', NOBODY);
+      for (const reason of this.reasons.splice(0)) {
+        if (isSoonAfter(GIVES_UP_WITHIN, reason.message.record.time, event.message.record.time)) this.take(reason, begun, 'adjacent', NOBODY);
+      }
       this.give(event, begun, 'packet');
     } else if (describeKind(event.kind).foretells === true) {
       if (this.reasons.length >= MAX_WAITING) this.reasons.shift();
