@@ -1,15 +1,15 @@
 import { splitTitle, tidyLine } from '../envelope/index.js';
+import { isMarkedAsCut } from '../model/cut-marks.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
+import type { Event } from '../model/event.js';
+import type { LogRecord } from '../model/log-record.js';
+import type { SourceLine } from '../model/source-line.js';
 import { findSentence, isSentence } from './bare-sentences.js';
 import type { Matcher, Whereabouts } from './bare-sentences.js';
 import { isBare, isCutAt, isRepeated, restOf, SURE, widthOf } from './excerpt-line.js';
 import type { ExcerptLine, Known, Mended, ReadStamp } from './excerpt-line.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
 import { withPrefix } from './lost-prefix.js';
-import { isMarkedAsCut } from '../model/cut-marks.js';
-import type { DaemonMessage } from '../model/daemon-message.js';
-import type { Event } from '../model/event.js';
-import type { LogRecord } from '../model/log-record.js';
-import type { SourceLine } from '../model/source-line.js';
 
 /** Limit on the text split by its wording: each 1000 characters take 10 ms. */
 const MAX_SPLIT = 32_000;
@@ -89,26 +89,41 @@ export class Mending {
   /** The record of a line not recognised by its format, alone or with the lines that continue it. */
   #findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
     const piece = this.#pieces[at] as ExcerptLine;
-    const { line, known } = piece;
     const joined = this.#splitJoined(piece);
     if (joined !== null) return { records: joined, parts: 1 };
-    const last = known.at(-1);
-    const said = (last === undefined && line.text.trim() !== '') || isBare(piece) ? this.#findSentence(at) : null;
+    const last = piece.known.at(-1);
+    const said = (last === undefined && piece.line.text.trim() !== '') || isBare(piece) ? this.#findSentence(at) : null;
     if (last === undefined || said !== null) return said;
-    const { message, record } = last;
-    if (message === null || !record.message.endsWith(message.text)) return null;
-    const others = known.slice(0, -1).map((each) => each.record);
+    const { message } = last;
+    if (message === null || !last.record.message.endsWith(message.text)) return null;
+    const mended = this.#continued(at, last, message) ?? this.#cutShort(piece, last, message);
+    return mended === null ? null : { records: [...piece.known.slice(0, -1).map(({ record }) => record), mended.record], parts: mended.parts };
+  }
+
+  /** The record with the text of the following lines, if that makes it understood, or gives it another meaning. */
+  #continued(at: number, { record, isUnderstood }: Known, message: DaemonMessage): { readonly record: LogRecord; readonly parts: number } | null {
     for (const { text, parts } of this.#joined(at, message.text)) {
-      if (last.isUnderstood ? !this.#isFull(at) || !this.#saysMore(message, text) : (this.#matcher.match({ ...message, text }) ?? this.#matcher.matchMasked({ ...message, text })) === null) continue;
+      const isContinued = isUnderstood ? this.#isFull(at) && this.#saysMore(message, text) : this.#isUnderstood({ ...message, text });
+      if (!isContinued) continue;
       const head = record.message.slice(0, record.message.length - message.text.length);
-      const whole = message.text === '' ? `${head.trimEnd()} ${text}` : head + text;
-      return { records: [...others, { ...record, message: whole }], parts };
+      return { record: { ...record, message: message.text === '' ? `${head.trimEnd()} ${text}` : head + text }, parts };
     }
-    if (isMarkedAsCut(line.text) && (line.text.length !== this.#cutAt || !line.text.endsWith(ELLIPSIS) || !this.#areMarked)) return null;
-    if (last.isUnderstood && !this.#matcher.endsOpen(message)) return null;
-    if (line.text.length !== this.#cutAt && (!last.isUnderstood || !this.#breaksOff(message))) return null;
+    return null;
+  }
+
+  #isUnderstood(message: DaemonMessage): boolean {
+    return this.#matcher.match(message) !== null || this.#matcher.matchMasked(message) !== null;
+  }
+
+  /** The record with a mark at its end, if a terminal cut the line off, or it ends in the middle of what it says. */
+  #cutShort({ line }: ExcerptLine, { record, isUnderstood }: Known, message: DaemonMessage): { readonly record: LogRecord; readonly parts: number } | null {
+    const isAtWidth = line.text.length === this.#cutAt;
+    const isMarkOfTerminal = isAtWidth && this.#areMarked && line.text.endsWith(ELLIPSIS);
+    if (isMarkedAsCut(line.text) && !isMarkOfTerminal) return null;
+    if (isUnderstood && !this.#matcher.endsOpen(message)) return null;
+    if (!isAtWidth && !(isUnderstood && this.#breaksOff(message))) return null;
     const left = record.message.endsWith(ELLIPSIS) ? record.message.slice(0, -ELLIPSIS.length) : record.message;
-    return { records: [...others, { ...record, message: left + (line.text.length === this.#cutAt ? CUT_HERE : ELLIPSIS) }], parts: 1 };
+    return { record: { ...record, message: left + (isAtWidth ? CUT_HERE : ELLIPSIS) }, parts: 1 };
   }
 
   /** The sentences in a line without stamp, if there are more than the first reading found. */
