@@ -5,7 +5,7 @@ import type { AnalyzeOptions } from './analyze-options.js';
 import { answerChecklist } from './checklist/index.js';
 import type { Fillers } from './checklist/index.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
-import { diagnoseTunnels } from './diagnosis/observed.js';
+import { diagnoseTunnels, withoutRepeated } from './diagnosis/observed.js';
 import { readZone } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Findings } from './findings.js';
@@ -130,7 +130,8 @@ class Run {
     await this.findings.recogniseAll(connections, logged, hostFailures, tunnelOf);
     const unexplained = hostProblems.filter(({ event }) => !this.timeline.hostEntries().explains(event));
     const observed = await diagnoseTunnels(tunnels, unexplained, this.findings.diagnosis);
-    const hostEntries = [...(await this.findings.hostEntries()), ...observed.host];
+    const logEntries = await this.findings.hostEntries();
+    const hostEntries = [...logEntries, ...withoutRepeated([...logEntries, ...observed.host]).filter((entry) => observed.host.includes(entry))];
     return {
       connections,
       findingsOf: (attempt) => this.findings.explain(attempt, hostFailures, tunnelOf.get(attempt.connection)),

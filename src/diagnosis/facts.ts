@@ -31,6 +31,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     ...withoutWildcards(attempt.fields),
     ...failureFacts(failure),
     ...comparedFacts(attempt, failure),
+    ...requestFacts(attempt),
     'attempt.subject': attempt.subject,
     'attempt.role': attempt.role,
     'attempt.exchange': attempt.exchange,
@@ -62,9 +63,10 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   return facts;
 }
 
-/** Facts of a failure that concerns no single connection. */
+/** Facts of a failure that concerns no single connection, or one that was not loaded, which the line may name. */
 export function hostFacts(entry: TimelineEntry): Facts {
-  return { ...withoutWildcards(entry.event.fields), ...failureFacts(entry), 'connection.daemon': entry.event.message.daemon };
+  const { connectionName: name } = entry.event.message;
+  return { ...(name === null ? {} : { 'connection.name': name }), ...withoutWildcards(entry.event.fields), ...failureFacts(entry), 'connection.daemon': entry.event.message.daemon };
 }
 
 /** If clients share the connection, what was learned about the latest one does not apply to another. */
@@ -129,6 +131,15 @@ function comparedFacts({ fields, exchange, subject, purpose, connection }: Attem
     ...(validity === undefined ? {} : { 'cert.validity': validity }),
   };
 }
+
+/** charon's request for a Child SA in an exchange of its own has a KE payload if its first proposal has a group. */
+function requestFacts({ connection, subject, role, entries }: Attempt): MutableFacts {
+  if (connection.daemon !== 'charon' || subject !== 'child' || role !== 'initiator') return {};
+  const request = entries.findLast(({ event: { kind, fields } }) => kind === 'message.generating' && fields['message.kind'] === 'request' && CHILD_REQUEST.test(`${fields['exchange.name']} ${fields['message.payloads']}`));
+  return request === undefined ? {} : { 'child.requests_pfs': / KE /.test(String(request.event.fields['message.payloads'])) };
+}
+
+const CHILD_REQUEST = /^(?:CREATE_CHILD_SA|QUICK_MODE) .*\bSA No\b/;
 
 /** pluto writes the address from which it sent in parentheses: `(192.0.2.1:500)`, `([2001:db8::1]:500)`. */
 function isOwnAddress(address: string, { event: { message: { text } } }: TimelineEntry, { local }: Connection): boolean {

@@ -24,3 +24,17 @@ export async function diagnoseTunnels(tunnels: readonly Tunnel[], hostProblems: 
   const host = await Promise.all(hostProblems.map(async (entry) => ({ entry, findings: await diagnosis.diagnoseHost(entry), repeats: 1 })));
   return { of: observed, host };
 }
+
+/**
+ * Problems of a host without those that show, in another way, a cause that is known already: that a daemon does not run
+ * is said by its tools and by `ipsec verify`. Problems of one kind may concern different things.
+ */
+export function withoutRepeated(entries: readonly HostEntry[]): readonly HostEntry[] {
+  return entries.filter((entry, index) => !entries.slice(0, index).some((known) => isSameProblem(known, entry)));
+}
+
+function isSameProblem(known: HostEntry, other: HostEntry): boolean {
+  const [{ event }, { event: another }] = [known.entry, other.entry];
+  const cause = known.findings[0]?.cause;
+  return cause !== undefined && cause === other.findings[0]?.cause && event.kind !== another.kind && event.message.record.host === another.message.record.host;
+}

@@ -134,8 +134,13 @@ function sameClient(one: Attempt, other: Attempt): boolean {
 
 /** Number of other clients on the failing connection that are up. */
 export function othersUp(attempts: readonly Attempt[], failed: Attempt): number {
-  const others = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, failed));
+  const others = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, failed) && !carries(each, failed));
   return others.filter((each, index) => !others.slice(0, index).some((earlier) => sameClient(earlier, each))).length;
+}
+
+/** Is it the IKE SA of this Child SA? charon's share a number; the child may know its client by the EAP name. */
+function carries(ike: Attempt, { subject, saNumber }: Attempt): boolean {
+  return subject === 'child' && saNumber !== null && ike.saNumber === saNumber;
 }
 
 function sameThing(one: Attempt, other: Attempt): boolean {

@@ -24,7 +24,15 @@ export function timelineLines(connection: ConnectionReport, clock: FormatTime, l
   const title = [nameWords(connection), routeWords(connection, 'unknown')].filter((word) => word !== '').join('   ');
   const { omittedAttempts } = connection;
   const omitted = omittedAttempts > 0 ? [`  ${counted(omittedAttempts, 'attempt')} between the first and the latest ones omitted`] : [];
-  return ['', layout.colors.bold(title), ...omitted, ...connection.attempts.flatMap((attempt) => attemptLines(attempt, clock, layout))];
+  return ['', layout.colors.bold(title), ...omitted, ...[...connection.attempts].sort(byBeginning).flatMap((attempt) => attemptLines(attempt, clock, layout))];
+}
+
+/** A Child SA may be known to the connection before its IKE SA, which is assigned to it once it is up. */
+function byBeginning({ timeline: [one] }: AttemptReport, { timeline: [other] }: AttemptReport): number {
+  if (one === undefined || other === undefined) return 0;
+  const [time, another] = [Date.parse(one.time ?? ''), Date.parse(other.time ?? '')];
+  if (time !== another && !Number.isNaN(time - another)) return time - another;
+  return one.source === other.source ? one.line - other.line : 0;
 }
 
 function attemptLines(attempt: AttemptReport, clock: FormatTime, layout: Layout): string[] {

@@ -46,6 +46,15 @@ describe('buildReport', () => {
     expect(report?.problem === null).toBe(state !== 'failing');
   });
 
+  it.each([
+    ['the IKE SA of the Child SA, whose user has another name', 1, 0],
+    ['the IKE SA of another client', 2, 1],
+  ])('counts the clients that are up: %s', (_, saNumber, others) => {
+    const [up, refused] = [{ ...UP, role: 'responder' as const, saNumber, fields: { 'peer.id': 'dora' } }, { ...CHILD_REFUSED, role: 'responder' as const, saNumber: 1, fields: { 'peer.id': 'client.example.com' } }];
+    const [report] = buildReport(analysis([connection('gw', '198.51.100.7', [up, refused], { daemon: 'charon' })])).connections;
+    expect(report?.problem?.othersUp).toBe(others);
+  });
+
   it('counts since the last success only', () => {
     const [report] = buildReport(analysis([connection('gw', '198.51.100.7', [NO_ANSWER, UP, { ...NO_ANSWER, repeats: 2 }])])).connections;
     expect(report?.problem).toMatchObject({ attempt: 2, attempts: 2 });

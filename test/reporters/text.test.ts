@@ -119,6 +119,11 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
     ]);
   });
 
+  it('begins with the attempt that began first', () => {
+    const refused = { ...CHILD_REFUSED, entries: [entry('child.ts_rejected_by_peer', '10:00:03', 14, 'received TS_UNACCEPTABLE notify, no CHILD_SA built')] };
+    expect(text(analysis([connection('lab', '203.0.113.20', [refused, UP])]), { timeline: true })).toMatch(/\n {2}IKE SA[^]*\n {2}Child SA/);
+  });
+
   it('says honestly what it could not see', () => {
     const attempt = { ...NO_ANSWER, visibleStartOnly: true, candidates: ['office-rome'] };
     const coverage = { lines: 9, relevant: 9, understood: 6, unknown: [{ daemon: 'pluto', text: 'odd', source: 'auth.log', line: 7, count: 2 }], unknownOmitted: 1, gaps: [] };

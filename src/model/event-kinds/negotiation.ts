@@ -16,7 +16,7 @@ export const NEGOTIATION = kinds({
   'ike.authenticating': { role: 'milestone', subject: 'ike', reaches: 'authenticating', meaning: 'this side sends or expects IKE_AUTH, or Main Mode messages 5-6' },
   'ike.state': { role: 'detail', subject: 'any', meaning: 'a state is entered; its name tells how far the negotiation is' },
   'ike.established': { role: 'milestone', subject: 'ike', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IKE SA is up' },
-  'ike.failed': { role: 'end', subject: 'any', outcome: 'failed', meaning: 'the SA is not established, for a reason given by an earlier line' },
+  'ike.failed': { role: 'end', subject: 'any', outcome: 'failed', meaning: 'the SA is given up; the reason, if logged, is in an earlier line' },
   'ike.refused_here': { role: 'end', decidedHere: true, subject: 'ike', outcome: 'failed', meaning: "this side refuses the peer's request, for a reason given by an earlier line" },
   'ike.refusing': { role: 'detail', decidedHere: true, lastResort: true, subject: 'any', meaning: 'this side answers with an error; the line before or after tells why' },
   'ike.packet_refused': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet from the peer is refused without a line that says why' },

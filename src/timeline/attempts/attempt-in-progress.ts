@@ -254,7 +254,7 @@ export class AttemptInProgress implements Attempt {
     }
     // Only the daemon's own message proves "established": pluto enters the state before it has verified the peer.
     if (phase !== undefined && phase !== 'established') this.reached = furthest(this.reached, phase);
-    if (exchange !== undefined && this.exchange === 'unknown') this.exchange = exchange;
+    if (exchange !== undefined && (this.exchange === 'unknown' || (this.exchange === 'ikev1' && exchange.startsWith('ikev1')))) this.exchange = exchange;
     if (role !== undefined && this.role === 'unknown') this.role = role;
   }
 

@@ -20,7 +20,7 @@ const NONE = progress();
 /** The progress shown by an event, from the point of view of the daemon that logs it. */
 export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { readonly daemon: Daemon; readonly role: Role }): StateProgress {
   if (kind === 'message.parsed' || kind === 'message.generating') return progressOfMessage(fields, kind === 'message.generating');
-  if (kind === 'retransmit.sent' && daemon === 'charon' && role === 'initiator') return progressOfRetransmit(fields);
+  if (kind === 'retransmit.sent' && daemon === 'charon' && (role === 'initiator' || (role === 'unknown' && isPhase1Request(fields)))) return progressOfRetransmit(fields);
   const state = fields['state.new'] ?? fields['state.name'];
   if (typeof state === 'string') return progressOfState(state) ?? NONE;
   const exchange = fields['exchange.name'];
@@ -110,7 +110,12 @@ function progressOfMessage(fields: Fields, sent: boolean): StateProgress {
 function progressOfRetransmit(fields: Fields): StateProgress {
   if (fields['message.kind'] !== 'request' || (fields['message.sequence'] === undefined && fields['message.id'] === undefined)) return NONE;
   const first = fields['message.sequence'] === undefined ? fields['message.id'] === 0 : fields['message.sequence'] === 1;
-  return progress(undefined, first ? 'started' : 'half-open');
+  return progress(fields['message.sequence'] === undefined ? undefined : 'ikev1', first ? 'started' : 'half-open', isPhase1Request(fields) ? 'initiator' : undefined);
+}
+
+/** charon gives only IKEv1 messages a sequence. Those of Main and Aggressive Mode have ID 0, and its responder's are no requests. */
+function isPhase1Request(fields: Fields): boolean {
+  return fields['message.sequence'] !== undefined && fields['message.id'] === 0 && fields['message.kind'] === 'request';
 }
 
 function mainModePhase(payloads: string, request: boolean): Phase {
