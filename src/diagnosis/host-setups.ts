@@ -4,25 +4,32 @@ import type { FilledRemedy, Finding } from '../model/report.js';
 import type { Diagnosis } from './diagnose.js';
 import { forPlatform, GENERATED_FILES, platformOf } from './platform-commands.js';
 import type { Platform } from './platform-commands.js';
-import { forStarter, settingsOfStarter, showsStarter } from './starter-commands.js';
+import { forEither, forStarter, isOfAnySetup, settingsOfEither, settingsOfStarter, showsStarter, showsVici } from './starter-commands.js';
 
 /** What goes from the thread that reads to the one that diagnoses. */
 export interface KnownSetups {
   readonly starters: readonly string[];
+  readonly vicis: readonly string[];
+  readonly charons: readonly string[];
   readonly platforms: readonly (readonly [string, Platform])[];
 }
 
 /**
- * How the daemons of each host are run, as far as its log tells, on which the commands and files there depend. Hosts of
- * which nothing is told are taken for Linux with swanctl.
+ * How the daemons of each host are run, as far as its log tells, on which the commands and files there depend. A host of
+ * which nothing is told is taken for Linux; if it runs charon, its commands and settings are given in both forms.
  */
 export class HostSetups {
   private readonly starters = new Set<string>();
+  private readonly vicis = new Set<string>();
+  /** Hosts whose charon may be configured in either way. */
+  private readonly charons = new Set<string>();
   private readonly platforms = new Map<string, Platform>();
 
   note(message: DaemonMessage): void {
     const { host } = message.record;
     if (showsStarter(message)) this.starters.add(host);
+    if (showsVici(message)) this.vicis.add(host);
+    else if (isOfAnySetup(message)) this.charons.add(host);
     const platform = platformOf(message);
     if (platform !== null) this.platforms.set(host, platform);
   }
@@ -32,26 +39,33 @@ export class HostSetups {
     this.starters.add(host);
   }
 
-  noteAll({ starters, platforms }: KnownSetups): void {
+  noteAll({ starters, vicis, charons, platforms }: KnownSetups): void {
     for (const host of starters) this.starters.add(host);
+    for (const host of vicis) this.vicis.add(host);
+    for (const host of charons) this.charons.add(host);
     for (const [host, platform] of platforms) this.platforms.set(host, platform);
   }
 
   known(): KnownSetups {
-    return { starters: [...this.starters], platforms: [...this.platforms] };
+    return { starters: [...this.starters], vicis: [...this.vicis], charons: [...this.charons], platforms: [...this.platforms] };
   }
 
   /** The command in the form that the host needs; null if it has no such command. */
   command(host: string, command: string): string | null {
     const platform = this.platforms.get(host);
-    const own = this.starters.has(host) ? forStarter(command) : command;
+    const own = this.starters.has(host) ? forStarter(command) : this.isOpen(host) ? forEither(command) : command;
     return platform === undefined ? own : forPlatform(platform, own);
   }
 
   /** Findings with what is to be done at the host in its own terms, as known at the time of the call. */
   fit(host: string, findings: readonly Finding[]): readonly Finding[] {
-    if (!this.starters.has(host) && !this.platforms.has(host)) return findings;
+    if (!this.starters.has(host) && !this.platforms.has(host) && !this.isOpen(host)) return findings;
     return findings.map((finding, index) => reworded(finding, { remedies: (remedies) => this.fitRemedies(host, remedies, index === 0) }));
+  }
+
+  /** Does nothing tell how charon is configured there? Where it runs on another system than Linux, its packages tell. */
+  private isOpen(host: string): boolean {
+    return this.charons.has(host) && !this.starters.has(host) && !this.vicis.has(host) && !this.platforms.has(host);
   }
 
   private fitRemedies(host: string, remedies: readonly FilledRemedy[], isBest: boolean): FilledRemedy[] {
@@ -61,7 +75,7 @@ export class HostSetups {
       if (remedy.side === 'peer') return [remedy];
       // an app has neither the settings of a daemon nor a shell
       if (platform === 'android' && remedy.side === 'here' && remedy.for !== 'any') return [];
-      const action = this.starters.has(host) ? settingsOfStarter(remedy.do) : remedy.do;
+      const action = this.starters.has(host) ? settingsOfStarter(remedy.do) : this.isOpen(host) ? settingsOfEither(remedy.do) : remedy.do;
       return [{ ...remedy, do: remedy === settings ? `${action} ${GENERATED_FILES}` : action, command: remedy.command === null ? null : this.command(host, remedy.command) }];
     });
   }

@@ -38,6 +38,17 @@ export function forStarter(command: string): string {
 }
 
 /**
+ * The command in both forms, for a gateway of which nothing tells how charon is configured: what is not installed fails,
+ * and what is searched may be in either place.
+ */
+export function forEither(command: string): string {
+  if (!command.includes('swanctl')) return command;
+  const [parts, others] = [command.split('; '), forStarter(command).split('; ')];
+  if (parts.length !== others.length) return command;
+  return parts.map((part, index) => (part === others[index] ? part : `${part}${part.startsWith('grep') ? ';' : ' ||'} ${others[index]}`)).join('; ');
+}
+
+/**
  * Output of the starter, and of `ipsec up` through its socket, without a program name, as in containers and on
  * consoles.
  */
@@ -95,11 +106,35 @@ export function settingsOfStarter(advice: string): string {
   return STARTER_SETTINGS.reduce((replaced, [swanctl, ipsec]) => replaced.replace(swanctl, ipsec), advice);
 }
 
+/** Advice for a gateway of which nothing tells how charon is configured: with the names of ipsec.conf at the end. */
+export function settingsOfEither(advice: string): string {
+  const names: string[] = [];
+  STARTER_SETTINGS.reduce((rest, [swanctl, ipsec]) => {
+    const found = rest.match(new RegExp(swanctl.source, 'g')) ?? [];
+    // what names both files, or both settings in parentheses, needs nothing more
+    for (const text of found) if (!/ipsec\.|=\)|^\(/.test(text)) names.push(text.replace(new RegExp(swanctl.source), ipsec).replace(/^ \(|\)$/g, ''));
+    return rest.replace(swanctl, ipsec);
+  }, advice);
+  return names.length === 0 ? advice : `${advice} With ipsec.conf: ${[...new Set(names)].join(', ')}.`;
+}
+
+/** Does charon log this in a way in which it does however it is configured? Console output has no program. */
+export function isOfAnySetup({ daemon, record: { program } }: DaemonMessage): boolean {
+  return daemon === 'charon' && (program === 'charon' || program === '');
+}
+
+/** Only vici is told of connections by swanctl and the like; charon-systemd has no other interface. */
+export function showsVici({ daemon, group, thread, text, record: { program } }: DaemonMessage): boolean {
+  if (daemon !== 'charon') return false;
+  const isSwanctlOutput = program === 'swanctl' || (program === '' && group !== null && thread === null);
+  return program === 'charon-systemd' || isSwanctlOutput || /^(?:(?:added |updated |removed |unloaded )?vici |loaded IKE shared key with id )/.test(text);
+}
+
 /**
  * Only the starter configures charon through its stroke socket, only its charon logs under the program name `ipsec`,
  * and only its pluto mentions strongSwan.
  */
 export function showsStarter({ daemon, group, text, record: { program } }: DaemonMessage): boolean {
   if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
-  return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || (program === 'starter' && (group !== null || text.startsWith('charon '))) || STARTER.test(text) || text.startsWith('received stroke: '));
+  return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || (program === 'starter' && (group !== null || text.startsWith('charon '))) || STARTER.test(text) || text.startsWith('received stroke: ') || text.startsWith("added configuration '"));
 }

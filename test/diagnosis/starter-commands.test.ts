@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forStarter, settingsOfStarter, STARTER_COMMANDS, STARTER_SETTINGS } from '../../src/diagnosis/starter-commands.js';
+import { forEither, forStarter, settingsOfEither, settingsOfStarter, STARTER_COMMANDS, STARTER_SETTINGS } from '../../src/diagnosis/starter-commands.js';
 import { CHECKLIST } from '../../src/checklist/items/index.js';
 import { analyzeLines } from '../../src/pipeline.js';
 import { ownRemedies, textsOf } from './own-remedies.js';
@@ -45,4 +45,14 @@ test('a finding of such a gateway has the settings of ipsec.conf', async () => {
   expect(await adviceOf(log('starter[812]'))).toContain('ike= of the connection');
   expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: charon (812) started after 20 ms', ...log('charon')])).toContain('ike= of the connection');
   expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: swans are here', ...log('charon')])).toContain('proposals of the connection');
+  expect(await adviceOf(['Nov  1 00:00:00 gw charon: 08[CFG] added vici connection: net', ...log('charon')])).not.toContain('ipsec.conf');
+  expect(await adviceOf(log('charon'))).toMatch(/proposals of the connection.* With ipsec\.conf: ike= of the connection\./);
+});
+
+test('where nothing tells how charon is configured, both forms are given', () => {
+  expect(forEither('swanctl --load-conns; swanctl --list-conns')).toBe('swanctl --load-conns || ipsec reload; swanctl --list-conns || ipsec statusall');
+  expect(forEither('grep -rns proposals /etc/swanctl /etc/strongswan')).toBe("grep -rns proposals /etc/swanctl /etc/strongswan; grep -nE '^[[:space:]]*(ike|esp|ah)[[:space:]]*=' /etc/ipsec.conf");
+  expect(forEither('ipsec auto --status')).toBe('ipsec auto --status');
+  expect(settingsOfEither('Compare local_ts and remote_ts.')).toBe('Compare local_ts and remote_ts. With ipsec.conf: leftsubnet, rightsubnet.');
+  expect(settingsOfEither('Remove vips (leftsourceip= in ipsec.conf).')).toBe('Remove vips (leftsourceip= in ipsec.conf).');
 });
