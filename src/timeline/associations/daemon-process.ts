@@ -1,7 +1,6 @@
 import type { Link } from '../../model/attempt.js';
 import type { DaemonMessage } from '../../model/daemon-message.js';
 import type { Event } from '../../model/event.js';
-import type { EventKind } from '../../model/event-kinds.js';
 import { describeKind } from '../../model/event-kinds.js';
 import { SharedIdentities } from '../conclusions/shared-identities.js';
 import { UnusedTunnels } from '../conclusions/unused-tunnels.js';
@@ -11,6 +10,7 @@ import { InitiateOrders } from '../context/initiate-orders.js';
 import { OwnAuthentication } from '../context/own-authentication.js';
 import { UnconfirmedIdentities } from '../context/unconfirmed-identities.js';
 import { LiveAssociations } from './live-associations.js';
+import { concernsGoneOne, isOfAnswer } from './packet-errors.js';
 import { PacketVendorIds } from './packet-vendor-ids.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
@@ -158,7 +158,7 @@ export class DaemonProcess {
     }
     let latest: SecurityAssociation | null = null;
     for (const sa of this.live.named(child.name)) {
-      if (sa !== child && sa.ike !== null && (latest?.number ?? -1) < (sa.number ?? -1)) latest = sa;
+      if (sa !== child && (sa.ike !== null || sa.isUp) && (latest?.number ?? -1) < (sa.number ?? -1)) latest = sa;
     }
     return latest;
   }
@@ -258,7 +258,7 @@ export class DaemonProcess {
     const sa = (event.kind === 'lifecycle.terminated_by_operator' ? related.findLast(({ isUp }) => isUp) : undefined) ?? related.at(-1);
     if (sa !== undefined) {
       this.take(event, sa, 'peer', related.filter((other) => other !== sa && other.name !== sa.name));
-    } else if (description.role === 'failure' || this.refusesUnexplained(event)) {
+    } else if ((description.role === 'failure' && !concernsGoneOne(event, this.live)) || this.refusesUnexplained(event)) {
       const failed = this.sameFailure(event.message) ?? this.create(null);
       this.unnegotiated = failed;
       this.take(event, failed, 'sa', NOBODY);
@@ -282,11 +282,6 @@ export class DaemonProcess {
     if (kind !== 'ike.refused_here' && kind !== 'ike.refusing') return false;
     return record.time !== null && (this.lastFailure === null || record.time - this.lastFailure > EXPLAINED_WITHIN);
   }
-}
-
-/** Authentication and proposal errors imply an earlier exchange, and so do network errors about packets we sent. */
-function isOfAnswer(kind: EventKind): boolean {
-  return kind.startsWith('network.icmp') || kind.startsWith('network.send') || kind.startsWith('auth.') || kind.startsWith('cert.') || kind.startsWith('proposal.no_proposal');
 }
 
 /**

@@ -3,6 +3,8 @@ import { describeKind } from '../../model/event-kinds.js';
 
 /** More than any peer sends in one packet. */
 const MOST_HELD = 24;
+/** NAT traversal is offered by vendor IDs. */
+const VENDOR_IDS: ReadonlySet<string> = new Set(['vendor_id.received', 'nat.off_here']);
 const NONE: readonly Event[] = [];
 
 /**
@@ -14,7 +16,7 @@ export class PacketVendorIds {
 
   /** Holds a line if it is such a vendor ID. */
   hold(event: Event): void {
-    if (event.kind === 'vendor_id.received' && this.held.length < MOST_HELD) this.held.push(event);
+    if (VENDOR_IDS.has(event.kind) && this.held.length < MOST_HELD) this.held.push(event);
   }
 
   /** The vendor IDs of the packet that this line is about; they are not returned again. */

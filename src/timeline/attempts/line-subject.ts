@@ -82,7 +82,10 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   const isIkeSa = sa.ike !== null || sa.latestChild !== null;
   if (subject === 'child' && !isIkeSa && sa.parent === null) {
     sa.parent = typeof named === 'number' && named !== sa.number && PROTECTED.has(event.kind) ? process.carrierOf(named) : process.parentOf(sa, typeof named === 'number' ? named : null);
-    if (sa.parent !== null) sa.parent.latestChild = sa;
+    if (sa.parent !== null) {
+      sa.parent.latestChild = sa;
+      endUnnumbered(sa.parent, event);
+    }
     if (sa.parent?.name === null) process.live.rename(sa.parent, sa.name);
   }
   if (subject === 'child' && isIkeSa && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
@@ -93,6 +96,13 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   }
   if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
   return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
+}
+
+/** The request of a Child SA, which pluto logs under the IKE SA's number until the Child SA has its own. */
+function endUnnumbered(parent: SecurityAssociation, { message: { record } }: Event): void {
+  if (parent.child === null || parent.child.over || parent.child.failing) return;
+  parent.child.supersede(record.time);
+  parent.child = null;
 }
 
 /**
