@@ -59,6 +59,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   // If the attempt's first line is the failure, nothing is known about what came before.
   if (nat || before.length > 0) facts['nat.detected'] = nat;
   facts['nat.unnoticed'] = !nat && isBehindNat(stringOf(facts['peer.id']), stringOf(facts['peer.address']));
+  facts['nat.off_here'] = isNatOffHere(connection);
   facts['nat.hides_identity'] = hidesIdentity(stringOf(facts['local.id']), stringOf(facts['peer.address']), nat);
   return facts;
 }
@@ -237,6 +238,12 @@ function isBrief({ connection, subject, purpose, started }: Attempt, { event }: 
   const begun = made === undefined ? started : made.started;
   const { time } = event.message.record;
   return begun !== null && time !== null && time - begun <= BRIEF;
+}
+
+/** The peer offered NAT traversal in the latest negotiation of an IKE SA, and this gateway does not do it. */
+function isNatOffHere({ attempts }: Connection): boolean {
+  const latest = attempts.findLast(({ subject, purpose }) => subject === 'ike' && purpose !== 'maintain');
+  return latest !== undefined && kindsOfAttempt(latest).includes('nat.off_here');
 }
 
 function seesNat(facts: MutableFacts, before: readonly string[]): boolean {

@@ -34,6 +34,7 @@ export const NEGOTIATION = kinds({
   'vendor_id.received': { role: 'detail', subject: 'ike', heard: true, meaning: 'vendor ID of the peer' },
   'nat.local': { role: 'detail', subject: 'ike', heard: true, meaning: 'this gateway is behind a NAT' },
   'nat.peer': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer is behind a NAT' },
+  'nat.off_here': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer offers NAT traversal, which is turned off here' },
   'nat.none': { role: 'detail', subject: 'ike', heard: true, meaning: 'no NAT between the gateways' },
   'peer.identity': { role: 'detail', subject: 'ike', heard: true, meaning: 'identity presented by the peer' },
   'peer.certificate': { role: 'detail', subject: 'ike', heard: true, meaning: 'a certificate from the peer' },

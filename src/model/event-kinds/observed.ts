@@ -52,7 +52,7 @@ export const OBSERVED = kinds({
   'observed.device_receives_none': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'an IPsec interface drops packets that came out of a tunnel' },
   'observed.lan_in_tunnel': { role: 'failure', subject: 'host', meaning: 'the route to a directly attached network points to an IPsec interface' },
   'observed.peer_on_lan': { role: 'failure', subject: 'host', meaning: "the peer of an opportunistic connection is on this host's own network" },
-  'observed.dns_record_missing': { role: 'failure', subject: 'host', meaning: "`ipsec verify` did not find this host's record in the DNS" },
+  'observed.dns_record_missing': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: "`ipsec verify` did not find this host's record in the DNS" },
   'observed.check_failed': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: '`ipsec verify` found a problem' },
   'observed.daemon_not_running': { role: 'failure', subject: 'host', followsFrom: ['daemon.crashed', 'daemon.gone', 'daemon.start_failed', 'daemon.program_missing', 'daemon.kernel_support_missing', 'daemon.privileges_missing', 'daemon.nss_failed'], meaning: 'a client found no daemon' },
   'observed.daemon_refuses_client': { role: 'failure', subject: 'host', meaning: 'a client was not allowed to talk to the daemon' },
