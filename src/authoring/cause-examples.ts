@@ -66,5 +66,5 @@ function summary(lists: readonly (readonly Finding[])[], report: Report): string
 
 function problemOf(fault: string, expectation: Expectation, { name }: Example): Omit<Problem, 'where'> {
   const check = expectation === 'fires' ? 'example-silent' : 'example-fires';
-  return { level: 'error', check, message: `${fault} (example "${name}")`, help: 'Correct the conditions of the cause or the lines of the example.' };
+  return { level: 'error', check, message: `${fault} (example "${name}")`, help: 'Correct the conditions of the cause or the lines of the example; a cause that this one is to outrank goes into its insteadOf.' };
 }
