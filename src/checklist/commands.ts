@@ -29,5 +29,5 @@ export const COMMANDS = {
   espPeer: { side: 'peer', tells: 'Shows whether this gateway\'s ESP arrives, and whether any is sent back.', command: "tcpdump -ni any '[[host {local.address} and ]](esp or udp port 4500)'" },
   ping: { side: 'here', tells: 'Pings from an address inside the tunnel to one behind the peer. This also triggers a tunnel that waits for traffic. Try TCP too: NAT rules may treat it differently.', command: 'ping -c 3 -I {ping.source} {ping.target}' },
   nftables: { side: 'here', tells: 'The same if nftables is used directly.', command: 'nft list ruleset' },
-  peerLog: { side: 'peer', tells: 'Only the log there gives the reason; `Check next` in the report has the text to look for.', command: null },
+  peerLog: { side: 'peer', tells: 'Only the log there gives the reason; `Check next` in the report has the text to look for.', readsPeerLog: true, command: null },
 } as const satisfies Record<string, CommandTemplate>;

@@ -101,10 +101,11 @@ function whyUnknown({ stage }: CheckItem, { failing, child, connection, sas }: C
   return stage === 'phase-2' && child === undefined && connection.attempts.length > 0 ? 'there is no Child SA in this log' : 'the input does not show this';
 }
 
-function commandsOf({ commands }: CheckItem, { connection, product }: CheckEvidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
+function commandsOf({ commands }: CheckItem, { connection, product, failing }: CheckEvidence, facts: Facts, { prose, command: fill }: Fillers): CheckCommand[] {
   const isIPv6 = String(facts['peer.address'] ?? '').includes(':');
-  const filled = commands.flatMap(({ side, tells, unless, command }): CheckCommand[] => {
-    if (unless !== undefined && facts[unless] !== undefined) return [];
+  const refusedHere = failing?.firstFailure != null && describeKind(failing.firstFailure.event.kind).decidedHere === true;
+  const filled = commands.flatMap(({ side, tells, unless, readsPeerLog, command }): CheckCommand[] => {
+    if ((unless !== undefined && facts[unless] !== undefined) || (readsPeerLog === true && refusedHere)) return [];
     const text = prose(tells, facts);
     if (command === null) return [{ side, tells: text, command: null }];
     if (side === 'peer' && product !== null && !product.shell) return [captureThere(product, text, facts, { prose, command: fill })];

@@ -30,5 +30,7 @@ export interface CommandTemplate {
   readonly tells: string;
   /** Omitted if this fact is known. */
   readonly unless?: FactName;
+  /** Only sends to the peer's log, which knows nothing more about what was refused here. */
+  readonly readsPeerLog?: true;
   readonly command: string | Partial<Record<Daemon, string>> | null;
 }

@@ -49,6 +49,7 @@ describe('the checklist', () => {
     expect(answered(checks)).toEqual(['loaded good 16', 'ike-leaves good 19', 'ike-arrives good 19', 'ike-firewall good 28', 'version good 21', 'ike-proposals good 21', 'large-packets good 28', 'ike-up wrong 28']);
     expect(checks.get('credentials')).toMatchObject({ verdict: 'unknown', evidence: { line: 28, text: 'received AUTHENTICATION_FAILED notify error' } });
     expect(checks.get('identities')).toMatchObject({ verdict: 'unknown', evidence: { line: 28 } });
+    expect(checks.get('identities')?.commands.map(({ side }) => side)).toContain('peer');
     expect(checks.get('selectors')?.says).toBe('phase 1 comes first: the IKE SA is not up');
   });
 
@@ -56,6 +57,7 @@ describe('the checklist', () => {
     const checks = await checklist('psk-mismatch-ikev2-ss598-ls410/east.syslog.log');
     expect(checks.get('credentials')).toMatchObject({ verdict: 'wrong' });
     expect(checks.get('credentials')?.commands.map(({ command }) => command)).toContain('ipsec auto --rereadsecrets');
+    expect(checks.get('credentials')?.commands.map(({ side }) => side)).not.toContain('peer');
     expect(checks.get('ike-arrives')?.verdict).toBe('good');
   });
 

@@ -8,7 +8,7 @@ export const AUTHENTICATION = kinds({
   'auth.undecryptable': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'an encrypted IKEv1 message decrypts to garbage: other pre-shared key, or a notify this side cannot read' },
   'auth.hash_mismatched': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'the HASH payload of IKEv1 does not match' },
   'auth.psk_missing': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', meaning: 'no pre-shared key for these identities or addresses' },
-  'auth.peer_id_mismatch': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: "the peer's identity is not the expected one" },
+  'auth.peer_id_mismatch': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: "the peer's identity is not the expected one" },
   'auth.identity_differs': { role: 'detail', foretells: true, subject: 'ike', heard: true, meaning: "the peer's identity is not the configured one, which matters only if it is verified" },
   'auth.cleartext_notify': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the peer sends an unencrypted error where an encrypted message is due; it is ignored' },
   'auth.cleartext_ignored': { role: 'detail', lastResort: true, subject: 'ike', heard: true, meaning: 'the peer sends something unencrypted where an encrypted message is due; it is ignored and not logged' },
