@@ -49,10 +49,15 @@ const CERTIFICATES: readonly Certificate[] = [
       { ...of, name: `${host}-ec`, key: '--type ecdsa --size 256' },
       { ...of, name: `${host}-sha1`, digest: 'sha1' },
       { ...of, name: `${host}-cdp`, revocation: '--crl http://198.51.100.1/lab.crl' },
+      { ...of, name: `${host}-old`, issuer: 'old' },
+      { ...of, name: `${host}-plain`, issuer: 'plain' },
       { ...of, name: `${host}-ocsp`, revocation: '--ocsp http://198.51.100.1/ocsp' },
     ];
   }),
 ];
+
+/** A self-signed certificate without the basic constraints of an authority. */
+const PLAIN = 'C=CH, O=Example, CN=Example Plain CA';
 
 /** The certificate revocation list, signed by its issuer. */
 export const REVOCATIONS = 'lab.crl';
@@ -60,9 +65,9 @@ export const REVOCATIONS = 'lab.crl';
 /** Uses pki and openssl of the strongSwan chroot. */
 const shell = (command: string): string => run('chroot', [rootOf('ss598'), 'sh', '-c', `cd /root/pki && ${command}`]);
 
-function makeAuthority(name: string, subject: string): void {
+function makeAuthority(name: string, subject: string, options = '--ca --lifetime 3650'): void {
   shell(`pki --gen --type rsa --size 2048 --outform pem > ${name}.key`);
-  shell(`pki --self --ca --lifetime 3650 --in ${name}.key --dn "${subject}" --outform pem > ${name}.pem`);
+  shell(`pki --self ${options} --in ${name}.key --dn "${subject}" --outform pem > ${name}.pem`);
 }
 
 /** An intermediate CA of the lab's root. With the root alone, no chain to its certificates can be built. */
@@ -78,7 +83,7 @@ function makeCertificate(certificate: Certificate): void {
   const subject = `--dn "C=CH, O=Example, CN=${san}" ${cn ? '' : `--san ${san}`} ${flags} ${revocation}`;
   const issue = `pki --issue ${dates} --digest ${digest} --cacert ${issuer}.pem --cakey ${issuer}.key ${subject} --outform pem`;
   shell(`pki --pub --type ${key.includes('ecdsa') ? 'ecdsa' : 'rsa'} --in ${name}.key | ${issue} > ${name}.pem`);
-  const bundle = `openssl pkcs12 -export -inkey ${name}.key -in ${name}.pem ${issuer === 'sub' ? '' : `-certfile ${issuer}.pem`} -name ${name}`;
+  const bundle = `openssl pkcs12 -export -inkey ${name}.key -in ${name}.pem ${['sub', 'plain'].includes(issuer) ? '' : `-certfile ${issuer}.pem`} -name ${name}`;
   shell(`${bundle} -passout pass:${PKCS12_PASSWORD} -out ${name}.p12`);
 }
 
@@ -91,8 +96,12 @@ export function makePki(): void {
   run('cp', ['-rT', HOME, work]);
   if (!made('lab.pem')) makeAuthority('lab', 'C=CH, O=Example, CN=Example Lab CA');
   if (!made('foreign.pem')) makeAuthority('foreign', 'C=CH, O=Other, CN=Foreign CA');
+  if (!made('old.pem')) makeAuthority('old', 'C=CH, O=Example, CN=Example Old CA', '--ca --not-before "01.01.20 00:00:00" --not-after "01.02.24 00:00:00"');
+  if (!made('plain.pem')) makeAuthority('plain', PLAIN);
   if (!made('sub.pem')) makeIntermediate('sub', 'C=CH, O=Example, CN=Example Site CA');
   CERTIFICATES.filter(({ name }) => !made(`${name}.p12`)).forEach(makeCertificate);
+  // only an authority can issue certificates; this one ceases to be one afterwards
+  if (!made('plain.pem')) shell(`pki --self --lifetime 3650 --in plain.key --dn "${PLAIN}" --outform pem > plain.pem`);
   const revoked = ['east-revoked', 'west-revoked'].map((name) => `--reason superseded --cert ${name}.pem`).join(' ');
   shell(`pki --signcrl --cacert lab.pem --cakey lab.key --lifetime 3650 ${revoked} > ${REVOCATIONS}`);
   run('cp', ['-rT', work, HOME]);
