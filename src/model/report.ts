@@ -110,6 +110,8 @@ export interface CurrentProblem {
   readonly retransmits: number;
   /** Other clients of the same connection that are up, so only one of several is failing. */
   readonly othersUp: number;
+  /** Other clients of the same connection that fail too, each in its own way. */
+  readonly othersFailing: number;
   /** Times of the first and last of these failures, ISO 8601. */
   readonly since: string | null;
   readonly last: string | null;

@@ -8,7 +8,7 @@ import { endOfNegotiation, endOfTunnel } from './connection-end.js';
 import { cleanFinding, evidenceOf, unreadLineOf } from './evidence.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
-import { failingRun, failureTime, observedState, othersUp, shownOf, stateOf, stateSince } from './connection-state.js';
+import { failingRun, failureTime, observedState, othersOn, shownOf, stateOf, stateSince } from './connection-state.js';
 import type { FailingRun } from './connection-state.js';
 import type { TimePrinter } from './time.js';
 
@@ -99,7 +99,7 @@ function currentProblem({ attempts }: Connection, run: FailingRun, print: TimePr
     attempts: count(run),
     failedOtherwise: count(run.slice(0, run.indexOf(shown))),
     retransmits: run.slice(run.indexOf(shown)).reduce((sum, { retransmits }) => sum + retransmits, 0),
-    othersUp: othersUp(attempts, latest),
+    ...othersOn(attempts, run),
     since: print(failureTime(first)),
     last: print(latest.lastRepeat ?? failureTime(latest)),
   };

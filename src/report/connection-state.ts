@@ -20,9 +20,13 @@ export function fails({ outcome, firstFailure }: Attempt): boolean {
  * same Child SA and of IKE SAs, which it requires. The latest failure decides which SA the run is about.
  */
 export function failingRun(attempts: readonly Attempt[]): FailingRun {
-  const uncured = attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt)));
+  const uncured = uncuredOf(attempts);
   const latest = uncured.at(-1);
   return latest === undefined ? [] : uncured.filter((attempt) => sameThing(attempt, latest) && !hadEnded(attempt, latest));
+}
+
+function uncuredOf(attempts: readonly Attempt[]): Attempt[] {
+  return attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt)));
 }
 
 /** Was the SA closed deliberately before the failing attempt? Then it worked until that point. */
@@ -132,16 +136,24 @@ function sameClient(one: Attempt, other: Attempt): boolean {
   return one.peerAddress === other.peerAddress || one.peerAddress === null || other.peerAddress === null;
 }
 
-/** Number of other clients on the failing connection that are up. */
-export function othersUp(attempts: readonly Attempt[], failed: Attempt): number {
-  const others = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, failed) && !carries(each, failed));
-  return others.filter((each, index) => !others.slice(0, index).some((earlier) => sameClient(earlier, each))).length;
+/** Numbers of other clients on the failing connection that are up, and that fail too. */
+export function othersOn(attempts: readonly Attempt[], run: FailingRun): { readonly othersUp: number; readonly othersFailing: number } {
+  const failing = run.map((attempt) => withClient(attempt, attempts));
+  const latest = failing.at(-1);
+  if (latest === undefined) return { othersUp: 0, othersFailing: 0 };
+  const others = uncuredOf(attempts).map((attempt) => withClient(attempt, attempts)).filter((attempt) => !failing.some((each) => sameClient(attempt, each)));
+  const up = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, latest) && !others.some((failed) => sameClient(failed, each)));
+  return { othersUp: clientsOf(up), othersFailing: clientsOf(others) };
 }
 
-/** Is it the IKE SA of this Child SA? charon's share a number; the child may know its client by the EAP name. */
-function carries(ike: Attempt, { subject, saNumber }: Attempt): boolean {
-  return subject === 'child' && saNumber !== null && ike.saNumber === saNumber;
+/** A Child SA's lines may name its client by the EAP name, or not at all: the IKE SA has the same number in charon. */
+function withClient(attempt: Attempt, attempts: readonly Attempt[]): Attempt {
+  if (attempt.subject === 'ike' || attempt.saNumber === null) return attempt;
+  const id = attempts.findLast((each) => each.subject === 'ike' && each.saNumber === attempt.saNumber)?.fields['peer.id'];
+  return id === undefined ? attempt : { ...attempt, fields: { ...attempt.fields, 'peer.id': id } };
 }
+
+const clientsOf = (attempts: readonly Attempt[]): number => attempts.filter((each, index) => !attempts.slice(0, index).some((earlier) => sameClient(earlier, each))).length;
 
 function sameThing(one: Attempt, other: Attempt): boolean {
   const name = one.fields['child.name'];

@@ -99,9 +99,9 @@ const connection = z.object({
   rekeys: count,
   omittedAttempts: count.describe('attempts between the first and the latest ones that are only counted'),
   problem: z
-    .object({ attempt: count, attempts: z.int().min(1), failedOtherwise: count, retransmits: count, othersUp: count, since: time, last: time })
+    .object({ attempt: count, attempts: z.int().min(1), failedOtherwise: count, retransmits: count, othersUp: count, othersFailing: count, since: time, last: time })
     .nullable()
-    .describe('what fails now: index of the attempt that shows it, the first that failed as the latest did, how many failed in a row, and how many other clients of the connection are up'),
+    .describe('what fails now: index of the attempt that shows it, the first that failed as the latest did, how many failed in a row, and how many other clients of the connection are up or fail too'),
   ended: z.object(evidence).nullable().describe('the line with which it ended, where it is down without a failure, or with which its negotiation did'),
   doubt: z.object(place).nullable().describe('where it is up: a line since then that nothing understands and that speaks of a failure'),
   attempts: z.array(attempt),

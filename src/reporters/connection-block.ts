@@ -78,16 +78,17 @@ function isLastResort({ firstFailure }: AttemptReport): boolean {
 }
 
 /** `failing since 10:02:11, 14 attempts`, naming what fails if it is not the IKE SA. */
-function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp }: CurrentProblem, clock: FormatTime): string {
+function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp, othersFailing }: CurrentProblem, clock: FormatTime): string {
   const what = attempt.subject === 'child' ? `${befallsTraffic(attempt) ? 'traffic of the ' : ''}${subjectWords(attempt)} ` : '';
   const stalled = attempt.outcome === 'stalled';
   const from = since === null ? '' : ` since ${clock(since)}`;
   const count = attempts > 1 ? `, ${counted(attempts, befallsTraffic(attempt) ? 'time' : 'attempt')}` : '';
   const others = othersUp > 0 ? `; ${counted(othersUp, 'other client')} ${othersUp === 1 ? 'is' : 'are'} up` : '';
+  const too = othersFailing > 0 ? `; ${counted(othersFailing, 'other client')} ${othersFailing === 1 ? 'fails' : 'fail'} too (--timeline)` : '';
   const silent = stalled && !isLastResort(attempt);
   const unheard = silent && attempt.firstFailure?.event === 'retransmit.received';
   const state = unheard ? 'our answers get lost' : silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';
-  return `${what}${state}${from}${count}${silent && !unheard ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}`;
+  return `${what}${state}${from}${count}${silent && !unheard ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}${too}`;
 }
 
 /** Describes a connection that is not failing. */

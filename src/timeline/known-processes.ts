@@ -3,6 +3,9 @@ import type { DaemonProcess } from './associations/daemon-process.js';
 import { isBy } from './known-process.js';
 import type { KnownProcess } from './known-process.js';
 
+/** pluto has passwords checked by PAM in a child with a pid of its own, for one check each. */
+const PASSWORD_CHECK = /^pam_\w+\(pluto:| FAILED during pam_/;
+
 /** The daemon processes of a run, by host, daemon and pid. */
 export class KnownProcesses {
   private readonly byKey = new Map<string, KnownProcess>();
@@ -34,11 +37,17 @@ export class KnownProcesses {
   private lookUp(message: DaemonMessage): KnownProcess {
     const { daemon, record: { host, pid } } = message;
     const key = `${host}|${daemon}|${pid ?? ''}`;
-    const known = this.byKey.get(key);
+    const known = this.byKey.get(key) ?? this.parentOf(message);
     if (known !== undefined) return known;
     // A new process may take over what was logged under another name.
     this.latest = null;
     return this.know(message, key);
+  }
+
+  /** The process whose child logs the message. */
+  private parentOf({ daemon, text, record: { host } }: DaemonMessage): KnownProcess | undefined {
+    if (daemon !== 'pluto' || !PASSWORD_CHECK.test(text)) return undefined;
+    return [...this.byKey.values()].findLast((other) => other.host === host && other.daemon === daemon && !other.isReplaced);
   }
 
   /** Registers a new process. `ipsec start` relays charon's output under its own name and pid: both are one process. */

@@ -12,7 +12,7 @@ export const CONFIGURATION = kinds({
   'config.keyword_ignored': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'a setting is ignored: it does not belong into its section, or its value is invalid' },
   'config.connection_unknown': { role: 'failure', subject: 'host', followsFrom: ['daemon.fips', 'config.load_failed', 'config.certificate_missing', 'config.syntax_error', 'config.unknown_keyword', 'config.bad_value', 'config.duplicate_connection', 'cert.own_date_invalid', 'daemon.kernel_support_missing'], meaning: 'a name that is not loaded was to be initiated, routed or terminated' },
   'config.not_initiable': { role: 'failure', subject: 'host', followsFrom: ['config.not_oriented', 'config.unoriented', 'oe.group_duplicate'], meaning: 'a connection cannot be initiated as configured' },
-  'config.no_peer_address': { role: 'failure', subject: 'host', followsFrom: ['config.not_oriented', 'network.name_unresolved'], meaning: 'a connection cannot be initiated because it has no single peer address' },
+  'config.no_peer_address': { role: 'failure', subject: 'host', followsFrom: ['config.not_oriented'], meaning: 'a connection cannot be initiated because it has no single peer address' },
   'config.load_failed': { role: 'failure', subject: 'host', followsFrom: ['config.load_failed', 'config.bad_value', 'config.certificate_missing', 'config.secrets_unreadable', 'config.unknown_keyword', 'config.syntax_error'], meaning: 'a connection could not be loaded' },
   'config.syntax_error': { role: 'failure', subject: 'host', severalLines: true, meaning: 'a configuration file has a syntax error' },
   'config.unknown_keyword': { role: 'failure', subject: 'host', meaning: 'a configuration file has an unknown keyword' },

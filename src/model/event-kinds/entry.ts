@@ -41,7 +41,7 @@ export interface EventKindEntry {
    * Directly before a failure, this line states its reason and is shown instead. With a word: only for failures of that
    * area, and those that state no reason.
    */
-  readonly foretells?: true | 'proposal';
+  readonly foretells?: true | 'proposal' | 'config';
   /** Kinds of host failures that explain this one: it is then a consequence and not reported separately. */
   readonly followsFrom?: readonly string[];
   /** A single host failure of this kind may be logged as several lines of one thread, which count once. */

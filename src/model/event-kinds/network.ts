@@ -20,7 +20,7 @@ export const NETWORK = kinds({
   'network.send_failed': { role: 'failure', weak: true, subject: 'ike', meaning: 'a packet could not be sent, for the given errno' },
   'network.message_too_long': { role: 'failure', weak: true, subject: 'ike', meaning: 'a packet is larger than the path allows' },
   'network.dns_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: "the peer's name does not resolve to an address that this side can use" },
-  'network.name_unresolved': { role: 'detail', subject: 'host', meaning: 'a name does not resolve; a line of the connection that needs it follows' },
+  'network.name_unresolved': { role: 'detail', foretells: 'config', subject: 'ike', meaning: 'a name does not resolve; a line of the connection that needs it follows' },
   'network.no_socket': { role: 'failure', weak: true, subject: 'ike', meaning: 'no IKE socket for that address family or port' },
   'network.tcp_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: 'the TCP connection to the peer for IKE was not established' },
   'network.tcp_unsupported': { role: 'failure', weak: true, subject: 'ike', meaning: "this host's kernel does not support ESP in TCP" },
