@@ -62,8 +62,11 @@ export function gaveUp(live: LiveAssociations, event: Event): SecurityAssociatio
  * reason.
  */
 export function failedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {
-  return live.lately().find((sa) => sa.gone && sa.upkeep?.failing === true && isWithin(GIVES_UP_WITHIN, sa, event)) ?? null;
+  return live.lately().find((sa) => sa.gone && (sa.upkeep?.failing === true || isWithoutAnswer(sa)) && isWithin(GIVES_UP_WITHIN, sa, event)) ?? null;
 }
+
+/** What came back was no answer: no daemon sends such a version. */
+const isWithoutAnswer = ({ ike }: SecurityAssociation): boolean => ike?.role === 'initiator' && ike.firstFailure?.event.kind === 'version.unsupported';
 
 /** The locally deleted SA whose delete request charon repeats or gives up on. */
 export function deletedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {
