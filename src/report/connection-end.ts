@@ -6,7 +6,9 @@ import { isGone } from './connection-state.js';
 /** The line with which a connection that is down without a failure ended; null if there is none or it is not kept. */
 export function endOfTunnel(attempts: readonly Attempt[]): Event | null {
   const over = attempts.filter((attempt) => isGone(attempt) || attempt.retired).reverse();
-  return over.find(({ closedBy }) => closedBy !== null)?.closedBy ?? over.flatMap(closing)[0] ?? null;
+  const told = over.find(({ closedBy }) => closedBy !== null);
+  const first = told === undefined ? undefined : closing(told)[0];
+  return (first !== undefined && first.message.record.time === told?.closedBy?.message.record.time ? first : told?.closedBy) ?? over.flatMap(closing)[0] ?? null;
 }
 
 /**
