@@ -38,6 +38,8 @@ export class SecurityAssociation {
   ikeUp: number | null = null;
   isUp = false;
   readonly request = new RepeatedRequest();
+  /** Message ID of the latest request that charon sent. */
+  asked: FieldValue | null = null;
   gone = false;
   /** Message ID of our own delete request (null: not logged), and how often charon repeated it. */
   deletion: { readonly id: FieldValue | null; repeats: number } | null = null;

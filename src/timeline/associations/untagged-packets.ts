@@ -83,12 +83,13 @@ export function stillNegotiating(known: readonly SecurityAssociation[], parsed: 
 
 /**
  * Is the retransmission the next one of this SA? The initiator of an established SA is long past request 0 (RFC 7296
- * section 2.2).
+ * section 2.2), and only its last request can be repeated.
  */
 export function fitsCount(sa: SecurityAssociation, retransmit: Event | undefined): boolean {
   const count = retransmit?.fields['retransmit.count'];
   const established = sa.ike?.renews ?? (sa.isUp ? sa.ike : null);
   if (retransmit?.fields['message.id'] === 0 && established?.role === 'initiator') return false;
+  if (sa.asked !== null && retransmit?.fields['message.kind'] === 'request' && typeof retransmit.fields['message.id'] === 'number' && retransmit.fields['message.id'] !== sa.asked) return false;
   return typeof count !== 'number' || (sa.ike?.retransmits ?? 0) === count - 1;
 }
 

@@ -48,7 +48,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
   if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
-  noteDeletion(sa, event);
+  noteRequest(sa, event);
   if (sa.isUp && event.kind === 'message.parsed' && !OPENING.has(String(event.fields['exchange.name']))) sa.isUsed = true;
   if (event.kind === 'dpd.sent') sa.probes += 1;
   else if (description.heard === true) sa.probes = 0;
@@ -85,7 +85,8 @@ function supersedeRetried(sa: SecurityAssociation, { message: { record } }: Even
   return first.ike;
 }
 
-function noteDeletion(sa: SecurityAssociation, { kind, fields }: Event): void {
+function noteRequest(sa: SecurityAssociation, { kind, fields }: Event): void {
+  if (kind === 'message.generating' && fields['message.kind'] === 'request') sa.asked = fields['message.id'] ?? null;
   if (kind === 'message.generating' && sa.gone && String(fields['message.payloads']).trim() === 'D') sa.deletion = { id: fields['message.id'] ?? '', repeats: 0 };
   else if (kind === 'ike.deleting') sa.deletion ??= { id: null, repeats: 0 };
   else if (kind === 'retransmit.sent' && sa.deletion !== null) sa.deletion.repeats += 1;
