@@ -59,7 +59,7 @@ function find({ kind, fields }: Event, processes: readonly DaemonProcess[]): Pla
   const source = shortAddress(fields['source.address']);
   const destination = shortAddress(fields['destination.address']);
   for (const process of processes) {
-    const sa = byEnds(process, source, destination) ?? bySpi(process, fields['packet.spi']) ?? (kind === 'traffic.martian' ? byNetworks(process, source) : null);
+    const sa = byEnds(process, source, destination) ?? bySpi(process, fields['packet.spi']) ?? (kind === 'traffic.martian' ? byNetworks(process, source) : null) ?? (kind === 'traffic.l2tp_unanswered' ? onlyTunnel(process) : null);
     if (sa !== null) return { sa, process };
   }
   return null;
@@ -89,6 +89,12 @@ function byNetworks(process: DaemonProcess, source: string | null): SecurityAsso
     const networks = child?.fields['ts.remote'];
     return typeof networks === 'string' && networks.split(' ').some((network) => contains(network, source));
   }) ?? null;
+}
+
+/** pluto does not log the address of a configured peer: with one such tunnel, it is the one for L2TP. */
+function onlyTunnel(process: DaemonProcess): SecurityAssociation | null {
+  const up = process.live.ofPeer(null).filter(({ child, gone }) => child?.outcome === 'established' && !gone);
+  return up.length > 0 && up.every(({ name }) => name === up[0]?.name) ? up.at(-1) ?? null : null;
 }
 
 /** The kernel writes all eight groups of an IPv6 address with leading zeros, daemons the short form. */
