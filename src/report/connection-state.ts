@@ -3,6 +3,8 @@ import { describeKind } from '../model/event-kinds.js';
 import type { ConnectionState } from '../model/report.js';
 import type { KernelSaObservation } from '../model/observation.js';
 import type { Tunnel } from '../model/tunnel.js';
+import { clientOf, countClients, sameClient } from './clients.js';
+import type { Client } from './clients.js';
 
 /** Failed attempts since the connection last worked, oldest first; empty if nothing is failing. */
 export type FailingRun = readonly Attempt[];
@@ -127,33 +129,15 @@ function isToldBy(other: Attempt, givenUp: Attempt): boolean {
 
 const isUnused = ({ firstFailure }: Attempt): boolean => firstFailure?.event.kind === 'observed.ike_unused';
 
-/** Several clients may share a responder's connection: one client's success says nothing about another. */
-function sameClient(one: Attempt, other: Attempt): boolean {
-  if (one.role !== 'responder' || other.role !== 'responder') return true;
-  const id = one.fields['peer.id'];
-  const otherId = other.fields['peer.id'];
-  if (id !== undefined && otherId !== undefined) return id === otherId;
-  return one.peerAddress === other.peerAddress || one.peerAddress === null || other.peerAddress === null;
-}
-
 /** Numbers of other clients on the failing connection that are up, and that fail too. */
 export function othersOn(attempts: readonly Attempt[], run: FailingRun): { readonly othersUp: number; readonly othersFailing: number } {
-  const failing = run.map((attempt) => withClient(attempt, attempts));
+  const failing = run.map((attempt) => clientOf(attempt, attempts));
+  const isOther = (client: Client): boolean => !failing.some((each) => sameClient(client, each));
+  const others = uncuredOf(attempts).map((attempt) => clientOf(attempt, attempts)).filter(isOther);
   const latest = failing.at(-1);
-  if (latest === undefined) return { othersUp: 0, othersFailing: 0 };
-  const others = uncuredOf(attempts).map((attempt) => withClient(attempt, attempts)).filter((attempt) => !failing.some((each) => sameClient(attempt, each)));
-  const up = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, latest) && !others.some((failed) => sameClient(failed, each)));
-  return { othersUp: clientsOf(up), othersFailing: clientsOf(others) };
+  const up = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && latest !== undefined && !sameClient(each, latest) && !others.some((failed) => sameClient(failed, each)));
+  return { othersUp: countClients(up), othersFailing: countClients(others) };
 }
-
-/** A Child SA's lines may name its client by the EAP name, or not at all: the IKE SA has the same number in charon. */
-function withClient(attempt: Attempt, attempts: readonly Attempt[]): Attempt {
-  if (attempt.subject === 'ike' || attempt.saNumber === null) return attempt;
-  const id = attempts.findLast((each) => each.subject === 'ike' && each.saNumber === attempt.saNumber)?.fields['peer.id'];
-  return id === undefined ? attempt : { ...attempt, fields: { ...attempt.fields, 'peer.id': id } };
-}
-
-const clientsOf = (attempts: readonly Attempt[]): number => attempts.filter((each, index) => !attempts.slice(0, index).some((earlier) => sameClient(earlier, each))).length;
 
 function sameThing(one: Attempt, other: Attempt): boolean {
   const name = one.fields['child.name'];
