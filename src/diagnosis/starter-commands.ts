@@ -79,6 +79,8 @@ export const STARTER_SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/in the child: hw_offload = no, replay_window = 32/, 'in the connection: hw_offload=no, replay_window=32'],
   [/set eap_id in the remote section to %any/, 'set eap_identity= to %any'],
   [/as eap_id in its local section/, 'as eap_identity='],
+  [/\(a section secrets\.xauth-\.\.\. with id and secret\)/, '(a line with XAUTH in ipsec.secrets)'],
+  [/as xauth_id in its local section/, 'as xauth_identity='],
   [/remove eap_id from the clients' remote section/, "remove eap_identity= from the clients' connection"],
   [/\b(local|remote)\.auth = eap-\.\.\./g, '$1.auth=eap-...'],
   [/mobike = yes/, 'mobike=yes'],

@@ -14,7 +14,7 @@ const QUOTES = '"\'“”‘’«»„';
 const ITEM = /^\d{1,3}[.)] {1,4}/;
 const MAX_ITEM = 8;
 
-/** Removes quote marks, list bullets and numbers, code ticks and surrounding quotes, then applies {@link tidyText}. */
+/** Removes quote marks, list bullets and numbers, code ticks, surrounding quotes and asterisks, then applies {@link tidyText}. */
 export function tidyLine(text: string): string {
   let start = 0;
   while (start < MAX_PREFIX && MARKS.includes(text.charAt(start))) start++;
@@ -22,6 +22,7 @@ export function tidyLine(text: string): string {
   if (number !== null) start += number[0].length;
   let end = text.length;
   while (end > start && ENDS.includes(text.charAt(end - 1))) end--;
+  if (text.charAt(start - 1) === '*' && text.charAt(end - 1) === '*') end--;
   const isQuoted = end - start > 2 && QUOTES.includes(text.charAt(start)) && QUOTES.includes(text.charAt(end - 1)) && !startsDaemon(text, start);
   if (!isQuoted) return tidyText(text.slice(start, end));
   const quoted = text.slice(start + 1, end - 1);

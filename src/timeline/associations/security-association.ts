@@ -25,6 +25,8 @@ export class SecurityAssociation {
   /** pluto's latest Child SA under this IKE SA. */
   latestChild: SecurityAssociation | null = null;
   ike: AttemptInProgress | null = null;
+  /** The attempt before this one, if charon started over under the same number. */
+  formerIke: AttemptInProgress | null = null;
   child: AttemptInProgress | null = null;
   /** Earlier Child SAs whose deletion was not logged. */
   private olderChildren: AttemptInProgress[] | null = null;

@@ -75,11 +75,11 @@ function isOfRacoonPacket({ entries: [first], purpose }: AttemptInProgress, { me
 }
 
 /**
- * charon rejects a peer with a message that contains a notify and nothing else; nothing more is logged afterwards. Only
- * liveness checks of IKEv1 look like that too.
+ * charon rejects a peer with a message that contains a notify and nothing else, or an EAP failure; nothing more is
+ * logged afterwards. Only liveness checks of IKEv1 look like that too.
  */
 function isRefusal({ kind, fields }: Event): boolean {
-  return kind === 'message.generating' && /^(?:HASH )?N\((?!DPD)[A-Z_]+\)$/.test(String(fields['message.payloads'] ?? '').trim());
+  return kind === 'message.generating' && /^(?:HASH )?N\((?!DPD)[A-Z_]+\)$|^(?:.* )?EAP\/FAIL$/.test(String(fields['message.payloads'] ?? '').trim());
 }
 
 function loseChild(sa: SecurityAssociation, time: number | null): readonly AttemptInProgress[] {

@@ -49,6 +49,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   learn(sa, event, link, process.live);
   if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
   noteRequest(sa, event);
+  if (isVerdictOnFormer(sa, event)) return null;
   if (sa.isUp && event.kind === 'message.parsed' && !OPENING.has(String(event.fields['exchange.name']))) sa.isUsed = true;
   if (event.kind === 'dpd.sent') sa.probes += 1;
   else if (description.heard === true) sa.probes = 0;
@@ -70,6 +71,14 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const also = settle(sa, attempt, event, description, process.live);
   const retried = attempt === sa.ike && attempt.entries.length === 1 && description.as !== 'initiator' ? supersedeRetried(sa, event, process) : null;
   return { sa, attempt, also: retried === null ? also : [...also, retried] };
+}
+
+/**
+ * The command that initiated a connection fails together with its first attempt, but says so only after charon has
+ * started over: what has only sent its first packet has not failed.
+ */
+function isVerdictOnFormer({ ike, formerIke }: SecurityAssociation, { kind, message }: Event): boolean {
+  return kind === 'ike.failed' && message.daemon === 'charon' && formerIke?.outcome === 'failed' && ike !== null && !ike.over && !ike.failing && !ike.peerAnswered && ike.silentSince === null;
 }
 
 /**
@@ -142,6 +151,7 @@ function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKin
   if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
   if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, process.live)) attempt.purpose = 'reauthenticate';
   sa.isUp = false;
+  sa.formerIke = sa.ike;
   sa.ike = attempt;
   return attempt;
 }
