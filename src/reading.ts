@@ -199,6 +199,7 @@ export class Reader {
   private takeStatus(line: SourceLine): boolean {
     this.excerpt.keep(line);
     if (!this.snapshots.take(line)) return false;
+    this.setups.noteStatus(line.text);
     this.excerpt.noteStatus();
     this.counts.relevant += 1;
     this.counts.understood += 1;

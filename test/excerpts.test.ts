@@ -249,3 +249,24 @@ test('a list of bare sentences with the newest first is read from its end', asyn
 test.each([['/var/log/charon.log:12:'], ['[pod/strongswan-0/charon] '], ['strongswan-1  | ']])('what a program puts before each line is no part of it: %s', async (label) => {
   expect(await causes(...EAST.map((text) => label + text))).toEqual([[3, 'proposal/ike-mismatch']]);
 });
+
+const LEASE = "13[IKE] <rw|3> assigning virtual IP 203.0.113.200 to peer 'carol'";
+
+test.each([
+  ['the second is not there', [LEASE, "13[IKE] <rw|3> no virtual IP found for 2001:db8::7 requested by 'carol'"], []],
+  ['the first is not there', ["13[IKE] <rw|3> no virtual IP found for 2001:db8::7 requested by 'carol'", LEASE], []],
+  ['neither is there', ["13[IKE] <rw|3> no virtual IP found for %any requested by 'carol'", "13[IKE] <rw|3> no virtual IP found for %any6 requested by 'carol'"], [[2, 'child/virtual-ip-unavailable']]],
+  ['only one was requested', ["13[IKE] <rw|3> no virtual IP found for %any6 requested by 'carol'", '13[IKE] <rw|3> no virtual IP found, sending INTERNAL_ADDRESS_FAILURE'], [[3, 'child/virtual-ip-unavailable']]],
+])('a client that requests two addresses is served if it gets one: %s', async (_, lines, expected) => {
+  expect(await causes('13[IKE] <rw|3> IKE_SA rw[3] established between 192.0.2.1[gw.example.com]...198.51.100.7[carol]', ...lines)).toEqual(expected);
+});
+
+test('the message ID of a lone retransmission tells that the first request was answered', async () => {
+  expect(await causes('retransmit 1 of request with message ID 0', 'retransmit 2 of request with message ID 0')).toEqual([[1, 'network/no-answer']]);
+  expect(await causes('retransmit 1 of request with message ID 1', 'retransmit 2 of request with message ID 1')).toEqual([[1, 'network/fragments-lost']]);
+});
+
+test('what an author wrote behind a line is no part of its last value', async () => {
+  const { connections } = buildReport(await analyzeLines(['looking for peer configs matching 192.0.2.1[west]...198.51.100.7[east]   # left[leftid]...right[rightid]', 'no matching peer config found'], { rules: [], now: CAPTURED }));
+  expect(connections[0]?.peer.id).toBe('east');
+});

@@ -4,7 +4,7 @@ import type { FilledRemedy, Finding } from '../model/report.js';
 import type { Diagnosis } from './diagnose.js';
 import { forPlatform, GENERATED_FILES, platformOf } from './platform-commands.js';
 import type { Platform } from './platform-commands.js';
-import { forEither, forStarter, isOfAnySetup, settingsOfEither, settingsOfStarter, showsStarter, showsVici } from './starter-commands.js';
+import { forEither, forStarter, isOfAnySetup, isStarterCommand, settingsOfEither, settingsOfStarter, showsStarter, showsVici } from './starter-commands.js';
 
 /** What goes from the thread that reads to the one that diagnoses. */
 export interface KnownSetups {
@@ -24,14 +24,27 @@ export class HostSetups {
   /** Hosts whose charon may be configured in either way. */
   private readonly charons = new Set<string>();
   private readonly platforms = new Map<string, Platform>();
+  /** A console shows a command that, if the daemon is charon, only the starter's socket answers. */
+  private hasStarterCommand = false;
 
   note(message: DaemonMessage): void {
     const { host } = message.record;
     if (showsStarter(message)) this.starters.add(host);
     if (showsVici(message)) this.vicis.add(host);
     else if (isOfAnySetup(message)) this.charons.add(host);
+    this.judgeConsole();
     const platform = platformOf(message);
     if (platform !== null) this.platforms.set(host, platform);
+  }
+
+  /** Takes a line that is no log line: perhaps a command that only the starter answers, if the daemon is charon. */
+  noteStatus(text: string): void {
+    this.hasStarterCommand ||= isStarterCommand(text);
+    this.judgeConsole();
+  }
+
+  private judgeConsole(): void {
+    if (this.hasStarterCommand && this.charons.has('')) this.starters.add('');
   }
 
   /** Charon is configured by ipsec.conf there. */

@@ -25,6 +25,8 @@ const GROWING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.after']
 const COMPARED = 'proposal.difference';
 /** What lines before the failure say: what kinds there were, and that the peer was heard. */
 const PRECEDING: ReadonlySet<string> = new Set(['attempt.before', 'attempt.peer_answered']);
+/** Post-quantum pre-shared keys are too rare to be suspected in lines that are missing. */
+const UNSUSPECTED: ReadonlySet<string> = new Set(['auth.ppk_used', 'auth.ppk_unknown']);
 
 /**
  * Adjusts the matches for what may be missing from the log. A cause keeps its confidence if it holds whatever was
@@ -65,7 +67,8 @@ function judge(condition: Condition, facts: Facts, isOpen: (fact: string) => boo
     const negated = judge(condition.not, facts, isOpen);
     return negated === undefined ? undefined : !negated;
   }
-  return isOpen(condition.fact) && !isSettled(condition, facts) ? undefined : OPERATOR_FUNCTIONS[condition.operator](facts[condition.fact], condition.value);
+  const open = isOpen(condition.fact) && !UNSUSPECTED.has(String(condition.value));
+  return open && !isSettled(condition, facts) ? undefined : OPERATOR_FUNCTIONS[condition.operator](facts[condition.fact], condition.value);
 }
 
 /** A single result equal to `decides` settles it; otherwise an unknown result leaves it open. */

@@ -140,3 +140,10 @@ export function showsStarter({ daemon, group, text, record: { program } }: Daemo
   if (daemon === 'pluto') return text.startsWith('Starting ') && text.includes('(strongSwan ');
   return daemon === 'charon' && (program === 'ipsec_starter' || program === 'ipsec' || (program === 'starter' && (group !== null || text.startsWith('charon '))) || STARTER.test(text) || text.startsWith('received stroke: ') || text.startsWith("added configuration '"));
 }
+
+const STARTER_COMMAND = /(?:^|[#$%>/ ])ipsec (?:up|down|route|unroute|reload|update|rereadall|rereadsecrets|statusall|leases|listalgs|stroke)(?: |$)/;
+
+/** Is it a shell's echo of a command that goes through charon's stroke socket? Libreswan 5 has some of the same name. */
+export function isStarterCommand(text: string): boolean {
+  return text.length <= 400 && STARTER_COMMAND.test(text);
+}

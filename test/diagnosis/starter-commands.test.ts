@@ -44,6 +44,9 @@ test('a finding of such a gateway has the settings of ipsec.conf', async () => {
   expect(await adviceOf(log('ipsec[812]'))).toContain('ike= of the connection');
   expect(await adviceOf(log('starter[812]'))).toContain('ike= of the connection');
   expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: charon (812) started after 20 ms', ...log('charon')])).toContain('ike= of the connection');
+  const bare = log('charon').map((line) => line.slice(line.indexOf('> ') + 2).replace(/^.*<net\|1> /, ''));
+  expect(await adviceOf(['root@gw:~# ipsec up net', ...bare])).toContain('ike= of the connection');
+  expect(await adviceOf(['root@gw:~# swanctl --initiate --ike net', ...bare])).toContain('proposals of the connection');
   expect(await adviceOf(['Nov  1 00:00:00 gw starter[7]: swans are here', ...log('charon')])).toContain('proposals of the connection');
   expect(await adviceOf(['Nov  1 00:00:00 gw charon: 08[CFG] added vici connection: net', ...log('charon')])).not.toContain('ipsec.conf');
   expect(await adviceOf(log('charon'))).toMatch(/proposals of the connection.* With ipsec\.conf: ike= of the connection\./);

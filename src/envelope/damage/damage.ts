@@ -14,13 +14,17 @@ const QUOTES = '"\'“”‘’«»„';
 const ITEM = /^\d{1,3}[.)] {1,4}/;
 const MAX_ITEM = 8;
 
+/** Begins what an author wrote behind a line to explain it. */
+const ANNOTATION = '  # ';
+
 /** Removes quote marks, list bullets and numbers, code ticks, surrounding quotes and asterisks, then applies {@link tidyText}. */
 export function tidyLine(text: string): string {
   let start = 0;
   while (start < MAX_PREFIX && MARKS.includes(text.charAt(start))) start++;
   const number = ITEM.exec(text.slice(start, start + MAX_ITEM));
   if (number !== null) start += number[0].length;
-  let end = text.length;
+  const note = text.indexOf(ANNOTATION);
+  let end = note > start ? note : text.length;
   while (end > start && ENDS.includes(text.charAt(end - 1))) end--;
   if (text.charAt(start - 1) === '*' && text.charAt(end - 1) === '*') end--;
   const isQuoted = end - start > 2 && QUOTES.includes(text.charAt(start)) && QUOTES.includes(text.charAt(end - 1)) && !startsDaemon(text, start);

@@ -93,6 +93,7 @@ export class AttemptStory {
       this.takeBack();
       return this.answer();
     }
+    if (this.failure !== null && lacksAddress(this.failure) && assignsAddress(entry)) this.failure = null;
     if (kind === 'message.parsed' || kind === 'packet.received') {
       this.getThrough();
       return kind === 'message.parsed' && this.symptom?.event.kind === 'retransmit.sent' ? this.answer() : null;
@@ -101,7 +102,7 @@ export class AttemptStory {
   }
 
   private fail(entry: TimelineEntry, description: EventKindEntry, attempt: Pick<Attempt, 'role' | 'purpose'>): Turn | null {
-    if (this.isDesertion(entry.event.kind, attempt) || this.isPostponed(entry)) return 'disregarded';
+    if (this.isDesertion(entry.event.kind, attempt) || this.isPostponed(entry) || (lacksAddress(entry) && this.entries.some(assignsAddress))) return 'disregarded';
     if (description.heard === true) this.getThrough();
     if (this.failure === null || this.announces(this.failure)) this.failure = this.setAside ?? this.foretold(entry);
     return null;
@@ -274,3 +275,7 @@ function foretells(kind: EventKind, failure: EventKind): boolean {
   const { foretells: area } = describeKind(kind);
   return area === true || (area !== undefined && (failure.startsWith(`${area}.`) || describeKind(failure).role === 'end'));
 }
+
+/** A client may request an address of each family, and get only one. */
+const lacksAddress = ({ event: { kind, fields } }: TimelineEntry): boolean => kind === 'child.virtual_ip_unavailable' && fields['virtual.ip'] !== undefined && fields['peer.id'] !== undefined;
+const assignsAddress = ({ event: { kind, fields } }: TimelineEntry): boolean => kind === 'child.virtual_ip_assigned' && fields['virtual.ip'] !== undefined && fields['peer.id'] !== undefined;
