@@ -35,7 +35,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'attempt.subject': attempt.subject,
     'attempt.role': attempt.role,
     'attempt.exchange': attempt.exchange,
-    'attempt.version': versionOf(attempt.exchange),
+    'attempt.version': connection.daemon === 'racoon' ? 'ikev1' : versionOf(attempt.exchange),
     'attempt.purpose': attempt.purpose,
     'attempt.reached': attempt.reached,
     'attempt.outcome': attempt.outcome,
