@@ -110,14 +110,20 @@ export function settingsOfStarter(advice: string): string {
 
 /** Advice for a gateway of which nothing tells how charon is configured: with the names of ipsec.conf at the end. */
 export function settingsOfEither(advice: string): string {
-  const names: string[] = [];
+  const names: { readonly at: number; readonly name: string }[] = [];
   STARTER_SETTINGS.reduce((rest, [swanctl, ipsec]) => {
+    if (rest.search(swanctl) < 0) return rest;
     const found = rest.match(new RegExp(swanctl.source, 'g')) ?? [];
-    // what names both files, or both settings in parentheses, needs nothing more
-    for (const text of found) if (!/ipsec\.|=\)|^\(/.test(text)) names.push(text.replace(new RegExp(swanctl.source), ipsec).replace(/^ \(|\)$/g, ''));
+    // what names both files, or both settings in parentheses, or is spelt alike, needs nothing more
+    for (const text of found) {
+      const name = settingsOfStarter(text.replace(new RegExp(swanctl.source), ipsec)).replace(/^ \((.*)\)$/, '$1').replace(/^to /, '');
+      if (!/ipsec\.|=\)|^\(/.test(text) && name !== text.replaceAll(' = ', '=')) names.push({ at: advice.indexOf(text), name });
+    }
     return rest.replace(swanctl, ipsec);
   }, advice);
-  return names.length === 0 ? advice : `${advice} With ipsec.conf: ${[...new Set(names)].join(', ')}.`;
+  const inOrder = [...new Set(names.sort((one, other) => one.at - other.at).map(({ name }) => name))];
+  const told = inOrder.filter((name) => !inOrder.some((other) => other !== name && other.startsWith(name)));
+  return told.length === 0 ? advice : `${advice} With ipsec.conf: ${told.join(', ').replace(/\.$/, '')}.`;
 }
 
 /** Does charon log this in a way in which it does however it is configured? Console output has no program. */

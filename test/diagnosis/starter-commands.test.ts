@@ -57,5 +57,6 @@ test('where nothing tells how charon is configured, both forms are given', () =>
   expect(forEither('grep -rns proposals /etc/swanctl /etc/strongswan')).toBe("grep -rns proposals /etc/swanctl /etc/strongswan; grep -nE '^[[:space:]]*(ike|esp|ah)[[:space:]]*=' /etc/ipsec.conf");
   expect(forEither('ipsec auto --status')).toBe('ipsec auto --status');
   expect(settingsOfEither('Compare local_ts and remote_ts.')).toBe('Compare local_ts and remote_ts. With ipsec.conf: leftsubnet, rightsubnet.');
+  expect(settingsOfEither('Set remote.auth = eap-..., or local.id.')).toBe('Set remote.auth = eap-..., or local.id. With ipsec.conf: rightauth=eap-..., leftid.');
   expect(settingsOfEither('Remove vips (leftsourceip= in ipsec.conf).')).toBe('Remove vips (leftsourceip= in ipsec.conf).');
 });
