@@ -16,34 +16,35 @@ const ASKS_FOR_CHILD: ReadonlySet<string> = new Set(['child.initiating', 'child.
 
 /** Is the line about the IKE SA that it was placed with, or about its Child SA? */
 export function subjectOf(sa: SecurityAssociation, event: Event, description: EventKindEntry): Subject {
-  const { kind, fields, message } = event;
-  if (kind === 'message.parsed' || kind === 'message.generating') {
-    return fields['exchange.name'] === 'QUICK_MODE' || isAboutChild(event) ? 'child' : 'ike';
+  const { kind, fields } = event;
+  if (kind === 'message.parsed' || kind === 'message.generating') return fields['exchange.name'] === 'QUICK_MODE' || isAboutChild(event) ? 'child' : 'ike';
+  if (meansChild(sa, event, description)) return 'child';
+  if (description.subject === 'ike' || description.subject === 'child') return description.subject;
+  return progressIn(event)?.subject ?? subjectInProgress(sa, event);
+}
+
+/** Is it about the Child SA, although such a line is usually about an IKE SA? */
+function meansChild(sa: SecurityAssociation, event: Event, { role }: EventKindEntry): boolean {
+  const { kind, message: { daemon } } = event;
+  if (daemon === 'pluto' && sa.ike === null) {
+    if (role === 'end' && sa.child !== null) return true;
+    // under the number of a rejected Child SA, this is pluto 4.3 calling the rejection fatal
+    if (kind === 'auth.failed_local' && justFailed(sa, event) !== null) return true;
   }
-  if (message.daemon === 'pluto' && description.role === 'end' && sa.ike === null && sa.child !== null) {
-    return 'child';
-  }
-  // under the number of a rejected Child SA, this is pluto 4.3 calling the rejection fatal
-  if (kind === 'auth.failed_local' && message.daemon === 'pluto' && sa.ike === null && justFailed(sa, event) !== null) {
-    return 'child';
-  }
-  if (REPETITIONS.has(kind) && unansweredChild(sa, event) !== null) return 'child';
+  if (REPETITIONS.has(kind) && unansweredChild(sa, event) !== null) return true;
   // pluto gives up the IKE SA because of its Child SA, and charon's commands report the failure of the whole
   // connection; what failed is the Child SA.
-  if ((kind === 'ike.failed' || kind === 'dpd.peer_dead') && sa.isUp && justFailed(message.daemon === 'pluto' ? sa.latestChild : sa, event) !== null) {
-    return 'child';
-  }
-  if (description.subject === 'ike' || description.subject === 'child') {
-    return description.subject;
-  }
-  const told = progressIn(event)?.subject;
-  if (told !== undefined) {
-    return told;
-  }
-  if (isAboutEsp(event) || (sa.ike === null && sa.child === null && isAboutFirstChild(event))) return 'child';
-  if (sa.ike === null) return sa.child === null || isOfExchangeSince(sa, event) ? 'ike' : 'child';
-  if (sa.isUp && (kind.startsWith('proposal.') || (kind === 'retransmit.received' && sa.child !== null && !sa.request.isMissed(event)))) return 'child';
-  return sa.isUp && sa.child !== null && !sa.child.over ? 'child' : 'ike';
+  return (kind === 'ike.failed' || kind === 'dpd.peer_dead') && sa.isUp && justFailed(daemon === 'pluto' ? sa.latestChild : sa, event) !== null;
+}
+
+/** Of a line that may be about either: what is being negotiated. */
+function subjectInProgress(sa: SecurityAssociation, event: Event): Subject {
+  const { ike, child, isUp } = sa;
+  if (isAboutEsp(event) || (ike === null && child === null && isAboutFirstChild(event))) return 'child';
+  if (ike === null) return child === null || isOfExchangeSince(sa, event) ? 'ike' : 'child';
+  if (!isUp) return 'ike';
+  if (event.kind.startsWith('proposal.') || (event.kind === 'retransmit.received' && child !== null && !sa.request.isMissed(event))) return 'child';
+  return child !== null && !child.over ? 'child' : 'ike';
 }
 
 /**

@@ -4,7 +4,7 @@ import { describeKind } from '../../model/event-kinds.js';
 import type { DaemonProcess } from '../associations/daemon-process.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { AttemptInProgress } from '../attempts/attempt-in-progress.js';
-import { trafficAttempt } from '../attempts/sa-attempts.js';
+import { trafficAttempt } from '../attempts/upkeep-attempts.js';
 import { contains } from './address-range.js';
 
 /** One such packet is normal, at a rekeying or on a path that reorders; several are not. */

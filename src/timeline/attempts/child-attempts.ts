@@ -1,0 +1,61 @@
+import type { Role } from '../../model/attempt.js';
+import type { Event } from '../../model/event.js';
+import type { EventKindEntry } from '../../model/event-kinds/entry.js';
+import type { SecurityAssociation } from '../associations/security-association.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from './child-endings.js';
+import { asUpkeep, beginAttempt, NOTHING_KNOWN } from './new-attempt.js';
+import { progressOf, progressOfState } from './phases.js';
+
+/** The attempt that a line about the Child SA belongs to, begun if it is the first; null if it concerns another. */
+export function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
+  const ended = description.role === 'end' || description.role === 'failure' ? childEndedBy(sa, event) : null;
+  const isAboutAnother = description.role === 'end' && ended !== sa.child && endsAnother(sa, event);
+  if (ended !== null && ended === sa.child && endsBadly(event)) sa.child = expire(sa, ended, event, description);
+  else if (ended !== null) ended.retired = true;
+  if (isAboutAnother) return sa.ike?.over === true ? sa.ike : null;
+  if (saysItIsOver(event) && sa.child?.outcome === 'established') sa.child.retired = true;
+  const begins = failsToRenew(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
+  if (sa.child === null || (sa.child.over && (begins || asksForAnother(event)))) {
+    sa.keepChild();
+    sa.child = beginAttempt(sa, 'child', description);
+    const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
+    sa.child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
+    sa.child.role = ownRole(event, description) ?? role;
+    sa.child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || hadBeenInstalled(event);
+    if (sa.isChildExpiring && description.starts === true) sa.child.purpose = 'rekey';
+    sa.isChildExpiring = false;
+  }
+  if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = sa.child.outcome === 'established';
+  return sa.child;
+}
+
+/** Either end may negotiate a Child SA, whoever initiated the IKE SA: the role that the line itself tells. */
+function ownRole({ kind, fields, message }: Event, { as, starts }: EventKindEntry): Role | undefined {
+  const { subject, role } = progressOf(kind, fields, { daemon: message.daemon, role: 'unknown' });
+  return subject === 'child' ? role : starts === true ? as : undefined;
+}
+
+/** The end of a Child SA that has byte counters, or is in a state in which it is up: it was installed before the log begins. */
+function hadBeenInstalled({ kind, fields }: Event): boolean {
+  return kind === 'child.closing' && (fields['bytes.in'] !== undefined || progressOfState(String(fields['state.name'] ?? ''))?.phase === 'established');
+}
+
+/** Is the established Child SA a new one rather than the SA's latest? pluto gives each a number of its own. */
+function isAnother(sa: SecurityAssociation, { message }: Event): boolean {
+  if (sa.child === null || sa.child.reached !== 'established') return false;
+  return sa.child.outcome === 'closed' || (sa.child.outcome === 'established' && !(message.daemon === 'pluto' && sa.ike === null && sa.number !== null));
+}
+
+/** A failure of an established Child SA is a separate attempt. */
+function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event, description: EventKindEntry): AttemptInProgress {
+  child.close(event.message.record.time);
+  const upkeep = asUpkeep(beginAttempt(sa, 'child', description), child);
+  upkeep.visibleStartOnly = false;
+  return upkeep;
+}
+
+/** A request for a Child SA in Quick Mode or CREATE_CHILD_SA, for which charon as responder logs no other line. */
+function asksForAnother({ kind, fields }: Event): boolean {
+  return (kind === 'message.parsed' || kind === 'message.generating') && fields['message.kind'] === 'request' && /(?:^| )SA /.test(String(fields['message.payloads']));
+}

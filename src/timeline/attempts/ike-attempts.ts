@@ -1,0 +1,54 @@
+import type { Event } from '../../model/event.js';
+import type { EventKindEntry } from '../../model/event-kinds/entry.js';
+import type { DaemonProcess } from '../associations/daemon-process.js';
+import type { LiveAssociations } from '../associations/live-associations.js';
+import { isWithin } from '../associations/security-association.js';
+import type { SecurityAssociation } from '../associations/security-association.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import { beginAttempt } from './new-attempt.js';
+import { upkeepAttempt } from './upkeep-attempts.js';
+
+/**
+ * An SA deleted for reauthentication is recreated at once, or after its deletion went unanswered for a while
+ * (milliseconds).
+ */
+const SUCCEEDS_WITHIN = 30_000;
+
+/** The attempt that a line about the IKE SA belongs to, begun if it is the first; null if it concerns none. */
+export function ikeAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress | null {
+  if (sa.isUp && description.starts !== true) {
+    return upkeepAttempt(sa, event, description, process);
+  }
+  if (sa.ike !== null && !(sa.ike.over && (description.starts === true || isNotReestablished(sa.ike, event)))) {
+    if (sa.ike.reached === 'none' && sa.ike.role === 'unknown' && isOfOneThatWasUp(event)) sa.ike.visibleStartOnly = true;
+    return sa.ike;
+  }
+  const attempt = beginAttempt(sa, 'ike', description);
+  if (isOfOneThatWasUp(event)) attempt.visibleStartOnly = true;
+  if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
+  if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, process.live)) attempt.purpose = 'reauthenticate';
+  sa.isUp = false;
+  sa.formerIke = sa.ike;
+  sa.ike = attempt;
+  return attempt;
+}
+
+/** charon creates the successor of a reauthenticated SA like any other, next to the old one or after its deletion. */
+function isSuccessor(sa: SecurityAssociation, event: Event, live: LiveAssociations): boolean {
+  if (sa.name === null || event.message.daemon !== 'charon') return false;
+  const isRenewed = (other: SecurityAssociation): boolean => other !== sa && other.name === sa.name && other.ike?.purpose === 'reauthenticate';
+  return [...live.named(sa.name)].some((other) => isRenewed(other) && other.ike?.over === false) || live.lately().some((other) => other.gone && isRenewed(other) && isWithin(SUCCEEDS_WITHIN, other, event));
+}
+
+/**
+ * In a break-before-make reauthentication charon deletes the old SA first, and then reports that it cannot create the
+ * new one.
+ */
+function isNotReestablished({ purpose, outcome }: AttemptInProgress, { kind }: Event): boolean {
+  return kind === 'ike.reauth_failed' && purpose === 'reauthenticate' && outcome === 'closed';
+}
+
+/** Messages that cannot start an IKE SA: IKEv2 exchanges under an established one, and the peer's deletion of it. */
+function isOfOneThatWasUp({ kind, fields }: Event): boolean {
+  return kind === 'ike.deleted_by_peer' || (fields['exchange.name'] === 'INFORMATIONAL' && fields['message.payloads'] !== 'N(INVAL_MAJOR)') || fields['exchange.name'] === 'CREATE_CHILD_SA';
+}

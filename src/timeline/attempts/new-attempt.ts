@@ -1,0 +1,30 @@
+import type { Attempt, Subject } from '../../model/attempt.js';
+import type { EventKindEntry } from '../../model/event-kinds/entry.js';
+import type { SecurityAssociation } from '../associations/security-association.js';
+import { ConnectionInProgress } from '../connections/connection-in-progress.js';
+import { AttemptInProgress } from './attempt-in-progress.js';
+
+/** Placeholder until the name or peer of an attempt is known. */
+export const NOWHERE = new ConnectionInProgress('', '', 'charon', null);
+
+/** What is known of an SA that the log does not mention. */
+export const NOTHING_KNOWN: Pick<Attempt, 'role' | 'exchange' | 'fields'> = { role: 'unknown', exchange: 'unknown', fields: {} };
+
+/** A new attempt about the SA, which begins with an event of that description. */
+export function beginAttempt(sa: SecurityAssociation, subject: Subject, description: EventKindEntry): AttemptInProgress {
+  const attempt = new AttemptInProgress(NOWHERE, subject, sa);
+  attempt.visibleStartOnly = description.starts !== true && description.role !== 'failure' && sa.number !== null && sa.number > 1;
+  if (sa.unread !== null) attempt.noteUnread(sa.unread);
+  sa.unread = null;
+  return attempt;
+}
+
+/** Turns the attempt into one about an SA that was already established, with what is known about it. */
+export function asUpkeep(attempt: AttemptInProgress, { role, exchange, fields }: Pick<Attempt, 'role' | 'exchange' | 'fields'>): AttemptInProgress {
+  attempt.purpose = 'maintain';
+  attempt.reached = 'established';
+  attempt.role = role;
+  attempt.exchange = exchange;
+  attempt.fields = { ...fields };
+  return attempt;
+}

@@ -1,0 +1,76 @@
+import type { Event } from '../../model/event.js';
+import { describeKind } from '../../model/event-kinds.js';
+import type { EventKindEntry } from '../../model/event-kinds/entry.js';
+import type { DaemonProcess } from '../associations/daemon-process.js';
+import type { SecurityAssociation } from '../associations/security-association.js';
+import { ConnectionInProgress } from '../connections/connection-in-progress.js';
+import { AttemptInProgress } from './attempt-in-progress.js';
+import { asUpkeep, beginAttempt, NOTHING_KNOWN, NOWHERE } from './new-attempt.js';
+
+/** Anybody can cause them with one packet, which says nothing about an SA that is up. */
+const UNPROTECTED: ReadonlySet<string> = new Set(['version.unsupported', 'version.major_rejected']);
+
+/** Milliseconds for which a request is repeated, at least. */
+const REPEATING = 60_000;
+
+/**
+ * The attempt that a line about an established IKE SA belongs to: only a failure or its end begins one of its own. Null if
+ * the log shows no attempt of that SA.
+ */
+export function upkeepAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress | null {
+  const { upkeep } = sa;
+  if (UNPROTECTED.has(event.kind)) return sa.ike;
+  if (upkeep !== null && !upkeep.over) return goOn(sa, upkeep, event, description);
+  // The daemon ended the SA with that failure; further lines are no second failure.
+  if (sa.gone && upkeep !== null && upkeep.firstFailure !== null) return upkeep;
+  return isTrouble(description) && !isHarmless(sa, event) ? begin(sa, event, description, process) : sa.ike;
+}
+
+/** A sign of life ends the silence, unless something has failed. */
+function goOn(sa: SecurityAssociation, upkeep: AttemptInProgress, event: Event, { role }: EventKindEntry): AttemptInProgress {
+  const isAlive = role === 'milestone' || (event.kind === 'message.parsed' && !sa.request.isRepeated);
+  if (isAlive && !upkeep.failing) {
+    sa.upkeep = null;
+    upkeep.end('established', event.message.record.time);
+  }
+  return upkeep;
+}
+
+function isTrouble({ role, foretells }: EventKindEntry): boolean {
+  return role === 'symptom' || role === 'failure' || role === 'end' || foretells !== undefined;
+}
+
+/**
+ * A request that the peer repeats was answered late, or the answer was lost: only if that goes on, something is wrong.
+ * A peer that has forgotten the SA need not answer its deletion. And charon forgets a Quick Mode that it refused, and so
+ * cannot read its retransmissions (IKEv1 only).
+ */
+function isHarmless({ ike, request, gone, deletion }: SecurityAssociation, event: Event): boolean {
+  const { kind } = event;
+  if (kind === 'fragment.repeated' || (kind === 'retransmit.received' && !request.isMissed(event))) return true;
+  if (gone && deletion !== null && kind.startsWith('retransmit.')) return true;
+  return kind === 'packet.malformed' && ike?.connection instanceof ConnectionInProgress && ike.connection.childFails();
+}
+
+function begin(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress {
+  const known = sa.ike ?? { ...NOTHING_KNOWN, exchange: sa.child?.exchange === 'ikev2' ? 'ikev2' as const : 'unknown' as const };
+  const upkeep = asUpkeep(beginAttempt(sa, 'ike', description), known);
+  upkeep.visibleStartOnly = sa.ike === null && event.kind === 'retransmit.sent' && mayHaveBegunBefore(event, process);
+  sa.upkeep = upkeep;
+  if (event.kind === 'retransmit.received' && sa.request.first !== null) upkeep.add({ event: sa.request.first, link: 'adjacent' }, description);
+  return upkeep;
+}
+
+/** The first transmission may precede the log, so what it was about is unknown. */
+function mayHaveBegunBefore({ message: { record: { time } } }: Event, { since }: DaemonProcess): boolean {
+  return time === null || since === null || time - since < REPEATING;
+}
+
+/** Packets fail although the SAs are up: a separate attempt about the Child SA, which ends with its first line. */
+export function trafficAttempt(event: Event, sa: SecurityAssociation): AttemptInProgress {
+  const exchange = sa.child?.exchange ?? sa.ike?.exchange ?? 'unknown';
+  const attempt = asUpkeep(new AttemptInProgress(NOWHERE, 'child', sa), { role: sa.ike?.role ?? 'unknown', exchange, fields: { ...sa.ike?.fields, ...sa.child?.fields } });
+  attempt.add({ event, link: 'peer' }, describeKind(event.kind));
+  attempt.end('failed', event.message.record.time);
+  return attempt;
+}
