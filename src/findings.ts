@@ -1,3 +1,4 @@
+import { findCounterparts, findUnheard } from './counterparts/index.js';
 import { asTold, decide } from './diagnosis/both-sides.js';
 import type { Causes, Diagnosis } from './diagnosis/diagnose.js';
 import { withSetups } from './diagnosis/host-setups.js';
@@ -9,7 +10,6 @@ import { reworded } from './model/lazy-finding.js';
 import type { PeerProduct } from './model/product.js';
 import type { Finding } from './model/report.js';
 import type { Tunnel } from './model/tunnel.js';
-import { findCounterparts, findUnheard } from './counterparts/index.js';
 import type { Timeline } from './timeline/timeline.js';
 
 /** Findings for the attempts and hosts of a timeline, with commands in the form each host uses. */

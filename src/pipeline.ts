@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import { isWanted } from './analyze-options.js';
 import type { AnalyzeOptions } from './analyze-options.js';
+import { ChangeReporter } from './change-reporter.js';
 import { answerChecklist } from './checklist/index.js';
 import type { Fillers } from './checklist/index.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
@@ -21,7 +22,6 @@ import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
 import { findInputs } from './sources/index.js';
 import type { FoundInputs } from './sources/index.js';
-import { ChangeReporter } from './change-reporter.js';
 import { readInThread, taskForThread } from './threads/index.js';
 import type { Task } from './threads/index.js';
 import { Timeline } from './timeline/timeline.js';

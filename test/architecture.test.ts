@@ -147,6 +147,10 @@ describe('the source', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has one way to mark private members', () => {
+    expect(files.filter(({ tree }) => nodesOf(tree).some(ts.isPrivateIdentifier)).map(({ path }) => path)).toEqual([]);
+  });
+
   it(`has no file of more than ${MOST_LINES} lines`, () => {
     const long = files.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 })).filter(({ lines }) => lines > MOST_LINES);
     expect(long).toEqual([]);

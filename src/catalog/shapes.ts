@@ -11,8 +11,8 @@ import { FIELDS } from '../model/fields.js';
 import type { FieldName } from '../model/fields.js';
 import type { Fault } from './faults.js';
 import type { JsonPath } from './locate.js';
-import type { RuleFolder } from './read-files.js';
 import { nearestName } from './nearest-name.js';
+import type { RuleFolder } from './read-files.js';
 
 /** Longest list of allowed values printed in full. */
 const SHORT_LIST = 10;

@@ -1,7 +1,7 @@
 import type { HostEntry } from '../model/analysis.js';
 import type { Attempt, Connection, TimelineEntry } from '../model/attempt.js';
-import type { Observation } from '../model/observation.js';
 import type { CheckAnswer } from '../model/checklist.js';
+import type { Observation } from '../model/observation.js';
 import type { Product } from '../model/product.js';
 import type { Tunnel } from '../model/tunnel.js';
 

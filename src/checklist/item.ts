@@ -1,5 +1,5 @@
-import type { Daemon } from '../model/daemons.js';
 import type { CheckCommand, CheckStage } from '../model/checklist.js';
+import type { Daemon } from '../model/daemons.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { FactName } from '../model/facts.js';
 import type { ConfirmationName } from './confirmations.js';

@@ -1,7 +1,7 @@
 import type { ChangeReport } from '../model/report.js';
+import { renderNdjsonChange } from '../reporters/json.js';
 import type { Layout } from '../reporters/layout.js';
 import { keyOf, LivePrinter } from '../reporters/live.js';
-import { renderNdjsonChange } from '../reporters/json.js';
 
 /** Receives the changes of a live run. */
 export interface LiveOutput {

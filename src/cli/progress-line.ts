@@ -14,37 +14,37 @@ interface Terminal {
 
 /** A progress line on a terminal; it is erased when stopped. */
 export class ProgressLine {
-  readonly #terminal: Terminal;
-  readonly #now: () => number;
-  readonly #started: number;
-  #progress: Progress | null = null;
-  #shown = false;
-  #timer: NodeJS.Timeout;
+  private readonly terminal: Terminal;
+  private readonly now: () => number;
+  private readonly started: number;
+  private progress: Progress | null = null;
+  private shown = false;
+  private timer: NodeJS.Timeout;
 
   /** `now`: a monotonic clock in milliseconds. */
   constructor(terminal: Terminal, now: () => number) {
-    this.#terminal = terminal;
-    this.#now = now;
-    this.#started = now();
-    this.#timer = setTimeout(() => this.#tick(), FIRST);
+    this.terminal = terminal;
+    this.now = now;
+    this.started = now();
+    this.timer = setTimeout(() => this.tick(), FIRST);
   }
 
   update(progress: Progress): void {
-    this.#progress = progress;
+    this.progress = progress;
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    if (this.#shown) this.#terminal.write('\r\u001b[K');
+    clearTimeout(this.timer);
+    if (this.shown) this.terminal.write('\r\u001b[K');
   }
 
-  #tick(): void {
-    if (this.#progress !== null) {
-      const text = progressText(this.#progress, this.#now() - this.#started);
-      this.#terminal.write(`\r\u001b[K${text.slice(0, Math.max(0, (this.#terminal.columns || WIDTH) - 1))}`);
-      this.#shown = true;
+  private tick(): void {
+    if (this.progress !== null) {
+      const text = progressText(this.progress, this.now() - this.started);
+      this.terminal.write(`\r\u001b[K${text.slice(0, Math.max(0, (this.terminal.columns || WIDTH) - 1))}`);
+      this.shown = true;
     }
-    this.#timer = setTimeout(() => this.#tick(), NEXT);
+    this.timer = setTimeout(() => this.tick(), NEXT);
   }
 }
 

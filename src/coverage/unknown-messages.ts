@@ -1,7 +1,7 @@
-import { isCharonChatter } from './charon-chatter.js';
-import { isPlutoChatter } from './pluto-chatter.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { UnknownMessage } from '../model/report.js';
+import { isCharonChatter } from './charon-chatter.js';
+import { isPlutoChatter } from './pluto-chatter.js';
 
 /** Shapes kept; further ones, which a stranger could generate without end, are only counted together. */
 const MAX_SHAPES = 500;

@@ -5,20 +5,20 @@ import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { lazyFinding, once } from '../model/lazy-finding.js';
-import { SEALED_PROGRAMS } from '../model/programs.js';
 import type { PeerProduct, Product } from '../model/product.js';
+import { SEALED_PROGRAMS } from '../model/programs.js';
 import type { Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { createCauseEngine } from './engine.js';
 import type { CauseEngine, ClauseMatch } from './engine.js';
 import { attemptFacts, hostFacts } from './facts.js';
 import { fillProse } from './fill.js';
+import { discountMissing } from './missing-evidence.js';
+import type { MissingEvidence } from './missing-evidence.js';
 import { askedTexts, withPeerLog } from './peer-advice.js';
 import { rankMatches, weaken } from './rank.js';
 import { productRecogniser } from './recognise-product.js';
 import { observedEnds, observedFacts, tunnelFacts } from './tunnel-facts.js';
-import { discountMissing } from './missing-evidence.js';
-import type { MissingEvidence } from './missing-evidence.js';
 
 /**
  * Ranked causes without their texts. Attempts with the same facts share one list, so it is all that is kept of many

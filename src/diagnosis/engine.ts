@@ -3,8 +3,8 @@ import type { RuleProperties, TopLevelCondition } from 'json-rules-engine';
 import type { Cause, CauseClause, Condition } from '../model/cause.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
-import { OPERATOR_FUNCTIONS } from './operators.js';
 import { createMemo } from './memo.js';
+import { OPERATOR_FUNCTIONS } from './operators.js';
 
 /** A clause of a cause that holds; `specificity` is the number of comparisons it requires. */
 export interface ClauseMatch {

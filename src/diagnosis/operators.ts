@@ -1,5 +1,5 @@
-import type { FactValue } from '../model/facts.js';
 import type { Operator } from '../model/cause.js';
+import type { FactValue } from '../model/facts.js';
 
 type Evaluate = (fact: FactValue | undefined, value: FactValue) => boolean;
 

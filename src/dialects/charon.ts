@@ -1,7 +1,7 @@
 import type { DaemonMessage } from '../model/daemon-message.js';
 import { isDigit } from '../model/digits.js';
-import { StringPool } from '../model/string-pool.js';
 import type { LogRecord } from '../model/log-record.js';
+import { StringPool } from '../model/string-pool.js';
 
 /** Longest `<name|7>` tag searched for. */
 const MAX_TAG = 512;

@@ -51,60 +51,60 @@ const MAX_THREADS = 1000;
  * charon's, and without to the journal. For any daemon, also lines that occur twice in a row.
  */
 export class DuplicateLines {
-  readonly #prints = new Int32Array(SLOTS);
+  private readonly prints = new Int32Array(SLOTS);
   /** Originals seen minus copies seen; negative if copies came first. */
-  readonly #balances = new Int16Array(SLOTS);
-  readonly #seen = new Int32Array(SLOTS);
-  readonly #speakers = new Map<string, Speaker>();
-  #speaker: Speaker | null = null;
-  #line: SourceLine | null = null;
-  #count = 0;
+  private readonly balances = new Int16Array(SLOTS);
+  private readonly seen = new Int32Array(SLOTS);
+  private readonly speakers = new Map<string, Speaker>();
+  private speaker: Speaker | null = null;
+  private line: SourceLine | null = null;
+  private count = 0;
   /** charon's latest messages, and whether its lines without prefix have been seen as well. */
-  readonly #charon: DaemonMessage[] = [];
-  #hasJournal = false;
+  private readonly charon: DaemonMessage[] = [];
+  private hasJournal = false;
 
   /**
    * Is the line identical to the previous one, including the stamp? That happens if two rules of a syslog daemon name
    * one file.
    */
   isTwice({ time, line }: LogRecord): boolean {
-    const last = this.#line;
-    this.#line = line;
+    const last = this.line;
+    this.line = line;
     return time !== null && last !== null && line.text === last.text && line.source === last.source && line.number !== last.number;
   }
 
   /** Records the message; true if it is a copy of an earlier one. */
   isCopy(message: DaemonMessage): boolean {
-    this.#count++;
+    this.count++;
     const { program, repeats, host, pid } = message.record;
     if (program === '' || repeats > 1) return false;
-    if (message.thread !== null && this.#repeatsThread(message, message.thread)) return true;
+    if (message.thread !== null && this.repeatsThread(message, message.thread)) return true;
     if (program === 'charon') {
-      if (!this.#hasJournal && this.#charon.push(message) > AHEAD) this.#charon.shift();
-      if (this.#hasJournal && this.#isOther(fingerprint(message.text, `${pid}`, host), 1, NEAR)) return true;
+      if (!this.hasJournal && this.charon.push(message) > AHEAD) this.charon.shift();
+      if (this.hasJournal && this.isOther(fingerprint(message.text, `${pid}`, host), 1, NEAR)) return true;
     }
     if (STARTER_FAMILY.has(program)) {
-      return this.#isOther(fingerprint(message.text, `${message.thread}${message.group}`, host), program === 'ipsec' ? -1 : 1, SLOTS);
+      return this.isOther(fingerprint(message.text, `${message.thread}${message.group}`, host), program === 'ipsec' ? -1 : 1, SLOTS);
     }
     if (program !== 'charon-systemd') return false;
     const hasPrefix = message.text.length < message.record.message.length;
-    if (!hasPrefix && !this.#hasJournal) this.#beginJournal();
-    return this.#isOther(fingerprint(message.text, `${pid}`, host), hasPrefix ? 1 : -1, NEAR);
+    if (!hasPrefix && !this.hasJournal) this.beginJournal();
+    return this.isOther(fingerprint(message.text, `${pid}`, host), hasPrefix ? 1 : -1, NEAR);
   }
 
   /** Called at the first line without prefix: it and late ones are copies of what charon has already logged. */
-  #beginJournal(): void {
-    this.#hasJournal = true;
-    for (const { text, record: { host, pid } } of this.#charon.splice(0)) this.#isOther(fingerprint(text, `${pid}`, host), 1, NEAR);
+  private beginJournal(): void {
+    this.hasJournal = true;
+    for (const { text, record: { host, pid } } of this.charon.splice(0)) this.isOther(fingerprint(text, `${pid}`, host), 1, NEAR);
   }
 
   /**
    * Is the thread's previous line identical, from the same process and moment? charon does not repeat itself within a
    * thread, but does the same for two SAs.
    */
-  #repeatsThread(message: DaemonMessage, thread: string): boolean {
+  private repeatsThread(message: DaemonMessage, thread: string): boolean {
     const { record: { host, program, pid, time }, text, saNumber } = message;
-    const speaker = this.#speakerOf(host, program);
+    const speaker = this.speakerOf(host, program);
     const { threads } = speaker;
     const at = ++speaker.count;
     const last = threads.get(thread);
@@ -124,28 +124,28 @@ export class DuplicateLines {
   }
 
   /** Usually that of the previous line. */
-  #speakerOf(host: string, program: string): Speaker {
-    if (this.#speaker?.program === program && this.#speaker.host === host) return this.#speaker;
+  private speakerOf(host: string, program: string): Speaker {
+    if (this.speaker?.program === program && this.speaker.host === host) return this.speaker;
     const key = `${host} ${program}`;
-    let speaker = this.#speakers.get(key);
+    let speaker = this.speakers.get(key);
     if (speaker === undefined) {
-      if (this.#speakers.size >= MAX_SPEAKERS) this.#speakers.clear();
-      this.#speakers.set(key, (speaker = { host, program, threads: new Map(), count: 0 }));
+      if (this.speakers.size >= MAX_SPEAKERS) this.speakers.clear();
+      this.speakers.set(key, (speaker = { host, program, threads: new Map(), count: 0 }));
     }
-    return (this.#speaker = speaker);
+    return (this.speaker = speaker);
   }
 
   /**
    * Was the same text seen as the opposite kind (original or copy) and not matched yet? `reach`: maximum number of
    * records in between.
    */
-  #isOther({ slot, print }: Fingerprint, side: 1 | -1, reach: number): boolean {
-    const balance = this.#prints[slot] === print ? (this.#balances[slot] ?? 0) : 0;
-    const distance = this.#count - (this.#seen[slot] ?? 0);
-    this.#prints[slot] = print;
-    this.#seen[slot] = this.#count;
+  private isOther({ slot, print }: Fingerprint, side: 1 | -1, reach: number): boolean {
+    const balance = this.prints[slot] === print ? (this.balances[slot] ?? 0) : 0;
+    const distance = this.count - (this.seen[slot] ?? 0);
+    this.prints[slot] = print;
+    this.seen[slot] = this.count;
     const hasCounterpart = balance * side < 0 && distance <= (side < 0 ? reach : NEAR);
-    this.#balances[slot] = hasCounterpart || balance * side >= 0 ? clamp(balance + side) : side;
+    this.balances[slot] = hasCounterpart || balance * side >= 0 ? clamp(balance + side) : side;
     return hasCounterpart;
   }
 }

@@ -1,7 +1,7 @@
-import type { Mended } from './excerpt-line.js';
 import type { Event } from '../model/event.js';
 import type { FieldValue } from '../model/fields.js';
 import type { LogRecord } from '../model/log-record.js';
+import type { Mended } from './excerpt-line.js';
 
 /** Logs pasted one below the other change from one end to the other only a few times. */
 const MAX_CHANGES = 4;

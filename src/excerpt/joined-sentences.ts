@@ -1,10 +1,10 @@
 import { readAs } from '../dialects/index.js';
 import { beginsLine, beginsSentence, loneRecord } from '../envelope/index.js';
-import { wordingOf } from './bare-sentences.js';
-import type { Matcher } from './bare-sentences.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
+import { wordingOf } from './bare-sentences.js';
+import type { Matcher } from './bare-sentences.js';
 
 type Daemon = Parameters<typeof readAs>[1];
 
@@ -62,41 +62,41 @@ export function splitSentences(line: SourceLine, joined: string, matcher: Matche
 
 /** The text from word to word. */
 class Words {
-  readonly #text: string;
-  readonly #starts: readonly number[];
+  private readonly whole: string;
+  private readonly starts: readonly number[];
   /** By their starts. */
-  readonly #words: ReadonlyMap<number, number>;
+  private readonly words: ReadonlyMap<number, number>;
   /** Sum of the costs of the words before each. */
-  readonly #costs: readonly number[];
+  private readonly sums: readonly number[];
 
   constructor(text: string, daemon: Daemon) {
-    this.#text = text;
-    this.#starts = wordsOf(text);
-    this.#words = new Map(this.#starts.map((start, word) => [start, word]));
+    this.whole = text;
+    this.starts = wordsOf(text);
+    this.words = new Map(this.starts.map((start, word) => [start, word]));
     let sum = 0;
-    this.#costs = [0, ...innerCosts(text, this.#starts, daemon).map((cost) => (sum += cost))];
+    this.sums = [0, ...innerCosts(text, this.starts, daemon).map((cost) => (sum += cost))];
   }
 
   get last(): number {
-    return this.#starts.length - 1;
+    return this.starts.length - 1;
   }
 
   text(from: number, to: number): string {
-    return this.#text.slice(this.#starts[from], (this.#starts[to] ?? 0) - 1).trimEnd();
+    return this.whole.slice(this.starts[from], (this.starts[to] ?? 0) - 1).trimEnd();
   }
 
   start(word: number): number {
-    return this.#starts[word] ?? 0;
+    return this.starts[word] ?? 0;
   }
 
   /** The word that begins behind the blank at an offset of the text; undefined within a word. */
   at(offset: number): number | undefined {
-    return this.#words.get(offset + 1);
+    return this.words.get(offset + 1);
   }
 
   /** Cost of a sentence that continues over the beginnings inside it. */
   costs(from: number, to: number): number {
-    return (this.#costs[to] ?? 0) - (this.#costs[from + 1] ?? 0);
+    return (this.sums[to] ?? 0) - (this.sums[from + 1] ?? 0);
   }
 }
 

@@ -19,14 +19,14 @@ interface Count {
  * charon to its own file as well. A message that occurs twice in the same log counts twice.
  */
 export class DuplicateMessages {
-  #recent = new Map<string, Count>();
-  #earlier = new Map<string, Count>();
+  private recent = new Map<string, Count>();
+  private earlier = new Map<string, Count>();
 
   /** Counts the message; true if another log has already had this occurrence. */
   isDouble({ record, daemon, saNumber, text }: DaemonMessage, log: number): boolean {
     const { time, host, repeats } = record;
     if (time === null) return false;
-    const count = this.#countOf(`${host}|${daemon}|${daemon === 'pluto' ? saNumber : ''}|${text}`, time);
+    const count = this.countOf(`${host}|${daemon}|${daemon === 'pluto' ? saNumber : ''}|${text}`, time);
     const own = (count.in.get(log) ?? 0) + repeats;
     count.in.set(log, own);
     if (own <= count.most) return true;
@@ -34,16 +34,16 @@ export class DuplicateMessages {
     return false;
   }
 
-  #countOf(key: string, time: number): Count {
-    const known = this.#recent.get(key) ?? this.#earlier.get(key);
+  private countOf(key: string, time: number): Count {
+    const known = this.recent.get(key) ?? this.earlier.get(key);
     const isCurrent = known !== undefined && Math.abs(time - known.time) <= APART;
     const count = isCurrent ? known : { time, in: new Map<number, number>(), most: 0 };
     count.time = time;
-    if (this.#recent.size >= MAX_MESSAGES) {
-      this.#earlier = this.#recent;
-      this.#recent = new Map();
+    if (this.recent.size >= MAX_MESSAGES) {
+      this.earlier = this.recent;
+      this.recent = new Map();
     }
-    this.#recent.set(key, count);
+    this.recent.set(key, count);
     return count;
   }
 }

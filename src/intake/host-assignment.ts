@@ -31,68 +31,68 @@ type Zone = 'none' | 'utc' | 'other';
  * distinguishes it from the first.
  */
 export class HostAssignment {
-  readonly #places = new Map<string, Place>();
-  readonly #bySource = new Map<string, Place>();
+  private readonly places = new Map<string, Place>();
+  private readonly bySource = new Map<string, Place>();
   /** Hosts that have logs of a daemon both with and without pids. */
-  readonly #pidless = new Set<string>();
-  #unnamed: Place | null = null;
-  #source = '';
-  #place: Place | null = null;
+  private readonly pidless = new Set<string>();
+  private unnamed: Place | null = null;
+  private source = '';
+  private place: Place | null = null;
 
   /** Learns from the first records of logs that are merged, before any record is located. */
   learn(records: readonly LogRecord[]): void {
     for (const record of records) {
-      const place = this.#placeOf(record.line.source);
+      const place = this.placeOf(record.line.source);
       if (record.program === '') place.hasOwnFile = true;
       if (record.host !== '') place.hosts.add(record.host);
       if (record.time !== null) place.zones.add(zoneOf(record));
     }
-    for (const place of this.#places.values()) {
-      const agree = !place.zones.has('none') || !place.zones.has('other') || this.#clocksAgree(place, records);
+    for (const place of this.places.values()) {
+      const agree = !place.zones.has('none') || !place.zones.has('other') || this.clocksAgree(place, records);
       if (!place.hasOwnFile || place.hosts.size > 1 || !agree) continue;
       place.host ??= [...place.hosts][0] ?? null;
-      this.#pidless.add(this.#hostOf(place));
+      this.pidless.add(this.hostOf(place));
     }
   }
 
   /** The record with its host, if known. */
   locate(record: LogRecord): LogRecord {
-    if (record.host !== '') return record.pid !== null && this.#pidless.has(record.host) ? { ...record, pid: null } : record;
+    if (record.host !== '') return record.pid !== null && this.pidless.has(record.host) ? { ...record, pid: null } : record;
     const { source } = record.line;
-    if (source !== this.#source || this.#place === null) {
-      this.#source = source;
-      this.#place = this.#placeOf(source);
+    if (source !== this.source || this.place === null) {
+      this.source = source;
+      this.place = this.placeOf(source);
     }
-    const host = this.#hostOf(this.#place);
-    const pid = this.#pidless.has(host) ? null : record.pid;
+    const host = this.hostOf(this.place);
+    const pid = this.pidless.has(host) ? null : record.pid;
     return host === '' && pid === record.pid ? record : { ...record, host, pid };
   }
 
   /** Do stamps with and without a zone agree, judged by a message that is in both logs? */
-  #clocksAgree(place: Place, records: readonly LogRecord[]): boolean {
-    const own = records.filter(({ line, time }) => time !== null && this.#placeOf(line.source) === place).slice(0, COMPARED);
+  private clocksAgree(place: Place, records: readonly LogRecord[]): boolean {
+    const own = records.filter(({ line, time }) => time !== null && this.placeOf(line.source) === place).slice(0, COMPARED);
     const moments = new Map<string, number>();
     for (const record of own) if (zoneOf(record) === 'none') moments.set(withoutPrefix(record.message), record.time ?? 0);
     return own.some((record) => zoneOf(record) === 'other' && Math.abs((moments.get(withoutPrefix(record.message)) ?? 0) - (record.time ?? 0)) <= APART);
   }
 
-  #hostOf(place: Place): string {
+  private hostOf(place: Place): string {
     if (place.host !== null) return place.host;
-    this.#unnamed ??= place;
-    place.host = place === this.#unnamed ? '' : place.name !== '' ? place.name : place.directory.slice(place.directory.lastIndexOf('/') + 1);
+    this.unnamed ??= place;
+    place.host = place === this.unnamed ? '' : place.name !== '' ? place.name : place.directory.slice(place.directory.lastIndexOf('/') + 1);
     return place.host;
   }
 
-  #placeOf(source: string): Place {
-    const known = this.#bySource.get(source);
+  private placeOf(source: string): Place {
+    const known = this.bySource.get(source);
     if (known !== undefined) return known;
     const slash = source.lastIndexOf('/');
     const directory = source.slice(0, Math.max(0, slash));
     const name = withoutKinds(source.slice(slash + 1));
     const key = `${directory}/${name}`;
-    const place = this.#places.get(key) ?? { directory, name, hosts: new Set(), hasOwnFile: false, zones: new Set(), host: null };
-    this.#places.set(key, place);
-    this.#bySource.set(source, place);
+    const place = this.places.get(key) ?? { directory, name, hosts: new Set(), hasOwnFile: false, zones: new Set(), host: null };
+    this.places.set(key, place);
+    this.bySource.set(source, place);
     return place;
   }
 }

@@ -1,8 +1,8 @@
-import type { EventKindEntry } from './event-kinds/entry.js';
 import { AUTHENTICATION } from './event-kinds/authentication.js';
 import { CHILD } from './event-kinds/child.js';
 import { CONFIGURATION } from './event-kinds/configuration.js';
 import { DAEMON_EVENTS } from './event-kinds/daemon.js';
+import type { EventKindEntry } from './event-kinds/entry.js';
 import { LIFECYCLE } from './event-kinds/lifecycle.js';
 import { NEGOTIATION } from './event-kinds/negotiation.js';
 import { NETWORK } from './event-kinds/network.js';

@@ -1,7 +1,7 @@
-import type { CheckCommand, CheckStage, Verdict } from './checklist.js';
-import type { Confidence, Side } from './cause.js';
-import type { Daemon } from './daemons.js';
 import type { Connection, Exchange, Outcome, Phase, Role, Subject } from './attempt.js';
+import type { Confidence, Side } from './cause.js';
+import type { CheckCommand, CheckStage, Verdict } from './checklist.js';
+import type { Daemon } from './daemons.js';
 import type { Problem } from './problem.js';
 import type { PeerProduct } from './product.js';
 

@@ -1,6 +1,6 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
-import { describeKind } from '../model/event-kinds.js';
 import type { Counterpart, GatewayLog } from '../model/counterpart.js';
+import { describeKind } from '../model/event-kinds.js';
 import type { PeerProduct } from '../model/product.js';
 import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
 import { clean, cleanOrNull } from './clean.js';

@@ -1,7 +1,7 @@
 import type { Attempt } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
-import type { ConnectionState } from '../model/report.js';
 import type { KernelSaObservation } from '../model/observation.js';
+import type { ConnectionState } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { clientOf, countClients, sameClient } from './clients.js';
 import type { Client } from './clients.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LINKS, PHASES } from '../model/attempt.js';
+import { CONFIDENCES, SIDES } from '../model/cause.js';
 import { CHECK_STAGES, VERDICTS } from '../model/checklist.js';
 import type { CheckStage } from '../model/checklist.js';
-import { CONFIDENCES, SIDES } from '../model/cause.js';
 import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
 import { EVENT_ROLES } from '../model/event-kinds/entry.js';

@@ -1,8 +1,8 @@
 import { EVENT_KINDS } from '../model/event-kinds.js';
 import type { AttemptReport, ConnectionReport, CurrentProblem } from '../model/report.js';
-import type { ConnectionDigest } from './connection-digest.js';
-import type { FormatTime } from './clock.js';
 import { freshCheckLines } from './check-lines.js';
+import type { FormatTime } from './clock.js';
+import type { ConnectionDigest } from './connection-digest.js';
 import { causeLines, consequenceLines, counterpartLines, doubtLines, endedLines, firstFailureLines, observedLines } from './finding-block.js';
 import { flow } from './layout.js';
 import type { Layout, Paint } from './layout.js';

@@ -1,14 +1,14 @@
 import type { ConnectionState, HostFinding, OpenReport } from '../model/report.js';
-import { alikeLines, gatherAlike } from './group-by-failure.js';
-import type { Alike } from './group-by-failure.js';
-import { digestsOf } from './connection-digest.js';
-import type { ConnectionDigest } from './connection-digest.js';
 import { freshCheckLines } from './check-lines.js';
 import { checklistLines } from './checklist-lines.js';
 import { clockFor, period } from './clock.js';
 import type { FormatTime } from './clock.js';
 import { columnsFor, connectionLines } from './connection-block.js';
+import { digestsOf } from './connection-digest.js';
+import type { ConnectionDigest } from './connection-digest.js';
 import { causeLines, evidenceLines } from './finding-block.js';
+import { alikeLines, gatherAlike } from './group-by-failure.js';
+import type { Alike } from './group-by-failure.js';
 import { flow, forSources, hang, placeOf, TEXT } from './layout.js';
 import type { Layout } from './layout.js';
 import { timelineLines } from './timeline.js';

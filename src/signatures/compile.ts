@@ -48,34 +48,34 @@ interface Group {
  * text with their beginning first arrives: a log uses only a few dozen messages, and fast startup matters.
  */
 export class GrowingAutomaton {
-  readonly #root = emptyNode();
+  private readonly root = emptyNode();
   /** Keyed by {@link beginningOf}. */
-  readonly #groups = new Map<number, Group>();
+  private readonly groups = new Map<number, Group>();
 
   constructor(signatures: readonly Signature[]) {
     for (const signature of signatures) {
-      for (const template of signature.templates) this.#queue(signature, template);
+      for (const template of signature.templates) this.queue(signature, template);
     }
   }
 
   /** The root, below which all templates that could match the text are compiled. */
   rootFor(text: string): Node {
     const beginning = beginningOf(text);
-    const group = this.#groups.get(beginning);
-    if (group !== undefined) this.#grow(group, text.slice(0, LONGER));
-    if (group?.longer.size === 0) this.#groups.delete(beginning);
-    return this.#root;
+    const group = this.groups.get(beginning);
+    if (group !== undefined) this.grow(group, text.slice(0, LONGER));
+    if (group?.longer.size === 0) this.groups.delete(beginning);
+    return this.root;
   }
 
-  #grow(group: Group, longer: string): void {
+  private grow(group: Group, longer: string): void {
     for (const waiting of group.fresh) {
-      if (literalLength(waiting.template) < LONGER) this.#add(waiting);
+      if (literalLength(waiting.template) < LONGER) this.add(waiting);
       else queueAt(group.longer, waiting.template.slice(0, LONGER)).push(waiting);
     }
     group.fresh = [];
     group.texts += 1;
     for (const key of group.texts < MANY ? [longer] : [...group.longer.keys()]) {
-      group.longer.get(key)?.forEach((waiting) => this.#add(waiting));
+      group.longer.get(key)?.forEach((waiting) => this.add(waiting));
       group.longer.delete(key);
     }
   }
@@ -84,19 +84,19 @@ export class GrowingAutomaton {
    * A template that begins with a capture, an optional text, or blanks (which damaged texts may lack) could match any
    * text, so it is compiled at once.
    */
-  #queue(signature: Signature, template: string): void {
+  private queue(signature: Signature, template: string): void {
     const waiting = { signature, template };
-    if (literalLength(template) < BEGINNING || template.startsWith(' ') || template.slice(0, LONGER + 1).includes('  ')) return this.#add(waiting);
+    if (literalLength(template) < BEGINNING || template.startsWith(' ') || template.slice(0, LONGER + 1).includes('  ')) return this.add(waiting);
     const beginning = beginningOf(template);
-    const group = this.#groups.get(beginning);
-    if (group === undefined) this.#groups.set(beginning, { fresh: [waiting], longer: new Map(), texts: 0 });
+    const group = this.groups.get(beginning);
+    if (group === undefined) this.groups.set(beginning, { fresh: [waiting], longer: new Map(), texts: 0 });
     else group.fresh.push(waiting);
   }
 
-  #add({ signature, template }: Waiting): void {
+  private add({ signature, template }: Waiting): void {
     const segments = parseTemplate(template);
     if ('check' in segments) return;
-    for (const steps of expandOptionals(segments)) insert(this.#root, steps).leaf ??= { signature, template, fields: capturedFields(steps) };
+    for (const steps of expandOptionals(segments)) insert(this.root, steps).leaf ??= { signature, template, fields: capturedFields(steps) };
   }
 }
 

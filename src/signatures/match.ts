@@ -35,23 +35,23 @@ const MIN_BEGUN = 4;
 export class Walker {
   /** How far any template matched the last message. */
   furthest = 0;
-  readonly #starts = new Int32Array(MAX_CAPTURES);
-  readonly #ends = new Int32Array(MAX_CAPTURES);
-  readonly #captured = new StringPool();
-  #text = '';
-  #budget = 0;
-  #cut: Cut | null = null;
+  private readonly starts = new Int32Array(MAX_CAPTURES);
+  private readonly ends = new Int32Array(MAX_CAPTURES);
+  private readonly captured = new StringPool();
+  private text = '';
+  private budget = 0;
+  private cut: Cut | null = null;
   /** Characters skipped without being captured, up to the current position. */
-  #skipped = 0;
-  #masks: Masks | null = null;
+  private skipped = 0;
+  private masks: Masks | null = null;
 
   /** `text` must not have blanks at its ends. */
   find(root: Node, text: string): Leaf | null {
-    this.#text = text;
-    this.#budget = BUDGET;
-    this.#skipped = 0;
+    this.text = text;
+    this.budget = BUDGET;
+    this.skipped = 0;
     this.furthest = 0;
-    return this.#walk(root, 0, 0);
+    return this.walk(root, 0, 0);
   }
 
   /**
@@ -59,89 +59,89 @@ export class Walker {
    * of event.
    */
   findCut(root: Node, text: string, cut: Cut): Leaf | null {
-    this.#cut = cut;
+    this.cut = cut;
     const leaf = this.find(root, text);
-    this.#cut = null;
+    this.cut = null;
     return leaf;
   }
 
   /** Like `find`, for a text in which addresses and numbers were replaced by substitutes. */
   findMasked(root: Node, text: string): Leaf | null {
-    return this.#findWith('usual', root, text) ?? this.#findWith('any', root, text);
+    return this.findWith('usual', root, text) ?? this.findWith('any', root, text);
   }
 
-  #findWith(masks: Masks, root: Node, text: string): Leaf | null {
-    this.#masks = masks;
+  private findWith(masks: Masks, root: Node, text: string): Leaf | null {
+    this.masks = masks;
     const leaf = this.find(root, text);
-    this.#masks = null;
+    this.masks = null;
     return leaf;
   }
 
   /** One capture of the last template found; empty if the capture was empty. */
   capture(index: number): string {
-    return this.#captured.take(this.#text, this.#starts[index] as number, this.#ends[index] as number);
+    return this.captured.take(this.text, this.starts[index] as number, this.ends[index] as number);
   }
 
   /** The same as a number; null if the capture was empty or masked. */
   number(index: number): number | null {
-    const start = this.#starts[index] as number;
-    const end = this.#ends[index] as number;
+    const start = this.starts[index] as number;
+    const end = this.ends[index] as number;
     let number = 0;
     for (let at = start; at < end; at += 1) {
-      const digit = this.#text.charCodeAt(at) - 0x30;
-      if (digit < 0 || digit > 9 || at - start >= MAX_DIGITS) return numberIn(this.#text.slice(start, end));
+      const digit = this.text.charCodeAt(at) - 0x30;
+      if (digit < 0 || digit > 9 || at - start >= MAX_DIGITS) return numberIn(this.text.slice(start, end));
       number = number * 10 + digit;
     }
     return start < end ? number : null;
   }
 
-  #walk(from: Node, start: number, captures: number): Leaf | null {
+  private walk(from: Node, start: number, captures: number): Leaf | null {
     let node = from;
     let at = start;
     for (;;) {
-      if (--this.#budget < 0) return null;
+      if (--this.budget < 0) return null;
       if (at > this.furthest) this.furthest = at;
-      if (at === this.#text.length) return this.#cut === null ? this.#endOfWhole(node, captures) : this.#endOfCut(node, at, captures);
-      const literal = literalAt(node.literals, this.#text.charCodeAt(at));
-      if (literal !== undefined && this.#holds(literal.text, at)) {
+      if (at === this.text.length) return this.cut === null ? this.endOfWhole(node, captures) : this.endOfCut(node, at, captures);
+      const literal = literalAt(node.literals, this.text.charCodeAt(at));
+      if (literal !== undefined && this.holds(literal.text, at)) {
         if (node.edges.length === 0) {
           at += literal.text.length;
           node = literal.node;
           continue;
         }
-        const leaf = this.#walk(literal.node, at + literal.text.length, captures);
-        if (leaf !== null) return this.#cut === null || this.#cut === 'unmarked' ? leaf : this.#unlessAnother(leaf, node.edges, at, captures);
-      } else if (this.#cut !== null && literal !== undefined && literal.text.startsWith(this.#text.slice(at))) {
-        const leaf = this.#withinLiteral(literal.text, literal.node, at, captures);
+        const leaf = this.walk(literal.node, at + literal.text.length, captures);
+        if (leaf !== null) return this.cut === null || this.cut === 'unmarked' ? leaf : this.unlessAnother(leaf, node.edges, at, captures);
+      } else if (this.cut !== null && literal !== undefined && literal.text.startsWith(this.text.slice(at))) {
+        const leaf = this.withinLiteral(literal.text, literal.node, at, captures);
         // so much of a literal is no coincidence: as in a whole message, it wins over a value
-        return leaf === null || this.#cut === 'unmarked' || this.#text.length - at >= MIN_WORDING ? leaf : this.#unlessAnother(leaf, node.edges, at, captures);
+        return leaf === null || this.cut === 'unmarked' || this.text.length - at >= MIN_WORDING ? leaf : this.unlessAnother(leaf, node.edges, at, captures);
       }
-      return node.edges.length === 0 ? null : this.#tryEdges(node.edges, at, captures);
+      return node.edges.length === 0 ? null : this.tryEdges(node.edges, at, captures);
     }
   }
 
-  #endOfWhole(node: Node, captures: number): Leaf | null {
-    return this.#masks === 'any' && !this.#saysEnough(this.#text.length, captures) ? null : node.leaf ?? skipLeaf(node);
+  private endOfWhole(node: Node, captures: number): Leaf | null {
+    return this.masks === 'any' && !this.saysEnough(this.text.length, captures) ? null : node.leaf ?? skipLeaf(node);
   }
 
   /** The leaf, or null if the cut text also matches a template of another event kind (a value instead of the literal). */
-  #unlessAnother(leaf: Leaf, edges: readonly Edge[], at: number, captures: number): Leaf | null {
+  private unlessAnother(leaf: Leaf, edges: readonly Edge[], at: number, captures: number): Leaf | null {
     if (edges.length === 0) return leaf;
-    const [starts, ends] = [this.#starts.slice(), this.#ends.slice()];
-    const other = this.#tryEdges(edges, at, captures);
-    this.#starts.set(starts);
-    this.#ends.set(ends);
-    if (other === null ? this.#budget > 0 : other.signature.event === leaf.signature.event) return leaf;
-    this.#budget = 0;
+    const [starts, ends] = [this.starts.slice(), this.ends.slice()];
+    const other = this.tryEdges(edges, at, captures);
+    this.starts.set(starts);
+    this.ends.set(ends);
+    if (other === null ? this.budget > 0 : other.signature.event === leaf.signature.event) return leaf;
+    this.budget = 0;
     return null;
   }
 
   /** The text before a cut mark is a whole message, unless other templates continue from here. */
-  #endOfCut(node: Node, at: number, captures: number): Leaf | null {
+  private endOfCut(node: Node, at: number, captures: number): Leaf | null {
     const leaf = node.leaf ?? skipLeaf(node);
     if (leaf !== null && onlyMeaning([node]) !== null) return leaf;
-    if (leaf === null && (this.#cut === 'pager' || this.#isUnclosed(node)) && this.#saysEnough(at, captures)) return this.#begun([node], captures);
-    this.#budget = 0;
+    if (leaf === null && (this.cut === 'pager' || this.isUnclosed(node)) && this.saysEnough(at, captures)) return this.begun([node], captures);
+    this.budget = 0;
     return null;
   }
 
@@ -149,24 +149,24 @@ export class Walker {
    * The literal after a captured text may have begun: then this is not the end of another message, and the search
    * stops.
    */
-  #endsWithin(literal: string, at: number): null {
-    if (this.#cut === 'pager') return null;
-    for (let length = Math.min(literal.length - 1, this.#text.length - at); length >= MIN_BEGUN; length -= 1) {
-      if (this.#text.endsWith(literal.slice(0, length))) this.#budget = 0;
+  private endsWithin(literal: string, at: number): null {
+    if (this.cut === 'pager') return null;
+    for (let length = Math.min(literal.length - 1, this.text.length - at); length >= MIN_BEGUN; length -= 1) {
+      if (this.text.endsWith(literal.slice(0, length))) this.budget = 0;
     }
     return null;
   }
 
-  #withinLiteral(literal: string, node: Node, at: number, captures: number): Leaf | null {
-    const length = this.#text.length - at;
-    const isWithin = this.#cut === 'pager' ? this.#saysEnough(this.#text.length, captures) : (length >= MIN_CUT || this.#saysEnough(this.#text.length, captures)) && isWithinWord(literal, length);
-    if (isWithin) return this.#begun([node], captures);
-    this.#budget = 0;
+  private withinLiteral(literal: string, node: Node, at: number, captures: number): Leaf | null {
+    const length = this.text.length - at;
+    const isWithin = this.cut === 'pager' ? this.saysEnough(this.text.length, captures) : (length >= MIN_CUT || this.saysEnough(this.text.length, captures)) && isWithinWord(literal, length);
+    if (isWithin) return this.begun([node], captures);
+    this.budget = 0;
     return null;
   }
 
-  #holds(literal: string, at: number): boolean {
-    const text = this.#text;
+  private holds(literal: string, at: number): boolean {
+    const text = this.text;
     const length = literal.length;
     for (let index = 1; index < length; index += 1) {
       if (text.charCodeAt(at + index) !== literal.charCodeAt(index)) {
@@ -177,117 +177,117 @@ export class Walker {
     return true;
   }
 
-  #tryEdges(edges: readonly Edge[], at: number, captures: number): Leaf | null {
-    const leaf = this.#tryEach(edges, at, captures);
-    return leaf !== null || this.#cut === null || this.#cut === 'unmarked' ? leaf : this.#withinValue(edges, at, captures);
+  private tryEdges(edges: readonly Edge[], at: number, captures: number): Leaf | null {
+    const leaf = this.tryEach(edges, at, captures);
+    return leaf !== null || this.cut === null || this.cut === 'unmarked' ? leaf : this.withinValue(edges, at, captures);
   }
 
-  #tryEach(edges: readonly Edge[], at: number, captures: number): Leaf | null {
+  private tryEach(edges: readonly Edge[], at: number, captures: number): Leaf | null {
     for (let index = 0; index < edges.length; index += 1) {
-      const leaf = this.#tryEdge(edges[index] as Edge, at, captures);
+      const leaf = this.tryEdge(edges[index] as Edge, at, captures);
       if (leaf !== null) return leaf;
     }
     return null;
   }
 
-  #tryEdge(edge: Edge, at: number, captures: number): Leaf | null {
+  private tryEdge(edge: Edge, at: number, captures: number): Leaf | null {
     if (edge.kind === 'scan') {
-      const end = edge.scan(this.#text, at);
-      const leaf = end < 0 ? null : this.#walk(edge.node, end, this.#keep(captures, at, end));
-      return leaf !== null || this.#masks === null ? leaf : this.#tryMasks(this.#masks, edge, at, captures);
+      const end = edge.scan(this.text, at);
+      const leaf = end < 0 ? null : this.walk(edge.node, end, this.keep(captures, at, end));
+      return leaf !== null || this.masks === null ? leaf : this.tryMasks(this.masks, edge, at, captures);
     }
     if (edge.kind === 'tail') {
-      const end = this.#text.length;
-      return this.#walk(edge.node, end, edge.captured ? this.#keep(captures, at, end) : captures);
+      const end = this.text.length;
+      return this.walk(edge.node, end, edge.captured ? this.keep(captures, at, end) : captures);
     }
-    return edge.final ? this.#tryFinal(edge, at, captures) : this.#tryPlaces(edge, at, captures);
+    return edge.final ? this.tryFinal(edge, at, captures) : this.tryPlaces(edge, at, captures);
   }
 
   /** Tries what may stand for the value, from the usual on. */
-  #tryMasks(masks: Masks, { scan, node }: ScanEdge, at: number, captures: number): Leaf | null {
-    const usual = scanMasked(scan, this.#text, at);
-    const leaf = usual < 0 ? null : this.#walk(node, usual, this.#keep(captures, at, usual));
-    const any = leaf !== null || masks === 'usual' ? -1 : scanMasked(scan, this.#text, at, 'any');
-    return any < 0 || any === usual ? leaf : this.#walk(node, any, this.#keep(captures, at, any));
+  private tryMasks(masks: Masks, { scan, node }: ScanEdge, at: number, captures: number): Leaf | null {
+    const usual = scanMasked(scan, this.text, at);
+    const leaf = usual < 0 ? null : this.walk(node, usual, this.keep(captures, at, usual));
+    const any = leaf !== null || masks === 'usual' ? -1 : scanMasked(scan, this.text, at, 'any');
+    return any < 0 || any === usual ? leaf : this.walk(node, any, this.keep(captures, at, any));
   }
 
   /** The text was cut inside a value. */
-  #withinValue(edges: readonly Edge[], at: number, captures: number): Leaf | null {
-    if (this.#budget <= 0 || !this.#saysEnough(at, captures) || (this.#cut === 'ellipsis' && !this.#isDelimited(edges, at))) return null;
-    const broken = edges.filter((edge) => this.#mayBreakOff(edge, at));
-    const leaf = this.#begun(broken.map(({ node }) => node), captures);
-    if (leaf !== null && broken.length === 1 && USEFUL_IN_PART.has(leaf.fields[captures] ?? '')) this.#keep(captures, at, this.#text.length);
+  private withinValue(edges: readonly Edge[], at: number, captures: number): Leaf | null {
+    if (this.budget <= 0 || !this.saysEnough(at, captures) || (this.cut === 'ellipsis' && !this.isDelimited(edges, at))) return null;
+    const broken = edges.filter((edge) => this.mayBreakOff(edge, at));
+    const leaf = this.begun(broken.map(({ node }) => node), captures);
+    if (leaf !== null && broken.length === 1 && USEFUL_IN_PART.has(leaf.fields[captures] ?? '')) this.keep(captures, at, this.text.length);
     return leaf;
   }
 
   /** With an ellipsis: something quoted or bracketed was left open, so it was not the end of a sentence. */
-  #isUnclosed({ literals }: Node): boolean {
-    return this.#cut === 'ellipsis' && (OPENING.test(this.#text) || literals.edges.some((edge) => edge !== undefined && CLOSING.test(edge.text)));
+  private isUnclosed({ literals }: Node): boolean {
+    return this.cut === 'ellipsis' && (OPENING.test(this.text) || literals.edges.some((edge) => edge !== undefined && CLOSING.test(edge.text)));
   }
 
   /** With an ellipsis: cut inside an address or number, or after an open quote or bracket, where no sentence ends. */
-  #isDelimited(edges: readonly Edge[], at: number): boolean {
-    const value = this.#text.slice(at);
-    return OPENING.test(this.#text.slice(0, at)) || (/^[\d.:]+$/.test(value) && edges.every(({ kind }) => kind === 'scan'));
+  private isDelimited(edges: readonly Edge[], at: number): boolean {
+    const value = this.text.slice(at);
+    return OPENING.test(this.text.slice(0, at)) || (/^[\d.:]+$/.test(value) && edges.every(({ kind }) => kind === 'scan'));
   }
 
   /** Nothing after the value has begun yet. */
-  #mayBreakOff(edge: Edge, at: number): boolean {
-    const isOneWord = !this.#text.includes(BLANK, at);
-    return edge.kind === 'until' ? this.#text.indexOf(edge.literal, at) < 0 && (isOneWord || !edge.blankless) : edge.kind === 'tail' || isOneWord;
+  private mayBreakOff(edge: Edge, at: number): boolean {
+    const isOneWord = !this.text.includes(BLANK, at);
+    return edge.kind === 'until' ? this.text.indexOf(edge.literal, at) < 0 && (isOneWord || !edge.blankless) : edge.kind === 'tail' || isOneWord;
   }
 
   /**
    * A template that continues at these nodes, if all of them have the same meaning; its remaining captures are empty.
    */
-  #begun(nodes: readonly Node[], captures: number): Leaf | null {
-    this.#starts.fill(0, captures);
-    this.#ends.fill(0, captures);
+  private begun(nodes: readonly Node[], captures: number): Leaf | null {
+    this.starts.fill(0, captures);
+    this.ends.fill(0, captures);
     return onlyMeaning(nodes);
   }
 
-  #saysEnough(at: number, captures: number): boolean {
-    let wording = at - this.#skipped;
-    for (let index = 0; index < captures; index += 1) wording -= (this.#ends[index] as number) - (this.#starts[index] as number);
+  private saysEnough(at: number, captures: number): boolean {
+    let wording = at - this.skipped;
+    for (let index = 0; index < captures; index += 1) wording -= (this.ends[index] as number) - (this.starts[index] as number);
     return wording >= MIN_WORDING;
   }
 
-  #tryPlaces(edge: UntilEdge, at: number, captures: number): Leaf | null {
-    const text = this.#text;
+  private tryPlaces(edge: UntilEdge, at: number, captures: number): Leaf | null {
+    const text = this.text;
     let from = at;
-    for (let place = 0; place < MAX_PLACES && this.#budget > 0; place += 1) {
+    for (let place = 0; place < MAX_PLACES && this.budget > 0; place += 1) {
       const found = text.indexOf(edge.literal, from);
-      this.#budget -= Math.ceil(((found < 0 ? text.length : found) - from) / STRETCH);
-      if (found < 0 || !this.#allowed(edge, at, found)) return found < 0 && this.#cut !== null ? this.#endsWithin(edge.literal, at) : null;
+      this.budget -= Math.ceil(((found < 0 ? text.length : found) - from) / STRETCH);
+      if (found < 0 || !this.allowed(edge, at, found)) return found < 0 && this.cut !== null ? this.endsWithin(edge.literal, at) : null;
       const skipped = edge.captured ? 0 : found - at;
-      this.#skipped += skipped;
-      const leaf = this.#walk(edge.node, found + edge.literal.length, this.#keepUntil(edge, captures, at, found));
-      this.#skipped -= skipped;
+      this.skipped += skipped;
+      const leaf = this.walk(edge.node, found + edge.literal.length, this.keepUntil(edge, captures, at, found));
+      this.skipped -= skipped;
       if (leaf !== null) return leaf;
       from = found + 1;
     }
     return null;
   }
 
-  #tryFinal(edge: UntilEdge, at: number, captures: number): Leaf | null {
-    const end = this.#text.length - edge.literal.length;
-    if (end < at || !this.#text.endsWith(edge.literal) || !this.#allowed(edge, at, end)) return null;
-    return this.#walk(edge.node, this.#text.length, this.#keepUntil(edge, captures, at, end));
+  private tryFinal(edge: UntilEdge, at: number, captures: number): Leaf | null {
+    const end = this.text.length - edge.literal.length;
+    if (end < at || !this.text.endsWith(edge.literal) || !this.allowed(edge, at, end)) return null;
+    return this.walk(edge.node, this.text.length, this.keepUntil(edge, captures, at, end));
   }
 
-  #allowed(edge: UntilEdge, at: number, end: number): boolean {
+  private allowed(edge: UntilEdge, at: number, end: number): boolean {
     if (!edge.blankless) return true;
-    const blank = this.#text.indexOf(BLANK, at);
+    const blank = this.text.indexOf(BLANK, at);
     return end > at && (blank < 0 || blank >= end);
   }
 
-  #keepUntil(edge: UntilEdge, captures: number, at: number, end: number): number {
-    return edge.captured ? this.#keep(captures, at, end) : captures;
+  private keepUntil(edge: UntilEdge, captures: number, at: number, end: number): number {
+    return edge.captured ? this.keep(captures, at, end) : captures;
   }
 
-  #keep(captures: number, at: number, end: number): number {
-    this.#starts[captures] = at;
-    this.#ends[captures] = end;
+  private keep(captures: number, at: number, end: number): number {
+    this.starts[captures] = at;
+    this.ends[captures] = end;
     return captures + 1;
   }
 }

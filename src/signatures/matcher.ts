@@ -11,9 +11,9 @@ import type { LocateString } from './compile.js';
 import { nearestTemplates } from './explain.js';
 import type { NearTemplate } from './explain.js';
 import { Walker } from './match.js';
+import { MeaningMemory } from './meaning-memory.js';
 import { MessageEndFinder } from './message-ends.js';
 import type { MessageEnds } from './message-ends.js';
-import { MeaningMemory } from './meaning-memory.js';
 import { readFields, readMeaning } from './read-event.js';
 import type { Meaning } from './read-event.js';
 import { squeezeBlanks } from './template.js';
@@ -54,26 +54,26 @@ export function compileSignatures(signatures: readonly Signature[], locate?: Loc
 
 /** Determines the meaning of daemon messages. */
 export class SignatureMatcher {
-  readonly #signatures: readonly Signature[];
-  readonly #rootFor: (daemon: Daemon, text: string) => Node | undefined;
-  readonly #walker = new Walker();
-  readonly #memories = new Map<Daemon, MeaningMemory>();
+  private readonly signatures: readonly Signature[];
+  private readonly rootFor: (daemon: Daemon, text: string) => Node | undefined;
+  private readonly walker = new Walker();
+  private readonly memories = new Map<Daemon, MeaningMemory>();
 
   /**
    * `rootFor`: the root of the daemon's automaton, below which all templates that could match the text are compiled.
    */
   constructor(signatures: readonly Signature[], rootFor: (daemon: Daemon, text: string) => Node | undefined) {
-    this.#signatures = signatures;
-    this.#rootFor = rootFor;
+    this.signatures = signatures;
+    this.rootFor = rootFor;
   }
 
   /** The event of a message, or null if no signature matches. Runs in time linear in the length of the message. */
   match(message: DaemonMessage): Event | null {
     const { daemon, text } = message;
-    let memory = this.#memories.get(daemon);
-    if (memory === undefined) this.#memories.set(daemon, (memory = new MeaningMemory()));
+    let memory = this.memories.get(daemon);
+    if (memory === undefined) this.memories.set(daemon, (memory = new MeaningMemory()));
     let meaning = memory.recall(text);
-    if (meaning === undefined) memory.keep(text, (meaning = this.#read(daemon, text)));
+    if (meaning === undefined) memory.keep(text, (meaning = this.read(daemon, text)));
     return meaning === null ? null : { kind: meaning.kind, fields: meaning.fields, signature: meaning.signature, message };
   }
 
@@ -83,43 +83,43 @@ export class SignatureMatcher {
    */
   matchCut(message: DaemonMessage): Event | null {
     const mark = cutMarkOf(message.text);
-    const said = mark === '' ? null : this.#read(message.daemon, message.text);
+    const said = mark === '' ? null : this.read(message.daemon, message.text);
     if (said !== null) return this.endsOpen(message) ? { ...asCut(said, 'meaning'), message } : null;
     const text = trimmed(message.text.slice(0, message.text.length - mark.length));
-    const root = text.length < MIN_CUT ? undefined : this.#rootFor(message.daemon, text);
-    const leaf = root ? this.#walker.findCut(root, text, mark === '' ? 'unmarked' : mark === '...' ? 'ellipsis' : 'pager') : null;
-    return leaf === null ? null : { ...asCut(readMeaning(leaf, this.#walker), 'values'), message };
+    const root = text.length < MIN_CUT ? undefined : this.rootFor(message.daemon, text);
+    const leaf = root ? this.walker.findCut(root, text, mark === '' ? 'unmarked' : mark === '...' ? 'ellipsis' : 'pager') : null;
+    return leaf === null ? null : { ...asCut(readMeaning(leaf, this.walker), 'values'), message };
   }
 
   /** The event of a message in which addresses, ports or SPIs were masked in an unusual way. */
   matchMasked(message: DaemonMessage): Event | null {
     const text = squeezeBlanks(trimmed(message.text));
-    const root = this.#rootFor(message.daemon, text);
-    const leaf = root ? this.#walker.findMasked(root, text) : null;
-    return leaf === null ? null : { ...readMeaning(leaf, this.#walker), message };
+    const root = this.rootFor(message.daemon, text);
+    const leaf = root ? this.walker.findMasked(root, text) : null;
+    return leaf === null ? null : { ...readMeaning(leaf, this.walker), message };
   }
 
-  #read(daemon: Daemon, text: string): Meaning | null {
+  private read(daemon: Daemon, text: string): Meaning | null {
     const message = trimmed(text);
-    const leaf = this.#find(daemon, message) ?? (message === '' ? null : this.#find(daemon, otherwiseEnded(message))) ?? this.#findOtherwiseBegun(daemon, message);
-    if (leaf === null && message.includes('  ')) return this.#read(daemon, squeezeBlanks(message));
-    return leaf === null ? null : readMeaning(leaf, this.#walker);
+    const leaf = this.find(daemon, message) ?? (message === '' ? null : this.find(daemon, otherwiseEnded(message))) ?? this.findOtherwiseBegun(daemon, message);
+    if (leaf === null && message.includes('  ')) return this.read(daemon, squeezeBlanks(message));
+    return leaf === null ? null : readMeaning(leaf, this.walker);
   }
 
   /** A message with what the library or an editor did to its beginning: a prefix, or a capital letter. */
-  #findOtherwiseBegun(daemon: Daemon, message: string): Leaf | null {
-    if (message.startsWith(OF_LIBRARY)) return this.#find(daemon, message.slice(OF_LIBRARY.length));
-    return CAPITAL.test(message) ? this.#find(daemon, message.charAt(0).toLowerCase() + message.slice(1)) : null;
+  private findOtherwiseBegun(daemon: Daemon, message: string): Leaf | null {
+    if (message.startsWith(OF_LIBRARY)) return this.find(daemon, message.slice(OF_LIBRARY.length));
+    return CAPITAL.test(message) ? this.find(daemon, message.charAt(0).toLowerCase() + message.slice(1)) : null;
   }
 
-  #find(daemon: Daemon, message: string): Leaf | null {
-    const root = this.#rootFor(daemon, message);
-    return root ? this.#walker.find(root, message) : null;
+  private find(daemon: Daemon, message: string): Leaf | null {
+    const root = this.rootFor(daemon, message);
+    return root ? this.walker.find(root, message) : null;
   }
 
   /** Does the message end where its template has free text, so that more may follow? */
   endsOpen({ daemon, text }: DaemonMessage): boolean {
-    const leaf = this.#find(daemon, trimmed(text));
+    const leaf = this.find(daemon, trimmed(text));
     return leaf !== null && isOpen(leaf.template);
   }
 
@@ -127,7 +127,7 @@ export class SignatureMatcher {
   endsIn(daemon: Daemon, text: string): (from: number, limit: number) => MessageEnds {
     const finder = new MessageEndFinder(text);
     const find = (from: number, limit: number): MessageEnds => {
-      const root = this.#rootFor(daemon, text.slice(from, limit));
+      const root = this.rootFor(daemon, text.slice(from, limit));
       return root === undefined ? { at: new Set(), openFrom: Number.POSITIVE_INFINITY } : finder.find(root, from, limit);
     };
     return (from, limit) => {
@@ -141,14 +141,14 @@ export class SignatureMatcher {
   /** Explains how a text is matched or what comes closest; slow if nothing matches. */
   explain(daemon: Daemon, text: string): Explanation {
     const message = trimmed(text);
-    const root = this.#rootFor(daemon, message);
-    const leaf = root ? this.#walker.find(root, message) : null;
-    const matched = this.#walker.furthest;
+    const root = this.rootFor(daemon, message);
+    const leaf = root ? this.walker.find(root, message) : null;
+    const matched = this.walker.furthest;
     if (leaf) {
       const { signature, template } = leaf;
-      return { match: { signature, template, fields: readFields(leaf, this.#walker) }, matched, nearest: [] };
+      return { match: { signature, template, fields: readFields(leaf, this.walker) }, matched, nearest: [] };
     }
-    const nearest = nearestTemplates(this.#signatures.filter((signature) => signature.daemon === daemon), message);
+    const nearest = nearestTemplates(this.signatures.filter((signature) => signature.daemon === daemon), message);
     return { match: null, matched, nearest };
   }
 }
@@ -192,40 +192,40 @@ function trimmed(text: string): string {
  * have one daemon and fast startup matters.
  */
 export class LazyMatcher {
-  readonly #load: (daemon: Daemon) => readonly Signature[];
-  readonly #matchers = new Map<Daemon, SignatureMatcher>();
+  private readonly load: (daemon: Daemon) => readonly Signature[];
+  private readonly matchers = new Map<Daemon, SignatureMatcher>();
 
   constructor(load: (daemon: Daemon) => readonly Signature[]) {
-    this.#load = load;
+    this.load = load;
   }
 
   match(message: DaemonMessage): Event | null {
-    return this.#of(message.daemon).match(message);
+    return this.of(message.daemon).match(message);
   }
 
   matchCut(message: DaemonMessage): Event | null {
-    return this.#of(message.daemon).matchCut(message);
+    return this.of(message.daemon).matchCut(message);
   }
 
   matchMasked(message: DaemonMessage): Event | null {
-    return this.#of(message.daemon).matchMasked(message);
+    return this.of(message.daemon).matchMasked(message);
   }
 
   endsOpen(message: DaemonMessage): boolean {
-    return this.#of(message.daemon).endsOpen(message);
+    return this.of(message.daemon).endsOpen(message);
   }
 
   endsIn(daemon: Daemon, text: string): ReturnType<SignatureMatcher['endsIn']> {
-    return this.#of(daemon).endsIn(daemon, text);
+    return this.of(daemon).endsIn(daemon, text);
   }
 
-  #of(daemon: Daemon): SignatureMatcher {
-    let matcher = this.#matchers.get(daemon);
+  private of(daemon: Daemon): SignatureMatcher {
+    let matcher = this.matchers.get(daemon);
     if (matcher === undefined) {
-      const signatures = this.#load(daemon);
+      const signatures = this.load(daemon);
       const automaton = new GrowingAutomaton(signatures);
       matcher = new SignatureMatcher(signatures, (_, text) => automaton.rootFor(text));
-      this.#matchers.set(daemon, matcher);
+      this.matchers.set(daemon, matcher);
     }
     return matcher;
   }

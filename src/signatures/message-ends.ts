@@ -20,71 +20,71 @@ export interface MessageEnds {
  * may turn out to be none, for the choice between templates depends on what follows.
  */
 export class MessageEndFinder {
-  readonly #text: string;
+  private readonly text: string;
   /** All offsets of a literal in the text, in order. */
-  readonly #places = new Map<string, readonly number[]>();
-  #budget = 0;
-  #limit = 0;
-  #ends: MessageEnds = noEnds();
+  private readonly places = new Map<string, readonly number[]>();
+  private budget = 0;
+  private limit = 0;
+  private ends: MessageEnds = noEnds();
 
   constructor(text: string) {
-    this.#text = text;
+    this.text = text;
   }
 
   /** The ends, up to `limit`, of messages that begin at `from`. */
   find(root: Node, from: number, limit: number): MessageEnds {
-    this.#ends = noEnds();
-    this.#budget = BUDGET;
-    this.#limit = limit;
-    this.#walk(root, from);
-    return this.#ends;
+    this.ends = noEnds();
+    this.budget = BUDGET;
+    this.limit = limit;
+    this.walk(root, from);
+    return this.ends;
   }
 
-  #walk(node: Node, at: number): void {
-    if (--this.#budget < 0 || at > this.#limit) return;
-    if (node.leaf !== null) this.#end(at);
-    const literal = literalAt(node.literals, this.#text.charCodeAt(at));
-    if (literal !== undefined && this.#text.startsWith(literal.text, at)) this.#walk(literal.node, at + literal.text.length);
-    else if (literal?.node.leaf != null && this.#endsWithoutStop(literal.text, at)) this.#end(at + literal.text.length - 1);
-    for (const edge of node.edges) this.#follow(edge, at);
+  private walk(node: Node, at: number): void {
+    if (--this.budget < 0 || at > this.limit) return;
+    if (node.leaf !== null) this.end(at);
+    const literal = literalAt(node.literals, this.text.charCodeAt(at));
+    if (literal !== undefined && this.text.startsWith(literal.text, at)) this.walk(literal.node, at + literal.text.length);
+    else if (literal?.node.leaf != null && this.endsWithoutStop(literal.text, at)) this.end(at + literal.text.length - 1);
+    for (const edge of node.edges) this.follow(edge, at);
   }
 
   /** A message may have lost its full stop, or gained one. */
-  #end(at: number): void {
-    this.#ends.at.add(at);
-    if (this.#text.charAt(at) === '.') this.#ends.at.add(at + 1);
+  private end(at: number): void {
+    this.ends.at.add(at);
+    if (this.text.charAt(at) === '.') this.ends.at.add(at + 1);
   }
 
-  #endsWithoutStop(literal: string, at: number): boolean {
-    return literal.endsWith('.') && this.#text.startsWith(literal.slice(0, -1), at);
+  private endsWithoutStop(literal: string, at: number): boolean {
+    return literal.endsWith('.') && this.text.startsWith(literal.slice(0, -1), at);
   }
 
-  #follow(edge: Edge, at: number): void {
-    if (edge.kind === 'until') this.#tryPlaces(edge, at);
-    else if (edge.kind === 'tail') this.#ends.openFrom = Math.min(this.#ends.openFrom, at);
+  private follow(edge: Edge, at: number): void {
+    if (edge.kind === 'until') this.tryPlaces(edge, at);
+    else if (edge.kind === 'tail') this.ends.openFrom = Math.min(this.ends.openFrom, at);
     else {
-      const after = edge.scan(this.#text, at);
-      if (after >= 0) this.#walk(edge.node, after);
+      const after = edge.scan(this.text, at);
+      if (after >= 0) this.walk(edge.node, after);
     }
   }
 
-  #tryPlaces({ literal, blankless, final, node }: UntilEdge, at: number): void {
-    const places = this.#placesOf(literal);
+  private tryPlaces({ literal, blankless, final, node }: UntilEdge, at: number): void {
+    const places = this.placesOf(literal);
     const last = Math.min(places.length, firstFrom(places, at) + (final ? MAX_FINAL_PLACES : MAX_PLACES));
-    for (let index = firstFrom(places, at); index < last && this.#budget > 0; index += 1) {
+    for (let index = firstFrom(places, at); index < last && this.budget > 0; index += 1) {
       const found = places[index] as number;
-      if (found > this.#limit || (blankless && (found === at || this.#text.slice(at, found).includes(' ')))) return;
-      if (final) this.#end(found + literal.length);
-      else this.#walk(node, found + literal.length);
+      if (found > this.limit || (blankless && (found === at || this.text.slice(at, found).includes(' ')))) return;
+      if (final) this.end(found + literal.length);
+      else this.walk(node, found + literal.length);
     }
   }
 
-  #placesOf(literal: string): readonly number[] {
-    const known = this.#places.get(literal);
+  private placesOf(literal: string): readonly number[] {
+    const known = this.places.get(literal);
     if (known !== undefined) return known;
     const places: number[] = [];
-    for (let at = this.#text.indexOf(literal); at >= 0; at = this.#text.indexOf(literal, at + 1)) places.push(at);
-    this.#places.set(literal, places);
+    for (let at = this.text.indexOf(literal); at >= 0; at = this.text.indexOf(literal, at + 1)) places.push(at);
+    this.places.set(literal, places);
     return places;
   }
 }

@@ -1,5 +1,5 @@
-import { SNAPSHOT_FORMATS } from '../model/snapshot-formats.js';
 import type { Observation } from '../model/observation.js';
+import { SNAPSHOT_FORMATS } from '../model/snapshot-formats.js';
 import type { SnapshotFormatName } from '../model/snapshot-formats.js';
 import type { SourceLine } from '../model/source-line.js';
 import { readDate } from './dates.js';
@@ -43,19 +43,19 @@ export function createSnapshotReader(): SnapshotReader {
 }
 
 class SectionReader implements SnapshotReader {
-  readonly #observations: Observation[] = [];
+  private readonly observations: Observation[] = [];
   /** The output being parsed, by place. */
-  readonly #sections = new Map<string, Section>();
-  readonly #dates = new Map<string, number>();
-  readonly #embedding = new EmbeddingSources();
+  private readonly sections = new Map<string, Section>();
+  private readonly dates = new Map<string, number>();
+  private readonly embedding = new EmbeddingSources();
 
   take(line: SourceLine): boolean {
     if (beginsLikeLog(line.text)) {
-      if (this.#sections.size > 0) this.#close(line.source);
-      return this.#takeEmbedded(line);
+      if (this.sections.size > 0) this.close(line.source);
+      return this.takeEmbedded(line);
     }
-    this.#learnDate(line.source, line.text);
-    return this.#takeLine(line, { place: line.source, host: '' });
+    this.learnDate(line.source, line.text);
+    return this.takeLine(line, { place: line.source, host: '' });
   }
 
   recognises(text: string): boolean {
@@ -64,101 +64,101 @@ class SectionReader implements SnapshotReader {
   }
 
   finish(): readonly Observation[] {
-    for (const place of [...this.#sections.keys()]) this.#close(place);
-    return this.#observations.map((observation) => withDate(observation, this.#dates));
+    for (const place of [...this.sections.keys()]) this.close(place);
+    return this.observations.map((observation) => withDate(observation, this.dates));
   }
 
   /**
    * Inside an envelope, a line counts as status output only if its wording is distinctive, or if the same program has
    * already written some.
    */
-  #takeEmbedded(line: SourceLine): boolean {
+  private takeEmbedded(line: SourceLine): boolean {
     const { source, text } = line;
-    if (!this.#embedding.mayHold(source, text)) return false;
+    if (!this.embedding.mayHold(source, text)) return false;
     const found = readEmbedded(line);
-    if (found === null || (!this.#embedding.has(found.place) && !mayEmbed(text))) return false;
-    this.#learnDate(`${source}\n${found.host}`, found.line.text);
-    const taken = this.#takeLine(found.line, found);
-    if (taken) this.#embedding.add(source, found.place);
+    if (found === null || (!this.embedding.has(found.place) && !mayEmbed(text))) return false;
+    this.learnDate(`${source}\n${found.host}`, found.line.text);
+    const taken = this.takeLine(found.line, found);
+    if (taken) this.embedding.add(source, found.place);
     return taken;
   }
 
-  #takeLine(line: SourceLine, place: Place): boolean {
+  private takeLine(line: SourceLine, place: Place): boolean {
     const echo = readEcho(line.text);
     if (echo !== null) {
-      this.#close(place.place);
+      this.close(place.place);
       const format = echo.format === null ? null : formatNamed(echo.format);
-      if (format !== null) this.#open(format, line, echo.command, place);
+      if (format !== null) this.open(format, line, echo.command, place);
       return true;
     }
-    const section = this.#sections.get(place.place);
+    const section = this.sections.get(place.place);
     if (section?.parser.take(line) === true) return true;
     if (isTrace(line.text) || (section !== undefined && CANNOT_LOOK.test(line.text))) {
-      this.#close(place.place, true);
+      this.close(place.place, true);
       return true;
     }
     const format = recognise(line.text);
     if (format === null) {
-      if (section !== undefined) this.#close(place.place, true);
+      if (section !== undefined) this.close(place.place, true);
       return false;
     }
-    return this.#open(format, line, null, place).take(line);
+    return this.open(format, line, null, place).take(line);
   }
 
-  #open(format: SnapshotFormat, head: SourceLine, command: string | null, { place, host }: Place): SnapshotParser {
-    this.#close(place);
+  private open(format: SnapshotFormat, head: SourceLine, command: string | null, { place, host }: Place): SnapshotParser {
+    this.close(place);
     const from = host === '' ? {} : { host };
     const emit = (observation: Observation): void => {
       section.entries += 1;
-      if (this.#observations.length < MOST_OBSERVATIONS) this.#observations.push(host === '' ? observation : { ...observation, ...from });
+      if (this.observations.length < MOST_OBSERVATIONS) this.observations.push(host === '' ? observation : { ...observation, ...from });
     };
     const section: Section = { format: format.name, head, from, entries: 0, parser: format.start(emit, command) };
-    if (this.#sections.size < MOST_SOURCES) this.#sections.set(place, section);
+    if (this.sections.size < MOST_SOURCES) this.sections.set(place, section);
     return section.parser;
   }
 
-  #close(place: string, isUnreadable = false): void {
-    const section = this.#sections.get(place);
+  private close(place: string, isUnreadable = false): void {
+    const section = this.sections.get(place);
     if (section === undefined) return;
-    this.#sections.delete(place);
+    this.sections.delete(place);
     section.parser.end();
     // an error message in place of the output, such as a missing permission, does not mean that there are no entries
     if (section.entries === 0 && isUnreadable) return;
-    if (this.#observations.length < MOST_OBSERVATIONS) this.#observations.push({ type: 'section', format: section.format, line: headOf(section), entries: section.entries, ...section.from });
+    if (this.observations.length < MOST_OBSERVATIONS) this.observations.push({ type: 'section', format: section.format, line: headOf(section), entries: section.entries, ...section.from });
   }
 
-  #learnDate(collection: string, text: string): void {
+  private learnDate(collection: string, text: string): void {
     const date = readDate(text);
-    if (date !== null && this.#dates.size < MOST_SOURCES) this.#dates.set(collection, date);
+    if (date !== null && this.dates.size < MOST_SOURCES) this.dates.set(collection, date);
   }
 }
 
 /** Tracks which sources embed status output in log lines. A log without any near its start is not checked further. */
 class EmbeddingSources {
-  readonly #known = new Set<string>();
+  private readonly known = new Set<string>();
   /** Lines checked so far, per source. */
-  readonly #looked = new Map<string, number>();
+  private readonly looked = new Map<string, number>();
   /** The source last found to embed nothing, cached because the lines of a source come in sequence. */
-  #plain = '';
+  private plain = '';
 
   mayHold(source: string, text: string): boolean {
-    if (source === this.#plain) return false;
-    if (this.#known.has(source)) return true;
-    const count = this.#looked.get(source) ?? 0;
-    if (count >= LOOKED_AT || this.#looked.size >= MOST_SOURCES) {
-      this.#plain = source;
+    if (source === this.plain) return false;
+    if (this.known.has(source)) return true;
+    const count = this.looked.get(source) ?? 0;
+    if (count >= LOOKED_AT || this.looked.size >= MOST_SOURCES) {
+      this.plain = source;
       return false;
     }
-    this.#looked.set(source, count + 1);
+    this.looked.set(source, count + 1);
     return mayEmbed(text);
   }
 
   has(place: string): boolean {
-    return this.#known.has(place);
+    return this.known.has(place);
   }
 
   add(source: string, place: string): void {
-    if (this.#known.size < MOST_SOURCES) this.#known.add(source).add(place);
+    if (this.known.size < MOST_SOURCES) this.known.add(source).add(place);
   }
 }
 

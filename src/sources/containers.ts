@@ -1,8 +1,8 @@
-import type { LineBatch } from './batch.js';
 import { holdTar, MAX_HELD, type Layer } from './archive.js';
+import type { LineBatch } from './batch.js';
 import { peek, probeFile, readStored, type Bytes } from './bytes.js';
-import { classify } from './content.js';
 import { unwind } from './clog.js';
+import { classify } from './content.js';
 import { describeError, leftOut, SourceError } from './problems.js';
 import { counter, MAX_DEPTH, readAgain, readLayer, type ReadOptions } from './read.js';
 import { familiesOf, isArchive } from './rotation.js';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 
-import type { LineBatch } from './batch.js';
 import type { Problem } from '../model/problem.js';
+import type { LineBatch } from './batch.js';
 import { SourceError } from './problems.js';
 import { ProgramError, runProgram } from './program.js';
 import { readBytes, type ReadOptions } from './read.js';

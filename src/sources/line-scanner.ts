@@ -78,27 +78,27 @@ function compile(): WebAssembly.Module | null {
 export class VectorScanner implements LineScanner {
   readonly block: Buffer;
   readonly found: Int32Array;
-  readonly #exports: Exports;
-  #hints: readonly Hint[] = [];
+  private readonly exports: Exports;
+  private hints: readonly Hint[] = [];
 
   constructor(module: WebAssembly.Module) {
-    this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports;
-    const { buffer } = this.#exports.memory;
+    this.exports = new WebAssembly.Instance(module).exports as unknown as Exports;
+    const { buffer } = this.exports.memory;
     this.block = Buffer.from(buffer, BLOCK, 2 * BLOCK_BYTES);
     this.found = new Int32Array(buffer, FOUND, NUMBERS * MOST_FOUND);
   }
 
   get position(): number {
-    return this.#exports.position.value - BLOCK;
+    return this.exports.position.value - BLOCK;
   }
 
   get newlines(): number {
-    return this.#exports.newlines.value;
+    return this.exports.newlines.value;
   }
 
   find(hints: readonly Hint[] | null, from: number, end: number): number {
-    if (hints !== null && hints !== this.#hints) this.#learn(hints);
-    const find = hints === null ? this.#exports.lines : this.#exports.scan;
+    if (hints !== null && hints !== this.hints) this.learn(hints);
+    const find = hints === null ? this.exports.lines : this.exports.scan;
     const count = find(BLOCK + from, BLOCK + end, MOST_FOUND);
     for (let at = 0; at < count * NUMBERS; at += NUMBERS) {
       this.found[at + START]! -= BLOCK;
@@ -108,22 +108,22 @@ export class VectorScanner implements LineScanner {
   }
 
   /** Words with similar rare characters share a group, so that fewer bytes match a group by accident. */
-  #learn(hints: readonly Hint[]): void {
+  private learn(hints: readonly Hint[]): void {
     const sorted = hints.toSorted((one, other) => (one.rare < other.rare ? -1 : 1));
-    const numbers = new Int32Array(this.#exports.memory.buffer, 0, TEXTS / Int32Array.BYTES_PER_ELEMENT).fill(0);
-    const tables = new Uint8Array(this.#exports.memory.buffer, TABLES, GROUPS);
+    const numbers = new Int32Array(this.exports.memory.buffer, 0, TEXTS / Int32Array.BYTES_PER_ELEMENT).fill(0);
+    const tables = new Uint8Array(this.exports.memory.buffer, TABLES, GROUPS);
     let text = TEXTS;
     for (let group = 0, index = 0; group < GROUP_COUNT; group++) {
       const first = index;
       for (; index < ((group + 1) * sorted.length) / GROUP_COUNT && index < sorted.length; index++) {
         const { word, rare } = sorted[index] as Hint;
         numbers.set([word.indexOf(rare), word.length, text], (ENTRIES + index * ENTRY) / Int32Array.BYTES_PER_ELEMENT);
-        text += new TextEncoder().encodeInto(word, new Uint8Array(this.#exports.memory.buffer, text, FOUND - text)).written;
+        text += new TextEncoder().encodeInto(word, new Uint8Array(this.exports.memory.buffer, text, FOUND - text)).written;
         for (let place = 0; place < PLACES; place++) mark(tables.subarray(32 * place, 32 * place + 32), rare.charCodeAt(place), 1 << group);
       }
       numbers.set([ENTRIES + first * ENTRY, index - first], (GROUPS + group * 8) / Int32Array.BYTES_PER_ELEMENT);
     }
-    this.#hints = hints;
+    this.hints = hints;
   }
 }
 

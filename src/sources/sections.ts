@@ -20,10 +20,10 @@ export function isBarf(head: string): boolean {
  * name, date) becomes the section `preamble`.
  */
 export class BarfSections {
-  #open: OpenSection | null;
+  private open: OpenSection | null;
 
   constructor(source: string) {
-    this.#open = new OpenSection(source, 'preamble');
+    this.open = new OpenSection(source, 'preamble');
   }
 
   /** The batch without the lines of sections, plus the sections that ended in it. */
@@ -34,17 +34,17 @@ export class BarfSections {
       const name = nameOf(line.text);
       if (name !== null) {
         sections.push(...this.finish());
-        this.#open = LOGS.has(name) ? null : new OpenSection(line.source, name);
-        this.#open?.add(line);
-      } else if (this.#open === null) lines.push(line);
-      else this.#open.add(line);
+        this.open = LOGS.has(name) ? null : new OpenSection(line.source, name);
+        this.open?.add(line);
+      } else if (this.open === null) lines.push(line);
+      else this.open.add(line);
     }
     return { ...batch, lines, sections };
   }
 
   /** The section that was open at the end of the source, if any. */
   finish(): Section[] {
-    const section = this.#open?.close() ?? null;
+    const section = this.open?.close() ?? null;
     return section === null || SECRETS.test(section.name) ? [] : [section];
   }
 }

@@ -59,7 +59,7 @@ function apart(text: string): string {
 class LineGuard extends Transform {
   bytes = 0;
   cutLines = 0;
-  #column = 0;
+  private column = 0;
 
   override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.bytes += bytes.length;
@@ -68,14 +68,14 @@ class LineGuard extends Transform {
     for (let start = 0; start < chunk.length; ) {
       const newline = chunk.indexOf(0x0a, start);
       const end = newline < 0 ? chunk.length : newline;
-      const room = Math.max(0, MAX_LINE_LENGTH - this.#column);
+      const room = Math.max(0, MAX_LINE_LENGTH - this.column);
       if (end - start > room) {
-        if (this.#column <= MAX_LINE_LENGTH) this.cutLines++;
+        if (this.column <= MAX_LINE_LENGTH) this.cutLines++;
         if (start + room > from) this.push(chunk.subarray(from, start + room));
         from = end;
-        this.#column = MAX_LINE_LENGTH + 1;
-      } else this.#column += end - start;
-      if (newline >= 0) this.#column = 0;
+        this.column = MAX_LINE_LENGTH + 1;
+      } else this.column += end - start;
+      if (newline >= 0) this.column = 0;
       start = end + 1;
     }
     if (from < chunk.length) this.push(chunk.subarray(from));

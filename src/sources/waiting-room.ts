@@ -4,8 +4,8 @@ import type { Member } from './tar.js';
 export class WaitingRoom {
   /** At least one member did not fit. */
   isIncomplete = false;
-  readonly #held = new Map<number, Buffer>();
-  #bytes = 0;
+  private readonly held = new Map<number, Buffer>();
+  private bytes = 0;
 
   constructor(private readonly maxBytes: number) {}
 
@@ -14,7 +14,7 @@ export class WaitingRoom {
    * archive's errors.
    */
   async admit(place: number, { size, bytes }: Member): Promise<boolean> {
-    if (this.#bytes + size > this.maxBytes) {
+    if (this.bytes + size > this.maxBytes) {
       this.isIncomplete = true;
       return false;
     }
@@ -23,23 +23,23 @@ export class WaitingRoom {
       for await (const piece of bytes) pieces.push(Buffer.from(piece));
     } finally {
       const held = Buffer.concat(pieces);
-      this.#held.set(place, held);
-      this.#bytes += held.length;
+      this.held.set(place, held);
+      this.bytes += held.length;
     }
     return true;
   }
 
   /** Removes and returns a member; null if it is not buffered. */
   release(place: number): Buffer | null {
-    const held = this.#held.get(place);
+    const held = this.held.get(place);
     if (held === undefined) return null;
-    this.#held.delete(place);
-    this.#bytes -= held.length;
+    this.held.delete(place);
+    this.bytes -= held.length;
     return held;
   }
 
   clear(): void {
-    this.#held.clear();
-    this.#bytes = 0;
+    this.held.clear();
+    this.bytes = 0;
   }
 }

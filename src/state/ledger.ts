@@ -19,59 +19,59 @@ const MOST_FAILING = 20_000;
  * run reported because its input was idle: the lines that lead to them come only now.
  */
 export class Ledger {
-  readonly #failing: Map<string, number>;
-  readonly #told: string[];
+  private readonly stories: Map<string, number>;
+  private readonly told: string[];
   /** Reported by the earlier run, and not encountered again since. */
-  readonly #outstanding: Set<string>;
+  private readonly outstanding: Set<string>;
 
   constructor(saved: SavedLedger | null) {
-    this.#failing = new Map(saved?.failing);
-    this.#told = [...(saved?.told ?? [])];
-    this.#outstanding = new Set(this.#told);
+    this.stories = new Map(saved?.failing);
+    this.told = [...(saved?.told ?? [])];
+    this.outstanding = new Set(this.told);
   }
 
   /** Stories currently reported as failing. */
   get failing(): Iterable<string> {
-    return [...this.#failing.keys()];
+    return [...this.stories.keys()];
   }
 
   /** The change to report, or null if an earlier run has reported it. */
   admit(change: Change): Change | null {
-    if (this.#settle(change)) return null;
-    this.#told.push(...idsOf(change));
-    this.#told.splice(0, this.#told.length - REMEMBERED);
-    return this.#count(change);
+    if (this.settle(change)) return null;
+    this.told.push(...idsOf(change));
+    this.told.splice(0, this.told.length - REMEMBERED);
+    return this.count(change);
   }
 
   /**
    * Marks a change that follows from re-read lines: it was the earlier run's to report, so it is not awaited any more.
    */
   replayed(happening: Happening): void {
-    this.#settle(happening);
+    this.settle(happening);
   }
 
   save(): SavedLedger {
-    return { failing: [...this.#failing], told: this.#told };
+    return { failing: [...this.stories], told: this.told };
   }
 
-  #settle(happening: Happening): boolean {
-    const known = this.#outstanding.size === 0 ? [] : idsOf(happening).filter((id) => this.#outstanding.has(id));
-    for (const id of known) this.#outstanding.delete(id);
+  private settle(happening: Happening): boolean {
+    const known = this.outstanding.size === 0 ? [] : idsOf(happening).filter((id) => this.outstanding.has(id));
+    for (const id of known) this.outstanding.delete(id);
     return known.length > 0;
   }
 
   /** Counts repetitions across runs, as a resumed run has not seen all of them. */
-  #count(change: Change): Change {
+  private count(change: Change): Change {
     if (change.type === 'host') return change;
     const story = `${change.attempt.connection.key}|${change.attempt.subject}`;
     if (change.type === 'recovered') {
-      this.#failing.delete(story);
+      this.stories.delete(story);
       return change;
     }
-    const times = change.type === 'repeated' ? (this.#failing.get(story) ?? change.attempt.repeats - 1) + 1 : 1;
-    this.#failing.delete(story);
-    this.#failing.set(story, times);
-    if (this.#failing.size > MOST_FAILING) this.#failing.delete(this.#failing.keys().next().value ?? '');
+    const times = change.type === 'repeated' ? (this.stories.get(story) ?? change.attempt.repeats - 1) + 1 : 1;
+    this.stories.delete(story);
+    this.stories.set(story, times);
+    if (this.stories.size > MOST_FAILING) this.stories.delete(this.stories.keys().next().value ?? '');
     return change.type === 'repeated' && change.attempt.repeats !== times ? { ...change, attempt: withRepeats(change.attempt, times) } : change;
   }
 }

@@ -31,62 +31,62 @@ export interface Output {
  * twice.
  */
 export class OutputFile implements Output {
-  #fd: number;
+  private fd: number;
   /** The file is known to be on disk up to here; pending text follows. */
-  #length: number;
-  #pending = '';
+  private length: number;
+  private pending = '';
 
   /** @throws UsageError if it cannot be opened. */
   constructor(private readonly path: string) {
-    this.#fd = this.#open();
-    this.#length = fstatSync(this.#fd).size;
+    this.fd = this.open();
+    this.length = fstatSync(this.fd).size;
   }
 
   recover({ file, pending }: SavedOutput): void {
-    const { dev, ino } = fstatSync(this.#fd);
+    const { dev, ino } = fstatSync(this.fd);
     if (file === null) return;
     const text = Buffer.from(pending);
-    if (file.dev === dev && file.ino === ino) this.#complete(file.length, text);
-    else writeAll(this.#fd, this.#missingFrom(file, text));
-    this.#length = fstatSync(this.#fd).size;
+    if (file.dev === dev && file.ino === ino) this.complete(file.length, text);
+    else writeAll(this.fd, this.missingFrom(file, text));
+    this.length = fstatSync(this.fd).size;
   }
 
   announce(text: string): SavedOutput {
-    this.#followRename();
-    const { dev, ino } = fstatSync(this.#fd);
-    return { file: { dev, ino, length: this.#length }, pending: this.#pending + text };
+    this.followRename();
+    const { dev, ino } = fstatSync(this.fd);
+    return { file: { dev, ino, length: this.length }, pending: this.pending + text };
   }
 
   write(text: string): void {
-    writeAll(this.#fd, Buffer.from(text));
-    this.#pending += text;
+    writeAll(this.fd, Buffer.from(text));
+    this.pending += text;
   }
 
   async sync(): Promise<void> {
-    const [fd, pending] = [this.#fd, this.#pending];
+    const [fd, pending] = [this.fd, this.pending];
     if (pending === '') return;
     // Pipes and devices cannot be synced.
     await promisify(fdatasync)(fd).catch(() => undefined);
-    if (this.#fd !== fd || !this.#pending.startsWith(pending)) return;
-    this.#length += Buffer.byteLength(pending);
-    this.#pending = this.#pending.slice(pending.length);
+    if (this.fd !== fd || !this.pending.startsWith(pending)) return;
+    this.length += Buffer.byteLength(pending);
+    this.pending = this.pending.slice(pending.length);
   }
 
   /**
    * Makes the file end in `text` after `length`, keeping the part already there. Anything else belongs to a state that
    * was lost, and is cut off.
    */
-  #complete(length: number, text: Buffer): void {
-    const { size } = fstatSync(this.#fd);
-    const there = readFrom(this.#fd, Math.min(length, size), text.length);
+  private complete(length: number, text: Buffer): void {
+    const { size } = fstatSync(this.fd);
+    const there = readFrom(this.fd, Math.min(length, size), text.length);
     const isBeginning = size >= length && there.equals(text.subarray(0, there.length));
     const kept = isBeginning ? there.length : 0;
-    if (size > length + kept) ftruncateSync(this.#fd, length + kept);
-    writeAll(this.#fd, text.subarray(kept));
+    if (size > length + kept) ftruncateSync(this.fd, length + kept);
+    writeAll(this.fd, text.subarray(kept));
   }
 
   /** The file was renamed between runs: the part of the text that it lacks goes to the new file. */
-  #missingFrom({ dev, ino, length }: NonNullable<SavedOutput['file']>, text: Buffer): Buffer {
+  private missingFrom({ dev, ino, length }: NonNullable<SavedOutput['file']>, text: Buffer): Buffer {
     const directory = dirname(this.path);
     for (const name of readdirSync(directory)) {
       const path = join(directory, name);
@@ -101,20 +101,20 @@ export class OutputFile implements Output {
   }
 
   /** If logrotate renamed the file, or copied and truncated it, writing continues at the path. */
-  #followRename(): void {
-    const ours = fstatSync(this.#fd);
+  private followRename(): void {
+    const ours = fstatSync(this.fd);
     const status = statSync(this.path, { throwIfNoEntry: false });
     const isOurs = status?.dev === ours.dev && status.ino === ours.ino;
-    if (isOurs && ours.size >= this.#length) return;
+    if (isOurs && ours.size >= this.length) return;
     if (!isOurs) {
-      closeSync(this.#fd);
-      this.#fd = this.#open();
+      closeSync(this.fd);
+      this.fd = this.open();
     }
-    this.#length = fstatSync(this.#fd).size;
-    this.#pending = '';
+    this.length = fstatSync(this.fd).size;
+    this.pending = '';
   }
 
-  #open(): number {
+  private open(): number {
     try {
       return openSync(this.path, 'a+', 0o640);
     } catch (error) {
@@ -125,7 +125,7 @@ export class OutputFile implements Output {
 
 /** Standard output. After a kill nobody knows how much of it arrived, so text in doubt is repeated. */
 export class OutputStream implements Output {
-  #pending = '';
+  private pending = '';
 
   constructor(private readonly stream: NodeJS.WritableStream) {}
 
@@ -134,13 +134,13 @@ export class OutputStream implements Output {
   }
 
   announce(text: string): SavedOutput {
-    return { file: null, pending: this.#pending + text };
+    return { file: null, pending: this.pending + text };
   }
 
   write(text: string): void {
-    this.#pending += text;
+    this.pending += text;
     this.stream.write(text, (error) => {
-      if (error == null) this.#pending = this.#pending.slice(text.length);
+      if (error == null) this.pending = this.pending.slice(text.length);
     });
   }
 

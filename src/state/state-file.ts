@@ -21,14 +21,14 @@ export interface State extends SavedLedger {
  * cut may damage the newest; a second file, `FILE~`, is the last one known to be on disk.
  */
 export class StateFile {
-  #settling: Promise<void> = Promise.resolve();
+  private settling: Promise<void> = Promise.resolve();
 
   constructor(private readonly path: string) {}
 
   /** The saved state, or null if there is none yet. @throws UsageError if the file is not a state. */
   load(): State | null {
     const state = read(this.path);
-    return state === 'damaged' ? orRefuse(read(this.#backup), this.path) : state;
+    return state === 'damaged' ? orRefuse(read(this.backup), this.path) : state;
   }
 
   /** @throws UsageError if it cannot be written. */
@@ -46,24 +46,24 @@ export class StateFile {
    * hard links (FAT, some network file systems), or if the state was removed, the previous fallback stays.
    */
   settle(): Promise<void> {
-    this.#settling = this.#settling.then(() => this.#keep()).catch((error: NodeJS.ErrnoException) => {
+    this.settling = this.settling.then(() => this.keep()).catch((error: NodeJS.ErrnoException) => {
       if (error.code === undefined) throw error;
     });
-    return this.#settling;
+    return this.settling;
   }
 
-  async #keep(): Promise<void> {
-    const next = `${this.#backup}.new`;
+  private async keep(): Promise<void> {
+    const next = `${this.backup}.new`;
     rmSync(next, { force: true });
     linkSync(this.path, next);
     for (const path of [next, dirname(this.path)]) {
       const handle = await open(path, 'r');
       await handle.sync().finally(() => handle.close());
     }
-    renameSync(next, this.#backup);
+    renameSync(next, this.backup);
   }
 
-  get #backup(): string {
+  private get backup(): string {
     return `${this.path}~`;
   }
 }

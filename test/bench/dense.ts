@@ -53,66 +53,66 @@ export function* denseLines(seed: number, tunnels = TUNNELS): Generator<string, 
 
 /** One daemon with its tunnels. */
 class Speaker {
-  readonly #prefix: string;
-  readonly #stories;
-  readonly #free: Tunnel[];
-  readonly #running: Negotiation[] = [];
-  #serial = 0;
-  #next: Negotiation;
+  private readonly prefix: string;
+  private readonly stories;
+  private readonly free: Tunnel[];
+  private readonly running: Negotiation[] = [];
+  private serial = 0;
+  private next: Negotiation;
 
   constructor(daemon: Daemon, pid: number, private readonly random: Random, tunnels: number) {
-    this.#prefix = `${daemon}[${pid}]: `;
-    this.#stories = readStories(daemon);
-    this.#free = Array.from({ length: tunnels }, (_, index) => tunnel(daemon, index, tunnels));
-    while (this.#running.length < AT_ONCE) this.#running.push(this.#begin(random.between(0, PAUSE)));
-    this.#next = this.#earliest();
+    this.prefix = `${daemon}[${pid}]: `;
+    this.stories = readStories(daemon);
+    this.free = Array.from({ length: tunnels }, (_, index) => tunnel(daemon, index, tunnels));
+    while (this.running.length < AT_ONCE) this.running.push(this.begin(random.between(0, PAUSE)));
+    this.next = this.earliest();
   }
 
   /** Time of its next line. */
   get due(): number {
-    return this.#next.due;
+    return this.next.due;
   }
 
   speak(): string {
-    const negotiation = this.#next;
+    const negotiation = this.next;
     const { texts, slots } = negotiation.story.lines[negotiation.at]!;
-    let text = this.#prefix + texts[0]!;
+    let text = this.prefix + texts[0]!;
     for (let at = 0; at < slots.length; at++) text += fill(slots[at]!, negotiation) + texts[at + 1]!;
-    this.#advance(negotiation);
-    this.#next = this.#earliest();
+    this.advance(negotiation);
+    this.next = this.earliest();
     return text;
   }
 
-  #advance(negotiation: Negotiation): void {
+  private advance(negotiation: Negotiation): void {
     const following = negotiation.story.lines[++negotiation.at];
     if (following !== undefined) {
       negotiation.due += following.wait + this.random.between(1, STEP);
       return;
     }
-    this.#free.push(negotiation.tunnel);
-    this.#running[this.#running.indexOf(negotiation)] = this.#begin(negotiation.due + this.random.between(1, PAUSE));
+    this.free.push(negotiation.tunnel);
+    this.running[this.running.indexOf(negotiation)] = this.begin(negotiation.due + this.random.between(1, PAUSE));
   }
 
-  #begin(due: number): Negotiation {
-    const tunnel = this.#free.shift()!;
-    const story = this.#storyOf(tunnel);
-    const base = this.#serial;
-    this.#serial += story.serials;
+  private begin(due: number): Negotiation {
+    const tunnel = this.free.shift()!;
+    const story = this.storyOf(tunnel);
+    const base = this.serial;
+    this.serial += story.serials;
     return { story, tunnel, base, spi: this.random.hex(8), at: 0, due };
   }
 
-  #storyOf(tunnel: Tunnel): Story {
+  private storyOf(tunnel: Tunnel): Story {
     if (tunnel.story === null || tunnel.tellings === 0) {
-      tunnel.story = this.random.pick(this.#stories);
+      tunnel.story = this.random.pick(this.stories);
       tunnel.tellings = this.random.between(...TELLINGS);
     }
     tunnel.tellings--;
     return tunnel.story;
   }
 
-  #earliest(): Negotiation {
-    let first = this.#running[0]!;
-    for (const negotiation of this.#running) if (negotiation.due < first.due) first = negotiation;
+  private earliest(): Negotiation {
+    let first = this.running[0]!;
+    for (const negotiation of this.running) if (negotiation.due < first.due) first = negotiation;
     return first;
   }
 }

@@ -7,16 +7,16 @@ const START = Date.UTC(2026, 2, 1);
  * current second.
  */
 export class Stamps {
-  #second = -1;
-  #text = '';
+  private second = -1;
+  private text = '';
 
   at(milliseconds: number): string {
     const second = Math.floor(milliseconds / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#text = format(new Date(START + second * 1000));
+    if (second !== this.second) {
+      this.second = second;
+      this.text = format(new Date(START + second * 1000));
     }
-    return this.#text;
+    return this.text;
   }
 }
 

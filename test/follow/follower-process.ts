@@ -7,7 +7,7 @@ const BIN = fileURLToPath(new URL('../../bin/ipsec-logwatch.js', import.meta.url
 
 /** A follower as users run it, with a state and an output file. */
 export class FollowerProcess {
-  #child: ChildProcess | null = null;
+  private child: ChildProcess | null = null;
   errors = '';
 
   constructor(
@@ -18,18 +18,18 @@ export class FollowerProcess {
 
   start(): void {
     const args = [BIN, '--follow', this.log, '--format', 'ndjson', '--state', this.state, '--output', this.output];
-    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.#child.stderr?.on('data', (text: Buffer) => this.#note(String(text)));
-    const child = this.#child;
+    this.child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child.stderr?.on('data', (text: Buffer) => this.note(String(text)));
+    const child = this.child;
     child.once('exit', (code, signal) => {
-      if (this.#child === child) this.#note(`ended by itself: ${signal ?? `status ${code}`}\n`);
+      if (this.child === child) this.note(`ended by itself: ${signal ?? `status ${code}`}\n`);
     });
   }
 
   /** Ends it with a signal and waits for it to exit. */
   async end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    this.#child = null;
+    const child = this.child;
+    this.child = null;
     if (child === null || child.exitCode !== null) return;
     const gone = once(child, 'exit');
     child.kill(signal);
@@ -41,7 +41,7 @@ export class FollowerProcess {
     return existsSync(this.state) && readFileSync(this.state, 'utf8').includes('"logs":[{');
   }
 
-  #note(text: string): void {
+  private note(text: string): void {
     this.errors = (this.errors + text).slice(-4000);
   }
 

@@ -31,9 +31,9 @@ class Logging {
   readonly log: string;
   lines = 0;
   readonly failed: string[] = [];
-  readonly #load = failures();
-  readonly #rsyslogd: ChildProcess;
-  readonly #logger: ChildProcess;
+  private readonly load = failures();
+  private readonly rsyslogd: ChildProcess;
+  private readonly logger: ChildProcess;
 
   constructor(private readonly directory: string) {
     mkdirSync(join(directory, 'log'));
@@ -41,15 +41,15 @@ class Logging {
     const socket = join(directory, 'socket');
     const configuration = join(directory, 'rsyslog.conf');
     writeFileSync(configuration, `global(workDirectory="${directory}")\nmodule(load="imuxsock" SysSock.Use="off")\ninput(type="imuxsock" Socket="${socket}" RateLimit.Interval="0")\n*.* action(type="omfile" file="${this.log}" template="RSYSLOG_FileFormat")\n`);
-    this.#rsyslogd = spawn('/usr/sbin/rsyslogd', ['-n', '-f', configuration, '-i', join(directory, 'pid')], { stdio: 'ignore' });
+    this.rsyslogd = spawn('/usr/sbin/rsyslogd', ['-n', '-f', configuration, '-i', join(directory, 'pid')], { stdio: 'ignore' });
     while (!existsSync(socket)) spawnSync('sleep', ['0.1']);
-    this.#logger = spawn('logger', ['-u', socket, '-t', 'charon', '-p', 'daemon.info'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    this.logger = spawn('logger', ['-u', socket, '-t', 'charon', '-p', 'daemon.info'], { stdio: ['pipe', 'ignore', 'inherit'] });
   }
 
   send(attempts: number): void {
     for (let count = 0; count < attempts; count += 1) {
-      const { messages, failed } = this.#load.next().value;
-      this.#logger.stdin?.write(messages.map((message) => `${message}\n`).join(''));
+      const { messages, failed } = this.load.next().value;
+      this.logger.stdin?.write(messages.map((message) => `${message}\n`).join(''));
       this.lines += messages.length;
       this.failed.push(...failed);
     }
@@ -69,7 +69,7 @@ class Logging {
    */
   rotate(how: string): void {
     const configuration = join(this.directory, 'logrotate.conf');
-    const { pid } = this.#rsyslogd;
+    const { pid } = this.rsyslogd;
     const reopen = `kill -HUP ${pid}\n    while ls -l /proc/${pid}/fd | grep -q '/ipsec[.]log[.]1$'; do sleep 0.05; done`;
     writeFileSync(configuration, `${this.log} {\n  rotate 1000\n  missingok\n  compress\n  ${how}\n  postrotate\n    ${reopen}\n  endscript\n}\n`);
     const { status, stderr } = spawnSync('/usr/sbin/logrotate', ['-f', '-s', join(this.directory, 'logrotate.state'), configuration], { encoding: 'utf8' });
@@ -77,8 +77,8 @@ class Logging {
   }
 
   stop(): void {
-    this.#logger.stdin?.end();
-    this.#rsyslogd.kill();
+    this.logger.stdin?.end();
+    this.rsyslogd.kill();
   }
 }
 

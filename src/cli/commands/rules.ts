@@ -1,8 +1,8 @@
-import { BUILT_IN_RULES } from '../../package-files.js';
 import type { LoadedCatalog } from '../../catalog/load.js';
 import type { Problem } from '../../model/problem.js';
-import { productRule } from '../../model/product.js';
 import { UsageError } from '../../model/problem.js';
+import { productRule } from '../../model/product.js';
+import { BUILT_IN_RULES } from '../../package-files.js';
 import { cleanProblem } from '../../report/build-report.js';
 import { sanitize } from '../../report/sanitize.js';
 import { counted } from '../../reporters/words.js';

@@ -54,49 +54,49 @@ export function findWrapping(texts: Iterable<string>, findStamp: FindStamp): Wra
 
 /** Rejoins the broken lines of one source. */
 export class Unwrapper {
-  readonly #wrapping: Wrapping;
-  readonly #starts: (text: string) => boolean;
-  #line: SourceLine | null = null;
-  #last = '';
-  #parts = 0;
+  private readonly wrapping: Wrapping;
+  private readonly starts: (text: string) => boolean;
+  private line: SourceLine | null = null;
+  private last = '';
+  private parts = 0;
 
   constructor(wrapping: Wrapping, texts: readonly string[], findStamp: FindStamp) {
-    this.#wrapping = wrapping;
-    this.#starts = startOf(texts, findStamp);
+    this.wrapping = wrapping;
+    this.starts = startOf(texts, findStamp);
   }
 
   /** Returns the lines completed by this one; the line itself is held back, as it may go on. */
   push(line: SourceLine): SourceLine[] {
     const { text } = line;
-    if (this.#line !== null && this.#parts < MAX_PARTS && text !== '' && this.#continues(text)) {
-      this.#line = { ...this.#line, text: this.#joined(this.#line.text, text) };
-      this.#last = text;
-      this.#parts += 1;
+    if (this.line !== null && this.parts < MAX_PARTS && text !== '' && this.continues(text)) {
+      this.line = { ...this.line, text: this.joined(this.line.text, text) };
+      this.last = text;
+      this.parts += 1;
       return [];
     }
     const whole = this.end();
-    this.#line = line;
-    this.#last = text;
-    this.#parts = 1;
+    this.line = line;
+    this.last = text;
+    this.parts = 1;
     return whole;
   }
 
   /** Returns the last line at the end of input. */
   end(): SourceLine[] {
-    const line = this.#line;
-    this.#line = null;
+    const line = this.line;
+    this.line = null;
     return line === null ? [] : [line];
   }
 
-  #continues(text: string): boolean {
-    const { width, between } = this.#wrapping;
-    return !this.#starts(text) && (between !== null ? isFilled(this.#last, text, width) : isFull(this.#last, width));
+  private continues(text: string): boolean {
+    const { width, between } = this.wrapping;
+    return !this.starts(text) && (between !== null ? isFilled(this.last, text, width) : isFull(this.last, width));
   }
 
-  #joined(line: string, text: string): string {
-    const { width, indent, between } = this.#wrapping;
+  private joined(line: string, text: string): string {
+    const { width, indent, between } = this.wrapping;
     if (between === 'dropped-blanks') return `${line.trimEnd()} ${text.trimStart()}`;
-    const dropped = between === null ? Math.max(0, width - this.#last.length) : 0;
+    const dropped = between === null ? Math.max(0, width - this.last.length) : 0;
     return line + ' '.repeat(dropped) + text.slice(Math.min(indent, blanks(text)));
   }
 }

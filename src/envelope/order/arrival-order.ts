@@ -18,19 +18,19 @@ const FEW = 100;
  * when it ends.
  */
 export class ArrivalOrder {
-  readonly #reader: EnvelopeReader;
-  readonly #take: (record: LogRecord) => void;
-  #source: string | null = null;
-  #newestFirst: SourceLine[] = [];
-  #unwrapper: Unwrapper | null = null;
-  #isTaken: (line: SourceLine) => boolean = () => false;
-  #isGrowing: boolean;
+  private readonly reader: EnvelopeReader;
+  private readonly take: (record: LogRecord) => void;
+  private source: string | null = null;
+  private newestFirst: SourceLine[] = [];
+  private unwrapper: Unwrapper | null = null;
+  private isTaken: (line: SourceLine) => boolean = () => false;
+  private isGrowing: boolean;
 
   /** `isGrowing`: the source has no end to wait for, so its lines are taken to be in chronological order. */
   constructor(reader: EnvelopeReader, take: (record: LogRecord) => void, isGrowing = false) {
-    this.#reader = reader;
-    this.#take = take;
-    this.#isGrowing = isGrowing;
+    this.reader = reader;
+    this.take = take;
+    this.isGrowing = isGrowing;
   }
 
   /**
@@ -40,45 +40,45 @@ export class ArrivalOrder {
   push(lines: readonly SourceLine[], isTaken: (line: SourceLine) => boolean): void {
     const [first] = lines;
     if (first === undefined) return;
-    if (first.source !== this.#source) {
+    if (first.source !== this.source) {
       this.end();
-      this.#unwrapper = this.#isGrowing ? null : this.#reader.unwrapper(lines);
+      this.unwrapper = this.isGrowing ? null : this.reader.unwrapper(lines);
     }
-    this.#source = first.source;
-    this.#isTaken = isTaken;
+    this.source = first.source;
+    this.isTaken = isTaken;
     const single = isShort(lines) ? lines.flatMap((line) => splitStamped(line) ?? [line]) : lines;
-    const whole = this.#unwrapper === null ? single : single.flatMap((line) => this.#unwrapper?.push(line) ?? []);
-    this.#pushWhole(whole, !this.#isGrowing && this.#reader.isNewestFirst(first.source, lines) && this.#newestFirst.length < MAX_TURNED);
+    const whole = this.unwrapper === null ? single : single.flatMap((line) => this.unwrapper?.push(line) ?? []);
+    this.pushWhole(whole, !this.isGrowing && this.reader.isNewestFirst(first.source, lines) && this.newestFirst.length < MAX_TURNED);
   }
 
-  #pushWhole(lines: readonly SourceLine[], waits: boolean): void {
+  private pushWhole(lines: readonly SourceLine[], waits: boolean): void {
     for (const line of lines) {
-      if (this.#isTaken(line)) continue;
-      if (waits) this.#newestFirst.push(line);
-      else this.#reader.readEach(line, this.#take);
+      if (this.isTaken(line)) continue;
+      if (waits) this.newestFirst.push(line);
+      else this.reader.readEach(line, this.take);
     }
   }
 
   /** No input for now: releases everything buffered, so that live output is not held back. */
   settle(): void {
-    if (this.#newestFirst.length === 0 && this.#unwrapper === null) return;
-    this.#release();
-    this.#unwrapper = null;
-    this.#isGrowing = true;
+    if (this.newestFirst.length === 0 && this.unwrapper === null) return;
+    this.release();
+    this.unwrapper = null;
+    this.isGrowing = true;
   }
 
   /** Ends the current source: flushes the buffer and the records that only the end of the source completes. */
   end(): void {
-    if (this.#source === null) return;
-    this.#release();
-    for (const record of this.#reader.end(this.#source)) this.#take(record);
+    if (this.source === null) return;
+    this.release();
+    for (const record of this.reader.end(this.source)) this.take(record);
   }
 
-  #release(): void {
-    this.#pushWhole(this.#unwrapper?.end() ?? [], this.#newestFirst.length > 0);
-    const lines = this.#newestFirst;
-    this.#newestFirst = [];
-    for (const record of this.#reader.readNewestFirst(lines)) this.#take(record);
+  private release(): void {
+    this.pushWhole(this.unwrapper?.end() ?? [], this.newestFirst.length > 0);
+    const lines = this.newestFirst;
+    this.newestFirst = [];
+    for (const record of this.reader.readNewestFirst(lines)) this.take(record);
   }
 }
 

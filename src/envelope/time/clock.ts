@@ -29,18 +29,18 @@ const NONE: readonly Inferred[] = [];
  * cross New Year.
  */
 export class Clock {
-  #options: ClockOptions;
-  #year: number | null = null;
-  #last = 0;
+  private options: ClockOptions;
+  private year: number | null = null;
+  private last = 0;
   /** A time near which the log begins, if a later line tells. */
-  #near: number | null = null;
+  private near: number | null = null;
   /** The first time whose stamp had a year. */
   dated: number | null = null;
   /**
    * Midnight (UTC) of the current day, and the last time of day seen, both in milliseconds; for stamps without a date.
    */
-  #day = 0;
-  #timeOfDay: number | null = null;
+  private day = 0;
+  private latestTimeOfDay: number | null = null;
   readonly years = new Set<number>();
   readonly days = new Set<string>();
   assumedZone = false;
@@ -51,31 +51,31 @@ export class Clock {
   constructor(options: ClockOptions, source = '') {
     const { now = Number.POSITIVE_INFINITY, lastWritten } = options;
     const written = lastWritten?.(source) ?? 0;
-    this.#options = written < EARLIEST || written > now ? options : { ...options, now: written, present: undefined };
+    this.options = written < EARLIEST || written > now ? options : { ...options, now: written, present: undefined };
   }
 
   /** Caps the time: no record of the source is later than `time`. */
   endsAt(time: number): void {
-    this.#options = { ...this.#options, now: time, present: undefined };
+    this.options = { ...this.options, now: time, present: undefined };
   }
 
   /** A stamp has its year, which holds for those below it that have none. */
   noteYear(year: number, month: number, day: number, hour: number): void {
-    if (year < EARLIEST_YEAR || this.#options.year !== undefined) return;
-    this.#year = year;
-    this.#last = Date.UTC(year, month - 1, day, hour);
-    this.dated ??= this.#last;
+    if (year < EARLIEST_YEAR || this.options.year !== undefined) return;
+    this.year = year;
+    this.last = Date.UTC(year, month - 1, day, hour);
+    this.dated ??= this.last;
   }
 
   /** The log begins near this time, from {@link dated} of an earlier look at it. */
   startsNear(time: number | null): void {
-    this.#near ??= time;
+    this.near ??= time;
   }
 
   /** What has to be inferred for a stamp that lacks the given part. */
   inferred(missing: 'zone' | 'year' | 'date'): readonly Inferred[] {
-    const isKnown = missing === 'zone' || (missing === 'year' && this.#options.year !== undefined);
-    if (this.#options.zone === undefined) return isKnown ? ['zone'] : [missing, 'zone'];
+    const isKnown = missing === 'zone' || (missing === 'year' && this.options.year !== undefined);
+    if (this.options.zone === undefined) return isKnown ? ['zone'] : [missing, 'zone'];
     return isKnown ? NONE : [missing];
   }
 
@@ -83,11 +83,11 @@ export class Clock {
    * Epoch milliseconds of the start of a local hour. `isSecond`: its second occurrence, when clocks go back in autumn.
    */
   localHour(year: number, month: number, day: number, hour: number, isSecond = false): number {
-    if (this.#options.zone === undefined) {
+    if (this.options.zone === undefined) {
       this.assumedZone = true;
       return Date.UTC(year, month - 1, day, hour);
     }
-    return this.#options.zone(year, month, day, hour, isSecond);
+    return this.options.zone(year, month, day, hour, isSecond);
   }
 
   /**
@@ -95,37 +95,37 @@ export class Clock {
    * the latest possible day; the day advances whenever the time goes back by more than 12 hours.
    */
   timeOfDay(time: number): number {
-    if (this.#timeOfDay === null) {
-      const now = this.#options.now ?? 0;
-      this.#day = Math.floor(now / DAY) * DAY;
-      if (this.#localDay(time) > now) this.#day -= DAY;
-    } else if (time < this.#timeOfDay - DAY / 2) this.#day += DAY;
-    this.#timeOfDay = time;
-    if (this.days.size < MAX_YEARS) this.days.add(new Date(this.#day).toISOString().slice(0, 10));
-    return this.#localDay(time);
+    if (this.latestTimeOfDay === null) {
+      const now = this.options.now ?? 0;
+      this.day = Math.floor(now / DAY) * DAY;
+      if (this.localDay(time) > now) this.day -= DAY;
+    } else if (time < this.latestTimeOfDay - DAY / 2) this.day += DAY;
+    this.latestTimeOfDay = time;
+    if (this.days.size < MAX_YEARS) this.days.add(new Date(this.day).toISOString().slice(0, 10));
+    return this.localDay(time);
   }
 
-  #localDay(time: number): number {
-    const day = new Date(this.#day);
+  private localDay(time: number): number {
+    const day = new Date(this.day);
     const hour = Math.floor(time / 3_600_000);
     return this.localHour(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate(), hour) + (time % 3_600_000);
   }
 
   /** Year for a stamp without one, chosen so that it continues the previous records. */
   yearOf(month: number, day: number, hour: number): number {
-    const year = this.#year === null ? this.#firstYear(month, day, hour) : this.#nextYear(this.#year, month, day, hour);
-    this.#last = Date.UTC(year, month - 1, day, hour);
-    if (this.#options.year === undefined) this.years.add(year);
+    const year = this.year === null ? this.firstYear(month, day, hour) : this.nextYear(this.year, month, day, hour);
+    this.last = Date.UTC(year, month - 1, day, hour);
+    if (this.options.year === undefined) this.years.add(year);
     return year;
   }
 
-  #firstYear(month: number, day: number, hour: number): number {
-    if (this.#near !== null) return (this.#year = nearestYear(this.#near, month, day, hour));
-    let year = this.#options.year ?? new Date(this.#options.now ?? 0).getUTCFullYear();
-    if (this.#options.year === undefined) {
-      for (let tries = 0; tries < 8 && !this.#fits(year, month, day, hour); tries++) year--;
+  private firstYear(month: number, day: number, hour: number): number {
+    if (this.near !== null) return (this.year = nearestYear(this.near, month, day, hour));
+    let year = this.options.year ?? new Date(this.options.now ?? 0).getUTCFullYear();
+    if (this.options.year === undefined) {
+      for (let tries = 0; tries < 8 && !this.fits(year, month, day, hour); tries++) year--;
     }
-    this.#year = year;
+    this.year = year;
     return year;
   }
 
@@ -133,20 +133,20 @@ export class Clock {
    * A stamp that goes back by more than 30 days starts the next year; one that leaps ahead by nearly a year is a
    * straggler from the previous year.
    */
-  #nextYear(year: number, month: number, day: number, hour: number): number {
-    const step = Date.UTC(year, month - 1, day, hour) - this.#last;
+  private nextYear(year: number, month: number, day: number, hour: number): number {
+    const step = Date.UTC(year, month - 1, day, hour) - this.last;
     if (step > 330 * DAY) return year - 1;
     if (step > -30 * DAY) return year;
-    const isBound = this.#options.year === undefined ? !this.#fits(year + 1, month, day, hour) : year >= this.#options.year + MAX_YEARS;
+    const isBound = this.options.year === undefined ? !this.fits(year + 1, month, day, hour) : year >= this.options.year + MAX_YEARS;
     if (isBound) return year;
-    this.#year = year + 1;
+    this.year = year + 1;
     return year + 1;
   }
 
-  #fits(year: number, month: number, day: number, hour: number): boolean {
+  private fits(year: number, month: number, day: number, hour: number): boolean {
     const time = Date.UTC(year, month - 1, day, hour);
     const isRealDay = new Date(time).getUTCDate() === day;
-    const now = this.#options.present?.() ?? this.#options.now;
+    const now = this.options.present?.() ?? this.options.now;
     return isRealDay && (now === undefined || time <= now + DAY);
   }
 }

@@ -2,8 +2,8 @@ import type { RuleObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { countOf, numberOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
-import { actionOf, blankRule, HOOKS, interfaceOf, netOf, portsOf, protocolOf } from './firewall.js';
 import { shorten } from '../text.js';
+import { actionOf, blankRule, HOOKS, interfaceOf, netOf, portsOf, protocolOf } from './firewall.js';
 
 const CHAIN = /^Chain (\S{1,64}) \((?:policy (\S+)(?: (\S+) packets, \S+ bytes)?|\d+ references)\)/;
 const SAVED_CHAIN = /^:(\S{1,64}) (ACCEPT|DROP|-)(?: \[(\d+):\d+\])?/;

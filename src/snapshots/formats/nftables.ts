@@ -2,8 +2,8 @@ import type { RuleObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
-import { blankRule, portsOf, protocolOf } from './firewall.js';
 import { shorten } from '../text.js';
+import { blankRule, portsOf, protocolOf } from './firewall.js';
 
 const TABLE = /^table (?:ip6?|inet|arp|bridge|netdev) (\S{1,64}) \{/;
 const CHAIN = /^chain (\S{1,64}) \{/;

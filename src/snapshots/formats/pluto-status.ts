@@ -2,8 +2,8 @@ import type { ChildSaObservation, ConnectionObservation, IkeSaObservation } from
 import type { SourceLine } from '../../model/source-line.js';
 import { numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
-import { readTopology } from './pluto-topology.js';
 import { shorten } from '../text.js';
+import { readTopology } from './pluto-topology.js';
 
 const STATE = /^#(\d+): "([^"]{1,120})"(?:\[\d+\]){0,2}(?: (?:\.\.\.)?([0-9a-fA-F.:]{2,45}?))?(?::(\d+))? (?:(STATE_\w+|[A-Z][A-Z0-9_]{4,40}) )?\(?((?:[a-z]|IPsec|ISAKMP|PARENT|STF|OAKLEY|unknown)[^;]{0,120}?)\)?; ?(.{0,400})$/;
 const SAIDS = /^#(\d+): "([^"]{1,120})"(?:(?:\[\d+\]){1,2} \S{2,48})?((?: (?:esp|ah|tun|comp)\.[0-9a-f]{1,8}@\S{2,45}){2,8})/;

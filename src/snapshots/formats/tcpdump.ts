@@ -1,9 +1,9 @@
 import type { PacketsObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import type { Draft, Emit, SnapshotFormat, SnapshotParser } from '../format.js';
+import { shorten } from '../text.js';
 import { readPacket } from './tcpdump-packet.js';
 import type { Packet } from './tcpdump-packet.js';
-import { shorten } from '../text.js';
 
 /** Flows kept apart; the capture of a port scan has more, but says no more. */
 const MOST_FLOWS = 2_000;

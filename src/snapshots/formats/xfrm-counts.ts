@@ -1,5 +1,5 @@
-import type { Emit, SnapshotFormat } from '../format.js';
 import type { SourceLine } from '../../model/source-line.js';
+import type { Emit, SnapshotFormat } from '../format.js';
 
 const COUNT = /^\t? *SAD count (\d{1,10})(?: \(buckets count .{1,60}\))?\s*$/;
 const POLICIES = /^\t? *SPD IN {1,2}(\d{1,10}) OUT (\d{1,10}) FWD (\d{1,10})(?: \(Sock: .{1,60}\))?\s*$/;

@@ -2,8 +2,8 @@ import type { PolicyObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { ADDRESS, isUnspecified, numberOf, spiOf } from '../format.js';
 import type { Draft, Emit, SnapshotFormat } from '../format.js';
-import { XfrmList } from './xfrm-list.js';
 import { shorten } from '../text.js';
+import { XfrmList } from './xfrm-list.js';
 
 const HEAD = new RegExp(String.raw`^src (${ADDRESS}/\d{1,3}) dst (${ADDRESS}/\d{1,3})(?: |\s*$)`);
 const DIRECTION = /^dir (in|out|fwd)\b(?:.* priority (\d+))?/;

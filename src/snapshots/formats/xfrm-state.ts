@@ -2,8 +2,8 @@ import type { KernelSaObservation } from '../../model/observation.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { ADDRESS, numberOf, spiOf, withoutKey } from '../format.js';
 import type { Draft, Emit, SnapshotFormat } from '../format.js';
-import { XfrmList } from './xfrm-list.js';
 import { shorten } from '../text.js';
+import { XfrmList } from './xfrm-list.js';
 
 const HEAD = new RegExp(String.raw`^src (${ADDRESS}) dst (${ADDRESS})\s*$`);
 const IDENTITY = /^proto (\S{1,12}) spi 0x([0-9a-fA-F]{1,8})(?:\(\d+\))?(?: reqid (\d+)(?:\(0x[0-9a-fA-F]+\))?)?(?: mode (\S+))?/;

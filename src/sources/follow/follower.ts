@@ -31,14 +31,14 @@ const EXPAND_EVERY = 8;
  * are expanded again periodically. Unlike `tail`, it reads logs from the beginning and rotated files to their end.
  */
 export class Follower {
-  readonly #logs = new Map<string, FollowedLog>();
-  readonly #watchers = new Map<string, FSWatcher>();
+  private readonly logs = new Map<string, FollowedLog>();
+  private readonly watchers = new Map<string, FSWatcher>();
   /** Logs that may have new lines. */
-  readonly #stirred = new Set<FollowedLog>();
-  #block = 0;
-  #polls = 0;
-  #nextExpansion = EXPAND_EVERY;
-  #wake: () => void = () => undefined;
+  private readonly stirred = new Set<FollowedLog>();
+  private block = 0;
+  private polls = 0;
+  private nextExpansion = EXPAND_EVERY;
+  private wake: () => void = () => undefined;
 
   constructor(
     private readonly args: readonly string[],
@@ -47,48 +47,48 @@ export class Follower {
 
   /** Paths of the logs being followed. */
   get paths(): string[] {
-    return [...this.#logs.keys()];
+    return [...this.logs.keys()];
   }
 
   /** What the reader of a report about the logs' lines should know. */
   get problems(): Problem[] {
-    return [...this.#logs.values()].flatMap(({ problems }) => problems);
+    return [...this.logs.values()].flatMap(({ problems }) => problems);
   }
 
   /** Where to resume so that no line from block `needed` on is missed. */
   places(needed: number): LogPlaces[] {
-    return [...this.#logs.values()].map((log) => log.places(needed));
+    return [...this.logs.values()].map((log) => log.places(needed));
   }
 
   /** Finds the existing logs. Call first. */
   async open(): Promise<void> {
-    await this.#find();
+    await this.find();
   }
 
   /** Per log, the lines that were still in progress in an earlier run, marked `isAgain`. Read before anything else. */
   again(): AsyncGenerator<FollowBatch>[] {
-    return [...this.#logs.values()].map((log) => log.readAgain());
+    return [...this.logs.values()].map((log) => log.readAgain());
   }
 
   /** Per log, the lines that are new now. */
   news(): AsyncGenerator<FollowBatch>[] {
-    return [...this.#logs.values()].map((log) => log.read());
+    return [...this.logs.values()].map((log) => log.read());
   }
 
   /** Yields lines as they arrive, until the signal aborts. */
   async *batches(): AsyncGenerator<FollowBatch> {
     const { signal } = this.options;
-    const stop = (): void => this.#wake();
-    const polling = setInterval(() => this.#poll(), this.options.poll ?? POLL);
+    const stop = (): void => this.wake();
+    const polling = setInterval(() => this.poll(), this.options.poll ?? POLL);
     signal.addEventListener('abort', stop);
     try {
       while (!signal.aborted) {
-        if (this.#mustExpand()) yield* this.#expand();
-        for await (const batch of this.#readStirred()) {
+        if (this.mustExpand()) yield* this.expand();
+        for await (const batch of this.readStirred()) {
           yield batch;
           if (signal.aborted) return;
         }
-        await this.#pause();
+        await this.pause();
       }
     } finally {
       clearInterval(polling);
@@ -97,96 +97,96 @@ export class Follower {
   }
 
   close(): void {
-    for (const watcher of this.#watchers.values()) watcher.close();
-    for (const log of this.#logs.values()) log.close();
+    for (const watcher of this.watchers.values()) watcher.close();
+    for (const log of this.logs.values()) log.close();
   }
 
   /** Reads each log once per round, so that one written to without pause does not starve the others. */
-  async *#readStirred(): AsyncGenerator<FollowBatch> {
-    const logs = [...this.#stirred];
-    this.#stirred.clear();
+  private async *readStirred(): AsyncGenerator<FollowBatch> {
+    const logs = [...this.stirred];
+    this.stirred.clear();
     for (const log of logs) yield* log.read();
   }
 
-  #poll(): void {
-    this.#polls += 1;
-    for (const log of this.#logs.values()) {
+  private poll(): void {
+    this.polls += 1;
+    for (const log of this.logs.values()) {
       log.rest();
-      this.#stirred.add(log);
-      this.#watch(dirname(log.path));
+      this.stirred.add(log);
+      this.watch(dirname(log.path));
     }
-    this.#wake();
+    this.wake();
   }
 
-  #mustExpand(): boolean {
-    const isDue = this.#polls >= this.#nextExpansion;
-    if (isDue) this.#nextExpansion = this.#polls + EXPAND_EVERY;
+  private mustExpand(): boolean {
+    const isDue = this.polls >= this.nextExpansion;
+    if (isDue) this.nextExpansion = this.polls + EXPAND_EVERY;
     return isDue;
   }
 
   /** Waits for a change notification, a poll, or the end. */
-  #pause(): Promise<void> {
-    if (this.#stirred.size > 0 || this.options.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => { this.#wake = resolve; });
+  private pause(): Promise<void> {
+    if (this.stirred.size > 0 || this.options.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => { this.wake = resolve; });
   }
 
   /** Expands the arguments again and starts following new files. */
-  async *#expand(): AsyncGenerator<FollowBatch> {
-    for (const log of await this.#find()) yield* log.readAgain();
+  private async *expand(): AsyncGenerator<FollowBatch> {
+    for (const log of await this.find()) yield* log.readAgain();
   }
 
-  async #find(): Promise<FollowedLog[]> {
+  private async find(): Promise<FollowedLog[]> {
     const fresh: FollowedLog[] = [];
     for (const arg of this.args) {
       const found = (await isOpenEnded(arg)) ? (await expandInputs([arg])).inputs : [arg];
       for (const path of found) {
-        if (this.#logs.has(path) || isRotated(path, found) || this.#isPartOfKnown(path)) continue;
-        fresh.push(await this.#add(path, olderParts(path, found)));
+        if (this.logs.has(path) || isRotated(path, found) || this.isPartOfKnown(path)) continue;
+        fresh.push(await this.add(path, olderParts(path, found)));
       }
     }
     return fresh;
   }
 
-  async #add(path: string, older: readonly string[]): Promise<FollowedLog> {
+  private async add(path: string, older: readonly string[]): Promise<FollowedLog> {
     const { filter, resume, onProblem } = this.options;
     const places = resume?.logs.find((log) => log.path === path);
     const log = new FollowedLog(
       path,
-      { log: this.#logs.size, filter, nextBlock: () => ++this.#block, onError: (file, error) => onProblem(unfollowed(file, error)) },
+      { log: this.logs.size, filter, nextBlock: () => ++this.block, onError: (file, error) => onProblem(unfollowed(file, error)) },
       places === undefined ? null : { places, written: resume?.written ?? 0 },
     );
     await log.readFirst(older).catch((error: NodeJS.ErrnoException) => onProblem(unfollowed(path, error)));
-    this.#logs.set(path, log);
-    this.#stirred.add(log);
-    this.#watch(dirname(path));
+    this.logs.set(path, log);
+    this.stirred.add(log);
+    this.watch(dirname(path));
     return log;
   }
 
-  #isPartOfKnown(path: string): boolean {
+  private isPartOfKnown(path: string): boolean {
     return this.paths.some((known) => olderParts(known, [path]).length > 0);
   }
 
   /** Uses change notifications where available; polling covers the rest. */
-  #watch(directory: string): void {
-    if (this.#watchers.has(directory)) return;
+  private watch(directory: string): void {
+    if (this.watchers.has(directory)) return;
     try {
-      const watcher = watch(directory, (_, name) => this.#stir(directory, name));
+      const watcher = watch(directory, (_, name) => this.stir(directory, name));
       const forget = (): void => {
         watcher.close();
-        this.#watchers.delete(directory);
+        this.watchers.delete(directory);
       };
       watcher.on('error', forget);
-      this.#watchers.set(directory, watcher);
+      this.watchers.set(directory, watcher);
     } catch {
       // The directory does not exist yet, or the watch limit is reached.
     }
   }
 
-  #stir(directory: string, name: string | null): void {
-    for (const log of this.#logs.values()) {
-      if (dirname(log.path) === directory && (name === null || name === basename(log.path))) this.#stirred.add(log);
+  private stir(directory: string, name: string | null): void {
+    for (const log of this.logs.values()) {
+      if (dirname(log.path) === directory && (name === null || name === basename(log.path))) this.stirred.add(log);
     }
-    if (this.#stirred.size > 0) this.#wake();
+    if (this.stirred.size > 0) this.wake();
   }
 }
 

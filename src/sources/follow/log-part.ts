@@ -14,26 +14,26 @@ const NO_HEAD = { bytes: 0, hash: hashOf(Buffer.alloc(0)) };
 export class LogPart {
   /** Consecutive polls that found nothing new in this part. */
   quiet = 0;
-  #fd: number | null = null;
-  #identity: FileIdentity = { dev: 0, ino: 0, head: NO_HEAD };
-  #place: Place;
+  private fd: number | null = null;
+  private known: FileIdentity = { dev: 0, ino: 0, head: NO_HEAD };
+  private at: Place;
   /** Null when everything has been read. */
-  #lines: PlacedLines | null = null;
+  private lines: PlacedLines | null = null;
 
   private constructor(
     private readonly source: string,
     private readonly filter: LineFilter,
     from: Place,
   ) {
-    this.#place = from;
+    this.at = from;
   }
 
   /** Opens the file at `path` now, to be followed from a given place. @throws file system errors. */
   static open(path: string, source: string, filter: LineFilter, from = START): LogPart {
     const part = new LogPart(source, filter, from);
-    part.#fd = openSync(path, 'r');
-    part.#identify(fstatSync(part.#fd), NO_HEAD);
-    part.#noticeHead();
+    part.fd = openSync(path, 'r');
+    part.identify(fstatSync(part.fd), NO_HEAD);
+    part.noticeHead();
     return part;
   }
 
@@ -43,21 +43,21 @@ export class LogPart {
   }
 
   get identity(): FileIdentity {
-    return this.#identity;
+    return this.known;
   }
 
   /** After the last complete line read. */
   get place(): Place {
-    return this.#place;
+    return this.at;
   }
 
   get isOpen(): boolean {
-    return this.#fd !== null;
+    return this.fd !== null;
   }
 
   /** Is it the same inode? */
   isFile({ dev, ino }: { dev: number; ino: number }): boolean {
-    return this.#identity.dev === dev && this.#identity.ino === ino;
+    return this.known.dev === dev && this.known.ino === ino;
   }
 
   /**
@@ -65,8 +65,8 @@ export class LogPart {
    * was read is recognised by its inode only.
    */
   becomes({ head, ...inode }: FileIdentity): boolean {
-    const isSame = head.bytes === 0 ? this.isFile(inode) : this.#beginsLike(head);
-    if (isSame) this.#identify(this.#identity, head);
+    const isSame = head.bytes === 0 ? this.isFile(inode) : this.beginsLike(head);
+    if (isSame) this.identify(this.known, head);
     return isSame;
   }
 
@@ -75,43 +75,43 @@ export class LogPart {
    * truncated before it was read: it may have grown beyond our offset again. @throws file system errors.
    */
   readMore(to = Number.POSITIVE_INFINITY): LineBatch | null {
-    if (this.#fd === null) return null;
-    const lines = this.#open();
+    if (this.fd === null) return null;
+    const lines = this.openLines();
     const space = lines.space();
     const length = Math.min(space.length, to - lines.read);
-    const bytes = length <= 0 ? 0 : readSync(this.#fd, space, 0, length, lines.read);
-    if (bytes === 0 || !this.#beginsLike(this.#identity.head)) return null;
+    const bytes = length <= 0 ? 0 : readSync(this.fd, space, 0, length, lines.read);
+    if (bytes === 0 || !this.beginsLike(this.known.head)) return null;
     const [batch] = lines.push(space.subarray(0, bytes));
-    this.#place = lines.place;
-    this.#learnHead();
+    this.at = lines.place;
+    this.learnHead();
     return batch ?? null;
   }
 
   /** What happened to the open file. `shortened`: it lost its end (after a power cut) but is the same file. */
   state(): 'grows' | 'truncated' | 'shortened' {
-    if (this.#fd === null) return 'grows';
-    const { head } = this.#identity;
-    if (!this.#beginsLike(head)) return 'truncated';
-    if (fstatSync(this.#fd).size >= (this.#lines?.read ?? this.#place.offset)) return 'grows';
+    if (this.fd === null) return 'grows';
+    const { head } = this.known;
+    if (!this.beginsLike(head)) return 'truncated';
+    if (fstatSync(this.fd).size >= (this.lines?.read ?? this.at.offset)) return 'grows';
     return head.bytes === 0 ? 'truncated' : 'shortened';
   }
 
   /** Continues at the new end of a shortened file. */
   moveToEnd(): void {
-    if (this.#fd === null) return;
-    this.#place = { offset: fstatSync(this.#fd).size, lines: this.#place.lines };
-    this.#lines = null;
+    if (this.fd === null) return;
+    this.at = { offset: fstatSync(this.fd).size, lines: this.at.lines };
+    this.lines = null;
   }
 
   /** The open file was truncated: returns a new part that takes over the descriptor. */
   restart(): LogPart {
     const part = new LogPart(this.source, this.filter, START);
-    part.#fd = this.#fd;
+    part.fd = this.fd;
     // This part may already have been continued in a copy, which is a different file.
-    part.#identify(this.#fd === null ? this.#identity : fstatSync(this.#fd), NO_HEAD);
-    this.#fd = null;
-    this.#lines = null;
-    part.#noticeHead();
+    part.identify(this.fd === null ? this.known : fstatSync(this.fd), NO_HEAD);
+    this.fd = null;
+    this.lines = null;
+    part.noticeHead();
     return part;
   }
 
@@ -121,63 +121,63 @@ export class LogPart {
    */
   async *readFrom(file: StoredFile, to = Number.POSITIVE_INFINITY): AsyncGenerator<LineBatch> {
     const head = await file.head(HEAD_BYTES);
-    this.#identify(file, { bytes: head.length, hash: hashOf(head) });
-    const lines = this.#open();
+    this.identify(file, { bytes: head.length, hash: hashOf(head) });
+    const lines = this.openLines();
     let offset = 0;
     for await (const block of file.read()) {
       const wanted = block.subarray(Math.max(0, lines.read - offset), Math.max(0, to - offset));
       offset += block.length;
-      if (wanted.length > 0) for (const batch of lines.push(wanted)) yield this.#advance(batch, lines);
+      if (wanted.length > 0) for (const batch of lines.push(wanted)) yield this.advance(batch, lines);
       if (offset >= to) return;
     }
   }
 
   /** The file will not grow: returns its last line even if unterminated. */
   finish(): LineBatch | null {
-    const lines = this.#lines;
-    const batch = lines === null ? null : this.#advance(lines.finish(), lines);
+    const lines = this.lines;
+    const batch = lines === null ? null : this.advance(lines.finish(), lines);
     this.close();
     return batch;
   }
 
   close(): void {
-    if (this.#fd !== null) closeSync(this.#fd);
-    this.#fd = null;
-    this.#lines = null;
+    if (this.fd !== null) closeSync(this.fd);
+    this.fd = null;
+    this.lines = null;
   }
 
-  #open(): PlacedLines {
-    return (this.#lines ??= new PlacedLines(this.source, this.filter, this.#place));
+  private openLines(): PlacedLines {
+    return (this.lines ??= new PlacedLines(this.source, this.filter, this.at));
   }
 
-  #advance(batch: LineBatch, lines: PlacedLines): LineBatch {
-    this.#place = lines.place;
+  private advance(batch: LineBatch, lines: PlacedLines): LineBatch {
+    this.at = lines.place;
     return batch;
   }
 
-  #identify({ dev, ino }: { dev: number; ino: number }, head: FileIdentity['head']): void {
-    this.#identity = { dev, ino, head };
+  private identify({ dev, ino }: { dev: number; ino: number }, head: FileIdentity['head']): void {
+    this.known = { dev, ino, head };
   }
 
-  #beginsLike({ bytes, hash }: FileIdentity['head']): boolean {
-    return this.#fd !== null && hashOf(readHead(this.#fd, bytes)) === hash;
+  private beginsLike({ bytes, hash }: FileIdentity['head']): boolean {
+    return this.fd !== null && hashOf(readHead(this.fd, bytes)) === hash;
   }
 
   /** Identifies the file by the bytes present now, because it may be copied and truncated before any line is read. */
-  #noticeHead(): void {
-    if (this.#fd === null) return;
-    const head = readHead(this.#fd, HEAD_BYTES);
-    this.#identify(this.#identity, { bytes: head.length, hash: hashOf(head) });
+  private noticeHead(): void {
+    if (this.fd === null) return;
+    const head = readHead(this.fd, HEAD_BYTES);
+    this.identify(this.known, { bytes: head.length, hash: hashOf(head) });
   }
 
   /**
    * Extends the identifying head, but only over lines already read: bytes that appeared later could not identify the
    * file.
    */
-  #learnHead(): void {
-    const bytes = Math.min(HEAD_BYTES, this.#place.offset);
-    if (this.#fd === null || bytes <= this.#identity.head.bytes) return;
-    const head = readHead(this.#fd, bytes);
-    this.#identify(this.#identity, { bytes: head.length, hash: hashOf(head) });
+  private learnHead(): void {
+    const bytes = Math.min(HEAD_BYTES, this.at.offset);
+    if (this.fd === null || bytes <= this.known.head.bytes) return;
+    const head = readHead(this.fd, bytes);
+    this.identify(this.known, { bytes: head.length, hash: hashOf(head) });
   }
 }

@@ -21,14 +21,14 @@ const LIMIT = 1 << 28;
 
 /** Positions in a log at which blocks were read, for resuming there. */
 export class Marks {
-  #marks: Mark[] = [];
+  private marks: Mark[] = [];
 
   /** Adds a mark, unless the last one in the same part is less than {@link APART} bytes before it. */
   add(mark: Mark): void {
-    const last = this.#marks.at(-1);
+    const last = this.marks.at(-1);
     if (last !== undefined && last.part === mark.part && mark.behind - last.behind < APART) return;
-    this.#marks.push(mark);
-    if (this.#marks.length > MOST) this.#marks = this.#marks.filter((_, index) => index % 2 === 0);
+    this.marks.push(mark);
+    if (this.marks.length > MOST) this.marks = this.marks.filter((_, index) => index % 2 === 0);
   }
 
   /**
@@ -36,13 +36,13 @@ export class Marks {
    * block.
    */
   find(block: number, read: number): Mark | null {
-    const allowed = this.#marks.findIndex(({ behind }) => read - behind <= LIMIT);
-    this.#marks.splice(0, allowed < 0 ? this.#marks.length - 1 : allowed);
-    return this.#marks.findLast((mark) => mark.block <= block && read - mark.behind >= MARGIN) ?? this.#marks[0] ?? null;
+    const allowed = this.marks.findIndex(({ behind }) => read - behind <= LIMIT);
+    this.marks.splice(0, allowed < 0 ? this.marks.length - 1 : allowed);
+    return this.marks.findLast((mark) => mark.block <= block && read - mark.behind >= MARGIN) ?? this.marks[0] ?? null;
   }
 
   /** Is there a mark in this part? */
   reaches(part: LogPart): boolean {
-    return this.#marks.some((mark) => mark.part === part);
+    return this.marks.some((mark) => mark.part === part);
   }
 }

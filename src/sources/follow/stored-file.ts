@@ -17,7 +17,7 @@ const PATIENCE = 50;
 
 /** An open file that no longer grows. Its name may come to mean another file, as rotation renames and packs. */
 export class StoredFile {
-  #head: Buffer = Buffer.alloc(0);
+  private begun: Buffer = Buffer.alloc(0);
 
   private constructor(
     /** Name at the time of opening. */
@@ -46,11 +46,11 @@ export class StoredFile {
 
   /** Its first bytes, unpacked. */
   async head(bytes: number): Promise<Buffer> {
-    if (this.#head.length < bytes) this.#head = await this.#readHead(bytes);
-    return this.#head.subarray(0, bytes);
+    if (this.begun.length < bytes) this.begun = await this.readHead(bytes);
+    return this.begun.subarray(0, bytes);
   }
 
-  async #readHead(bytes: number): Promise<Buffer> {
+  private async readHead(bytes: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     let length = 0;
     for await (const piece of this.read()) {

@@ -48,27 +48,27 @@ class Following {
   readonly numbers: number[] = [];
   readonly problems: Problem[] = [];
   readonly caughtUp: Promise<void>;
-  readonly #abort = new AbortController();
-  readonly #follower: Follower;
-  readonly #done: Promise<void>;
+  private readonly abort = new AbortController();
+  private readonly follower: Follower;
+  private readonly done: Promise<void>;
 
   constructor(args: readonly string[], resume: { logs: readonly LogPlaces[]; written: number } | null = null, private readonly onBatch = (): void => undefined) {
     let onCaughtUp = (): void => undefined;
     this.caughtUp = new Promise((resolve) => (onCaughtUp = resolve));
-    this.#follower = new Follower(args, { filter: EVERY_LINE, signal: this.#abort.signal, resume, poll: 20, onProblem: (problem) => this.problems.push(problem) });
-    this.#done = this.#run(onCaughtUp).finally(() => this.#follower.close());
+    this.follower = new Follower(args, { filter: EVERY_LINE, signal: this.abort.signal, resume, poll: 20, onProblem: (problem) => this.problems.push(problem) });
+    this.done = this.run(onCaughtUp).finally(() => this.follower.close());
     running.push(this);
   }
 
-  async #run(onCaughtUp: () => void): Promise<void> {
-    await this.#follower.open();
-    for (const log of this.#follower.again()) await this.#readAll(log);
-    for (const log of this.#follower.news()) await this.#readAll(log);
+  private async run(onCaughtUp: () => void): Promise<void> {
+    await this.follower.open();
+    for (const log of this.follower.again()) await this.readAll(log);
+    for (const log of this.follower.news()) await this.readAll(log);
     onCaughtUp();
-    await this.#readAll(this.#follower.batches());
+    await this.readAll(this.follower.batches());
   }
 
-  async #readAll(batches: AsyncIterable<FollowBatch>): Promise<void> {
+  private async readAll(batches: AsyncIterable<FollowBatch>): Promise<void> {
     for await (const batch of batches) {
       for (const { text, number } of batch.lines) {
         (batch.isAgain ? this.again : this.read).push(text.slice(5));
@@ -84,14 +84,14 @@ class Following {
 
   /** What a report on the lines would add. */
   get remarks(): string[] {
-    return this.#follower.problems.map(({ check }) => check);
+    return this.follower.problems.map(({ check }) => check);
   }
 
   /** Ends it, and says where to resume when lines from `block` on are needed. */
   async stop(block = Number.POSITIVE_INFINITY): Promise<{ logs: LogPlaces[]; written: number }> {
-    this.#abort.abort();
-    await this.#done;
-    return { logs: JSON.parse(JSON.stringify(this.#follower.places(block))) as LogPlaces[], written: Date.now() };
+    this.abort.abort();
+    await this.done;
+    return { logs: JSON.parse(JSON.stringify(this.follower.places(block))) as LogPlaces[], written: Date.now() };
   }
 }
 
