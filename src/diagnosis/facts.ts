@@ -125,9 +125,10 @@ function comparedFacts({ fields, exchange, subject, purpose, connection }: Attem
   const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
   const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured), (exchange === 'ikev2' || exchange === 'unknown') && subject === 'child' && purpose === 'create');
   const validity = certValidity(textOf(from), textOf(until), failure.event.message.record);
-  const complainant = failure.event.fields['icmp.complainant'];
+  const { 'icmp.complainant': complainant, 'dh.received': sent, 'dh.expected': expected } = failure.event.fields;
   return {
     ...(complainant === undefined ? {} : { 'icmp.sent_here': isOwnAddress(String(complainant), failure, connection) }),
+    ...(sent === undefined || expected === undefined ? {} : { 'dh.same': sent === expected }),
     ...(difference === undefined ? {} : { 'proposal.difference': difference }),
     ...(validity === undefined ? {} : { 'cert.validity': validity }),
   };

@@ -35,6 +35,7 @@ const OWN_FACTS = {
   'icmp.sent_here': { type: 'boolean', meaning: 'the ICMP error comes from our own address: our kernel made it' },
   'nat.unnoticed': { type: 'boolean', meaning: "the peer's identity is a private address and it comes from another, public one, but no NAT was seen" },
   'proposal.difference': { type: 'string', meaning: 'in which transforms the proposals of both ends differ at least: encryption, integrity, PRF, key exchange group, extended sequence numbers' },
+  'dh.same': { type: 'boolean', meaning: 'the key exchange group that is requested is the one that was sent' },
   'child.requests_pfs': { type: 'boolean', meaning: "charon's own request for a Child SA contains a key exchange, that is, PFS is configured here" },
   'cert.validity': { type: 'string', meaning: 'expired, not-yet-valid, clock-behind, valid or perhaps-valid, by the dates of the certificate and the time of the line' },
   'observed.problems': { type: 'list', meaning: 'kinds of what status outputs show to be wrong with this connection and its gateway' },
