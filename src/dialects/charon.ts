@@ -22,6 +22,9 @@ interface Prefix {
 
 const NAME_ALONE = /^[A-Za-z][\w.:-]{0,80}$/;
 
+/** How charon's messages go on that begin with an address, for which people write `<CLIENT.IP>`. */
+const BEHIND_ADDRESS = /^(?:is (?:initiating|on interface|not a local)|(?:dis)?appeared (?:on|from)) /;
+
 interface Tag {
   readonly name: string | null;
   readonly number: number | null;
@@ -102,10 +105,10 @@ function readTag(message: string, at: number): Tag | null {
   return bracket || at === 0 ? null : readNameAlone(message, at);
 }
 
-/** `<gw> `: what is left of a tag if somebody removed the number. */
+/** `<gw> `: what is left of a tag if somebody removed the number, unless it stands for an address. */
 function readNameAlone(message: string, at: number): Tag | null {
   const close = message.indexOf('> ', at);
-  const isName = close > at + 1 && close - at < MAX_TAG && NAME_ALONE.test(message.slice(at + 1, close));
+  const isName = close > at + 1 && close - at < MAX_TAG && NAME_ALONE.test(message.slice(at + 1, close)) && !BEHIND_ADDRESS.test(message.slice(close + 2, close + 24));
   return isName ? { name: names.take(message, at + 1, close), number: null, end: close + 2 } : null;
 }
 

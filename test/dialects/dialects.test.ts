@@ -28,6 +28,9 @@ describe('charon', () => {
     ['[IKE] [3] text', { thread: null, group: 'IKE', connectionName: null, saNumber: 3, text: 'text' }],
     ['07[IKE] [3] text', { connectionName: null, saNumber: null, text: '[3] text' }],
     ['07[IKE] <gw\\|3> text', { connectionName: 'gw', saNumber: 3, text: 'text' }],
+    ['07[IKE] <gw> text', { connectionName: 'gw', saNumber: null, text: 'text' }],
+    ['07[IKE] <CLIENT.IP> is initiating an IKE_SA', { connectionName: null, text: '<CLIENT.IP> is initiating an IKE_SA' }],
+    ['07[KNL] <SERVER.IP> appeared on eth0', { connectionName: null, text: '<SERVER.IP> appeared on eth0' }],
     ['[IKE] establishing text', { thread: null, group: 'IKE', text: 'establishing text' }],
     ['received AUTHENTICATION_FAILED notify error', { thread: null, group: null, text: 'received AUTHENTICATION_FAILED notify error' }],
   ])('%s', (message, expected) => {
