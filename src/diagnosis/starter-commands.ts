@@ -42,10 +42,13 @@ export function forStarter(command: string): string {
  * and what is searched may be in either place.
  */
 export function forEither(command: string): string {
-  if (!command.includes('swanctl')) return command;
-  const [parts, others] = [command.split('; '), forStarter(command).split('; ')];
-  if (parts.length !== others.length) return command;
-  return parts.map((part, index) => (part === others[index] ? part : `${part}${part.startsWith('grep') ? ';' : ' ||'} ${others[index]}`)).join('; ');
+  return command.includes('swanctl') ? command.split('; ').map(eitherForm).join('; ') : command;
+}
+
+function eitherForm(command: string): string {
+  const other = forStarter(command);
+  if (other === command) return command;
+  return command.startsWith('grep') ? `${command}; ${other}` : `${command} || ${other.includes('; ') ? `{ ${other}; }` : other}`;
 }
 
 /**

@@ -55,6 +55,7 @@ test('a finding of such a gateway has the settings of ipsec.conf', async () => {
 test('where nothing tells how charon is configured, both forms are given', () => {
   expect(forEither('swanctl --load-conns; swanctl --list-conns')).toBe('swanctl --load-conns || ipsec reload; swanctl --list-conns || ipsec statusall');
   expect(forEither('grep -rns proposals /etc/swanctl /etc/strongswan')).toBe("grep -rns proposals /etc/swanctl /etc/strongswan; grep -nE '^[[:space:]]*(ike|esp|ah)[[:space:]]*=' /etc/ipsec.conf");
+  expect(forEither('swanctl --load-all')).toBe('swanctl --load-all || { ipsec reload; ipsec rereadall; }');
   expect(forEither('ipsec auto --status')).toBe('ipsec auto --status');
   expect(settingsOfEither('Compare local_ts and remote_ts.')).toBe('Compare local_ts and remote_ts. With ipsec.conf: leftsubnet, rightsubnet.');
   expect(settingsOfEither('Set remote.auth = eap-..., or local.id.')).toBe('Set remote.auth = eap-..., or local.id. With ipsec.conf: rightauth=eap-..., leftid.');
