@@ -48,6 +48,17 @@ it('takes the first IKE SA of a log that begins in the middle for one that was u
 });
 
 it.each([
+  ['the liveness check that it did not answer', ['"net" #34: DPD: No response from peer - declaring peer dead', '"net" #34: deleting state (STATE_MAIN_R3)'], undefined, 'dpd.peer_dead'],
+  ['the last of the Child SAs that the peer deleted', ['"net" #6: deleting state (STATE_QUICK_R2) aged 10.030339s and sending notification', '"net" #1: received Delete SA(0x443b8694) payload: deleting IPsec State #7'], 'child.deleted_by_peer', undefined],
+])('takes a connection for one that was up where the log begins with %s', async (_, messages, ended, failure) => {
+  const lines = messages.map((message, second) => `Nov  1 05:00:0${second} gw pluto[9]: ${message}`);
+  const [report] = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) })).connections;
+  expect(report?.state).toBe('down');
+  expect(report?.ended?.event).toBe(ended);
+  expect(report?.attempts.flatMap(({ firstFailure }) => firstFailure?.event ?? [])).toEqual(failure === undefined ? [] : [failure]);
+});
+
+it.each([
   ['speaks of a failure', ['Nov  1 05:00:00 gw charon: 10[KNL] <net|1> the frobnicator failed'], { line: 4 }],
   ['does not', ['Nov  1 05:00:00 gw charon: 10[KNL] <net|1> the frobnicator is happy'], null],
   ['was overcome', ['Nov  1 05:00:00 gw charon: 10[KNL] <net|1> the frobnicator failed', 'Nov  1 05:00:01 gw charon: 10[IKE] <net|1> CHILD_SA net{2} established with SPIs c1b2c3d5_i c5b6c7d9_o and TS 203.0.113.0/26 === 203.0.113.64/26'], null],

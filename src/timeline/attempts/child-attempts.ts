@@ -36,8 +36,12 @@ function ownRole({ kind, fields, message }: Event, { as, starts }: EventKindEntr
   return subject === 'child' ? role : starts === true ? as : undefined;
 }
 
-/** The end of a Child SA that has byte counters, or is in a state in which it is up: it was installed before the log begins. */
+/**
+ * The end of a Child SA that the peer deletes, that has byte counters, or that is in a state in which it is up: it was
+ * installed before the log begins.
+ */
 function hadBeenInstalled({ kind, fields }: Event): boolean {
+  if (kind === 'child.deleted_by_peer') return true;
   return kind === 'child.closing' && (fields['bytes.in'] !== undefined || progressOfState(String(fields['state.name'] ?? ''))?.phase === 'established');
 }
 

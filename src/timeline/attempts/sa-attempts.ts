@@ -89,10 +89,11 @@ function noteRequest(sa: SecurityAssociation, { kind, fields }: Event): void {
 }
 
 /**
- * Quick Mode, CREATE_CHILD_SA and messages about a Child SA alone are protected by an IKE SA; if the log begins with
- * them, it is up.
+ * Quick Mode, CREATE_CHILD_SA and messages about a Child SA alone are protected by an IKE SA, and only one that is up is
+ * checked for liveness; if the log begins with them, it is up.
  */
 function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boolean {
+  if (kind === 'dpd.peer_dead') return true;
   if (kind === 'ike.failed' && message.daemon === 'pluto') return isEstablished(fields);
   if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
   return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
