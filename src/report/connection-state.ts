@@ -51,14 +51,26 @@ const TOGETHER = 60_000;
 
 /**
  * If both ends initiate, each refuses the other. The peer does not say why, but this daemon does where it refuses the
- * same. A Child SA is negotiated under one IKE SA by either end.
+ * same. A Child SA is negotiated under one IKE SA by either end. And a peer that does not confirm one of the Child SAs
+ * that it asks for says nothing about them, but this daemon does of the one that it refuses meanwhile.
  */
 function refusesToo(attempt: Attempt, refused: Attempt): boolean {
   const [kind, latest] = [attempt.firstFailure?.event.kind, refused.firstFailure?.event.kind];
-  if (kind === undefined || latest === undefined || describeKind(kind).decidedHere !== true || describeKind(latest).decidedHere === true || describeKind(latest).heard !== true) return false;
+  if (kind === undefined || latest === undefined || describeKind(kind).decidedHere !== true || describeKind(latest).decidedHere === true) return false;
+  if (describeKind(latest).heard !== true && !(isUnconfirmed(refused) && attempt.role === 'responder' && overlap(attempt, refused))) return false;
   const isCounterpart = attempt.subject === 'child' || (attempt.role !== refused.role && attempt.reached === refused.reached);
   const [one, other] = [failureTime(attempt), failureTime(refused)];
   return isCounterpart && attempt.purpose === refused.purpose && sameClient(attempt, refused) && one !== null && other !== null && other - one <= TOGETHER;
+}
+
+/** This side answered the peer's request for a Child SA, and hears no more of it. */
+function isUnconfirmed({ subject, role, firstFailure }: Attempt): boolean {
+  const kind = firstFailure?.event.kind;
+  return subject === 'child' && role === 'responder' && (kind === 'retransmit.sent' || kind === 'retransmit.gave_up');
+}
+
+function overlap({ ended }: Attempt, { started }: Attempt): boolean {
+  return ended !== null && started !== null && ended > started;
 }
 
 function failsLike(one: Attempt, other: Attempt): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Attempt, TimelineEntry } from '../../src/model/attempt.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { reportSchema, reportShape } from '../../src/report/shape.js';
-import { analysis, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from './fixtures.js';
+import { analysis, at, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from './fixtures.js';
 
 const BERLIN = connection('office-berlin', '198.51.100.7', [NO_ANSWER]);
 
@@ -74,6 +74,17 @@ describe('buildReport', () => {
     const here = failing('responder', entry('auth.mac_mismatched', '10:00:00', 1, 'authentication failed: computed hash does not match'));
     const there = failing('initiator', entry('auth.rejected_by_peer', time, 2, 'IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED'));
     const [report] = buildReport(analysis([connection('gw', '198.51.100.7', [here, there])])).connections;
+    expect(report?.problem).toMatchObject({ attempt: shown, attempts: 2, failedOtherwise: shown });
+  });
+
+  it.each([
+    ['meanwhile', '10:00:40', 0],
+    ['before, when it may have been mended since', '10:00:05', 1],
+  ])('shows the request for a Child SA that this end refuses rather than the silence about another: refused %s', (_when, until, shown) => {
+    const failing = (failure: TimelineEntry, started: string, ended: string): Partial<Attempt> => ({ subject: 'child', role: 'responder', outcome: 'failed', peerAddress: '198.51.100.7', started: at(started), ended: at(ended), entries: [failure], firstFailure: failure });
+    const refused = failing(entry('child.ts_unacceptable', '10:00:00', 1, 'cannot respond to IPsec SA request'), '10:00:00', until);
+    const silent = failing(entry('retransmit.sent', '10:00:13', 2, 'STATE_QUICK_R1: retransmission'), '10:00:10', '10:00:40');
+    const [report] = buildReport(analysis([connection('gw', '198.51.100.7', [refused, silent])])).connections;
     expect(report?.problem).toMatchObject({ attempt: shown, attempts: 2, failedOtherwise: shown });
   });
 
