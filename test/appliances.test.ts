@@ -64,3 +64,12 @@ it('RouterOS logs in racoon\'s words, but is not advised to edit racoon\'s files
   ];
   expect(await causesOf(lines)).toEqual([{ name: null, cause: 'proposal/ike-mismatch', commands: expect.not.stringContaining('racoon') }]);
 });
+
+it('RouterOS speaks IKEv2, of which racoon\'s configuration knows nothing', async () => {
+  const path = join(directory, 'routeros');
+  writeFileSync(path, 'Nov 20 10:00:01 ipsec,info new ike2 SA (R): 192.0.2.1[4500]-198.51.100.7[4500] spi:8bd21dcb596e8094:3d096bef8601df05\nNov 20 10:00:02 ipsec,error reply notify: TS_UNACCEPTABLE\n');
+  const { connections } = buildReport(await analyze([path], { rules: [], now: CAPTURED, live: false }));
+  const [finding] = connections.flatMap(({ attempts }) => attempts).flatMap(({ findings }) => findings);
+  expect(finding?.cause).toBe('child/ts-mismatch');
+  expect(finding?.explanation).not.toMatch(/racoon|sainfo/);
+});

@@ -1,4 +1,5 @@
 import type { AbridgedStory, Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import type { DaemonMessage } from '../model/daemon-message.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
@@ -35,7 +36,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'attempt.subject': attempt.subject,
     'attempt.role': attempt.role,
     'attempt.exchange': attempt.exchange,
-    'attempt.version': connection.daemon === 'racoon' ? 'ikev1' : versionOf(attempt.exchange),
+    'attempt.version': versionOf(attempt.exchange, failure.event.message),
     'attempt.purpose': attempt.purpose,
     'attempt.reached': attempt.reached,
     'attempt.outcome': attempt.outcome,
@@ -208,9 +209,10 @@ const kindsOf = (entries: readonly TimelineEntry[]): string[] => [...new Set(ent
 
 const hostOf = (entry: TimelineEntry): string => entry.event.message.record.host;
 
-function versionOf(exchange: Exchange): string {
-  if (exchange === 'ikev2' || exchange === 'unknown') return exchange;
-  return 'ikev1';
+/** racoon has IKEv1 only; RouterOS, whose lines are read as racoon's, has both. */
+function versionOf(exchange: Exchange, { daemon, record: { program } }: DaemonMessage): string {
+  if (exchange === 'unknown') return daemon === 'racoon' && program !== 'routeros' ? 'ikev1' : exchange;
+  return exchange === 'ikev2' ? exchange : 'ikev1';
 }
 
 function wasUpBefore(attempt: Attempt): boolean {
