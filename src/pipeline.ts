@@ -6,7 +6,7 @@ import { ChangeReporter } from './change-reporter.js';
 import { answerChecklist } from './checklist/index.js';
 import type { Fillers } from './checklist/index.js';
 import { fillCommand, fillProse } from './diagnosis/fill.js';
-import { diagnoseTunnels, withoutRepeated } from './diagnosis/observed.js';
+import { diagnoseTunnels, joinHostEntries } from './diagnosis/observed.js';
 import { readZone } from './envelope/index.js';
 import type { LocalTime } from './envelope/index.js';
 import { Findings } from './findings.js';
@@ -130,8 +130,7 @@ class Run {
     await this.findings.recogniseAll(connections, logged, hostFailures, tunnelOf);
     const unexplained = hostProblems.filter(({ event }) => !this.timeline.hostEntries().explains(event));
     const observed = await diagnoseTunnels(tunnels, unexplained, this.findings.diagnosis);
-    const logEntries = await this.findings.hostEntries();
-    const hostEntries = [...logEntries, ...withoutRepeated([...logEntries, ...observed.host]).filter((entry) => observed.host.includes(entry))];
+    const hostEntries = joinHostEntries(await this.findings.hostEntries(), observed.host);
     return {
       connections,
       findingsOf: (attempt) => this.findings.explain(attempt, hostFailures, tunnelOf.get(attempt.connection)),

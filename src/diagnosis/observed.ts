@@ -26,11 +26,13 @@ export async function diagnoseTunnels(tunnels: readonly Tunnel[], hostProblems: 
 }
 
 /**
- * Problems of a host without those that show, in another way, a cause that is known already: that a daemon does not run
- * is said by its tools and by `ipsec verify`. Problems of one kind may concern different things.
+ * Problems of a host, those that the log tells first, without what status output shows, in another way, of a cause that
+ * is known already: that a daemon does not run is said by its tools and by `ipsec verify`. Problems of one kind may
+ * concern different things.
  */
-export function withoutRepeated(entries: readonly HostEntry[]): readonly HostEntry[] {
-  return entries.filter((entry, index) => !entries.slice(0, index).some((known) => isSameProblem(known, entry)));
+export function joinHostEntries(logged: readonly HostEntry[], observed: readonly HostEntry[]): readonly HostEntry[] {
+  const isNews = (entry: HostEntry, index: number): boolean => ![...logged, ...observed.slice(0, index)].some((known) => isSameProblem(known, entry));
+  return [...logged, ...observed.filter(isNews)];
 }
 
 function isSameProblem(known: HostEntry, other: HostEntry): boolean {
