@@ -141,13 +141,15 @@ function isToldBy(other: Attempt, givenUp: Attempt): boolean {
 
 const isUnused = ({ firstFailure }: Attempt): boolean => firstFailure?.event.kind === 'observed.ike_unused';
 
-/** Numbers of other clients on the failing connection that are up, and that fail too. */
+/** Numbers of other clients on the failing connection that are up, and that fail too; only a responder has clients. */
 export function othersOn(attempts: readonly Attempt[], run: FailingRun): { readonly othersUp: number; readonly othersFailing: number } {
+  const latest = run.at(-1);
+  if (latest?.role !== 'responder') return { othersUp: 0, othersFailing: 0 };
+  const shown = clientOf(latest, attempts);
   const failing = run.map((attempt) => clientOf(attempt, attempts));
   const isOther = (client: Client): boolean => !failing.some((each) => sameClient(client, each));
   const others = uncuredOf(attempts).map((attempt) => clientOf(attempt, attempts)).filter(isOther);
-  const latest = failing.at(-1);
-  const up = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && latest !== undefined && !sameClient(each, latest) && !others.some((failed) => sameClient(failed, each)));
+  const up = attempts.filter((each) => each.subject === 'ike' && each.outcome === 'established' && !sameClient(each, shown) && !others.some((failed) => sameClient(failed, each)));
   return { othersUp: countClients(up), othersFailing: countClients(others) };
 }
 
