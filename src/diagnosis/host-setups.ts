@@ -29,10 +29,9 @@ export class HostSetups {
 
   note(message: DaemonMessage): void {
     const { host } = message.record;
-    if (showsStarter(message)) this.starters.add(host);
-    if (showsVici(message)) this.vicis.add(host);
-    else if (isOfAnySetup(message)) this.charons.add(host);
-    this.judgeConsole();
+    if (!this.starters.has(host) && showsStarter(message)) this.starters.add(host);
+    // this runs for every line, and there is nothing more to learn of a host that has both
+    if (!this.vicis.has(host) || !this.charons.has(host)) this.noteSetup(message);
     const platform = platformOf(message);
     if (platform !== null) this.platforms.set(host, platform);
   }
@@ -40,6 +39,13 @@ export class HostSetups {
   /** Takes a line that is no log line: perhaps a command that only the starter answers, if the daemon is charon. */
   noteStatus(text: string): void {
     this.hasStarterCommand ||= isStarterCommand(text);
+    this.judgeConsole();
+  }
+
+  private noteSetup(message: DaemonMessage): void {
+    const { host } = message.record;
+    if (showsVici(message)) this.vicis.add(host);
+    else if (isOfAnySetup(message)) this.charons.add(host);
     this.judgeConsole();
   }
 
