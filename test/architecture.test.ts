@@ -83,6 +83,16 @@ const packages = imports.filter(({ specifier }) => !specifier.startsWith('.') &&
 /** File → the files that it needs to load. */
 const needs = new Map(files.map(({ path, tree }) => [path, neededBy(tree).map((specifier) => join(dirname(path), specifier).replace(/\.js$/, '.ts'))]));
 
+describe('the top level', () => {
+  it('holds what the README, CONTRIBUTING and the package manager need, and nothing that a tool left behind', () => {
+    const entries = fastGlob.sync(['*', '.*'], { cwd: join(SRC, '..'), onlyFiles: false, ignore: ['.git', 'dist', 'node_modules', 'corpus', '*.tgz'] });
+    expect(entries.sort()).toEqual([
+      ...['.ci', '.gitignore', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'bin', 'build', 'package-lock.json', 'package.json'],
+      ...['report.schema.json', 'rules', 'samples', 'src', 'test', 'tsconfig.build.json', 'tsconfig.json', 'vitest.config.ts'],
+    ]);
+  });
+});
+
 describe('the source', () => {
   it('is made of the parts that this test knows', () => {
     expect([...new Set(files.map(({ part }) => part))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
