@@ -28,6 +28,7 @@ export const NETWORK = kinds({
   'network.overloaded': { role: 'failure', weak: true, subject: 'ike', as: 'responder', meaning: 'a limit on half-open IKE SAs or jobs drops the request' },
   'network.peer_moved': { role: 'detail', subject: 'ike', heard: true, meaning: "the peer's address or NAT mapping changed" },
   'network.path_changed': { role: 'detail', subject: 'ike', meaning: "this gateway's address or route changed" },
+  'network.path_found': { role: 'detail', subject: 'ike', meaning: 'after an address or route change, there is a path to the peer' },
   'network.path_lost': { role: 'failure', weak: true, subject: 'ike', meaning: 'no path to the peer is left after an address change' },
   'packet.malformed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet could not be decoded' },
   'payload.malformed': { role: 'detail', foretells: true, lastResort: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },

@@ -94,6 +94,7 @@ export class AttemptStory {
       return this.answer();
     }
     if (this.failure !== null && lacksAddress(this.failure) && assignsAddress(entry)) this.failure = null;
+    if (kind === 'network.path_found' && this.failure?.event.kind === 'network.path_lost') this.failure = null;
     if (kind === 'message.parsed' || kind === 'packet.received') {
       this.getThrough();
       return kind === 'message.parsed' && this.symptom?.event.kind === 'retransmit.sent' ? this.answer() : null;
