@@ -34,6 +34,13 @@ test('words in place of addresses, in a list that a page numbered', async () => 
   expect(await causes('  1. Nov  1 00:00:01 gw charon: 15[IKE] no IKE config found for OFFICE-WAN-IP...redacted, sending NO_PROPOSAL_CHOSEN')).toEqual([[1, 'config/no-connection-for-peer']]);
 });
 
+test('a failure quoted as code in a sentence counts if nothing else in the text does', async () => {
+  const quoted = 'The peer uses its public address (confirmed: `no shared key found for \'%any\' - \'198.51.100.7\'`), so present that.';
+  expect(await causes('Why does it fail?', quoted)).toEqual([[2, 'auth/psk-missing']]);
+  expect(await causes('The log showed', '   `"no IKE config found for 192.0.2.1...198.51.100.7"` - before it looked at the proposals')).toEqual([[2, 'config/no-connection-for-peer']]);
+  expect(await causes(quoted, 'Nov  1 00:00:01 gw charon: 09[IKE] <net|1> IKE_SA net[1] established between 192.0.2.1[192.0.2.1]...198.51.100.7[198.51.100.7]')).toEqual([]);
+});
+
 test('what stops a daemon that does not run is no failure', async () => {
   expect(await causes('Nov  1 00:00:01 gw NetworkManager[12]: Stopping strongSwan IPsec failed: starter is not running')).toEqual([]);
 });

@@ -45,6 +45,11 @@ export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }
   return found;
 }
 
+/** What a line quotes as code: between backticks, and between the quotation marks in them. */
+export function quotedIn(text: string): readonly string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace(/^"(.*)"$/, '$1'));
+}
+
 /** Is the whole line a sentence of one of the daemons, even an insignificant one? */
 export function isSentence(line: SourceLine, matcher: Matcher, isAllowed: (daemon: string) => boolean): boolean {
   for (const { record, daemon } of readBareSentence(line, 0, true)) {

@@ -2,9 +2,10 @@ import { splitTitle, tidyLine } from '../envelope/index.js';
 import { isMarkedAsCut } from '../model/cut-marks.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
+import { describeKind } from '../model/event-kinds.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
-import { findSentence, isSentence } from './bare-sentences.js';
+import { findSentence, isSentence, quotedIn } from './bare-sentences.js';
 import type { Matcher, Whereabouts } from './bare-sentences.js';
 import { isBare, isCutAt, isRepeated, restOf, SURE, widthOf } from './excerpt-line.js';
 import type { ExcerptLine, Known, Mended, ReadStamp } from './excerpt-line.js';
@@ -93,7 +94,10 @@ export class Mending {
     if (joined !== null) return { records: joined, parts: 1 };
     const last = piece.known.at(-1);
     const said = (last === undefined && piece.line.text.trim() !== '') || isBare(piece) ? this.findSentence(at) : null;
-    if (last === undefined || said !== null) return said;
+    if (last === undefined || said !== null || !last.isUnderstood) {
+      const quoted = said ?? this.findQuoted(piece);
+      if (last === undefined || quoted !== null) return quoted;
+    }
     const { message } = last;
     if (message === null || !last.record.message.endsWith(message.text)) return null;
     const mended = this.continued(at, last, message) ?? this.cutShort(piece, last, message);
@@ -175,6 +179,19 @@ export class Mending {
     }
     if (said === undefined || this.isSaidElsewhere(at, said)) return null;
     return { records: [this.beside(at, { ...said.message.record, line, time: stamp.time, inferred: stamp.inferred }, said)], parts };
+  }
+
+  /**
+   * A failure that someone quotes in a sentence of his own, as code. Only if no line says anything else: otherwise it
+   * is about one of them, or about another log.
+   */
+  private findQuoted({ line, known }: ExcerptLine): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
+    if (this.known.some(({ message, isUnderstood }) => message !== null && isUnderstood) || known.some(({ record }) => record.time !== null || record.pid !== null)) return null;
+    for (const text of quotedIn(line.text)) {
+      const event = this.sentence({ ...line, text }, { at: 0, isWhole: true });
+      if (event !== undefined && describeKind(event.kind).role === 'failure') return { records: [{ ...event.message.record, line }], parts: 1 };
+    }
+    return null;
   }
 
   private sentence(line: SourceLine, where: Whereabouts): Event | undefined {
