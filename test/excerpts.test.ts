@@ -41,6 +41,13 @@ test('a failure quoted as code in a sentence counts if nothing else in the text 
   expect(await causes(quoted, 'Nov  1 00:00:01 gw charon: 09[IKE] <net|1> IKE_SA net[1] established between 192.0.2.1[192.0.2.1]...198.51.100.7[198.51.100.7]')).toEqual([]);
 });
 
+test('charon-systemd logs twice, and a page kept one copy of each line', async () => {
+  expect(await causes(
+    "Nov  1 00:00:01 charon-systemd[2440]: tried 1 shared key for '192.0.2.1' - '198.51.100.7', but MAC mismatched",
+    'Nov  1 00:00:01 charon[2440]: 13[ENC] <net|3> generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]',
+  )).toEqual([[1, 'auth/psk-mismatch']]);
+});
+
 test('what stops a daemon that does not run is no failure', async () => {
   expect(await causes('Nov  1 00:00:01 gw NetworkManager[12]: Stopping strongSwan IPsec failed: starter is not running')).toEqual([]);
 });

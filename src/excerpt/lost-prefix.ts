@@ -22,6 +22,24 @@ export function withPrefix(lines: readonly Mended[], known: readonly Known[]): r
   return lines.map((each) => (!bare.has(each) ? each : { ...each, records: each.records.map((own) => ({ ...own, host, pid, tag: { thread, group: null, connectionName, saNumber } })) }));
 }
 
+/**
+ * The lines with those of charon-systemd as said by the thread, about the SA, of the line of the same process directly
+ * below them. It logs all lines twice, to the journal without a prefix: of some, the other copy was left out.
+ */
+export function besideOtherCopies(lines: readonly Mended[], known: readonly Known[]): readonly Mended[] {
+  if (!known.some(({ record }) => record.program === 'charon-systemd')) return lines;
+  const saidIn = new Map(known.map((each) => [each.record.line.number, each] as const));
+  return lines.map((each, at) => {
+    const [own, ...others] = each.records;
+    const { message: said } = saidIn.get(each.line.number) ?? {};
+    const next = saidIn.get(lines[at + 1]?.line.number ?? 0);
+    if (own?.program !== 'charon-systemd' || others.length > 0 || said == null || said.thread !== null || said.saNumber !== null) return each;
+    if (next?.message == null || next.record.pid !== own.pid || next.record.program === own.program || next.message.saNumber === null) return each;
+    const { thread, connectionName, saNumber } = next.message;
+    return { ...each, records: [{ ...own, tag: { thread, group: null, connectionName, saNumber } }] };
+  });
+}
+
 function hasPrefix({ message, record }: Known): boolean {
   return record.time !== null || record.pid !== null || (message !== null && (message.thread !== null || message.saNumber !== null));
 }

@@ -10,7 +10,7 @@ import type { Matcher, Whereabouts } from './bare-sentences.js';
 import { isBare, isCutAt, isRepeated, restOf, SURE, widthOf } from './excerpt-line.js';
 import type { ExcerptLine, Known, Mended, ReadStamp } from './excerpt-line.js';
 import { seemsJoined, splitSentences } from './joined-sentences.js';
-import { withPrefix } from './lost-prefix.js';
+import { besideOtherCopies, withPrefix } from './lost-prefix.js';
 
 /** Limit on the text split by its wording: each 1000 characters take 10 ms. */
 const MAX_SPLIT = 32_000;
@@ -78,7 +78,7 @@ export class Mending {
       mended.push({ line, title, records: found === null ? piece.known.map(({ record }) => record) : found.records });
       for (let rest = 1; rest < (found?.parts ?? 1); rest += 1) mended.push({ line: (this.pieces[++at] as ExcerptLine).line, title: null, records: [] });
     }
-    const placed = withPrefix(this.place(mended), this.known);
+    const placed = besideOtherCopies(withPrefix(this.place(mended), this.known), this.known);
     return isMended || placed !== mended ? placed : null;
   }
 
