@@ -24,8 +24,12 @@ export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { 
   const state = fields['state.new'] ?? fields['state.name'];
   if (typeof state === 'string') return progressOfState(state) ?? NONE;
   const exchange = fields['exchange.name'];
-  return exchange !== undefined && /^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(exchange)) ? progress('ikev2') : NONE;
+  if (exchange === undefined || !/^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(exchange))) return NONE;
+  return kind === 'retransmit.received' ? REPEATED_REQUEST : progress('ikev2');
 }
+
+/** Only the initiator requests IKE_SA_INIT and IKE_AUTH: who receives such a request again is the responder. */
+const REPEATED_REQUEST = progress('ikev2', 'started', 'responder', 'ike');
 
 export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one) < PHASES.indexOf(other) ? other : one);
 
