@@ -80,10 +80,10 @@ function skipWhackCode(message: string): number {
   return isDigit(message.charCodeAt(1)) || message.charCodeAt(1) === 0x76 ? 4 : 0;
 }
 
-/** Libreswan 5's addconn puts its name before the file: `ipsec addconn: /etc/ipsec.conf:29: text`. */
+/** Libreswan 5's addconn puts its name before the severity and the file: `ipsec addconn: /etc/ipsec.conf:29: text`. */
 const HELPER = 'ipsec addconn: ';
 
-const skipHelper = (message: string, at: number): number => (message.startsWith(HELPER, at) ? at + HELPER.length : at);
+const skipHelper = (message: string, at: number): number => (message.startsWith(HELPER, at) ? skipSeverity(message, at + HELPER.length) : at);
 
 function skipSeverity(message: string, at: number): number {
   switch (message.charCodeAt(at)) {
