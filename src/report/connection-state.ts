@@ -28,7 +28,7 @@ export function failingRun(attempts: readonly Attempt[]): FailingRun {
 }
 
 function uncuredOf(attempts: readonly Attempt[]): Attempt[] {
-  return attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt)));
+  return attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt) || isUnheard(other, attempt)));
 }
 
 /** Was the SA closed deliberately before the failing attempt? Then it worked until that point. */
@@ -74,7 +74,9 @@ function overlap({ ended }: Attempt, { started }: Attempt): boolean {
 }
 
 function failsLike(one: Attempt, other: Attempt): boolean {
-  return one.firstFailure?.event.kind === other.firstFailure?.event.kind && one.role === other.role && one.purpose === other.purpose && sameClient(one, other);
+  // An attempt that began before the log may not show who initiated it.
+  const sameRole = one.role === other.role || one.role === 'unknown';
+  return one.firstFailure?.event.kind === other.firstFailure?.event.kind && sameRole && one.purpose === other.purpose && sameClient(one, other);
 }
 
 /**
@@ -118,6 +120,17 @@ function isContinued(other: Attempt, again: Attempt): boolean {
   const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead';
   return other !== again && again.role === 'initiator' && !again.peerAnswered && silent && other.subject === 'ike' && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
+}
+
+/** The silence of a peer that meanwhile repeats what this side has answered: it is there, but hears nothing. */
+function isUnheard(other: Attempt, silent: Attempt): boolean {
+  return silent.purpose === 'maintain' && silent.firstFailure?.event.kind === 'retransmit.sent' && other.firstFailure?.event.kind === 'retransmit.received'
+    && other.purpose === 'create' && fails(other) && sameClient(other, silent) && meets(other, silent);
+}
+
+function meets(one: Attempt, other: Attempt): boolean {
+  if (one.started === null || one.ended === null || other.started === null || other.ended === null) return false;
+  return one.started <= other.ended && other.started <= one.ended;
 }
 
 /** The peer is rejected because its earlier attempts remain half-open; those are the failure. */

@@ -69,3 +69,22 @@ it.each([
   if (doubt === null) expect(report?.doubt).toBeNull();
   else expect(report?.doubt).toMatchObject(doubt);
 });
+
+it.each([
+  ['a peer that repeats what this side has answered, rather than its silence on an SA that was up', [
+    '"net"[1] 198.51.100.7 #1: STATE_V2_ESTABLISHED_IKE_SA: retransmission; will wait 4 seconds for response',
+    '"net"[2] 198.51.100.7 #3: IKE_AUTH request has duplicate Message ID 1; retransmitting response',
+    '"net"[2] 198.51.100.7 #3: IKE_AUTH request has duplicate Message ID 1; retransmitting response',
+    '"net"[1] 198.51.100.7 #1: STATE_V2_ESTABLISHED_IKE_SA: retransmission; will wait 8 seconds for response',
+  ], { event: 'retransmit.received', line: 2 }],
+  ['the first of the same failures, where the log does not show who initiated it', [
+    '"net"[1] 198.51.100.7 #4: ERROR: netlink response for Add SA esp.a1b2c3d4@198.51.100.7 included errno 2: No such file or directory',
+    '"net"[1] 198.51.100.7 #5: responding to Quick Mode proposal {msgid:01000000}',
+    '"net"[1] 198.51.100.7 #5: ERROR: netlink response for Add SA esp.a1b2c3d5@198.51.100.7 included errno 2: No such file or directory',
+  ], { event: 'child.kernel_sa_refused', line: 1 }],
+])('shows %s', async (_, messages, failure) => {
+  const lines = messages.map((message, second) => `Nov  1 05:00:0${second} gw pluto[9]: ${message}`);
+  const [report] = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) })).connections;
+  expect(report?.attempts[report.problem?.attempt ?? -1]?.firstFailure).toMatchObject(failure);
+  expect(report?.problem?.failedOtherwise).toBe(0);
+});
