@@ -6,6 +6,8 @@ export interface ConnectionDigest {
   /** Index in the report. */
   readonly index: number;
   readonly name: string;
+  /** No connection of the configuration: a request that none accepts, perhaps from a stranger, or a daemon without names. */
+  readonly isUnnamed: boolean;
   readonly route: number;
   readonly host: string;
   readonly state: ConnectionState;
@@ -28,6 +30,7 @@ export function digestsOf({ connections }: OpenReport): ConnectionDigest[] {
     return {
       index,
       name: nameWords(connection),
+      isUnnamed: connection.name === null,
       route: routeWords(connection, 'unknown').length,
       host: shared(hosts, host),
       state,

@@ -141,9 +141,9 @@ function* connectionsLines(report: OpenReport, all: readonly ConnectionDigest[],
   if (hidden > 0) yield `  and ${counted(hidden, 'more connection')} that ${hidden === 1 ? 'does' : 'do'} not fail (--connection NAME shows one)`;
 }
 
-/** Whole tunnels before single Child SAs, then by number of failures. */
+/** Whole tunnels before single Child SAs, then by number of failures; of equals, what is configured before strangers. */
 function worstFirst(one: ConnectionDigest, other: ConnectionDigest): number {
-  return Number(one.failsChildOnly) - Number(other.failsChildOnly) || other.failed - one.failed;
+  return Number(one.failsChildOnly) - Number(other.failsChildOnly) || other.failed - one.failed || Number(one.isUnnamed) - Number(other.isUnnamed);
 }
 
 /** Findings about the host, grouped by line. `told`: advice printed so far. */
