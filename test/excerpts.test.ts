@@ -48,6 +48,10 @@ test('charon-systemd logs twice, and a page kept one copy of each line', async (
   )).toEqual([[1, 'auth/psk-mismatch']]);
 });
 
+test('the text of a program, with places for values, is no log', async () => {
+  expect(await causes('What the core dump contains:', 'Unknown XAuth-EAP method: %s', "could not execute updown script '%s'", 'unable to bind socket: %s', "no XAuth %s found for '%Y' - '%Y'")).toEqual([]);
+});
+
 test('what stops a daemon that does not run is no failure', async () => {
   expect(await causes('Nov  1 00:00:01 gw NetworkManager[12]: Stopping strongSwan IPsec failed: starter is not running')).toEqual([]);
 });

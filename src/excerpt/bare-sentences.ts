@@ -6,6 +6,9 @@ import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { SourceLine } from '../model/source-line.js';
 
+/** A place for a value in the text of a program: what has one was never logged. */
+const CONVERSION = /(?<![\w%])%(?:l{0,2}[dux]|s|#?[HNYRD])(?![\w-])/;
+
 /** Characters outside captured values required to take a sentence as a daemon's. */
 const MIN_WORDING = 16;
 
@@ -33,6 +36,7 @@ export interface Whereabouts {
  */
 export function findSentence(line: SourceLine, matcher: Matcher, { at, isWhole }: Whereabouts, isAllowed: (daemon: string) => boolean = () => true): Event | undefined {
   let found: Event | undefined;
+  if (CONVERSION.test(line.text)) return undefined;
   for (const { record, daemon } of readBareSentence(line, at, isWhole)) {
     if (found !== undefined && found.message.record.message !== record.message) return found;
     if (!isAllowed(daemon)) continue;
