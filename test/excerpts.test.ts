@@ -247,6 +247,13 @@ test('the logs of both ends are told apart even if only the headings between the
   expect(connections.map(({ host, attempts }) => [host, attempts[0]?.firstFailure?.event])).toEqual([['Server A', 'auth.rejected_by_peer'], ['Server B', 'auth.mac_mismatched']]);
 });
 
+test('an indented line, and a sentence with its first word marked, are no headings', async () => {
+  const { connections } = buildReport(await analyzeLines([
+    " peer certificate 'CN=road.example.com'", "no trusted certificate found for 'road.example.com' to verify TLS peer", '', "**Fix:** Cleared the VPN's cached sign-in info:", "received EAP identity 'road'",
+  ], { rules: [], now: CAPTURED }));
+  expect(connections.map(({ host }) => host)).toEqual(['']);
+});
+
 const WEST = ['sending packet: from 192.0.2.1[500] to 198.51.100.7[500] (464 bytes)', 'received packet: from 198.51.100.7[500] to 192.0.2.1[500] (36 bytes)', 'parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN notify error'];
 const EAST = ['received packet: from 192.0.2.1[500] to 198.51.100.7[500] (464 bytes)', '192.0.2.1 is initiating an IKE_SA', 'received proposals unacceptable', 'sending packet: from 198.51.100.7[500] to 192.0.2.1[500] (36 bytes)'];
 

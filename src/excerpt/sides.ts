@@ -59,5 +59,5 @@ function headingOf(piece: ExcerptLine): string | null {
   const { line: { text }, known, isStatus } = piece;
   if (text.length > MAX_HEADING || isStatus || !(known.length === 0 || isBare(piece))) return null;
   const words = text.replace(MARKS, '');
-  return words !== text && words !== '' && !/[.;"'<>{}\d]{2}|[.!?]$/.test(words) && SIDE.test(words) ? words : null;
+  return words !== text.trim() && words !== '' && !/[.;"'<>{}\d]{2}|\*\*|[.!?]$/.test(words) && SIDE.test(words) ? words : null;
 }
