@@ -14,8 +14,8 @@ const WORD = '[A-Z]|[\\w-]{1,40}(?:\\.{1,2}[\\w*-]{1,40}){1,6}|[\\w-]{0,40}IP\\d
 const ADDRESS = new RegExp(`(?:${BLACKED}|(?:${PHRASE}|${WORD})(?!\\w))`, 'iy');
 /** Substitutes for a port or another number. */
 const NUMBER = /(?:[xX*#?]{1,12}|N{1,6}|port|<[\w .-]{1,30}>|\[[\w .-]{1,30}\])(?!\w)/y;
-/** Substitutes for an SPI, some digits of which may be left. */
-const HEX = /(?:0x)?[\da-fA-FxX*#?]{1,40}(?![A-Za-z\d])/y;
+/** Substitutes for an SPI, some digits of which may be left; after `0x` any word: `0xSPI1`. */
+const HEX = /(?:0x[\w*#?]{1,40}|[\da-fA-FxX*#?]{1,40})(?![A-Za-z\d])/y;
 
 /**
  * Anything without a blank, in any quotes, up to a port or punctuation: `?.?.?.?`, `STATIC-IP-1`, `xxxx:xxxx::1`,
