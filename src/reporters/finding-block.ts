@@ -111,18 +111,24 @@ export function doubtLines({ doubt }: ConnectionReport, clock: FormatTime, layou
   return [...hang('  Uncertain', TEXT, words.join('  '), layout.width, layout.colors.bold), ...evidenceLines(doubt, layout)];
 }
 
-/** `Cause`: ranked, with confidence and id; the best one is explained. */
-export function causeLines(findings: readonly Finding[], { width, colors }: Layout): string[] {
+/** `Cause`: ranked, with confidence and id; the best one is explained. `event`: that of the first failure. */
+export function causeLines(findings: readonly Finding[], { width, colors }: Layout, event: string | null = null): string[] {
   const [best] = findings;
-  if (best === undefined) {
-    return hang('  Cause', TEXT, 'unknown: no rule explains this event yet', width);
-  }
+  if (best === undefined) return hang('  Cause', TEXT, event !== null && isConsequence(event) ? CONSEQUENCE : UNEXPLAINED, width);
   const lines = findings.slice(0, MOST_CAUSES).flatMap((finding, index) => [
     ...causeLine(finding, index === 0 ? '  Cause' : '', width, colors),
     ...(finding === best && finding.explanation.replace(/\.$/, '') !== finding.title ? hang('', INNER + 1, finding.explanation, width) : []),
   ]);
   const more = findings.length - MOST_CAUSES;
   return more <= 0 ? lines : [...lines, ...hang('', TEXT, `and ${more} more (--format json)`, width)];
+}
+
+const UNEXPLAINED = 'unknown: no rule explains this event yet';
+const CONSEQUENCE = 'not in this log: this line says that it failed, not why; read what the daemon logged before it';
+
+/** A line that is a first failure only because the log has nothing better. */
+function isConsequence(event: string): boolean {
+  return event in EVENT_KINDS && describeKind(event as EventKind).role !== 'failure';
 }
 
 function causeLine({ confidence, title, cause }: Finding, label: string, width: number, colors: Layout['colors']): string[] {

@@ -70,7 +70,7 @@ export class LivePrinter {
     this.lines([
       this.head(change, [exchangeWords(attempt), failedWords(change)]),
       ...firstFailureLines(attempt, liveClock, layout),
-      ...causeLines(attempt.findings, layout),
+      ...causeLines(attempt.findings, layout, attempt.firstFailure?.event),
       ...checkLines(attempt.findings, layout),
       '',
     ]);
