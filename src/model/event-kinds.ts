@@ -35,8 +35,9 @@ export type EventKind = keyof typeof EVENT_KINDS;
 const ENTRIES = new Map(Object.entries<EventKindEntry>(EVENT_KINDS).map(([kind, entry]) => [kind, inOneShape(entry)]));
 
 function inOneShape(entry: EventKindEntry): EventKindEntry {
-  const { role, subject, meaning, starts, reaches, outcome, as, exchange, purpose, heard, decidedHere, foretells, followsFrom, severalLines, mayBeHarmless, lastResort, weak } = entry;
-  return { role, subject, meaning, starts, reaches, outcome, as, exchange, purpose, heard, decidedHere, foretells, followsFrom, severalLines, mayBeHarmless, lastResort, weak } as EventKindEntry;
+  const { role, subject, meaning, starts, reaches, outcome, as, exchange, purpose, heard, decidedHere, foretells, followsFrom, severalLines, mayBeHarmless, lastResort, weak, withoutReason } = entry;
+  const every = { role, subject, meaning, starts, reaches, outcome, as, exchange, purpose, heard, decidedHere, foretells, followsFrom, severalLines, mayBeHarmless, lastResort, weak, withoutReason };
+  return every satisfies Record<keyof EventKindEntry, unknown> as EventKindEntry;
 }
 
 let latest: EventKind | null = null;

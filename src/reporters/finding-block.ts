@@ -114,7 +114,7 @@ export function doubtLines({ doubt }: ConnectionReport, clock: FormatTime, layou
 /** `Cause`: ranked, with confidence and id; the best one is explained. `event`: that of the first failure. */
 export function causeLines(findings: readonly Finding[], { width, colors }: Layout, event: string | null = null): string[] {
   const [best] = findings;
-  if (best === undefined) return hang('  Cause', TEXT, event !== null && isConsequence(event) ? CONSEQUENCE : UNEXPLAINED, width);
+  if (best === undefined) return hang('  Cause', TEXT, event !== null && lacksReason(event) ? REASON_MISSING : UNEXPLAINED, width);
   const lines = findings.slice(0, MOST_CAUSES).flatMap((finding, index) => [
     ...causeLine(finding, index === 0 ? '  Cause' : '', width, colors),
     ...(finding === best && finding.explanation.replace(/\.$/, '') !== finding.title ? hang('', INNER + 1, finding.explanation, width) : []),
@@ -124,11 +124,10 @@ export function causeLines(findings: readonly Finding[], { width, colors }: Layo
 }
 
 const UNEXPLAINED = 'unknown: no rule explains this event yet';
-const CONSEQUENCE = 'not in this log: this line says that it failed, not why; read what the daemon logged before it';
+const REASON_MISSING = 'not in this log: this line says that it failed, not why; read what the daemon logged before it';
 
-/** A line that is a first failure only because the log has nothing better. */
-function isConsequence(event: string): boolean {
-  return event in EVENT_KINDS && describeKind(event as EventKind).role !== 'failure';
+function lacksReason(event: string): boolean {
+  return event in EVENT_KINDS && describeKind(event as EventKind).withoutReason === true;
 }
 
 function causeLine({ confidence, title, cause }: Finding, label: string, width: number, colors: Layout['colors']): string[] {

@@ -131,7 +131,7 @@ Nov 20 10:00:01 to 12:31:44 (no zone in the log, read as UTC)
     const report = text(input, { unknown: true });
     expect(report).toContain('First visible');
     expect(report).toContain('it may also belong to office-rome');
-    expect(report).toContain('not in this log: this line says that it failed, not why');
+    expect(report).toContain('unknown: no rule explains this event yet');
     expect(report).toContain('3 IPsec lines not understood\n       2×  pluto  odd  auth.log:7\n  and 1 line of rarer kinds\n');
     expect(text(input)).toContain('3 IPsec lines not understood (--unknown lists them)\n');
   });

@@ -24,7 +24,7 @@ export const AUTHENTICATION = kinds({
   'auth.signature_invalid': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'a signature does not verify or its scheme is refused' },
   'auth.aggressive_psk_refused': { role: 'failure', subject: 'ike', heard: true, meaning: 'Aggressive Mode with a pre-shared key is refused by policy' },
   'auth.config_unsupported': { role: 'failure', subject: 'ike', meaning: 'the connection uses an authentication method that its IKE version does not support here' },
-  'auth.failed_local': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'this side rejects the peer without a line that says why' },
+  'auth.failed_local': { role: 'failure', withoutReason: true, weak: true, subject: 'ike', heard: true, meaning: 'this side rejects the peer without a line that says why' },
   'auth.not_admitted': { role: 'failure', decidedHere: true, subject: 'ike', heard: true, meaning: 'the peer authenticated successfully, but a check on this side refuses it' },
   'auth.failed_notify_sent': { role: 'end', decidedHere: true, subject: 'ike', outcome: 'failed', meaning: 'this side tells the peer that authentication failed' },
   'auth.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'AUTHENTICATION_FAILED from the peer' },

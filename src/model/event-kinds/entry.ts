@@ -37,6 +37,8 @@ export interface EventKindEntry {
    * peer's.
    */
   readonly decidedHere?: true;
+  /** Says that something failed, not why: the reason was logged before, if at all. */
+  readonly withoutReason?: true;
   /**
    * Directly before a failure, this line states its reason and is shown instead. With a word: only for failures of that
    * area, and those that state no reason.
