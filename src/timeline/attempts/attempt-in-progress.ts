@@ -237,7 +237,7 @@ export class AttemptInProgress implements Attempt {
   }
 
   private advance(description: EventKindEntry, kind: EventKind, fields: Fields): void {
-    this.follow(progressOf(kind, fields, this));
+    this.follow(progressOf(kind, fields, this), kind === 'message.generating' && this.daemon === 'charon');
     if (this.subject === 'child' && kind.startsWith('message.') && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
@@ -248,12 +248,12 @@ export class AttemptInProgress implements Attempt {
     if (description.heard === true) this.peerAnswered = true;
   }
 
-  private follow({ phase, exchange, role, subject }: StateProgress): void {
+  private follow({ phase, exchange, role, subject }: StateProgress, isProof: boolean): void {
     if (subject !== undefined && subject !== this.subject) {
       return;
     }
-    // Only the daemon's own message proves "established": pluto enters the state before it has verified the peer.
-    if (phase !== undefined && phase !== 'established') this.reached = furthest(this.reached, phase);
+    // Only what the daemon itself says or sends proves "established": pluto enters the state before it has verified the peer.
+    if (phase !== undefined && (phase !== 'established' || isProof)) this.reached = furthest(this.reached, phase);
     if (exchange !== undefined && (this.exchange === 'unknown' || (this.exchange === 'ikev1' && exchange.startsWith('ikev1')))) this.exchange = exchange;
     if (role !== undefined && this.role === 'unknown') this.role = role;
   }
