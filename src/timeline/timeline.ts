@@ -66,7 +66,7 @@ export class Timeline {
       this.takeHostEvent(process.hear(event), description, process);
     } else if (event.message.daemon === 'kernel') {
       this.takeKernelEvent(event);
-    } else if (description.role !== 'noise' || event.message.saNumber !== null || event.kind === 'log.unread') {
+    } else if (description.role !== 'noise' || event.message.saNumber !== null || event.kind === 'log.unread' || event.kind.startsWith('sa.')) {
       process.sharedIdentities.hear(event);
       process.place(event);
       if (description.starts === true) this.hosts.begins(event);

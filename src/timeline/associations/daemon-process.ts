@@ -4,6 +4,7 @@ import type { Event } from '../../model/event.js';
 import { describeKind } from '../../model/event-kinds.js';
 import { SharedIdentities } from '../conclusions/shared-identities.js';
 import { UnusedTunnels } from '../conclusions/unused-tunnels.js';
+import { CheckedOut } from '../context/checked-out.js';
 import { ConfiguredProposals } from '../context/configured-proposals.js';
 import { ForbiddenAlgorithms } from '../context/forbidden-algorithms.js';
 import { InitiateOrders } from '../context/initiate-orders.js';
@@ -40,6 +41,7 @@ export class DaemonProcess {
   private readonly retired: number[] = [];
   private readonly untagged: UntaggedLines;
   readonly racoon: RacoonLines;
+  private readonly checkedOut = new CheckedOut();
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
   private readonly vendorIds = new PacketVendorIds();
@@ -75,7 +77,9 @@ export class DaemonProcess {
     return this.forbidden.complete(event);
   }
 
-  place(placed: Event): void {
+  place(told: Event): void {
+    if (this.checkedOut.hear(told)) return;
+    const placed = this.checkedOut.complete(told);
     if (PACKETS.has(placed.kind) && this.isCopy(placed)) return;
     if (placed.kind === 'proposal.configured' && placed.message.saNumber === null && placed.message.daemon === 'pluto') {
       this.proposals.learn(placed);

@@ -93,7 +93,7 @@ function noteRequest(sa: SecurityAssociation, { kind, fields }: Event): void {
  * checked for liveness; if the log begins with them, it is up.
  */
 function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boolean {
-  if (kind === 'dpd.peer_dead') return true;
+  if (kind === 'dpd.peer_dead' || kind === 'dpd.sent') return true;
   if (kind === 'ike.failed' && message.daemon === 'pluto') return isEstablished(fields);
   if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
   return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
