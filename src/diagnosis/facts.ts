@@ -54,6 +54,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.child_was_up': attemptsBefore(attempt).some(({ subject, reached }) => subject === 'child' && reached === 'established'),
     'connection.long_up': isLongUp(attempt, failure),
     'connection.carries_l2tp': carriesL2tp(connection),
+    ...trafficOf(attempt),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
   };
   const nat = seesNat(facts, before);
@@ -79,6 +80,14 @@ function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attem
     ...sideFacts('local', local),
     ...sideFacts('peer', another ? { address: peerAddress, port: null, id: null } : peer),
   };
+}
+
+/** pluto and charon count the bytes of a Child SA when it ends; pluto rounds larger numbers, which are not read. */
+function trafficOf({ connection, peerAddress }: Attempt): MutableFacts {
+  const { 'bytes.in': received, 'bytes.out': sent } = connection.attempts.findLast(({ subject, fields, peerAddress: address }) => subject === 'child' && fields['bytes.in'] !== undefined && address === peerAddress)?.fields ?? {};
+  if (received === undefined || sent === undefined) return {};
+  if (received === 0) return { 'connection.carried': 'nothing' };
+  return { 'connection.carried': sent === 0 ? 'nothing back' : 'both' };
 }
 
 /** pluto numbers the instances of a connection whose peer address is not configured. */

@@ -24,6 +24,7 @@ const OWN_FACTS = {
   'connection.named': { type: 'boolean', meaning: 'a configured connection is known for the attempt' },
   'connection.opportunistic': { type: 'boolean', meaning: "the connection is made from a policy group of pluto, for a peer that no configuration names" },
   'connection.carries_l2tp': { type: 'boolean', meaning: 'the connection protects L2TP, by its name or its traffic selectors' },
+  'connection.carried': { type: 'string', meaning: 'what the byte counters of the latest Child SA with this peer tell: that it received "nothing", that it received, but sent "nothing back", or that it carried "both" directions' },
   'connection.any_peer': { type: 'boolean', meaning: 'the connection takes peers of any address, so that only they can initiate it' },
   'connection.was_up': { type: 'boolean', meaning: 'an earlier attempt of this connection was established' },
   'connection.child_was_up': { type: 'boolean', meaning: 'an earlier Child SA of this connection was established' },

@@ -57,6 +57,8 @@ export class AttemptInProgress implements Attempt {
   placed = false;
   /** Block ({@link SourceLine.block}) in which it, or its latest repetition, began. */
   block: number | undefined = undefined;
+  /** The attempt that established the Child SA whose end this one is about. */
+  upheld: AttemptInProgress | null = null;
   /** Time of the latest line, even after the end. */
   lastTime: number | null = null;
   /** It has ended, even if the log has no time stamps. */
@@ -120,7 +122,10 @@ export class AttemptInProgress implements Attempt {
     return !this.over && this.story.lastResort?.event.kind === 'proposal.group_requested';
   }
 
-  /** Takes in a line. Lines after the end are kept but change nothing, except for the reason of the end. */
+  /**
+   * Takes in a line. Lines after the end are kept but change nothing, except for the reason of the end, and for what a
+   * Child SA carried.
+   */
   add(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind, fields, message } = entry.event;
     if (this.entries.length === 0) {
@@ -134,6 +139,7 @@ export class AttemptInProgress implements Attempt {
     this.block ??= message.record.line.block;
     if (this.over) {
       if (this.outcome === 'failed' && this.story.takesLateReason(entry, description)) addFields(this.fields, fields, true);
+      if (this.subject === 'child') (this.upheld ?? this).count(fields);
       return;
     }
     addFields(this.fields, fields, this.story.failure === null);
@@ -143,6 +149,11 @@ export class AttemptInProgress implements Attempt {
     if (description.role === 'end' && !this.awaitsRetry) {
       this.end(description.outcome ?? 'closed', message.record.time, entry);
     }
+  }
+
+  /** Notes what the Child SA carried. */
+  private count({ 'bytes.in': received, 'bytes.out': sent }: Fields): void {
+    if (received !== undefined && sent !== undefined) addFields(this.fields, { 'bytes.in': received, 'bytes.out': sent }, true);
   }
 
   /** Notes a line that no signature understands. */

@@ -56,6 +56,7 @@ function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event,
   child.close(event.message.record.time);
   const upkeep = asUpkeep(beginAttempt(sa, 'child', description), child);
   upkeep.visibleStartOnly = false;
+  upkeep.upheld = child;
   return upkeep;
 }
 
