@@ -291,6 +291,13 @@ test('the message ID of a lone retransmission tells that the first request was a
   expect(await causes('retransmit 1 of request with message ID 1', 'retransmit 2 of request with message ID 1')).toEqual([[1, 'network/fragments-lost']]);
 });
 
+test('a request that the log has from its beginning is no rekeying that began before', async () => {
+  const { connections } = buildReport(await analyzeLines(['07[IKE] <net|3> sending DPD request', '07[ENC] <net|3> generating INFORMATIONAL request 1 [ ]', '08[IKE] <net|3> retransmit 1 of request with message ID 1', '09[IKE] <net|3> retransmit 2 of request with message ID 1'], { rules: [], now: CAPTURED }));
+  const findings = connections.flatMap(({ attempts }) => attempts.flatMap((attempt) => attempt.findings.map(({ cause, confidence }) => [cause, confidence])));
+  expect(findings).toContainEqual(['lifecycle/peer-dead', 'likely']);
+  expect(findings.map(([cause]) => cause)).not.toContain('lifecycle/rekey-failed');
+});
+
 test('what an author wrote behind a line is no part of its last value', async () => {
   const { connections } = buildReport(await analyzeLines(['looking for peer configs matching 192.0.2.1[west]...198.51.100.7[east]   # left[leftid]...right[rightid]', 'no matching peer config found'], { rules: [], now: CAPTURED }));
   expect(connections[0]?.peer.id).toBe('east');

@@ -55,14 +55,15 @@ function isHarmless({ ike, request, gone, deletion }: SecurityAssociation, event
 function begin(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress {
   const known = sa.ike ?? { ...NOTHING_KNOWN, exchange: sa.child?.exchange === 'ikev2' ? 'ikev2' as const : 'unknown' as const };
   const upkeep = asUpkeep(beginAttempt(sa, 'ike', description), known);
-  upkeep.visibleStartOnly = sa.ike === null && event.kind === 'retransmit.sent' && mayHaveBegunBefore(event, process);
+  upkeep.visibleStartOnly = sa.ike === null && event.kind === 'retransmit.sent' && mayHaveBegunBefore(sa, event, process);
   sa.upkeep = upkeep;
   if (event.kind === 'retransmit.received' && sa.request.first !== null) upkeep.add({ event: sa.request.first, link: 'adjacent' }, description);
   return upkeep;
 }
 
-/** The first transmission may precede the log, so what it was about is unknown. */
-function mayHaveBegunBefore({ message: { record: { time } } }: Event, { since }: DaemonProcess): boolean {
+/** The first transmission may precede the log, so what it was about is unknown, unless the log has it. */
+function mayHaveBegunBefore({ asked }: SecurityAssociation, { fields, message: { record: { time } } }: Event, { since }: DaemonProcess): boolean {
+  if (asked !== null && asked === fields['message.id']) return false;
   return time === null || since === null || time - since < REPEATING;
 }
 
