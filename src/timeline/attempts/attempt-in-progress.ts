@@ -248,7 +248,7 @@ export class AttemptInProgress implements Attempt {
   }
 
   private advance(description: EventKindEntry, kind: EventKind, fields: Fields): void {
-    this.follow(progressOf(kind, fields, this), kind === 'message.generating' && this.daemon === 'charon');
+    this.follow(progressOf(kind, fields, this), provesState(kind, this.daemon));
     if (this.subject === 'child' && kind.startsWith('message.') && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
@@ -285,4 +285,9 @@ export class AttemptInProgress implements Attempt {
     if (kind === 'retransmit.sent') this.retransmits += 1;
     if (description.outcome === 'established') this.end('established', message.record.time);
   }
+}
+
+/** Is a state that this line shows one that was reached? A request is sent again only in the state to which it belongs. */
+function provesState(kind: EventKind, daemon: Daemon): boolean {
+  return kind === 'message.generating' ? daemon === 'charon' : kind === 'retransmit.sent' || kind === 'retransmit.gave_up';
 }
