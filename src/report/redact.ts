@@ -81,8 +81,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   // tcpdump's `0x0010:  5ece 7b1a ...` (-x, -X), and complete payloads (-vvv): `(ke: key len=32 5ece...)`.
   [/(\b0x[0-9a-f]{4,8}: {1,4})[0-9A-Fa-f]{2,4}(?: [0-9A-Fa-f]{2,4}){1,16}(?: .*)?$/s, `$1${WITHHELD}`],
   [/(\blen=\d{1,6} )[0-9A-Fa-f]{8,}/g, `$1${WITHHELD}`],
-  // Byte sequences: `61:62:63:...` (but not a six-byte MAC address) and `61 62 63 ...`.
-  [/(?<![0-9A-Fa-f:])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}/g, WITHHELD],
+  // Byte sequences: `61:62:63:...` (but not a six-byte MAC address, nor a firewall's `IN=eth0 OUT= MAC=...`, the link's
+  // whole header) and `61 62 63 ...`.
+  [/(?<![0-9A-Fa-f:]|\bOUT=\S{0,15} (?:PHYS[A-Z]{2,3}=\S{0,15} ){0,2}MAC=)[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}/g, WITHHELD],
   [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD],
   // Contiguous keys, and the four-byte groups of `setkey -D`.
   [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`],

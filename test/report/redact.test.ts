@@ -93,6 +93,8 @@ const HARMLESS = [
   'unable to set PRF secret to salt',
   'tcpdump -ni any \'host 198.51.100.7 and (udp port 500 or udp port 4500)\'',
   'using 02:42:ac:11:00:02 as hardware address',
+  'DROP IN=eth0 OUT= MAC=02:00:00:00:00:01:02:00:00:00:00:02:08:00 SRC=192.0.2.10 DST=198.51.100.20 PROTO=UDP SPT=500 DPT=500',
+  'IN=br0 OUT=br0 PHYSIN=eth0 PHYSOUT=eth1 MAC=02:00:00:00:00:01:02:00:00:00:00:02:08:00 SRC=192.0.2.10 PROTO=ESP SPI=0xc1a2b3d4',
   'selected proposal: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048',
   'generating IKE_AUTH request 1 [ IDi N(INIT_CONTACT) IDr AUTH SA TSi TSr N(MOBIKE_SUP) N(NO_ADD_ADDR) N(EAP_ONLY) ]',
 ];
