@@ -3,7 +3,7 @@ import { releaseOf, type DaemonName } from './install.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
 import { AS_SHIPPED, LOG_LEVEL } from './paths.js';
-import { pkiFile, REVOCATIONS, PKCS12_PASSWORD } from './pki.js';
+import { pkiFile, revocations, REVOCATIONS, PKCS12_PASSWORD } from './pki.js';
 import { sleep, until } from './shell.js';
 
 const TIMING = { short: ['retransmit-timeout=8s'], slow: ['retransmit-interval=3000', 'retransmit-timeout=14s'], default: [] } as const;
@@ -104,7 +104,7 @@ function configure(side: Side, gateway: WholeGateway, daemon: DaemonName): void 
   if (!gateway.tunnels.some((tunnel) => tunnel.auth === 'cert')) return;
   writeFile(side, '/etc/ipsec.d/gateway.p12', pkiFile(`${gateway.cert}.p12`));
   writeFile(side, '/etc/ipsec.d/ca.pem', pkiFile(`${gateway.ca}.pem`));
-  if (gateway.crl) writeFile(side, `/etc/ipsec.d/${REVOCATIONS}`, pkiFile(REVOCATIONS));
+  if (gateway.crl) writeFile(side, `/etc/ipsec.d/${REVOCATIONS}`, revocations(gateway.crl));
 }
 
 /** The CA to trust is the one that issued the peer's certificate; our own certificate may come from another. */

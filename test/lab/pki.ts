@@ -59,8 +59,9 @@ const CERTIFICATES: readonly Certificate[] = [
 /** A self-signed certificate without the basic constraints of an authority. */
 const PLAIN = 'C=CH, O=Example, CN=Example Plain CA';
 
-/** The certificate revocation list, signed by its issuer. */
+/** The certificate revocation list, signed by its issuer, and an earlier one, whose next update is overdue. */
 export const REVOCATIONS = 'lab.crl';
+const OVERDUE = 'lab-overdue.crl';
 
 /** Uses pki and openssl of the strongSwan chroot. */
 const shell = (command: string): string => run('chroot', [rootOf('ss598'), 'sh', '-c', `cd /root/pki && ${command}`]);
@@ -90,7 +91,7 @@ function makeCertificate(certificate: Certificate): void {
 /** Creates the laboratory's certificates once; they are kept across runs, so that samples stay comparable. */
 export function makePki(): void {
   const made = (name: string): boolean => existsSync(join(HOME, name));
-  if (made(REVOCATIONS) && CERTIFICATES.every(({ name }) => made(`${name}.p12`))) return;
+  if (made(REVOCATIONS) && made(OVERDUE) && CERTIFICATES.every(({ name }) => made(`${name}.p12`))) return;
   const work = join(rootOf('ss598'), 'root/pki');
   for (const directory of [HOME, work]) mkdirSync(directory, { recursive: true });
   run('cp', ['-rT', HOME, work]);
@@ -103,9 +104,13 @@ export function makePki(): void {
   // only an authority can issue certificates; this one ceases to be one afterwards
   if (!made('plain.pem')) shell(`pki --self --lifetime 3650 --in plain.key --dn "${PLAIN}" --outform pem > plain.pem`);
   const revoked = ['east-revoked', 'west-revoked'].map((name) => `--reason superseded --cert ${name}.pem`).join(' ');
-  shell(`pki --signcrl --cacert lab.pem --cakey lab.key --lifetime 3650 ${revoked} > ${REVOCATIONS}`);
+  if (!made(REVOCATIONS)) shell(`pki --signcrl --cacert lab.pem --cakey lab.key --lifetime 3650 ${revoked} > ${REVOCATIONS}`);
+  if (!made(OVERDUE)) shell(`pki --signcrl --cacert lab.pem --cakey lab.key --this-update "01.03.25 00:00:00" --next-update "01.04.25 00:00:00" ${revoked} > ${OVERDUE}`);
   run('cp', ['-rT', work, HOME]);
   rmSync(work, { recursive: true });
 }
+
+/** The list that a gateway has. */
+export const revocations = (crl: true | 'overdue'): Buffer => pkiFile(crl === true ? REVOCATIONS : OVERDUE);
 
 export const pkiFile = (name: string): Buffer => readFileSync(join(HOME, name));

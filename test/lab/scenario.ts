@@ -56,8 +56,8 @@ export interface Gateway {
   /** The certificate from the laboratory's PKI that this gateway presents, and the CA it trusts. */
   cert: string;
   ca: string;
-  /** Whether it has the certificate revocation list. */
-  crl: boolean;
+  /** Whether it has the certificate revocation list, or one that is overdue. */
+  crl: boolean | 'overdue';
   /** ESP in user space, for kernels without it (strongSwan only; not used in the virtual machine). */
   libipsec: boolean;
   /** The daemon's default retransmission, or a shortened one; `slow` replaces `short` in the slower virtual machine. */

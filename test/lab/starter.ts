@@ -2,7 +2,7 @@ import { background, exec, without, writeFile, type Host } from './host.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import { releaseOf, type DaemonName } from './install.js';
 import type { Side } from './network.js';
-import { pkiFile, REVOCATIONS } from './pki.js';
+import { pkiFile, revocations, REVOCATIONS } from './pki.js';
 import { until } from './shell.js';
 import { writeStrongswanConf } from './strongswan.js';
 
@@ -81,7 +81,7 @@ export function writeCertificates(side: Side, gateway: Gateway): void {
   writeFile(side, `/etc/ipsec.d/certs/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
   writeFile(side, `/etc/ipsec.d/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
   writeFile(side, `/etc/ipsec.d/cacerts/${gateway.ca}.pem`, pkiFile(`${gateway.ca}.pem`));
-  if (gateway.crl) writeFile(side, `/etc/ipsec.d/crls/${REVOCATIONS}`, pkiFile(REVOCATIONS));
+  if (gateway.crl) writeFile(side, `/etc/ipsec.d/crls/${REVOCATIONS}`, revocations(gateway.crl));
 }
 
 /**

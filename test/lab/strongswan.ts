@@ -2,7 +2,7 @@ import { exec, background, without, writeFile, type Host } from './host.js';
 import type { Gateway, Tunnel, WholeGateway } from './scenario.js';
 import type { Side } from './network.js';
 import { AS_SHIPPED, LOG_LEVEL } from './paths.js';
-import { pkiFile, REVOCATIONS } from './pki.js';
+import { pkiFile, revocations, REVOCATIONS } from './pki.js';
 import { until } from './shell.js';
 
 export const lines = (settings: readonly string[], indent: number): string =>
@@ -119,7 +119,7 @@ function configure(side: Side, gateway: WholeGateway): void {
   writeFile(side, `/etc/swanctl/x509/${gateway.cert}.pem`, pkiFile(`${gateway.cert}.pem`));
   writeFile(side, `/etc/swanctl/private/${gateway.cert}.key`, pkiFile(`${gateway.cert}.key`));
   writeFile(side, `/etc/swanctl/x509ca/${gateway.ca}.pem`, pkiFile(`${gateway.ca}.pem`));
-  if (gateway.crl) writeFile(side, `/etc/swanctl/x509crl/${REVOCATIONS}`, pkiFile(REVOCATIONS));
+  if (gateway.crl) writeFile(side, `/etc/swanctl/x509crl/${REVOCATIONS}`, revocations(gateway.crl));
 }
 
 /**
