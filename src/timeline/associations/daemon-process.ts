@@ -212,6 +212,10 @@ export class DaemonProcess {
     return sa;
   }
 
+  numberedAs(number: number): SecurityAssociation | null {
+    return this.numbered.get(number) ?? null;
+  }
+
   /**
    * charon as responder logs the SA's number only when a line names it; until then the SA is identified by its packets.
    */

@@ -11,6 +11,7 @@ import { childAttempt } from './child-attempts.js';
 import { ikeAttempt } from './ike-attempts.js';
 import { findAskedFor, isEstablished, ownerOf, subjectOf } from './line-subject.js';
 import { asRefusal } from './sent-refusals.js';
+import { answeredUnder } from './upkeep-attempts.js';
 
 /** The attempt that took a line, and other attempts of its SA that changed with it. */
 export interface Told {
@@ -56,7 +57,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   }
   const also = settle(sa, attempt, event, description, process.live);
   const retried = attempt === sa.ike && attempt.entries.length === 1 && description.as !== 'initiator' ? supersedeRetried(sa, event, process) : null;
-  return { sa, attempt, also: retried === null ? also : [...also, retried] };
+  const answered = answeredUnder(attempt, sa, event, process);
+  return { sa, attempt, also: retried === null && answered === null ? also : [...also, retried, answered].filter((each) => each !== null) };
 }
 
 /**

@@ -36,6 +36,21 @@ function goOn(sa: SecurityAssociation, upkeep: AttemptInProgress, event: Event, 
   return upkeep;
 }
 
+/**
+ * pluto repeats a request under the number of the IKE SA that carries it, and logs the answer with the SA that it
+ * creates: the silence of the first is over. Returns the attempt that had begun with that silence.
+ */
+export function answeredUnder(attempt: AttemptInProgress, sa: SecurityAssociation, { message }: Event, process: DaemonProcess): AttemptInProgress | null {
+  if (message.daemon !== 'pluto' || attempt.outcome !== 'established') return null;
+  const replaced = attempt.subject === 'ike' ? attempt.fields['replaced.number'] : undefined;
+  const carrier = typeof replaced === 'number' ? process.numberedAs(replaced) : sa.parent;
+  const upkeep = carrier?.upkeep ?? null;
+  if (carrier === null || upkeep === null || upkeep.over || upkeep.failing) return null;
+  carrier.upkeep = null;
+  upkeep.end('established', message.record.time);
+  return upkeep;
+}
+
 function isTrouble({ role, foretells }: EventKindEntry): boolean {
   return role === 'symptom' || role === 'failure' || role === 'end' || foretells !== undefined;
 }
