@@ -135,9 +135,10 @@ function comparedFacts({ fields, exchange, subject, purpose, connection }: Attem
   const { 'cert.valid_from': from, 'cert.valid_until': until } = failure.event.fields;
   const difference = received === undefined || configured === undefined ? undefined : proposalDifference(String(received), String(configured), (exchange === 'ikev2' || exchange === 'unknown') && subject === 'child' && purpose === 'create');
   const validity = certValidity(textOf(from), textOf(until), failure.event.message.record);
-  const { 'icmp.complainant': complainant, 'dh.received': sent, 'dh.expected': expected } = failure.event.fields;
+  const { 'icmp.complainant': complainant, 'dh.received': sent, 'dh.expected': expected, 'local.lost_addresses': lost } = failure.event.fields;
   return {
     ...(complainant === undefined ? {} : { 'icmp.sent_here': isOwnAddress(String(complainant), failure, connection) }),
+    ...(lost === undefined || connection.local.address === null ? {} : { 'local.address_lost': String(lost).split(' ').includes(connection.local.address) }),
     ...(sent === undefined || expected === undefined ? {} : { 'dh.same': sent === expected }),
     ...(difference === undefined ? {} : { 'proposal.difference': difference }),
     ...(validity === undefined ? {} : { 'cert.validity': validity }),

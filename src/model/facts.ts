@@ -33,6 +33,7 @@ const OWN_FACTS = {
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
   'nat.off_here': { type: 'boolean', meaning: 'NAT traversal is turned off on this gateway, and the peer offered it' },
   'nat.hides_identity': { type: 'boolean', meaning: 'our identity is a private address, and the peer is somewhere else: it sees that of the NAT' },
+  'local.address_lost': { type: 'boolean', meaning: 'the address from which this gateway sends has disappeared from its interface' },
   'icmp.sent_here': { type: 'boolean', meaning: 'the ICMP error comes from our own address: our kernel made it' },
   'nat.unnoticed': { type: 'boolean', meaning: "the peer's identity is a private address and it comes from another, public one, but no NAT was seen" },
   'proposal.difference': { type: 'string', meaning: 'in which transforms the proposals of both ends differ at least: encryption, integrity, PRF, key exchange group, extended sequence numbers' },

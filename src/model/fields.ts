@@ -73,6 +73,7 @@ export const FIELDS = {
   'icmp.type': field('int', 'ICMP type'),
   'icmp.code': field('int', 'ICMP code'),
   'icmp.complainant': field('ip', 'who sent the ICMP error'),
+  'local.lost_addresses': field('text', 'addresses of this host that have disappeared from its interfaces'),
   'interface.name': field('token', 'network interface'),
   'ike.version': field('token', 'IKE version: 1, 2, 1.0, 2.0, IKEv1, IKEv2'),
   'daemon.version': field('text', 'version the daemon prints at start'),

@@ -29,6 +29,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.nss_failed': { role: 'failure', subject: 'host', followsFrom: ['daemon.nss_failed'], meaning: 'the NSS database could not be opened' },
   'daemon.internal_error': { role: 'failure', subject: 'host', meaning: 'the daemon or its helper process failed in an internal step that concerns no single peer' },
   'daemon.info': { role: 'noise', subject: 'host', meaning: 'startup, shutdown and housekeeping messages' },
+  'daemon.address_lost': { role: 'noise', subject: 'host', meaning: 'an address of this host disappeared from its interface' },
   'daemon.interface': { role: 'noise', subject: 'host', meaning: 'interfaces and addresses listened on' },
   'daemon.operator': { role: 'detail', subject: 'host', meaning: 'a command by an operator or a tool' },
   'log.gap': { role: 'detail', subject: 'host', meaning: 'log lines were lost, suppressed or rate limited' },

@@ -8,6 +8,7 @@ import { CheckedOut } from '../context/checked-out.js';
 import { ConfiguredProposals } from '../context/configured-proposals.js';
 import { ForbiddenAlgorithms } from '../context/forbidden-algorithms.js';
 import { InitiateOrders } from '../context/initiate-orders.js';
+import { LostAddresses } from '../context/lost-addresses.js';
 import { OwnAuthentication } from '../context/own-authentication.js';
 import { UnconfirmedIdentities } from '../context/unconfirmed-identities.js';
 import { LiveAssociations } from './live-associations.js';
@@ -48,6 +49,7 @@ export class DaemonProcess {
   private readonly orders = new InitiateOrders();
   private readonly forbidden = new ForbiddenAlgorithms();
   private readonly unconfirmed = new UnconfirmedIdentities();
+  private readonly lost = new LostAddresses();
   /** Time of its first line; null if no line has a time. */
   since: number | null = null;
   /** charon logs packet sizes (since 5.0). */
@@ -59,8 +61,7 @@ export class DaemonProcess {
 
   /**
    * `take` is called once the SA of a line is known: never for lines without an SA, and later for those that have to
-   * wait for the next line. What watches series of tunnels
-   * is taken over from the previous run of the daemon.
+   * wait for the next line. What watches series of tunnels is taken over from the previous run of the daemon.
    */
   constructor(private readonly take: Take, readonly unusedTunnels = new UnusedTunnels(), readonly sharedIdentities = new SharedIdentities()) {
     this.untagged = new UntaggedLines(this.live, () => this.create(null), take);
@@ -74,6 +75,7 @@ export class DaemonProcess {
     else if (event.message.daemon === 'charon') this.orders.hear(event);
     this.forbidden.learn(event);
     this.unconfirmed.learn(event);
+    this.lost.learn(event);
     return this.forbidden.complete(event);
   }
 
@@ -86,7 +88,7 @@ export class DaemonProcess {
       return;
     }
     const { daemon } = placed.message;
-    const event = daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : daemon === 'charon' ? this.unconfirmed.complete(this.orders.complete(placed)) : placed;
+    const event = daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : daemon === 'charon' ? this.lost.complete(this.unconfirmed.complete(this.orders.complete(placed))) : placed;
     const number = numberOf(event);
     if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {
