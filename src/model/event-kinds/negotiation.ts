@@ -29,6 +29,7 @@ export const NEGOTIATION = kinds({
   'ike.config_switched': { role: 'detail', subject: 'ike', meaning: 'another connection matches the peer better and is used from here on' },
   'ike.candidates': { role: 'detail', subject: 'ike', meaning: 'connections considered for the peer' },
   'ike.redirected': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer redirects to another gateway' },
+  'ike.redirect_refused': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'the peer redirects to another gateway instead of completing the tunnel, and this side cannot follow' },
   'ike.cookie_requested': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer asks for a COOKIE before it keeps state' },
   'message.generating': { role: 'detail', subject: 'ike', meaning: 'a message is encoded; its payloads tell the exchange' },
   'message.parsed': { role: 'detail', subject: 'ike', heard: true, meaning: 'a message from the peer was decoded; its payloads tell the exchange' },
