@@ -11,8 +11,8 @@ const OF_PACKET: ReadonlySet<string> = new Set(['retransmit.received', 'retransm
 
 /**
  * How often the peer of an SA that is up repeats a request that this side answered: no line says that the answers do
- * not arrive. Only where each request is logged with its number, otherwise the next one, which shows that all is well
- * again, would be missed.
+ * not arrive. Only where the next request is logged, which shows that all is well again: charon logs each with its
+ * number, and pluto those of IKEv1, which are repeated in a state that the next one ends.
  */
 export class RepeatedRequest {
   private id: FieldValue | undefined;
@@ -38,7 +38,9 @@ export class RepeatedRequest {
   }
 
   private hearAgain(event: Event): void {
-    if (this.id === undefined || event.fields['message.id'] !== this.id) return;
+    const { 'state.name': state, 'message.id': message } = event.fields;
+    if (state !== undefined) this.hearRequest(state);
+    if (this.id === undefined || (state ?? message) !== this.id) return;
     this.first ??= event;
     this.times += 1;
   }

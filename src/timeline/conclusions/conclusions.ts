@@ -138,7 +138,7 @@ export class Conclusions {
       const { owner } = attempt;
       const sibling = attempt.daemon === 'kernel' ? [owner?.ike, owner?.child, owner?.parent?.ike].find((each) => each?.placed === true) : undefined;
       const known = sibling?.connection as ConnectionInProgress | undefined;
-      const connection = known ?? this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null);
+      const connection = known ?? this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null, owner?.localAddress ?? null);
       connection.add(attempt, this.connections.limit);
       attempt.connection = connection;
       attempt.owner = null;

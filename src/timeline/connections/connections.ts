@@ -41,9 +41,12 @@ export class Connections {
     return Math.max(FEWEST_ATTEMPTS, Math.min(MOST_ATTEMPTS, Math.floor(ALL_ATTEMPTS / this.byKey.size)));
   }
 
-  /** The connection with this name, or for this peer if there is no name; created if missing. */
-  find({ daemon, host }: Speaker, name: string | null, peer: string | null): ConnectionInProgress {
-    const key = `${host}|${daemon}|${name === null ? `peer:${peer ?? '?'}` : `name:${name}`}`;
+  /**
+   * The connection with this name, or for this peer if there is no name; created if missing. What a peer wants of
+   * different addresses of this gateway are different connections.
+   */
+  find({ daemon, host }: Speaker, name: string | null, peer: string | null, local: string | null): ConnectionInProgress {
+    const key = this.keyFor(`${host}|${daemon}|${name === null ? `peer:${peer ?? '?'}` : `name:${name}`}`, name === null ? local : null);
     const known = this.byKey.get(key);
     if (known !== undefined) {
       return known;
@@ -53,6 +56,11 @@ export class Connections {
     this.byKey.set(key, connection);
     if (name === null) this.addUnnamed(key);
     return connection;
+  }
+
+  private keyFor(key: string, local: string | null): string {
+    const first = this.byKey.get(key)?.local.address ?? null;
+    return local === null || first === null || local === first ? key : `${key}|${local}`;
   }
 
   /**
