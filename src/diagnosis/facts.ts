@@ -6,7 +6,7 @@ import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
 import { isOpportunistic } from '../model/policy-groups.js';
 import { certValidity } from './cert-validity.js';
-import { hidesIdentity, isBehindNat } from './hidden-identity.js';
+import { hidesIdentity, isBehindNat, isOtherAddress } from './hidden-identity.js';
 import { carriesL2tp } from './l2tp.js';
 import { proposalDifference } from './proposal-difference.js';
 
@@ -63,6 +63,8 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   facts['nat.unnoticed'] = !nat && isBehindNat(stringOf(facts['peer.id']), stringOf(facts['peer.address']));
   facts['nat.off_here'] = isNatOffHere(connection);
   facts['nat.hides_identity'] = hidesIdentity(stringOf(facts['local.id']), stringOf(facts['peer.address']), nat);
+  facts['nat.renames_us'] = before.includes('nat.local') && attempt.role === 'responder' && isOtherAddress(stringOf(facts['local.id']), stringOf(facts['local.address']));
+  facts['nat.renames_peer'] = before.includes('nat.peer') && isOtherAddress(stringOf(facts['peer.id']), stringOf(facts['peer.address']));
   return facts;
 }
 

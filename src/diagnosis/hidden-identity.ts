@@ -15,3 +15,8 @@ export function hidesIdentity(identity: string | undefined, peer: string | undef
 export function isBehindNat(identity: string | undefined, address: string | undefined): boolean {
   return identity !== undefined && PRIVATE.test(identity) && address !== undefined && ADDRESS.test(address) && !PRIVATE.test(address);
 }
+
+/** Is an identity an address, and another one than that end has, as seen from here? */
+export function isOtherAddress(identity: string | undefined, address: string | undefined): boolean {
+  return identity !== undefined && ADDRESS.test(identity) && address !== undefined && ADDRESS.test(address) && identity !== address;
+}

@@ -33,6 +33,8 @@ const OWN_FACTS = {
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
   'nat.off_here': { type: 'boolean', meaning: 'NAT traversal is turned off on this gateway, and the peer offered it' },
   'nat.hides_identity': { type: 'boolean', meaning: 'our identity is a private address, and the peer is somewhere else: it sees that of the NAT' },
+  'nat.renames_us': { type: 'boolean', meaning: 'the peer asks for us by an address that this gateway, which is behind a NAT, does not have' },
+  'nat.renames_peer': { type: 'boolean', meaning: 'the identity of the peer is an address that its packets, which come through a NAT, do not have' },
   'local.address_lost': { type: 'boolean', meaning: 'the address from which this gateway sends has disappeared from its interface' },
   'icmp.sent_here': { type: 'boolean', meaning: 'the ICMP error comes from our own address: our kernel made it' },
   'nat.unnoticed': { type: 'boolean', meaning: "the peer's identity is a private address and it comes from another, public one, but no NAT was seen" },
