@@ -25,7 +25,7 @@ export const NETWORK = kinds({
   'network.tcp_failed': { role: 'failure', weak: true, subject: 'ike', as: 'initiator', meaning: 'the TCP connection to the peer for IKE was not established' },
   'network.tcp_unsupported': { role: 'failure', weak: true, subject: 'ike', meaning: "this host's kernel does not support ESP in TCP" },
   'network.no_source_address': { role: 'failure', weak: true, subject: 'ike', meaning: 'no local address or route from which the peer can be reached' },
-  'network.overloaded': { role: 'failure', weak: true, subject: 'ike', as: 'responder', meaning: 'a limit on half-open IKE SAs or jobs drops the request' },
+  'network.overloaded': { role: 'failure', weak: true, subject: 'ike', as: 'responder', meaning: 'a limit on IKE SAs, half-open ones or jobs drops the request' },
   'network.peer_moved': { role: 'detail', subject: 'ike', heard: true, meaning: "the peer's address or NAT mapping changed" },
   'network.path_changed': { role: 'detail', subject: 'ike', meaning: "this gateway's address or route changed" },
   'network.path_found': { role: 'detail', subject: 'ike', meaning: 'after an address or route change, there is a path to the peer' },

@@ -118,6 +118,11 @@ export class UntaggedLines {
   }
 
   private goOn(job: Job, sa: SecurityAssociation, event: Event): void {
+    if (event.kind === 'network.overloaded' && event.fields['peer.address'] === undefined) {
+      // charon drops the first packet of somebody whom it does not name.
+      this.give(job, event, [this.create()]);
+      return;
+    }
     const fits = fitsAddresses(sa, event.fields);
     if ((event.kind === 'ike.responding_v2' && sa.isUp) || (!fits && describeKind(event.kind).as === 'responder')) {
       // The peer rekeys, so this is a new SA although it is negotiated under the old one; or it is another peer.
