@@ -281,7 +281,7 @@ test.each([
   ['the second is not there', [LEASE, "13[IKE] <rw|3> no virtual IP found for 2001:db8::7 requested by 'carol'"], []],
   ['the first is not there', ["13[IKE] <rw|3> no virtual IP found for 2001:db8::7 requested by 'carol'", LEASE], []],
   ['neither is there', ["13[IKE] <rw|3> no virtual IP found for %any requested by 'carol'", "13[IKE] <rw|3> no virtual IP found for %any6 requested by 'carol'"], [[2, 'child/virtual-ip-unavailable']]],
-  ['only one was requested', ["13[IKE] <rw|3> no virtual IP found for %any6 requested by 'carol'", '13[IKE] <rw|3> no virtual IP found, sending INTERNAL_ADDRESS_FAILURE'], [[3, 'child/virtual-ip-unavailable']]],
+  ['only one was requested', ["13[IKE] <rw|3> no virtual IP found for %any6 requested by 'carol'", '13[IKE] <rw|3> no virtual IP found, sending INTERNAL_ADDRESS_FAILURE'], [[2, 'child/virtual-ip-unavailable']]],
 ])('a client that requests two addresses is served if it gets one: %s', async (_, lines, expected) => {
   expect(await causes('13[IKE] <rw|3> IKE_SA rw[3] established between 192.0.2.1[gw.example.com]...198.51.100.7[carol]', ...lines)).toEqual(expected);
 });

@@ -48,7 +48,10 @@ export function candidates(form: Form): string[] {
   }).map(({ file }) => join(name, file)));
 }
 
-/** The negotiations of a sample as those of tunnel `index`; null if there are none, or they concern several tunnels. */
+/**
+ * The negotiations of a sample as those of tunnel `index`; null if there are none, or they concern several tunnels: a
+ * daemon that crashes ends all of them.
+ */
 export function readTunnel(path: string, form: Form, index: number): Line[] | null {
   const all = readFileSync(join(SAMPLES, path), 'utf8').trimEnd().split('\n');
   const ready = all.findLastIndex((line) => READY.test(line));
@@ -62,7 +65,7 @@ export function readTunnel(path: string, form: Form, index: number): Line[] | nu
     if (ENDS_JOB.test(body)) job++;
     return line;
   });
-  return ready < 0 || placed.length < 4 || placed.some(({ text }) => /north|south/.test(text)) ? null : placed;
+  return ready < 0 || placed.length < 4 || placed.some(({ text }) => /north|south|ASSERTION FAILED/.test(text)) ? null : placed;
 }
 
 function parse(line: string, form: Form, path: string, index: number): { at: number; body: string; text: string }[] {
