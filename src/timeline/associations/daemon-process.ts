@@ -214,10 +214,6 @@ export class DaemonProcess {
     return sa;
   }
 
-  numberedAs(number: number): SecurityAssociation | null {
-    return this.numbered.get(number) ?? null;
-  }
-
   /**
    * charon as responder logs the SA's number only when a line names it; until then the SA is identified by its packets.
    */

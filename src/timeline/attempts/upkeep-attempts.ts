@@ -43,7 +43,7 @@ function goOn(sa: SecurityAssociation, upkeep: AttemptInProgress, event: Event, 
 export function answeredUnder(attempt: AttemptInProgress, sa: SecurityAssociation, { message }: Event, process: DaemonProcess): AttemptInProgress | null {
   if (message.daemon !== 'pluto' || attempt.outcome !== 'established') return null;
   const replaced = attempt.subject === 'ike' ? attempt.fields['replaced.number'] : undefined;
-  const carrier = typeof replaced === 'number' ? process.numberedAs(replaced) : sa.parent;
+  const carrier = typeof replaced === 'number' ? process.parentOf(sa, replaced) : sa.parent;
   const upkeep = carrier?.upkeep ?? null;
   if (carrier === null || upkeep === null || upkeep.over || upkeep.failing) return null;
   carrier.upkeep = null;
