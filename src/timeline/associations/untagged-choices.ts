@@ -17,6 +17,8 @@ const REESTABLISHING = 'ike.reauth_failed';
 export const SOON = 60_000;
 /** How long charon repeats a request by default (milliseconds). */
 const GIVES_UP_WITHIN = 165_000;
+/** IKEv2 counts its messages from zero: no SA has as many. */
+const RANDOM_IDS = 0x10000;
 
 /** The SA of a peer whose first message was decoded and which has not been mentioned since. */
 export function begunBy(live: LiveAssociations, { fields }: Event): SecurityAssociation | null {
@@ -67,6 +69,16 @@ export function failedBefore(live: LiveAssociations, event: Event): SecurityAsso
 
 /** What came back was no answer: no daemon sends such a version. */
 const isWithoutAnswer = ({ ike }: SecurityAssociation): boolean => ike?.role === 'initiator' && ike.firstFailure?.event.kind === 'version.unsupported';
+
+/**
+ * The SA that has failed and whose last request charon repeats nevertheless: IKEv1 chooses the message ID of each
+ * exchange but the first at random (RFC 2408 section 3.1), so that it identifies the SA.
+ */
+export function repeatsOf(live: LiveAssociations, { kind, fields }: Event): SecurityAssociation | null {
+  const id = fields['message.id'];
+  if (kind !== 'retransmit.sent' || typeof id !== 'number' || id < RANDOM_IDS) return null;
+  return live.lately().find(({ gone, asked }) => gone && asked === id) ?? null;
+}
 
 /** The locally deleted SA whose delete request charon repeats or gives up on. */
 export function deletedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {

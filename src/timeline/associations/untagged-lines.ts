@@ -6,7 +6,7 @@ import type { LiveAssociations } from './live-associations.js';
 import { addressed, packetOwners } from './packet-owners.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, senders } from './untagged-choices.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, repeatsOf, senders } from './untagged-choices.js';
 import { idleJob, linkOf } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
 import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
@@ -82,11 +82,11 @@ export class UntaggedLines {
       // SA is already in progress.
       return;
     }
-    const deleted = deletedBefore(this.live, event);
-    if (deleted !== null) this.decide(job);
+    const former = deletedBefore(this.live, event) ?? repeatsOf(this.live, event);
+    if (former !== null) this.decide(job);
     const named = ORDERS.has(event.kind) ? ordered(this.live, event, this.create) : null;
-    if (deleted !== null) {
-      this.give(job, event, [deleted]);
+    if (former !== null) {
+      this.give(job, event, [former]);
     } else if (named !== null) {
       for (const sa of named) this.take(event, sa, 'sa', NOBODY);
     } else if (OPENERS.has(event.kind) || (job.done && event.kind === OPENER_WHEN_DONE)) {
