@@ -86,7 +86,7 @@ export class AttemptStory {
     if (description.role === 'failure') return this.fail(entry, description, attempt);
     if (description.role === 'symptom') {
       this.symptom ??= entry;
-      this.unanswered += 1;
+      this.unanswered += isRepeatedAgain(entry.event) ? 2 : 1;
       return null;
     }
     if (description.role === 'milestone') {
@@ -280,3 +280,12 @@ function foretells(kind: EventKind, failure: EventKind): boolean {
 /** A client may request an address of each family, and get only one. */
 const lacksAddress = ({ event: { kind, fields } }: TimelineEntry): boolean => kind === 'child.virtual_ip_unavailable' && fields['virtual.ip'] !== undefined && fields['peer.id'] !== undefined;
 const assignsAddress = ({ event: { kind, fields } }: TimelineEntry): boolean => kind === 'child.virtual_ip_assigned' && fields['virtual.ip'] !== undefined && fields['peer.id'] !== undefined;
+
+/**
+ * Others came before it, even if the log lacks them: pluto doubles the time it waits, from half a second (Libreswan,
+ * retransmit.c) or from 20 (Openswan).
+ */
+function isRepeatedAgain({ kind, message, fields }: Event): boolean {
+  const wait = message.daemon === 'pluto' && kind === 'retransmit.sent' ? Number(fields['wait.seconds'] ?? 0) : 0;
+  return wait >= 8 && wait !== 20;
+}
