@@ -19,6 +19,7 @@ export const PROPOSAL = kinds({
   'proposal.no_proposal_received': { role: 'failure', subject: 'ike', heard: true, meaning: 'NO_PROPOSAL_CHOSEN from the peer before authentication: proposals, missing connection, or IKE version' },
   'proposal.no_proposal_ignored': { role: 'failure', subject: 'ike', heard: true, meaning: 'NO_PROPOSAL_CHOSEN from the peer, which this daemon does not trust and ignores; it times out later' },
   'proposal.child_no_proposal_received': { role: 'failure', subject: 'child', heard: true, meaning: 'NO_PROPOSAL_CHOSEN from the peer for the Child SA' },
+  'proposal.part_refused_by_peer': { role: 'failure', subject: 'any', heard: true, meaning: 'the peer does not support a part of the proposal' },
   'proposal.group_retry': { role: 'detail', subject: 'any', heard: true, meaning: 'INVALID_KE_PAYLOAD with a group this side also has: the exchange is repeated' },
   'proposal.group_requested': { role: 'detail', lastResort: true, subject: 'any', heard: true, as: 'responder', meaning: 'this side requests another key exchange group from the peer' },
   'proposal.group_unacceptable': { role: 'failure', subject: 'any', heard: true, meaning: 'the requested key exchange group is not acceptable here' },

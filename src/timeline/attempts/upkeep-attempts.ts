@@ -10,6 +10,9 @@ import { asUpkeep, beginAttempt, NOTHING_KNOWN, NOWHERE } from './new-attempt.js
 /** Anybody can cause them with one packet, which says nothing about an SA that is up. */
 const UNPROTECTED: ReadonlySet<string> = new Set(['version.unsupported', 'version.major_rejected']);
 
+/** Error notifies of IKEv1 that pluto logs and ignores: an ISAKMP SA that is up stays up. */
+const IGNORED: ReadonlySet<string> = new Set(['auth.rejected_by_peer_ikev1', 'version.exchange_rejected', 'proposal.no_proposal_ignored']);
+
 /** Milliseconds for which a request is repeated, at least. */
 const REPEATING = 60_000;
 
@@ -60,8 +63,9 @@ function isTrouble({ role, foretells }: EventKindEntry): boolean {
  * A peer that has forgotten the SA need not answer its deletion. And charon forgets a Quick Mode that it refused, and so
  * cannot read its retransmissions (IKEv1 only).
  */
-function isHarmless({ ike, request, gone, deletion }: SecurityAssociation, event: Event): boolean {
-  const { kind } = event;
+function isHarmless({ ike, isUp, request, gone, deletion }: SecurityAssociation, event: Event): boolean {
+  const { kind, message } = event;
+  if (message.daemon === 'pluto' && IGNORED.has(kind) && isUp) return true;
   if (kind === 'fragment.repeated' || (kind === 'retransmit.received' && !request.isMissed(event))) return true;
   if (gone && deletion !== null && kind.startsWith('retransmit.')) return true;
   return kind === 'packet.malformed' && ike?.connection instanceof ConnectionInProgress && ike.connection.childFails();
