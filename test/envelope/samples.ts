@@ -88,6 +88,7 @@ export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'container by its name', line: 'Nov 20 10:00:01 gw vpn-1[700]: 05[IKE] <gw|3> text', expect: { time: AT, program: 'vpn-1', message: '05[IKE] <gw|3> text' } },
   { form: 'macOS Console, copied', line: 'default\t10:00:01.474731+0000\tracoon\tMODE_CFG packet', expect: { time: '2026-11-21T10:00:01.474Z', program: 'racoon', message: 'MODE_CFG packet' } },
   { form: 'twelve hours', line: '11/20/2026 10:00:01 AM 05[IKE] text', expect: { time: AT, program: '', message: '05[IKE] text', inferred: ['zone'] } },
+  { form: 'twelve hours, where the numbers would also do as day and month', line: '9/10/2026 11:44:40 PM06[IKE] text', expect: { time: '2026-09-10T23:44:40.000Z', program: '', message: '06[IKE] text' } },
   { form: 'twelve hours, no blank behind them', line: '11/20/2026 10:00:01 PM05[IKE] text', expect: { time: '2026-11-20T22:00:01.000Z', program: '', message: '05[IKE] text' } },
   { form: 'whack, fatal', line: 'Nov 20 10:00:01 003 FATAL ERROR: text', expect: { time: AT, program: '', message: '003 FATAL ERROR: text' } },
   { form: 'padded columns', line: 'Nov 20 10:00:01 gw notic charon  [  812]: IKE 15     : text', expect: { time: AT, ...charon, message: 'text', tag: { thread: '15', group: 'IKE', connectionName: null, saNumber: null } } },
