@@ -80,6 +80,7 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   }
   const named = event.fields['ike.number'];
   if (sa.name === null) process.live.rename(sa, event.message.connectionName);
+  if (sa.ike === null && sa.parent === null && sa.child === null && isRequested(event)) sa.isUp = true;
   const isIkeSa = sa.ike !== null || sa.latestChild !== null;
   if (subject === 'child' && !isIkeSa && sa.parent === null) {
     sa.parent = typeof named === 'number' && named !== sa.number && PROTECTED.has(event.kind) ? process.carrierOf(named) : process.parentOf(sa, typeof named === 'number' ? named : null);
@@ -98,6 +99,9 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
   return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
 }
+
+/** The peer's request of Quick Mode, which pluto logs under the number of the IKE SA: that one is up. */
+const isRequested = ({ kind, fields }: Event): boolean => kind === 'child.selectors' && fields['ts.received'] !== undefined;
 
 /** The request of a Child SA, which pluto logs under the IKE SA's number until the Child SA has its own. */
 function endUnnumbered(parent: SecurityAssociation, { message: { record } }: Event): void {
