@@ -4,6 +4,7 @@ import type { Event } from '../model/event.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKindEntry } from '../model/event-kinds/entry.js';
 import { DaemonProcess } from './associations/daemon-process.js';
+import { reusesNumber } from './associations/number-reuse.js';
 import type { SecurityAssociation } from './associations/security-association.js';
 import type { AttemptInProgress } from './attempts/attempt-in-progress.js';
 import { tell } from './attempts/sa-attempts.js';
@@ -165,6 +166,9 @@ export class Timeline {
         if (mayBeReplaced(other, known)) this.replacements.suppose(other, event);
       }
       endAll(known.process, 'closed', event, this.review);
+      known.process = this.createProcess(known.process);
+    } else if (reusesNumber(event, known.process)) {
+      endAll(known.process, 'closed', null, this.review);
       known.process = this.createProcess(known.process);
     }
     this.replacements.speaks(known);

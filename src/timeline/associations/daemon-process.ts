@@ -38,7 +38,7 @@ const NOBODY: readonly SecurityAssociation[] = [];
 export class DaemonProcess {
   /** All SAs for which something may still be in progress. */
   readonly live = new LiveAssociations();
-  private readonly numbered = new Map<number, SecurityAssociation>();
+  readonly numbered = new Map<number, SecurityAssociation>();
   private readonly retired: number[] = [];
   private readonly untagged: UntaggedLines;
   readonly racoon: RacoonLines;
