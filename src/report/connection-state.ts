@@ -177,7 +177,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   if (run.length > 0) {
     // An SA that was up and stopped is `down`; one that does not come up, or passes no packets, is `failing`.
     const latest = run.at(-1);
-    return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && !hadNoTunnel(attempts) ? 'down' : 'failing';
+    return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && (isStopped(latest) || !hadNoTunnel(attempts)) ? 'down' : 'failing';
   }
   const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
   if (decisive.length === 0 || (attempts.at(-1)?.outcome === 'interrupted' && hadNoTunnel(attempts))) {
@@ -188,6 +188,9 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   const standing = decisive.some((each, index) => each.outcome === 'established' && !decisive.slice(index + 1).some((later) => later.outcome === 'closed' && later.reached === 'established' && sameClient(later, each)));
   return standing && !hasLostChildren(attempts) ? 'up' : 'down';
 }
+
+/** Somebody wanted it so, even if the tunnel was not complete yet. */
+const isStopped = ({ firstFailure }: Attempt): boolean => firstFailure?.event.kind === 'lifecycle.terminated_by_operator';
 
 /** An IKE SA came up but no Child SA: in IKEv1, XAuth and Mode Config come in between. */
 function hadNoTunnel(attempts: readonly Attempt[]): boolean {
