@@ -4,14 +4,15 @@ import { compiledCauses } from '../../src/catalog/compiled.js';
 import { createCauseEngine } from '../../src/diagnosis/engine.js';
 import { PHASES } from '../../src/model/attempt.js';
 import type { Attempt } from '../../src/model/attempt.js';
+import type { EventKind } from '../../src/model/event-kinds.js';
 import type { Facts } from '../../src/model/facts.js';
 import { BUILT_IN_RULES, COMPILED_RULES } from '../../src/package-files.js';
 
 type Situation = Pick<Attempt, 'subject' | 'role' | 'exchange' | 'purpose' | 'reached' | 'peerAnswered'>;
 
-const SILENT = ['retransmit.sent', 'retransmit.gave_up', 'peer.not_responding', 'peer.trying_again'] as const;
-/** The peer repeats a request that was answered. */
-const UNHEARD = 'retransmit.received';
+const SILENT: readonly EventKind[] = ['retransmit.sent', 'retransmit.gave_up', 'peer.not_responding', 'peer.trying_again'];
+/** And the peer repeats a request that was answered. */
+const UNHEARD: readonly EventKind[] = [...SILENT, 'retransmit.received'];
 const EXCHANGES = { ike: ['ikev1-main', 'ikev1-aggressive', 'ikev2', 'unknown'], child: ['ikev1-quick', 'ikev2', 'unknown'] } as const;
 
 /** Nothing about such a log says more than that an answer is missing, so what remains must be named. */
@@ -19,7 +20,7 @@ it('has at least one cause for every situation in which the peer falls silent', 
   const engine = createCauseEngine(compiledCauses({ source: BUILT_IN_RULES, compiled: COMPILED_RULES }));
   const unexplained: string[] = [];
   for (const situation of situations()) {
-    for (const kind of situation.role === 'responder' ? [...SILENT, UNHEARD] : SILENT) {
+    for (const kind of situation.role === 'responder' ? UNHEARD : SILENT) {
       if ((await engine.match(kind, factsOf(situation))).length === 0) unexplained.push(`${kind} ${Object.values(situation).join(' ')}`);
     }
   }
