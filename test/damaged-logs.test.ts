@@ -47,6 +47,11 @@ it.each(['<strong>NO_PROPOSAL_CHOSEN</strong>', '**NO_PROPOSAL_CHOSEN**'])('a no
   expect(connections.flatMap(({ attempts }) => attempts).map(({ firstFailure }) => firstFailure?.event)).toEqual(['proposal.no_proposal_ignored']);
 });
 
+it('a line that an author has made bold is the line', async () => {
+  const { connections } = await tell(['initiating Main Mode IKE_SA peer[1] to 198.51.100.7', 'parsed ID_PROT response 0 [ ID HASH ]', "**IDir '10.1.0.1' does not match to 'gw.example.org'**"]);
+  expect(connections.flatMap(({ attempts }) => attempts).map(({ firstFailure }) => firstFailure?.event)).toEqual(['auth.peer_id_mismatch']);
+});
+
 function* logs(): Generator<{ name: string; lines: readonly string[]; accepted: readonly string[] }> {
   const all = [...readSamples()].flatMap(([name, { truth, logs: those }]) => those.filter(({ form }) => FORMS.has(form)).map((log) => ({ name, truth, log })));
   for (const { name, truth, log: { file, expect: { also = [], among = [] } } } of all.filter((_, index) => index % STRIDE === 0)) {

@@ -26,7 +26,7 @@ export function tidyLine(text: string): string {
   const note = text.indexOf(ANNOTATION);
   let end = note > start ? note : text.length;
   while (end > start && ENDS.includes(text.charAt(end - 1))) end--;
-  if (text.charAt(start - 1) === '*' && text.charAt(end - 1) === '*') end--;
+  for (let at = start; text.charAt(at - 1) === '*' && text.charAt(end - 1) === '*'; at--) end--;
   const isQuoted = end - start > 2 && QUOTES.includes(text.charAt(start)) && QUOTES.includes(text.charAt(end - 1)) && !startsDaemon(text, start);
   if (!isQuoted) return tidyText(text.slice(start, end));
   const quoted = text.slice(start + 1, end - 1);
