@@ -19,6 +19,7 @@ export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'RFC 3164, no pid', line: 'Nov  9 10:00:01 gw charon: 05[IKE] text', expect: { time: '2026-11-09T10:00:01.000Z', program: 'charon', pid: null, message: '05[IKE] text' } },
   { form: 'Cisco-like year', line: 'Nov 20 10:00:01 2019 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: '2019-11-20T10:00:01.000Z', ...charon, inferred: ['zone'] } },
   { form: 'busybox', line: 'Nov 20 10:00:01 gw daemon.info charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
+  { form: 'rsyslog with the severity', line: 'Nov 20 10:00:01 gw err charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
   { form: 'OpenWrt logread', line: 'Fri Nov 20 10:00:01 2026 daemon.info ipsec: 07[IKE] text', expect: { time: AT, program: 'ipsec', host: '', message: '07[IKE] text', inferred: ['zone'] } },
   { form: 'rsyslog ISO', line: '2026-11-20T10:00:01.515192+00:00 gw pluto[99]: "net" #1: text', expect: { time: '2026-11-20T10:00:01.515Z', program: 'pluto', pid: 99, host: 'gw', message: '"net" #1: text', inferred: [] } },
   { form: 'journalctl short-iso', line: '2026-11-20T06:00:01-0400 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },

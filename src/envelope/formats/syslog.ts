@@ -12,12 +12,15 @@ const FACILITIES = new Set([
   'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
 ]);
 
+/** What a template of rsyslog with `%syslogseverity-text%` puts between host and tag. */
+const SEVERITIES = new Set(['debug', 'info', 'notice', 'warning', 'err', 'crit', 'alert', 'emerg']);
+
 /** Longest facility name plus one, in characters. */
 const MAX_FACILITY = 10;
 
 /**
  * RFC 3164 with or without PRI and host, and rsyslog's and journalctl's formats with any time stamp: `[<30>]Nov 20
- * 10:00:01 [gw] [daemon.info] charon[123]: text`.
+ * 10:00:01 [gw] [daemon.info|info] charon[123]: text`.
  */
 export function readSyslog(line: SourceLine, state: SourceState): LogRecord | typeof OTHER_PROGRAM | undefined {
   const { text } = line;
@@ -72,7 +75,7 @@ function readHeader(text: string, at: number): Header | undefined {
       return makeHeader(text, at, host, start, end);
     }
     if (words === 0 && isMetalogTag(text, start, end)) return { text: text.slice(at, end + 1), host: '', ...readTag(text.slice(start + 1, end - 1)) };
-    if (!isAside(text, start, end)) {
+    if (!isAside(text, start, end) && !(host !== '' && SEVERITIES.has(text.slice(start, end)))) {
       if (host !== '') return undefined;
       host = text.slice(start, end);
       // RouterOS topics are no host; a word with a colon may follow them.
