@@ -53,7 +53,7 @@ function isAnother(sa: SecurityAssociation, { message }: Event): boolean {
 
 /** A failure of an established Child SA is a separate attempt. */
 function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event, description: EventKindEntry): AttemptInProgress {
-  child.close(event.message.record.time);
+  child.close(event.message.record.time, event);
   const upkeep = asUpkeep(beginAttempt(sa, 'child', description), child);
   upkeep.visibleStartOnly = false;
   upkeep.upheld = child;
