@@ -28,8 +28,13 @@ export function failingRun(attempts: readonly Attempt[]): FailingRun {
 }
 
 function uncuredOf(attempts: readonly Attempt[]): Attempt[] {
-  return attempts.filter((attempt, index) => fails(attempt) && !attempts.slice(index + 1).some((later) => cures(later, attempt)) && !attempts.some((other) => standsFor(other, attempt) || failsToReplace(other, attempt) || isContinued(other, attempt) || fillsTheLimit(other, attempt) || isMisused(other, attempt) || isToldBy(other, attempt) || isUnheard(other, attempt)));
+  const isCured = (attempt: Attempt, index: number): boolean => attempts.slice(index + 1).some((later) => cures(later, attempt));
+  const isExplained = (attempt: Attempt): boolean => attempts.some((other) => EXPLANATIONS.some((explains) => explains(other, attempt)));
+  return attempts.filter((attempt, index) => fails(attempt) && !isCured(attempt, index) && !isExplained(attempt));
 }
+
+/** Does the first attempt make the failure of the second none, or tell it? */
+const EXPLANATIONS: readonly ((other: Attempt, failed: Attempt) => boolean)[] = [standsFor, failsToReplace, isContinued, fillsTheLimit, isMisused, isToldBy, isUnheard];
 
 /** Was the SA closed deliberately before the failing attempt? Then it worked until that point. */
 function hadEnded({ purpose, firstFailure }: Attempt, latest: Attempt): boolean {

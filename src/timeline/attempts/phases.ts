@@ -93,7 +93,7 @@ function progressOfMessage(fields: Fields, sent: boolean): StateProgress {
     case 'IKE_SA_INIT':
       return progress('ikev2', !request && has(payloads, 'KE') ? 'half-open' : 'started', role, 'ike');
     case 'IKE_AUTH':
-      // the responder authenticates itself, and grants a Child SA, only to a peer that is authenticated
+      // The responder authenticates itself, and grants a Child SA, only to a peer that is authenticated
       return progress('ikev2', sent && !request && has(payloads, 'AUTH') && has(payloads, 'TSr') ? 'established' : 'authenticating', role, 'ike');
     case 'ID_PROT':
       return progress('ikev1-main', mainModePhase(payloads, request), role, 'ike');

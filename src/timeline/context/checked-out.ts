@@ -20,7 +20,7 @@ export class CheckedOut {
     const { 'ike.number': number, 'ike.name': name } = fields;
     if (thread === null) return true;
     if (kind === 'sa.checked_in') this.held.delete(thread);
-    // a rekeying creates the new SA while the thread works on the old one
+    // A rekeying creates the new SA while the thread works on the old one
     else if (typeof number === 'number' && (kind === 'sa.checked_out' || !this.held.has(thread)) && this.held.size < MAX_THREADS) {
       this.held.set(thread, { number, name: typeof name === 'string' && name !== '(unnamed)' ? name : null });
     }
