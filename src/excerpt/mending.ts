@@ -186,8 +186,10 @@ export class Mending {
    * is about one of them, or about another log.
    */
   private findQuoted({ line, known }: ExcerptLine): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
-    if (this.known.some(({ message, isUnderstood }) => message !== null && isUnderstood) || known.some(({ record }) => record.time !== null || record.pid !== null)) return null;
-    for (const text of quotedIn(line.text)) {
+    const quoted = quotedIn(line.text);
+    if (quoted.length === 0 || known.some(({ record }) => record.time !== null || record.pid !== null)) return null;
+    if (this.known.some(({ message, isUnderstood }) => message !== null && isUnderstood)) return null;
+    for (const text of quoted) {
       const event = this.sentence({ ...line, text }, { at: 0, isWhole: true });
       if (event !== undefined && describeKind(event.kind).role === 'failure') return { records: [{ ...event.message.record, line }], parts: 1 };
     }

@@ -19,6 +19,7 @@ import { gatewayLogs, HostAddresses } from './host/gateway-logs.js';
 import { HostEvents } from './host/host-events.js';
 import { KernelLines } from './host/kernel-lines.js';
 import { mayBeReplaced } from './known-process.js';
+import type { KnownProcess } from './known-process.js';
 import { KnownProcesses } from './known-processes.js';
 import { asLoaded } from './loaded-certificates.js';
 import { diedWith, endAll } from './process-end.js';
@@ -165,14 +166,18 @@ export class Timeline {
       for (const other of this.processes) {
         if (mayBeReplaced(other, known)) this.replacements.suppose(other, event);
       }
-      endAll(known.process, 'closed', event, this.review);
-      known.process = this.createProcess(known.process);
+      this.restart(known, event);
     } else if (reusesNumber(event, known.process)) {
-      endAll(known.process, 'closed', null, this.review);
-      known.process = this.createProcess(known.process);
+      this.restart(known, null);
     }
     this.replacements.speaks(known);
     return known.process;
+  }
+
+  /** Ends the SAs of a process that was started anew. `by`: the line that says so. */
+  private restart(known: KnownProcess, by: Event | null): void {
+    endAll(known.process, 'closed', by, this.review);
+    known.process = this.createProcess(known.process);
   }
 
   private endReplaced(time: number | null): void {
