@@ -15,7 +15,7 @@ export function childAttempt(sa: SecurityAssociation, event: Event, description:
   else if (ended !== null) ended.retired = true;
   if (isAboutAnother) return sa.ike?.over === true ? sa.ike : null;
   if (saysItIsOver(event) && sa.child?.outcome === 'established') sa.child.retired = true;
-  const begins = failsToRenew(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
+  const begins = failsToRenew(sa, event) || isSuccessorOfDeleted(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
   if (sa.child === null || (sa.child.over && (begins || asksForAnother(event)))) {
     sa.keepChild();
     sa.child = beginAttempt(sa, 'child', description);
@@ -49,6 +49,14 @@ function hadBeenInstalled({ kind, fields }: Event): boolean {
 function isAnother(sa: SecurityAssociation, { message }: Event): boolean {
   if (sa.child === null || sa.child.reached !== 'established') return false;
   return sa.child.outcome === 'closed' || (sa.child.outcome === 'established' && !(message.daemon === 'pluto' && sa.ike === null && sa.number !== null));
+}
+
+/**
+ * charon installs the outbound half of a new Child SA when the peer deletes the old one (child_rekey.c), so the line
+ * about it is the first of the new one if the log begins in between.
+ */
+function isSuccessorOfDeleted({ child }: SecurityAssociation, { kind, message }: Event): boolean {
+  return kind === 'child.rekeyed' && message.daemon === 'charon' && child?.outcome === 'closed';
 }
 
 /** A failure of an established Child SA is a separate attempt. */
