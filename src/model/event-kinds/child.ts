@@ -35,6 +35,7 @@ export const CHILD = kinds({
   'child.updown_output': { role: 'detail', subject: 'child', meaning: 'output of the updown script' },
   'child.virtual_ip_requested': { role: 'detail', subject: 'child', meaning: 'this side requests a virtual IP before it requests the Child SA (Mode Config)' },
   'child.virtual_ip_assigned': { role: 'detail', subject: 'child', meaning: 'a virtual IP was assigned or received' },
+  'child.virtual_ip_released': { role: 'detail', subject: 'child', meaning: 'the virtual IP of a client is free again' },
   'child.virtual_ip_unavailable': { role: 'failure', weak: true, subject: 'child', meaning: 'a virtual IP was not requested, not offered or not accepted' },
   'child.virtual_ip6_unavailable': { role: 'detail', foretells: true, subject: 'child', meaning: 'no IPv6 address for a client, which has usually requested an IPv4 address as well' },
   'child.pool_exhausted': { role: 'failure', subject: 'child', meaning: 'the address pool is exhausted' },

@@ -104,11 +104,12 @@ export class UntaggedLines {
       this.give(job, event, event.kind === 'dpd.peer_dead' ? probed(this.live, this.create) : movedFrom(this.live, event));
     } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
       this.wait(job, event);
-    } else if (job.sa === null || (job.sa.gone && job.done)) {
+    } else if (job.sa === null || (job.sa.gone && job.done && event.kind !== 'child.virtual_ip_released')) {
       this.decide(job);
       if (job.sa?.gone === true && !job.done) this.goOn(job, job.sa, event);
       else this.beginWithout(job, event);
     } else {
+      // A client's address is released where the thread destroys the SA, after its last packet (ike_sa.c).
       this.goOn(job, job.sa, event);
     }
   }

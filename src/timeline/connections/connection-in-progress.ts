@@ -9,6 +9,8 @@ import { isLike } from './identical-attempts.js';
 const TELLING_ATTEMPTS = 12;
 /** An SA up for no longer than this (milliseconds) was taken down because of what its peer thought of it. */
 const BRIEF = 10_000;
+/** Only the end that assigns virtual addresses frees them (mem_pool.c, dhcp_socket.c). */
+const RELEASES: ReadonlySet<string> = new Set(['child.virtual_ip_released']);
 
 /** A connection while its attempts arrive. */
 export class ConnectionInProgress implements Connection {
@@ -103,7 +105,8 @@ export class ConnectionInProgress implements Connection {
 
   /** The peer is a remote access client with a virtual address, which may come and go. */
   servesClient({ peerAddress, role }: AttemptInProgress): boolean {
-    return role === 'responder' && this.attempts.some((each) => each.fields['virtual.ip'] !== undefined && (each.peerAddress === null || each.peerAddress === peerAddress));
+    const ofPeer = this.attempts.filter((each) => each.peerAddress === null || each.peerAddress === peerAddress);
+    return ofPeer.some((each) => (role === 'responder' && each.fields['virtual.ip'] !== undefined) || each.tells(RELEASES));
   }
 
   /** The latest Child SA failed to come up, so the end of its IKE SA is not news. */
