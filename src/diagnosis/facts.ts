@@ -179,11 +179,12 @@ function kindsAround(attempt: Attempt, failure: TimelineEntry): { before: string
 
 /**
  * charon reports the use of a PPK only on success; before that, the notify with the key's identity shows it (RFC 8784
- * section 3).
+ * section 3). Where the log has lost the message that contains it, a PPK that was offered may be used.
  */
-function showsPpk({ connection, exchange, entries }: Attempt): boolean {
-  const isIgnored = entries.some(({ event: { kind } }) => kind === 'auth.ppk_unknown');
-  return connection.daemon === 'charon' && exchange === 'ikev2' && !isIgnored && hasPayload(entries, 'N(PPK_ID)');
+function showsPpk({ exchange, entries }: Attempt): boolean {
+  if (exchange !== 'ikev2' || entries.some(({ event: { kind } }) => kind === 'auth.ppk_unknown')) return false;
+  const isAuthShown = entries.some(({ event: { fields } }) => fields['exchange.name'] === 'IKE_AUTH' && fields['message.payloads'] !== undefined);
+  return hasPayload(entries, 'N(PPK_ID)') || hasPayload(entries, 'N(PPK_IDENTITY)') || (hasPayload(entries, 'N(USE_PPK)') && !isAuthShown);
 }
 
 /** The peer also sent an authentication without the PPK, which then is the one that was checked. */
