@@ -80,6 +80,8 @@ export interface Attempt {
   readonly outcome: Outcome;
   /** A Child SA that came up and was later replaced or deleted. */
   readonly retired: boolean;
+  /** It went unanswered under an IKE SA that was up, which the daemon gave up because of it, with all its Child SAs. */
+  readonly endsIkeSa: boolean;
   /** The first and latest entries; the middle of a very long attempt is only counted. */
   readonly entries: readonly TimelineEntry[];
   readonly omittedEntries: number;

@@ -122,8 +122,8 @@ const CONTINUING = 1_000;
  * one.
  */
 function isContinued(other: Attempt, again: Attempt): boolean {
-  const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead';
-  return other !== again && again.role === 'initiator' && !again.peerAnswered && silent && other.subject === 'ike' && again.subject === 'ike' && fails(other)
+  const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead' || other.endsIkeSa;
+  return other !== again && again.role === 'initiator' && !again.peerAnswered && silent && (other.subject === 'ike' || other.endsIkeSa) && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
 }
 
@@ -182,6 +182,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   if (run.length > 0) {
     // An SA that was up and stopped is `down`; one that does not come up, or passes no packets, is `failing`.
     const latest = run.at(-1);
+    if (latest?.endsIkeSa === true) return latest.purpose !== 'create' || hadTunnel(attempts) ? 'down' : 'failing';
     return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && (isStopped(latest) || !hadNoTunnel(attempts)) ? 'down' : 'failing';
   }
   const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
@@ -200,8 +201,10 @@ const isStopped = ({ firstFailure }: Attempt): boolean => firstFailure?.event.ki
 /** An IKE SA came up but no Child SA: in IKEv1, XAuth and Mode Config come in between. */
 function hadNoTunnel(attempts: readonly Attempt[]): boolean {
   const begun = attempts.some(({ subject, purpose, visibleStartOnly }) => subject === 'ike' && purpose === 'create' && !visibleStartOnly);
-  return begun && !attempts.some(({ subject, reached }) => subject === 'child' && reached === 'established');
+  return begun && !hadTunnel(attempts);
 }
+
+const hadTunnel = (attempts: readonly Attempt[]): boolean => attempts.some(({ subject, reached }) => subject === 'child' && reached === 'established');
 
 /**
  * All Child SAs that came up in this log were closed separately from their IKE SA, which alone carries no traffic. A

@@ -46,7 +46,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   started: null,
   ended: null,
   reached: 'started',
-  outcome: 'open', retired: false,
+  outcome: 'open', retired: false, endsIkeSa: false,
   entries: [],
   omittedEntries: 0,
   abridged: null,

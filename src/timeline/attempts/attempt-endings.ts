@@ -5,6 +5,7 @@ import type { LiveAssociations } from '../associations/live-associations.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import { isSoonAfter } from '../values/elapsed.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
+import { givenUpWith } from './given-up.js';
 
 /**
  * A responder logs "established" even if the initiator then rejects it; a DELETE within this time (milliseconds) shows
@@ -25,6 +26,8 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
   // A failure that pluto or racoon logs about a mere packet has no SA whose end could follow.
   const packetEnds = sa.number === null && ((event.message.daemon === 'pluto' && (attempt.failing || event.kind === 'ike.refusing')) || (attempt.failing && isOfRacoonPacket(attempt, event)));
   if (charonEnds || packetEnds) attempt.end('failed', time);
+  const givenUp = givenUpWith(sa, attempt, event, live);
+  if (givenUp !== null) return loseAll(givenUp, event);
   if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {
     sa.isUp = true;
     sa.ikeUp = time;
@@ -64,6 +67,13 @@ function implyParent(parent: SecurityAssociation, time: number | null): readonly
   parent.isUp = true;
   parent.ikeUp = time;
   return [parent.ike];
+}
+
+/** The IKE SA that the daemon gave up because of this attempt is gone, and its Child SAs with it. */
+function loseAll(sa: SecurityAssociation, event: Event): readonly AttemptInProgress[] {
+  sa.close(event.message.record.time, event);
+  sa.gone = true;
+  return [sa.ike, sa.child].filter((each) => each !== null);
 }
 
 /**
@@ -131,12 +141,6 @@ function endOfChild(sa: SecurityAssociation, attempt: AttemptInProgress, event: 
     sa.ike?.close(time);
     sa.gone = true;
     return sa.ike === null ? NO_OTHER : [sa.ike];
-  }
-  // If any exchange of an IKE SA goes unanswered, charon gives up the whole IKE SA.
-  if (kind === 'retransmit.gave_up' && message.daemon === 'charon' && sa.isUp && sa.ike !== null) {
-    sa.ike.close(time);
-    sa.gone = true;
-    return [sa.ike];
   }
   if (sa.ike === null) sa.gone = true;
   return NO_OTHER;

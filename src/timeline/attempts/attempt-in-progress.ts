@@ -49,6 +49,7 @@ export class AttemptInProgress implements Attempt {
   concluded = false;
   /** Its Child SA was deleted normally: replaced, or taken down by this side. */
   retired = false;
+  endsIkeSa = false;
   /** It was compared with the later attempts of its connection. */
   compared = false;
   /** Another attempt of its connection stands for it. */
@@ -249,7 +250,7 @@ export class AttemptInProgress implements Attempt {
 
   private advance(description: EventKindEntry, kind: EventKind, fields: Fields): void {
     this.follow(progressOf(kind, fields, this), provesState(kind, this.daemon));
-    if (this.subject === 'child' && kind.startsWith('message.') && String(fields['message.payloads']).includes('N(REKEY_SA)')) this.purpose = 'rekey';
+    if (kind.startsWith('message.') && isRekeying(this.subject, fields)) this.purpose = 'rekey';
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
     if (description.purpose !== undefined) this.purpose = description.purpose;
@@ -285,6 +286,11 @@ export class AttemptInProgress implements Attempt {
     if (kind === 'retransmit.sent') this.retransmits += 1;
     if (description.outcome === 'established') this.end('established', message.record.time);
   }
+}
+
+/** A Child SA is rekeyed with a notify; what CREATE_CHILD_SA creates without any Child SA is the next IKE SA. */
+function isRekeying(subject: Subject, fields: Fields): boolean {
+  return subject === 'child' ? String(fields['message.payloads']).includes('N(REKEY_SA)') : fields['exchange.name'] === 'CREATE_CHILD_SA';
 }
 
 /** Is a state that this line shows one that was reached? A request is sent again only in the state to which it belongs. */

@@ -26,16 +26,21 @@ export function ikeAttempt(sa: SecurityAssociation, event: Event, description: E
   const attempt = beginAttempt(sa, 'ike', description);
   if (isOfOneThatWasUp(event)) attempt.visibleStartOnly = true;
   if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
-  if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, process.live)) attempt.purpose = 'reauthenticate';
+  if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, description, process.live)) attempt.purpose = 'reauthenticate';
   sa.isUp = false;
   sa.formerIke = sa.ike;
   sa.ike = attempt;
   return attempt;
 }
 
-/** charon creates the successor of a reauthenticated SA like any other, next to the old one or after its deletion. */
-function isSuccessor(sa: SecurityAssociation, event: Event, live: LiveAssociations): boolean {
+/**
+ * charon creates the successor of a reauthenticated SA like any other, next to the old one or after its deletion. With
+ * IKEv1 it need not log that it reauthenticates (task_manager_v1.c, queue_ike_rekey), but otherwise it uses the one
+ * that is up.
+ */
+function isSuccessor(sa: SecurityAssociation, event: Event, { exchange }: EventKindEntry, live: LiveAssociations): boolean {
   if (sa.name === null || event.message.daemon !== 'charon') return false;
+  if (exchange?.startsWith('ikev1') === true && live.upBeside(sa).length > 0) return true;
   const isRenewed = (other: SecurityAssociation): boolean => other !== sa && other.name === sa.name && other.ike?.purpose === 'reauthenticate';
   return [...live.named(sa.name)].some((other) => isRenewed(other) && other.ike?.over === false) || live.lately().some((other) => other.gone && isRenewed(other) && isWithin(SUCCEEDS_WITHIN, other, event));
 }

@@ -1,0 +1,27 @@
+import type { Event } from '../../model/event.js';
+import type { LiveAssociations } from '../associations/live-associations.js';
+import type { SecurityAssociation } from '../associations/security-association.js';
+import type { AttemptInProgress } from './attempt-in-progress.js';
+import { isEstablished } from './line-subject.js';
+
+/**
+ * The IKE SA that is given up because a request under it went unanswered, whatever that was about; null if only the
+ * attempt is. charon destroys it in both versions of IKE (ike_sa.c, retransmit), pluto since Libreswan 4 and in IKEv2
+ * only: then it repeats the request in the state of the IKE SA.
+ */
+export function givenUpWith(sa: SecurityAssociation, attempt: AttemptInProgress, { kind, fields, message }: Event, live: LiveAssociations): SecurityAssociation | null {
+  if (kind !== 'retransmit.gave_up' || !attempt.over || attempt.outcome === 'established' || attempt === sa.upkeep) return null;
+  const carrier = message.daemon === 'charon' ? carrierOf(sa, attempt, live) : message.daemon === 'pluto' && isEstablished(fields) ? sa.parent ?? sa : null;
+  if (carrier === null) return null;
+  attempt.endsIkeSa = true;
+  return carrier;
+}
+
+/**
+ * A Child SA is negotiated under the SA itself, the successor of an IKE SA under the present one; and in IKEv1 the
+ * successor has taken over the Child SAs when it is begun.
+ */
+function carrierOf(sa: SecurityAssociation, { subject, purpose, exchange }: AttemptInProgress, live: LiveAssociations): SecurityAssociation | null {
+  if (subject === 'child') return sa.isUp ? sa : null;
+  return purpose === 'rekey' || (purpose === 'reauthenticate' && exchange.startsWith('ikev1')) ? live.upBeside(sa).at(-1) ?? sa : null;
+}
