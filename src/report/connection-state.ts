@@ -251,7 +251,7 @@ export function stateSince(attempts: readonly Attempt[], state: ConnectionState,
       // A successful attempt ended when its SA came up.
       return (attempts.findLast((each) => each.outcome === 'established' && each.purpose === 'create') ?? attempts.find((each) => each.outcome === 'established'))?.ended ?? null;
     case 'down':
-      return attempts.findLast(isGone)?.ended ?? null;
+      return attempts.findLast(isGone)?.ended ?? (run[0] === undefined ? null : failureTime(run[0]));
     case 'unknown':
       return null;
   }

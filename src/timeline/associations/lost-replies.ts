@@ -12,7 +12,9 @@ const OF_PACKET: ReadonlySet<string> = new Set(['retransmit.received', 'retransm
 /**
  * How often the peer of an SA that is up repeats a request that this side answered: no line says that the answers do
  * not arrive. Only where the next request is logged, which shows that all is well again: charon logs each with its
- * number, and pluto those of IKEv1, which are repeated in a state that the next one ends.
+ * number, and pluto those of IKEv1, which are repeated in a state that the next one ends. Of IKEv2 pluto logs those that
+ * negotiate something, so only the last one of the tunnel's own negotiation counts: without its answer there is no
+ * tunnel, and few peers repeat it for long.
  */
 export class RepeatedRequest {
   private id: FieldValue | undefined;
@@ -38,7 +40,8 @@ export class RepeatedRequest {
   }
 
   private hearAgain(event: Event): void {
-    const { 'state.name': state, 'message.id': message } = event.fields;
+    const { 'message.id': message } = event.fields;
+    const state = event.fields['state.name'] ?? lastOfNegotiation(event);
     if (state !== undefined) this.hearRequest(state);
     if (this.id === undefined || (state ?? message) !== this.id) return;
     this.first ??= event;
@@ -55,4 +58,9 @@ export class RepeatedRequest {
     this.times = 0;
     this.first = null;
   }
+}
+
+/** What pluto calls the request that is repeated, if that is IKE_AUTH. */
+function lastOfNegotiation({ message, fields }: Event): FieldValue | undefined {
+  return message.daemon === 'pluto' && fields['exchange.name'] === 'IKE_AUTH' ? fields['exchange.name'] : undefined;
 }
