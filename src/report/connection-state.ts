@@ -122,7 +122,7 @@ const CONTINUING = 1_000;
  * one.
  */
 function isContinued(other: Attempt, again: Attempt): boolean {
-  const silent = other.role === 'responder' || (other.role === 'unknown' && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead' || other.endsIkeSa;
+  const silent = other.role === 'responder' || ((other.role === 'unknown' || other.purpose === 'maintain') && other.outcome === 'timed-out') || other.firstFailure?.event.kind === 'dpd.peer_dead' || other.endsIkeSa;
   return other !== again && again.role === 'initiator' && !again.peerAnswered && silent && (other.subject === 'ike' || other.endsIkeSa) && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
 }

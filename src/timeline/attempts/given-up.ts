@@ -1,21 +1,27 @@
 import type { Event } from '../../model/event.js';
+import type { Fields } from '../../model/fields.js';
 import type { LiveAssociations } from '../associations/live-associations.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { isEstablished } from './line-subject.js';
 
+/** States of pluto in which it waits for the answer to CREATE_CHILD_SA, from Libreswan 4 on: those before had no digit. */
+const REQUESTED = /^(?:STATE_)?V2_(?:NEW_CHILD|REKEY_CHILD|REKEY_IKE)_I1$/;
+
 /**
  * The IKE SA that is given up because a request under it went unanswered, whatever that was about; null if only the
- * attempt is. charon destroys it in both versions of IKE (ike_sa.c, retransmit), pluto since Libreswan 4 and in IKEv2
- * only: then it repeats the request in the state of the IKE SA.
+ * attempt is. charon destroys it in both versions of IKE (ike_sa.c, retransmit), pluto in IKEv2 and since Libreswan 4
+ * (retransmit_v2_msg), which soon after repeats all requests in the state of the IKE SA.
  */
 export function givenUpWith(sa: SecurityAssociation, attempt: AttemptInProgress, { kind, fields, message }: Event, live: LiveAssociations): SecurityAssociation | null {
   if (kind !== 'retransmit.gave_up' || !attempt.over || attempt.outcome === 'established' || attempt === sa.upkeep) return null;
-  const carrier = message.daemon === 'charon' ? carrierOf(sa, attempt, live) : message.daemon === 'pluto' && isEstablished(fields) ? sa.parent ?? sa : null;
+  const carrier = message.daemon === 'charon' ? carrierOf(sa, attempt, live) : message.daemon === 'pluto' && isUnderIkeSa(fields) ? sa.parent ?? live.upBeside(sa).at(-1) ?? sa : null;
   if (carrier === null) return null;
   attempt.endsIkeSa = true;
   return carrier;
 }
+
+const isUnderIkeSa = (fields: Fields): boolean => isEstablished(fields) || REQUESTED.test(String(fields['state.name']));
 
 /**
  * A Child SA is negotiated under the SA itself, the successor of an IKE SA under the present one; and in IKEv1 the

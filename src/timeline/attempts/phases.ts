@@ -115,7 +115,7 @@ function progressOfMessage(fields: Fields, sent: boolean): StateProgress {
 function progressOfRetransmit(fields: Fields): StateProgress {
   if (fields['message.kind'] !== 'request' || (fields['message.sequence'] === undefined && fields['message.id'] === undefined)) return NONE;
   const first = fields['message.sequence'] === undefined ? fields['message.id'] === 0 : fields['message.sequence'] === 1;
-  return progress(fields['message.sequence'] === undefined ? undefined : 'ikev1', first ? 'started' : 'half-open', isPhase1Request(fields) ? 'initiator' : undefined);
+  return progress(fields['message.sequence'] === undefined ? undefined : 'ikev1', first ? 'started' : 'half-open', isPhase1Request(fields) ? 'initiator' : undefined, 'ike');
 }
 
 /** charon gives only IKEv1 messages a sequence. Those of Main and Aggressive Mode have ID 0, and its responder's are no requests. */
