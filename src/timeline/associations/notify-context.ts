@@ -12,6 +12,7 @@ const IN_PHASE_2: Partial<Record<EventKind, EventKind>> = {
   'proposal.no_proposal_ignored': 'proposal.child_no_proposal_received',
   'proposal.ike_no_match': 'proposal.child_no_match',
   'auth.rejected_by_peer_ikev1': 'child.id_rejected_by_peer',
+  'proposal.part_refused_by_peer': 'proposal.part_refused_by_peer',
 };
 
 /** The kind of an event if it is about a Child SA; other kinds never are. */

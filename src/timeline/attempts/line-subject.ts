@@ -43,6 +43,7 @@ function subjectInProgress(sa: SecurityAssociation, event: Event): Subject {
   if (isAboutEsp(event) || (ike === null && child === null && isAboutFirstChild(event))) return 'child';
   if (ike === null) return child === null || isOfExchangeSince(sa, event) ? 'ike' : 'child';
   if (!isUp) return 'ike';
+  if (event.kind === 'proposal.part_refused_by_peer' && child?.over !== false) return 'ike';
   if (event.kind.startsWith('proposal.') || (event.kind === 'retransmit.received' && child !== null && !sa.request.isMissed(event))) return 'child';
   return child !== null && !child.over ? 'child' : 'ike';
 }

@@ -61,11 +61,12 @@ function isTrouble({ role, foretells }: EventKindEntry): boolean {
 /**
  * A request that the peer repeats was answered late, or the answer was lost: only if that goes on, something is wrong.
  * A peer that has forgotten the SA need not answer its deletion. And charon forgets a Quick Mode that it refused, and so
- * cannot read its retransmissions (IKEv1 only).
+ * cannot read its retransmissions (IKEv1 only). With nothing requested, no daemon heeds the refusal of a proposal.
  */
 function isHarmless({ ike, isUp, request, gone, deletion }: SecurityAssociation, event: Event): boolean {
   const { kind, message } = event;
   if (message.daemon === 'pluto' && IGNORED.has(kind) && isUp) return true;
+  if (kind === 'proposal.part_refused_by_peer') return true;
   if (kind === 'fragment.repeated' || (kind === 'retransmit.received' && !request.isMissed(event))) return true;
   if (gone && deletion !== null && kind.startsWith('retransmit.')) return true;
   return kind === 'packet.malformed' && ike?.connection instanceof ConnectionInProgress && ike.connection.childFails();
