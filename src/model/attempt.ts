@@ -78,7 +78,7 @@ export interface Attempt {
   readonly ended: number | null;
   readonly reached: Phase;
   readonly outcome: Outcome;
-  /** A Child SA that came up and was later replaced or deleted. */
+  /** A Child SA that came up and was later replaced or deleted, or an IKE SA that was rekeyed. */
   readonly retired: boolean;
   /** It went unanswered under an IKE SA that was up, which the daemon gave up because of it, with all its Child SAs. */
   readonly endsIkeSa: boolean;

@@ -191,7 +191,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
   }
   // The latest attempt of each client counts. The closing of an SA whose start is not in the log does not refute one
   // that came up.
-  const standing = decisive.some((each, index) => each.outcome === 'established' && !decisive.slice(index + 1).some((later) => later.outcome === 'closed' && later.reached === 'established' && sameClient(later, each)));
+  const standing = decisive.some((each, index) => (each.outcome === 'established' || isRekeyed(each)) && !decisive.slice(index + 1).some((later) => later.outcome === 'closed' && later.reached === 'established' && sameClient(later, each)));
   return standing && !hasLostChildren(attempts) ? 'up' : 'down';
 }
 
@@ -214,6 +214,9 @@ function hasLostChildren(attempts: readonly Attempt[]): boolean {
   const known = comings(attempts, 'child').filter(({ reached }) => reached === 'established');
   return known.length > 0 && known.every(({ retired, visibleStartOnly }) => retired && !visibleStartOnly);
 }
+
+/** Its end is that of an SA whose successor is up. */
+const isRekeyed = ({ subject, retired }: Attempt): boolean => subject === 'ike' && retired;
 
 function comings(attempts: readonly Attempt[], subject: Attempt['subject']): Attempt[] {
   return attempts.filter((each) => each.subject === subject && (each.outcome === 'established' || isGone(each)));

@@ -47,7 +47,7 @@ export class AttemptInProgress implements Attempt {
   watched = false;
   /** It is over and counted in its connection. */
   concluded = false;
-  /** Its Child SA was deleted normally: replaced, or taken down by this side. */
+  /** Its Child SA was deleted normally: replaced, or taken down by this side. Its IKE SA was rekeyed. */
   retired = false;
   endsIkeSa = false;
   /** It was compared with the later attempts of its connection. */

@@ -21,6 +21,7 @@ export function ikeAttempt(sa: SecurityAssociation, event: Event, description: E
   }
   if (sa.ike !== null && !(sa.ike.over && (description.starts === true || isNotReestablished(sa.ike, event)))) {
     if (sa.ike.reached === 'none' && sa.ike.role === 'unknown' && isOfOneThatWasUp(event)) sa.ike.visibleStartOnly = true;
+    if (wasRekeyed(event)) sa.ike.retired = true;
     return sa.ike;
   }
   const attempt = beginAttempt(sa, 'ike', description);
@@ -51,6 +52,11 @@ function isSuccessor(sa: SecurityAssociation, event: Event, { exchange }: EventK
  */
 function isNotReestablished({ purpose, outcome }: AttemptInProgress, { kind }: Event): boolean {
   return kind === 'ike.reauth_failed' && purpose === 'reauthenticate' && outcome === 'closed';
+}
+
+/** charon gives an IKE SA this state once its successor is up (ike_rekey.c). */
+function wasRekeyed({ kind, fields, message }: Event): boolean {
+  return kind === 'ike.state' && fields['state.name'] === 'REKEYED' && message.daemon === 'charon';
 }
 
 /** Messages that cannot start an IKE SA: IKEv2 exchanges under an established one, and the peer's deletion of it. */
