@@ -302,3 +302,20 @@ test('what an author wrote behind a line is no part of its last value', async ()
   const { connections } = buildReport(await analyzeLines(['looking for peer configs matching 192.0.2.1[west]...198.51.100.7[east]   # left[leftid]...right[rightid]', 'no matching peer config found'], { rules: [], now: CAPTURED }));
   expect(connections[0]?.peer.id).toBe('east');
 });
+
+test('an excerpt may end between the proposals that do not match and the line that says so, but not where one may still be selected', async () => {
+  const compared = [
+    'Nov  1 00:00:01 gw charon: 09[NET] <1> received packet: from 198.51.100.7[500] to 192.0.2.1[500] (464 bytes)',
+    'Nov  1 00:00:01 gw charon: 09[ENC] <1> parsed IKE_SA_INIT request 0 [ SA KE No N(NATD_S_IP) N(NATD_D_IP) ]',
+    'Nov  1 00:00:01 gw charon: 09[IKE] <1> 198.51.100.7 is initiating an IKE_SA',
+    'Nov  1 00:00:01 gw charon: 09[CFG] <1> received proposals: IKE:AES_CBC_128/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048',
+    'Nov  1 00:00:01 gw charon: 09[CFG] <1> configured proposals: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048',
+  ];
+  const behindNat = 'Nov  1 00:00:01 gw charon: 09[IKE] <1> remote host is behind NAT';
+  expect(await causes(...compared, behindNat)).toEqual([[5, 'proposal/ike-mismatch']]);
+  expect(await causes(...compared, 'Nov  1 00:00:01 gw charon: 10[CFG] vici client 3 connected', behindNat)).toEqual([[5, 'proposal/ike-mismatch']]);
+  expect(await causes(...compared)).toEqual([]);
+  expect(await causes(...compared, 'Nov  1 00:00:01 gw charon: 09[CFG] <1> selected proposal: IKE:AES_CBC_128/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048', behindNat)).toEqual([]);
+  expect(await causes(...compared, 'Nov  1 00:00:01 gw charon: 09[CFG] <1> no matching proposal found, trying alternative config', behindNat)).toEqual([]);
+  expect(await causes(...compared, behindNat, 'Nov  1 00:00:01 gw charon: 09[IKE] <1> received proposals unacceptable')).toEqual([[7, 'proposal/ike-mismatch']]);
+});

@@ -23,19 +23,36 @@ const REFUSALS: readonly (readonly [RegExp, RegExp, EventKind])[] = [
 const REFUSES = /N\((?:NO_PROP|TS_UNACCEPT|AUTH_FAILED|INVAL_ID)\)/;
 
 /**
- * People copy logs up to the packet with the rejection, without the next line that explains it: reconstructs the event
- * of that line.
+ * People copy logs up to the packet with the rejection, or up to the proposals that do not match, without the next line
+ * that explains it: reconstructs the event of that line.
  */
 export class CutOff {
   private refused: Event | null = null;
+  /** charon's configured proposals, if its thread has logged nothing since. */
+  private configured: Event | null = null;
   private since = 0;
 
   note(event: Event): void {
     if (this.refused !== null && ((isOfThread(event, this.refused) && tellsMore(event)) || ++this.since > LAST_LINES)) this.refused = null;
-    const kind = refusalIn(event);
+    const compared = this.comparedBefore(event);
+    const kind = compared === null ? refusalIn(event) : mismatchOf(compared);
     if (kind === null) return;
-    this.refused = { ...event, kind };
+    this.refused = { ...(compared ?? event), kind };
     this.since = 0;
+  }
+
+  /**
+   * charon logs the proposals of both ends before the one that it selects, or if it selects none (proposal.c): the
+   * configured ones, if the thread goes on without one.
+   */
+  private comparedBefore(event: Event): Event | null {
+    const { configured } = this;
+    if (event.kind === 'proposal.configured' && event.message.daemon === 'charon') this.configured = event;
+    else if (configured !== null && isOfThread(event, configured)) {
+      this.configured = null;
+      return goesOnWithout(event) ? configured : null;
+    }
+    return null;
   }
 
   /** The rejection with which the log ends, if any. */
@@ -48,6 +65,15 @@ export class CutOff {
 
 function isOfThread({ message: { thread, record } }: Event, { message }: Event): boolean {
   return message.thread === thread && message.record.host === record.host && message.record.pid === record.pid;
+}
+
+/** Neither a proposal, nor the failure itself, nor another configuration that may match. */
+function goesOnWithout({ kind }: Event): boolean {
+  return !kind.startsWith('proposal.') && !['failure', 'end', 'noise'].includes(describeKind(kind).role);
+}
+
+function mismatchOf({ fields }: Event): EventKind {
+  return /^(?:ESP|AH):/.test(String(fields['proposal.configured'])) ? 'proposal.child_no_match' : 'proposal.ike_no_match';
 }
 
 /** The thread has told the rejection, or gone on to the next packet; before, it reads certificates and comes up. */
