@@ -6,7 +6,7 @@ import { shorten } from '../text.js';
 
 const IKE = /^(\S[^\n]{0,200}?): #(\d+), ([A-Z]+), IKEv([12]), ([0-9a-f]{16})_i(\*?) ([0-9a-f]{16})_r(\*?)/;
 const CHILD = /^ {2}(\S[^\n]{0,200}?): #(\d+)(?:, reqid (\d+))?(?:, cpu \S+)?, ([A-Z]+), ([A-Z]+)(-in-UDP)?(?:, (\S{1,200}))?/;
-const END = /^ {2}(local|remote) {1,2}'(.{0,300}?)' @ (\S{1,45}?)(?:\[(\d+)\])?(?: |$)/;
+const END = /^ {2}(local|remote) {1,2}'(.{0,300}?)' @ (<[^<>]{1,45}>|\S{1,45}?)(?:\[(\d+)\])?(?: |$)/;
 const TRAFFIC = /^ {4}(in|out) +([0-9a-f]{1,8})\b.*?, +(\d+) bytes, +(\d+) packets/;
 
 /** `swanctl --list-sas` (strongSwan, list_sas.c). */
