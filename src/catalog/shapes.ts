@@ -81,6 +81,7 @@ const askPeer = z.strictObject({
   for: daemonOrAny,
   fault,
   ...spoken,
+  silent: z.literal(true).describe('The peer logs it and does not answer: skipped if the failure is its answer').optional(),
   grep: text.describe("Fixed text to look for in the peer's log"),
   means: text.describe('What its presence means'),
 });

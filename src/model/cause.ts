@@ -65,6 +65,8 @@ export interface AskPeer {
   readonly role?: 'initiator' | 'responder' | undefined;
   /** Authentication method it concerns; skipped if this side used another one. */
   readonly method?: 'psk' | 'certificate' | 'eap' | undefined;
+  /** The peer logs it and does not answer; skipped if the failure is its answer. */
+  readonly silent?: true | undefined;
   /** Fixed text to look for in the peer's log (for `grep -F`). */
   readonly grep: string;
   /** What its presence means. */
