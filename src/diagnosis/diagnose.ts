@@ -105,17 +105,24 @@ function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonl
 /** A cause as a finding. `product`: that of the peer. */
 function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number, product: () => PeerProduct | null = () => null): Finding {
   const side = clause.side ?? cause.side;
-  const { id, title, references } = cause;
+  const { id, references } = cause;
   const asks = once(() => (isDecidedHere(facts()) || clause.confidence === 'certain' ? null : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side))));
   const remedies = once(() => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true)));
   return lazyFinding(
-    { cause: id, confidence: weaken(clause.confidence, doubts), side, title, references },
+    { cause: id, confidence: weaken(clause.confidence, doubts), side, title: titleOf(cause, side), references },
     {
       explanation: () => fillProse(clause.explanation ?? cause.explanation, facts()),
       remedies: () => withPeerLog(remedies(), product(), (asks()?.length ?? 0) > 0, facts()),
       askPeer: () => askedTexts(id, asks(), product(), facts()),
     },
   );
+}
+
+/** A title speaks of the end where the fault usually is, unless it names the peer itself. */
+function titleOf({ title, side: usual }: Cause, side: Side): string {
+  if (/\bpeer\b/.test(title)) return title;
+  if (usual === 'here' && side === 'peer') return `${title} (at peer)`;
+  return usual === 'peer' && side === 'here' ? `${title} (here)` : title;
 }
 
 /** The daemon whose files and commands apply here; null for devices that have its messages but settings of their own. */
