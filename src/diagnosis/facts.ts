@@ -1,4 +1,4 @@
-import type { AbridgedStory, Attempt, Connection, Endpoint, Exchange, TimelineEntry } from '../model/attempt.js';
+import type { AbridgedStory, Attempt, Connection, Endpoint, TimelineEntry } from '../model/attempt.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
@@ -8,7 +8,7 @@ import { isOpportunistic } from '../model/policy-groups.js';
 import { certValidity } from './cert-validity.js';
 import { hidesIdentity, isBehindNat, isOtherAddress } from './hidden-identity.js';
 import { carriesL2tp } from './l2tp.js';
-import { proposalDifference } from './proposal-difference.js';
+import { differingGroups, proposalDifference } from './proposal-difference.js';
 
 /** An SA up for no longer than this (milliseconds) was taken down because of what the other end thought of it. */
 const BRIEF = 10_000;
@@ -36,7 +36,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'attempt.subject': attempt.subject,
     'attempt.role': attempt.role,
     'attempt.exchange': attempt.exchange,
-    'attempt.version': versionOf(attempt.exchange, failure.event.message),
+    'attempt.version': versionOf(attempt, failure.event.message),
     'attempt.purpose': attempt.purpose,
     'attempt.reached': attempt.reached,
     'attempt.outcome': attempt.outcome,
@@ -143,6 +143,7 @@ function comparedFacts({ fields, exchange, subject, purpose, connection }: Attem
     ...(lost === undefined || connection.local.address === null ? {} : { 'local.address_lost': String(lost).split(' ').includes(connection.local.address) }),
     ...(sent === undefined || expected === undefined ? {} : { 'dh.same': sent === expected }),
     ...(difference === undefined ? {} : { 'proposal.difference': difference }),
+    ...(difference === 'key exchange group' ? differingGroups(String(received), String(configured)) : {}),
     ...(validity === undefined ? {} : { 'cert.validity': validity }),
   };
 }
@@ -222,11 +223,20 @@ const kindsOf = (entries: readonly TimelineEntry[]): string[] => [...new Set(ent
 
 const hostOf = (entry: TimelineEntry): string => entry.event.message.record.host;
 
-/** racoon has IKEv1 only; RouterOS, whose lines are read as racoon's, has both. */
-function versionOf(exchange: Exchange, { daemon, record: { program } }: DaemonMessage): string {
-  if (exchange === 'unknown') return daemon === 'racoon' && program !== 'routeros' ? 'ikev1' : exchange;
-  return exchange === 'ikev2' ? exchange : 'ikev1';
+/**
+ * racoon has IKEv1 only; RouterOS, whose lines are read as racoon's, has both. charon has a name of its own for each
+ * exchange of either version.
+ */
+function versionOf({ exchange, fields }: Attempt, { daemon, record: { program } }: DaemonMessage): string {
+  if (exchange !== 'unknown') return exchange === 'ikev2' ? exchange : 'ikev1';
+  if (daemon === 'racoon' && program !== 'routeros') return 'ikev1';
+  const name = daemon === 'charon' ? fields['exchange.name'] : undefined;
+  if (typeof name !== 'string') return exchange;
+  return V2_EXCHANGES.has(name) ? 'ikev2' : V1_EXCHANGES.has(name) ? 'ikev1' : exchange;
 }
+
+const V1_EXCHANGES: ReadonlySet<string> = new Set(['ID_PROT', 'AGGRESSIVE', 'QUICK_MODE', 'TRANSACTION', 'INFORMATIONAL_V1']);
+const V2_EXCHANGES: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL']);
 
 function wasUpBefore(attempt: Attempt): boolean {
   if (!attempt.connection.attempts.includes(attempt)) return attempt.connection.everEstablished;

@@ -16,10 +16,9 @@ const MAX_PROPOSALS = 32;
  * cut off, or if nothing differs. `first`: the proposals are for a new Child SA of IKEv2.
  */
 export function proposalDifference(received: string, configured: string, first = false): string | undefined {
-  if (received.endsWith(CUT_OFF) || configured.endsWith(CUT_OFF)) return undefined;
+  if (isCutOff(received) || isCutOff(configured)) return undefined;
   const pluto = isOfPluto(received);
-  const offers = pluto ? readPlutoProposals(received) : readProposals(received);
-  const accepted = pluto ? readPlutoProposals(configured) : readProposals(configured);
+  const [offers, accepted] = readBoth(received, configured);
   let closest: readonly TransformType[] | undefined;
   for (const offer of offers) {
     for (const own of accepted) {
@@ -30,6 +29,25 @@ export function proposalDifference(received: string, configured: string, first =
   }
   const told = first ? withoutIdleGroup(closest ?? [], offers) : closest ?? [];
   return told.length > 0 ? told.join(', ') : undefined;
+}
+
+/** The key exchange groups of the two lists; none if a list has no group, or if a group is in both. */
+export function differingGroups(received: string, configured: string): { readonly 'dh.offered': string; readonly 'dh.configured': string } | Record<string, never> {
+  const [offered, own] = readBoth(received, configured).map((list) => [...new Set(list.flatMap((proposal) => [...(proposal.get('key exchange group') ?? [])]))]);
+  if (offered === undefined || own === undefined || offered.length === 0 || own.length === 0 || offered.some((group) => own.includes(group))) return {};
+  return { 'dh.offered': offered.join(', '), 'dh.configured': own.join(', ') };
+}
+
+/** The format of pluto's list of what is configured is told only by that of what it received. */
+function readBoth(received: string, configured: string): readonly [readonly Proposal[], readonly Proposal[]] {
+  const read = isOfPluto(received) ? readPlutoProposals : readProposals;
+  return [read(received), read(configured)];
+}
+
+/** Whether or not a mark shows it: charon names the group of an IKE proposal last, and there is none without a group. */
+function isCutOff(list: string): boolean {
+  const last = list.split(', ').at(-1) ?? '';
+  return list.endsWith(CUT_OFF) || (last.startsWith('IKE:') && !isOfPluto(last) && !readProposals(last).some((proposal) => proposal.has('key exchange group')));
 }
 
 /**

@@ -38,6 +38,8 @@ const OWN_FACTS = {
   'local.address_lost': { type: 'boolean', meaning: 'the address from which this gateway sends has disappeared from its interface' },
   'icmp.sent_here': { type: 'boolean', meaning: 'the ICMP error comes from our own address: our kernel made it' },
   'nat.unnoticed': { type: 'boolean', meaning: "the peer's identity is a private address and it comes from another, public one, but no NAT was seen" },
+  'dh.offered': { type: 'string', meaning: "the key exchange groups in the peer's proposals, if these and ours differ in nothing else and none is in both" },
+  'dh.configured': { type: 'string', meaning: 'in the same case, those in our own proposals' },
   'proposal.difference': { type: 'string', meaning: 'in which transforms the proposals of both ends differ at least: encryption, integrity, PRF, key exchange group, extended sequence numbers' },
   'dh.same': { type: 'boolean', meaning: 'the key exchange group that is requested is the one that was sent' },
   'child.requests_pfs': { type: 'boolean', meaning: "charon's own request for a Child SA contains a key exchange, that is, PFS is configured here" },
