@@ -19,7 +19,7 @@ export const NEGOTIATION = kinds({
   'sa.checked_in': { role: 'noise', subject: 'ike', meaning: 'the thread is done with its IKE SA' },
   'ike.state': { role: 'detail', subject: 'any', meaning: 'a state is entered; its name tells how far the negotiation is' },
   'ike.established': { role: 'milestone', subject: 'ike', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IKE SA is up' },
-  'ike.failed': { role: 'end', withoutReason: true, subject: 'any', outcome: 'failed', meaning: 'the SA is given up; the reason, if logged, is in an earlier line' },
+  'ike.failed': { role: 'end', withoutReason: true, subject: 'any', outcome: 'failed', meaning: 'the SA is given up; if this line does not say why, an earlier one may' },
   'ike.refused_here': { role: 'end', withoutReason: true, decidedHere: true, subject: 'ike', outcome: 'failed', meaning: "this side refuses the peer's request, for a reason given by an earlier line" },
   'ike.refusing': { role: 'detail', withoutReason: true, decidedHere: true, lastResort: true, subject: 'any', meaning: 'this side answers with an error; the line before or after tells why' },
   'ike.packet_refused': { role: 'failure', withoutReason: true, weak: true, subject: 'ike', heard: true, meaning: 'a packet from the peer is refused without a line that says why' },
