@@ -162,3 +162,11 @@ export function lateFor(live: LiveAssociations, sa: SecurityAssociation | null, 
   const busy = sa === null || describeKind(event.kind).starts === true || !isIdle(live);
   return !busy && sa.open().length === 0 && (sa.ike?.firstFailure != null || sa.child?.firstFailure != null) && isWithin(SOON, sa, event) ? sa : null;
 }
+
+/** The only SA in progress that is named like the Child SA requested by this line, if that is not the presumed one. */
+export function requestingChild(live: LiveAssociations, { kind, fields, message }: Event, presumed: SecurityAssociation | null): SecurityAssociation | null {
+  const name = kind === 'child.initiating' && message.thread === null ? fields['child.name'] : undefined;
+  if (typeof name !== 'string' || presumed?.name === name) return null;
+  const [sa, ...more] = live.named(name).filter((each) => !each.gone && !each.isUp);
+  return more.length === 0 ? (sa ?? null) : null;
+}

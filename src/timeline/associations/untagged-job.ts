@@ -13,13 +13,15 @@ export interface Job {
   waiting: Event[];
   /** A line among or before them that is not understood. */
   unread: Event | null;
+  /** How this side authenticates, which is logged directly before the Child SA that it requests with it. */
+  own: Event | null;
 }
 
 const NOBODY: readonly SecurityAssociation[] = [];
 
 /** The state of a thread about which nothing is known yet; null if the log names no threads. */
 export function idleJob(thread: string | null): Job {
-  return { sa: null, link: thread === null ? 'adjacent' : 'thread', others: NOBODY, done: false, waiting: [], unread: null };
+  return { sa: null, link: thread === null ? 'adjacent' : 'thread', others: NOBODY, done: false, waiting: [], unread: null, own: null };
 }
 
 /** How certain it is that a line belongs to its thread's job. */

@@ -6,7 +6,7 @@ import type { LiveAssociations } from './live-associations.js';
 import { addressed, packetOwners } from './packet-owners.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, repeatsOf, senders } from './untagged-choices.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
 import { idleJob, linkOf } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
 import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
@@ -44,6 +44,7 @@ export class UntaggedLines {
   /** A line that is not understood belongs to the job of its thread, once that is known. */
   pass(event: Event): void {
     const job = this.job(event.message.thread);
+    this.placeOwn(job, event);
     if (job.sa === null || job.done || job.waiting.length > 0) job.unread ??= event;
     else this.take(event, job.sa, job.link, job.others);
   }
@@ -56,6 +57,7 @@ export class UntaggedLines {
   /** A line with a number identifies the thread's job, and so the SA of the waiting lines. */
   settle({ thread }: DaemonMessage, sa: SecurityAssociation): void {
     const job = this.job(thread);
+    this.placeOwn(job, null);
     job.sa = sa;
     job.link = thread === null ? 'adjacent' : 'thread';
     job.others = NOBODY;
@@ -77,6 +79,7 @@ export class UntaggedLines {
 
   place(event: Event): void {
     const job = this.job(event.message.thread);
+    this.placeOwn(job, event);
     if ((event.kind === 'ike.deleted' && job.sa?.gone !== true) || ABOUT_OLDER.has(event.kind) || isCookieAsked(event)) {
       // "IKE_SA deleted" names no SA and repeats what a numbered line has said; a reauthentication logs it when the new
       // SA is already in progress.
@@ -115,13 +118,29 @@ export class UntaggedLines {
   }
 
   flush(): void {
-    for (const job of this.jobs.values()) this.decide(job);
+    for (const job of this.jobs.values()) {
+      this.placeOwn(job, null);
+      this.decide(job);
+    }
+  }
+
+  /** Threads that a log does not name are told apart by the Child SA, which is usually named like its connection. */
+  private placeOwn(job: Job, next: Event | null): void {
+    const { own, sa } = job;
+    job.own = null;
+    const requesting = next === null ? null : requestingChild(this.live, next, sa);
+    if (requesting !== null) Object.assign(job, { sa: requesting, link: 'adjacent', others: NOBODY, done: false });
+    if (own !== null && job.sa !== null) this.take(own, job.sa, job.link, job.others);
   }
 
   private goOn(job: Job, sa: SecurityAssociation, event: Event): void {
     if (event.kind === 'network.overloaded' && event.fields['peer.address'] === undefined) {
       // charon drops the first packet of somebody whom it does not name.
       this.give(job, event, [this.create()]);
+      return;
+    }
+    if (event.kind === 'auth.own' && event.message.thread === null) {
+      job.own = event;
       return;
     }
     const fits = fitsAddresses(sa, event.fields);
