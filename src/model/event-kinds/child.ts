@@ -16,7 +16,7 @@ export const CHILD = kinds({
   'child.no_policy': { role: 'failure', subject: 'child', heard: true, meaning: 'this side has no security policy for the traffic that the peer proposes' },
   'child.policy_one_way': { role: 'detail', subject: 'child', meaning: 'there is a security policy for one direction only' },
   'child.packet_refused': { role: 'failure', withoutReason: true, subject: 'child', heard: true, meaning: 'a message about the Child SA is refused without a line that says why' },
-  'child.ts_rejected_by_peer': { role: 'failure', subject: 'child', heard: true, meaning: 'TS_UNACCEPTABLE from the peer' },
+  'child.ts_rejected_by_peer': { role: 'failure', subject: 'child', exchange: 'ikev2', heard: true, meaning: 'TS_UNACCEPTABLE from the peer' },
   'child.id_rejected_by_peer': { role: 'failure', subject: 'child', heard: true, meaning: 'INVALID_ID_INFORMATION from the peer in Quick Mode' },
   'child.rejected_by_peer': { role: 'failure', subject: 'child', heard: true, meaning: 'the peer refuses the Child SA with a notify that gives no reason' },
   'child.not_answered': { role: 'end', subject: 'child', outcome: 'timed-out', meaning: 'the Child SA is given up: the peer did not answer, or the kernel refused the SA' },
