@@ -16,7 +16,7 @@ export function period(first: string | null, last: string | null): string {
     return '';
   }
   const start = `${date(first, first.slice(0, 4) !== last.slice(0, 4))} ${timeOfDay(first)}`;
-  return first === last ? start : `${start} to ${clockFor(first, last)(last)}`;
+  return first.slice(0, 19) === last.slice(0, 19) ? start : `${start} to ${clockFor(first, last)(last)}`;
 }
 
 /** `10:00:01` */
