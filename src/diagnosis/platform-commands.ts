@@ -9,9 +9,11 @@ const SYSTEMS: Readonly<Record<string, Platform>> = { FreeBSD: 'freebsd', Darwin
 /** Directories in which only pfSense and OPNsense, both of them FreeBSD, keep charon's files. */
 const FREEBSD_FILES = /'\/(?:var\/etc\/ipsec|usr\/local\/etc\/ipsec\.(?:secrets\.)?opnsense\.d)\//;
 
-/** The platform that a message states; null if it states none, and on Linux. */
-export function platformOf({ daemon, text }: DaemonMessage): Platform | null {
+/** The platform that a message states or shows; null if it does neither, and on Linux. */
+export function platformOf({ daemon, text, record }: DaemonMessage): Platform | null {
   if (daemon !== 'charon') return null;
+  // the app gives every connection this name (android_service.c), and its own log names no host, as logcat does not
+  if (text.startsWith('initiating IKE_SA android[') && record.host === '') return 'android';
   if (text.startsWith('Starting IKE ')) return SYSTEMS[STARTED.exec(text)?.[1] ?? ''] ?? null;
   return (text.startsWith('loading ') || text.startsWith('opening ')) && FREEBSD_FILES.test(text) ? 'freebsd' : null;
 }
