@@ -50,13 +50,13 @@ test('the platform is the one the daemon stated when it started; without that, t
 });
 
 test('the log of the strongSwan app for Android, which names every connection android and no host, has no commands for a shell', async () => {
-  const commandsOf = async (stamp: string): Promise<readonly (string | undefined)[]> => {
+  const commandsOf = async (stamp: string): Promise<readonly (string | null)[]> => {
     const log = ['initiating IKE_SA android[7] to 198.51.100.7', 'parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN notify error'].map((text) => `${stamp}${text}`);
     const { connections, findingsOf } = await analyzeLines(log, { rules: [], now: 0 });
     return connections.flatMap(({ attempts }) => attempts.flatMap(findingsOf)).flatMap(({ remedies }) => remedies.filter(({ side }) => side === 'here').map(({ command }) => command));
   };
   expect(await commandsOf('Nov  1 00:00:01 gw charon[812]: 13[IKE] ')).toContainEqual(expect.stringContaining('grep'));
   for (const stamp of ['I/charon  (14804): 13[IKE] ', '11-20 10:00:01.515  1234  1240 I charon  : 13[IKE] ', 'Nov  1 00:00:01 13[IKE] ']) {
-    expect((await commandsOf(stamp)).filter((command) => command != null)).toEqual([]);
+    expect((await commandsOf(stamp)).filter((command) => command !== null)).toEqual([]);
   }
 });
