@@ -16,7 +16,7 @@ import { isMarkedAsCut } from './model/cut-marks.js';
 import type { DaemonMessage } from './model/daemon-message.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
-import type { LogRecord } from './model/log-record.js';
+import type { Inferred, LogRecord } from './model/log-record.js';
 import type { Observation } from './model/observation.js';
 import type { Problem } from './model/problem.js';
 import type { Reach } from './model/progress.js';
@@ -75,6 +75,8 @@ export class Reader {
   private first: number | null = null;
   private last: number | null = null;
   private firstLine: string | null = null;
+  /** What had to be inferred for the stamps of the lines about IPsec. */
+  private readonly missing = new Set<Inferred>();
 
   /** `push` receives the events. */
   constructor(
@@ -172,11 +174,18 @@ export class Reader {
     return {
       coverage: { ...this.counts, unknown: this.unknown.list(), unknownOmitted: this.unknown.omitted },
       observations,
-      inferred: [...this.described.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
+      inferred: [...this.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
       problems: [...this.problems, ...outdatedOutputs(observations, last), ...(unseen === null ? [] : [unseen])],
       setups: this.setups.known(),
       first, last, firstLine,
     };
+  }
+
+  /** Describes what was inferred. Stamps of other lines, such as those of a shell around the log, say nothing about it. */
+  private inferred(): readonly string[] {
+    const described = this.described.inferred();
+    if (this.first === null) return described;
+    return described.filter((each) => (each.startsWith('zone: ') ? this.missing.has('zone') : !/^years?: /.test(each) || this.missing.has('year')));
   }
 
   /** Takes the batches of one log, or of several merged by time. `read`: number of logs read before them. */
@@ -215,6 +224,7 @@ export class Reader {
       this.first ??= time;
       this.firstLine ??= record.line.text;
       this.last = this.last === null || time > this.last ? time : this.last;
+      for (const part of record.inferred) this.missing.add(part);
     }
     const escaped = splitEscaped(record) ?? (this.excerpt.isLikely ? splitSwallowed(record) : null);
     if (escaped !== null) {

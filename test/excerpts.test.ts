@@ -319,3 +319,11 @@ test('an excerpt may end between the proposals that do not match and the line th
   expect(await causes(...compared, 'Nov  1 00:00:01 gw charon: 09[CFG] <1> no matching proposal found, trying alternative config', behindNat)).toEqual([]);
   expect(await causes(...compared, behindNat, 'Nov  1 00:00:01 gw charon: 09[IKE] <1> received proposals unacceptable')).toEqual([[7, 'proposal/ike-mismatch']]);
 });
+
+test('the stamp that a login printed says nothing about those of the log behind it', async () => {
+  const { inferred } = await analyzeLines([
+    'Last login: Thu Apr 23 12:48:49 on ttys014',
+    '2026-04-24 09:25:52.584584+0900 0x20eeab4  Default     0x0                  15495  0    racoon: [com.apple.networkextension:] CHKPH1THERE: no established ph1 handler found',
+  ], { rules: [], now: CAPTURED });
+  expect(inferred).toEqual([]);
+});

@@ -46,9 +46,9 @@ function offsetsOf(zone: string): OffsetAt | null {
   }
 }
 
-/** Offset of an RFC 3339 stamp near the start of a line. */
+/** Offset of an RFC 3339 stamp, or one with a blank for the T, near the start of a line. */
 function stampedOffset(line: string | null): OffsetAt | null {
-  return fixedOffset(/\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?([+-])(\d\d):?(\d\d)/.exec(line?.slice(0, 80) ?? ''));
+  return fixedOffset(/\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?([+-])(\d\d):?(\d\d)/.exec(line?.slice(0, 80) ?? ''));
 }
 
 /** `parts`: sign, hours, and optional minutes. */

@@ -112,6 +112,8 @@ describe('buildReport', () => {
     expect(inBerlin.first).toBe('2026-11-20T11:00:01+01:00');
     const stamped = buildReport(analysis([BERLIN], { inferred: [], firstLine: '2026-11-20T05:30:01.5-04:30 gw charon: x' }));
     expect(stamped.first).toBe('2026-11-20T05:30:01-04:30');
+    const ofMac = buildReport(analysis([BERLIN], { inferred: [], firstLine: '2026-11-20 19:00:01.518140+0900 0x20ee Default 0x0 15495 0 racoon: x' }));
+    expect(ofMac.first).toBe('2026-11-20T19:00:01+09:00');
   });
 
   it('passes every text of a log through redaction and sanitizing', () => {
