@@ -150,9 +150,12 @@ function isMisused(other: Attempt, attempt: Attempt): boolean {
   return attempt.purpose === 'maintain' && attempt.subject === 'ike' && isUnused(other) && fails(other) && sameClient(other, attempt);
 }
 
+/** These say that an IKE SA is given up, or its peer answered with an error, but not why. */
+const GIVEN_UP: ReadonlySet<string> = new Set(['ike.failed', 'ike.refusing']);
+
 /** An IKE SA is given up without a reason, at once after a Child SA under it failed: that is the reason. */
 function isToldBy(other: Attempt, givenUp: Attempt): boolean {
-  if (givenUp.subject !== 'ike' || givenUp.firstFailure?.event.kind !== 'ike.failed' || other.subject !== 'child' || !fails(other)) return false;
+  if (givenUp.subject !== 'ike' || !GIVEN_UP.has(givenUp.firstFailure?.event.kind ?? '') || other.subject !== 'child' || !fails(other)) return false;
   const [reason, end] = [failureTime(other), failureTime(givenUp)];
   return reason === null || end === null ? reason === end : end >= reason && end - reason <= CONTINUING;
 }

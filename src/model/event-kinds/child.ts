@@ -22,6 +22,7 @@ export const CHILD = kinds({
   'child.not_answered': { role: 'end', subject: 'child', outcome: 'timed-out', meaning: 'the Child SA is given up: the peer did not answer, or the kernel refused the SA' },
   'child.payloads_missing': { role: 'failure', subject: 'child', heard: true, meaning: "the peer's reply that brings up the IKE SA lacks the Child SA payloads" },
   'child.refused': { role: 'end', withoutReason: true, subject: 'child', outcome: 'failed', meaning: 'the Child SA is given up; the reason, if logged, is in an earlier line' },
+  'child.refused_here': { role: 'end', withoutReason: true, decidedHere: true, subject: 'child', as: 'responder', outcome: 'failed', heard: true, meaning: 'this side refuses the Child SA that the peer requests; the reason, if logged, is in an earlier line' },
   'child.kernel_error': { role: 'detail', foretells: true, subject: 'child', meaning: "the kernel's errno for a request; the next line tells whether it mattered" },
   'child.kernel_sa_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the SA' },
   'child.kernel_policy_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the policy, or it conflicts with another' },
