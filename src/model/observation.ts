@@ -49,6 +49,8 @@ export interface KernelSaObservation extends Seen {
   readonly lifetime: LifetimeObservation;
   /** The packet that triggered a larval SA. */
   readonly selector: string | null;
+  /** The output ends within this entry, so others may be missing. */
+  readonly isCut?: true;
 }
 
 /** A policy in the kernel; template addresses are null if it has no template. */

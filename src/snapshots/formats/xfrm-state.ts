@@ -18,6 +18,7 @@ export const XFRM_STATE: SnapshotFormat = {
 
 class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
   private hasKeys = false;
+  private hasCipher = false;
   private block: 'config' | 'current' | 'stats' | null = null;
 
   constructor(private readonly emit: Emit) {
@@ -32,8 +33,11 @@ class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
     if (entry === null || entry.protocol === '') return;
     if (entry.spi === 0 || (!this.hasKeys && isCryptographic(entry.protocol))) entry.state = 'larval';
     else if (entry.lifetime.soft !== null && (entry.lifetime.age ?? 0) > entry.lifetime.soft) entry.state = 'dying';
+    // ESP always lists a cipher behind its authentication, be it the null cipher
+    if (entry.protocol === 'esp' && entry.integrity !== null && !this.hasCipher) entry.isCut = true;
     this.emit(entry);
     this.hasKeys = false;
+    this.hasCipher = false;
   }
 
   protected detail(entry: Draft<KernelSaObservation>, text: string): void {
@@ -56,6 +60,7 @@ class XfrmState extends XfrmList<Draft<KernelSaObservation>> {
 
   private algorithm(entry: Draft<KernelSaObservation>, text: string): void {
     this.hasKeys = true;
+    if (/^(?:aead|enc) /.test(text)) this.hasCipher = true;
     const [, kind, name] = INTEGRITY.exec(text) ?? [];
     if (kind === undefined || name === undefined) return;
     entry.integrity = name;

@@ -57,7 +57,8 @@ function kernelProblems(view: View): TunnelProblem[] {
   if (seen !== undefined && (listed || counted !== undefined) && all.length === 0 && gateway?.userland === false && view.localAddress !== null && !flowsBothWays(flowOf(view))) return [{ kind: 'observed.sa_not_in_kernel', seen, fields: {} }];
   const [larval] = mature(all).length === 0 ? all.filter(({ state }) => state === 'larval') : [];
   if (larval !== undefined) return [{ kind: 'observed.sa_larval', seen: larval, fields: { 'sa.state': 'larval', ...(larval.selector === null ? {} : { detail: larval.selector }) } }];
-  const lone = mature(inbound).length > 0 !== mature(outbound).length > 0 ? mature(all)[0] : undefined;
+  const isWhole = all.every(({ isCut }) => isCut !== true);
+  const lone = isWhole && mature(inbound).length > 0 !== mature(outbound).length > 0 ? mature(all)[0] : undefined;
   return [...(lone === undefined ? [] : [{ kind: 'observed.sa_one_way', seen: lone, fields: stateOf(lone) } as const]), ...worn(all)];
 }
 
