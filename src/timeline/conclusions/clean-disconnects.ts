@@ -35,6 +35,6 @@ export class CleanDisconnects {
 /** Was the SA replaced meanwhile, or is its end to be expected? */
 export function isNotReported(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
   if (attempt.subject === 'ike' && attempt.retired) return true;
-  if (attempt.subject === 'child' ? !connection.isUp() || connection.hasChildLike(attempt) : connection.isUp() || connection.childFails() || connection.successorFails(attempt)) return true;
+  if (attempt.subject === 'child' ? (connection.hasIke() && !connection.isUp()) || connection.hasChildLike(attempt) : connection.isUp() || connection.childFails() || connection.successorFails(attempt)) return true;
   return connection.servesClient(attempt) && attempt.tells(HANGING_UP);
 }

@@ -92,6 +92,11 @@ export class ConnectionInProgress implements Connection {
     return this.standing() !== undefined;
   }
 
+  /** Was an IKE SA of this connection begun or ended in this log? If not, one from before it carries the Child SAs. */
+  hasIke(): boolean {
+    return this.attempts.some(({ subject }) => subject === 'ike');
+  }
+
   /** The latest IKE SA that is up. */
   standing(): AttemptInProgress | undefined {
     return this.attempts.findLast(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
