@@ -53,6 +53,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.was_up': wasUpBefore(attempt),
     'connection.child_was_up': attemptsBefore(attempt).some(({ subject, reached }) => subject === 'child' && reached === 'established'),
     'connection.long_up': isLongUp(attempt, failure),
+    'connection.peer_begins_anew': beginsAnew(attempt, failure),
     'connection.carries_l2tp': carriesL2tp(connection),
     ...trafficOf(attempt),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
@@ -82,6 +83,13 @@ function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attem
     ...sideFacts('local', local),
     ...sideFacts('peer', another ? { address: peerAddress, port: null, id: null } : peer),
   };
+}
+
+/** The peer is there and wants a tunnel, whatever it leaves unanswered here. */
+function beginsAnew({ connection, peerAddress }: Attempt, { event }: TimelineEntry): boolean {
+  const failed = event.message.record.time;
+  return failed !== null && peerAddress !== null && connection.attempts.some(({ subject, role, purpose, peerAddress: address, started }) =>
+    subject === 'ike' && role === 'responder' && purpose === 'create' && address === peerAddress && started !== null && started >= failed);
 }
 
 /** pluto and charon count the bytes of a Child SA when it ends; pluto rounds larger numbers, which are not read. */

@@ -29,6 +29,7 @@ const OWN_FACTS = {
   'connection.was_up': { type: 'boolean', meaning: 'an earlier attempt of this connection was established' },
   'connection.child_was_up': { type: 'boolean', meaning: 'an earlier Child SA of this connection was established' },
   'connection.long_up': { type: 'boolean', meaning: 'an IKE SA of the connection came up more than half a minute before: a Child SA is negotiated by an exchange of its own' },
+  'connection.peer_begins_anew': { type: 'boolean', meaning: 'after the first failure, the same peer initiated another IKE SA of this connection' },
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
   'nat.off_here': { type: 'boolean', meaning: 'NAT traversal is turned off on this gateway, and the peer offered it' },
