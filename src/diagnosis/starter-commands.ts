@@ -79,6 +79,7 @@ export const STARTER_SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/\(local\.id, leftid=\)/, '(leftid=)'],
   [/send_cert = always/, 'leftsendcert=always'],
   [/in the child: hw_offload = no, replay_window = 32/, 'in the connection: hw_offload=no, replay_window=32'],
+  [/in the child \(hw_offload = no\)/, 'in the connection (hw_offload=no)'],
   [/set eap_id in the remote section to %any/, 'set eap_identity= to %any'],
   [/as eap_id in its local section/, 'as eap_identity='],
   [/\(a section secrets\.xauth-\.\.\. with id and secret\)/, '(a line with XAUTH in ipsec.secrets)'],
