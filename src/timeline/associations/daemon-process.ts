@@ -292,9 +292,9 @@ export class DaemonProcess {
 
 /**
  * The text may name an SA more precisely than its prefix: charon's `initiating IKE_SA gw[2]` under `<gw|1>`, or the
- * Child SA that pluto's peer deletes under the IKE SA's number.
+ * Child SA that pluto deletes, or its peer, under the IKE SA's number.
  */
 function numberOf({ kind, fields, message }: Event): number | null {
-  const named = message.daemon === 'charon' ? fields['ike.number'] : kind === 'child.deleted_by_peer' ? fields['child.number'] : undefined;
+  const named = message.daemon === 'charon' ? fields['ike.number'] : kind === 'child.deleted_by_peer' || kind === 'child.closing' ? fields['child.number'] : undefined;
   return typeof named === 'number' ? named : message.saNumber;
 }
