@@ -16,6 +16,7 @@ import { concernsGoneOne, isOfAnswer } from './packet-errors.js';
 import { PacketVendorIds } from './packet-vendor-ids.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
+import { succeed } from './successors.js';
 import { UntaggedLines } from './untagged-lines.js';
 
 /** Receives a line and its SA; `others`: further SAs it may belong to. */
@@ -92,7 +93,7 @@ export class DaemonProcess {
     const number = numberOf(event);
     if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {
-      const sa = this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number);
+      const sa = succeed(event, this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number), this.numbered.get(event.message.saNumber ?? number));
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
       if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
       else if (number !== event.message.saNumber && event.message.saNumber !== null) this.carrierOf(event.message.saNumber);
@@ -247,8 +248,7 @@ export class DaemonProcess {
     const peer = peerAddress ?? fields['peer.address'];
     if (typeof peer !== 'string') return NOBODY;
     const known = [...this.live.ofPeer(peer)];
-    // Openswan does not log the peer when it initiates, so a packet from an unknown peer may answer such an SA, unless
-    // it is a first packet.
+    // Openswan does not log the peer when it initiates, so any packet but a first one may answer such an SA.
     return known.length > 0 || !isOfAnswer(kind) ? known : [...this.live.ofPeer(null)].filter(({ ike }) => ike?.over === false && ike.role === 'initiator');
   }
 
@@ -292,7 +292,7 @@ export class DaemonProcess {
 
 /**
  * The text may name an SA more precisely than its prefix: charon's `initiating IKE_SA gw[2]` under `<gw|1>`, or the
- * Child SA that pluto deletes, or its peer, under the IKE SA's number.
+ * Child SA that pluto or its peer deletes.
  */
 function numberOf({ kind, fields, message }: Event): number | null {
   const named = message.daemon === 'charon' ? fields['ike.number'] : kind === 'child.deleted_by_peer' || kind === 'child.closing' ? fields['child.number'] : undefined;

@@ -22,6 +22,10 @@ export class SecurityAssociation {
   peerPort: number | null = null;
   localAddress: string | null = null;
   parent: SecurityAssociation | null = null;
+  /** The IKE SA that charon has begun under this one, as in a rekeying. */
+  successor: SecurityAssociation | null = null;
+  /** The successor is what is being negotiated under this one. */
+  isSucceeded = false;
   /** pluto's latest Child SA under this IKE SA. */
   latestChild: SecurityAssociation | null = null;
   ike: AttemptInProgress | null = null;
