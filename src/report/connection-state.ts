@@ -29,12 +29,12 @@ export function failingRun(attempts: readonly Attempt[]): FailingRun {
 
 function uncuredOf(attempts: readonly Attempt[]): Attempt[] {
   const isCured = (attempt: Attempt, index: number): boolean => attempts.slice(index + 1).some((later) => cures(later, attempt));
-  const isExplained = (attempt: Attempt): boolean => attempts.some((other) => EXPLANATIONS.some((explains) => explains(other, attempt)));
+  const isExplained = (attempt: Attempt): boolean => attempts.some((other) => EXPLANATIONS.some((explains) => explains(other, attempt, attempts)));
   return attempts.filter((attempt, index) => fails(attempt) && !isCured(attempt, index) && !isExplained(attempt));
 }
 
 /** Does the first attempt make the failure of the second none, or tell it? */
-const EXPLANATIONS: readonly ((other: Attempt, failed: Attempt) => boolean)[] = [standsFor, failsToReplace, isContinued, fillsTheLimit, isMisused, isToldBy, isUnheard];
+const EXPLANATIONS: readonly ((other: Attempt, failed: Attempt, attempts: readonly Attempt[]) => boolean)[] = [standsFor, failsToReplace, isContinued, isStillSilent, fillsTheLimit, isMisused, isToldBy, isUnheard];
 
 /** Was the SA closed deliberately before the failing attempt? Then it worked until that point. */
 function hadEnded({ purpose, firstFailure }: Attempt, latest: Attempt): boolean {
@@ -126,6 +126,16 @@ function isContinued(other: Attempt, again: Attempt): boolean {
   return other !== again && again.role === 'initiator' && !again.peerAnswered && silent && (other.subject === 'ike' || other.endsIkeSa) && again.subject === 'ike' && fails(other)
     && again.started !== null && other.ended !== null && Math.abs(again.started - other.ended) <= CONTINUING;
 }
+
+/** The peer of an SA that was up fell silent, and has not been heard since, however often this side has tried. */
+function isStillSilent(other: Attempt, again: Attempt, attempts: readonly Attempt[]): boolean {
+  if (!(other.endsIkeSa || (other.purpose === 'maintain' && other.subject === 'ike')) || other.outcome !== 'timed-out' || !isUnanswered(again) || !sameClient(other, again)) return false;
+  const from = attempts.indexOf(other);
+  const to = attempts.indexOf(again);
+  return to > from && attempts.slice(from + 1, to).every((each) => each.subject === 'child' ? each.outcome !== 'established' : isUnanswered(each));
+}
+
+const isUnanswered = ({ subject, purpose, role, peerAnswered }: Attempt): boolean => subject === 'ike' && purpose === 'create' && role === 'initiator' && !peerAnswered;
 
 /** The silence of a peer that meanwhile repeats what this side has answered: it is there, but hears nothing. */
 function isUnheard(other: Attempt, silent: Attempt): boolean {

@@ -35,6 +35,7 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
     return NO_OTHER;
   }
   if (attempt === sa.ike && attempt.over && attempt.outcome !== 'established') {
+    if (event.kind === 'ike.deleted_by_peer' && isTurnedDown(attempt) && live.upBeside(sa).length === 0) attempt.blame();
     if (attempt.renews !== null) sa.child?.close(time);
     return loseChild(sa, time);
   }
@@ -55,6 +56,11 @@ export function childRefusedBy({ kind, message }: Event, sa: SecurityAssociation
   const { time } = message.record;
   const isAnswer = isSoonAfter(REJECTED_WITHIN, child.started, time) && (child === sa.child || isSoonAfter(REJECTED_WITHIN, sa.ikeUp, child.started));
   return isAnswer && child.exchange === 'ikev1-quick' && child.role === 'initiator' && child.purpose === 'create' ? child : null;
+}
+
+/** The peer deletes what it has only begun to negotiate. */
+function isTurnedDown({ outcome, purpose, reached, visibleStartOnly }: AttemptInProgress): boolean {
+  return outcome === 'closed' && purpose === 'create' && reached !== 'none' && reached !== 'established' && !visibleStartOnly;
 }
 
 /** The first Child SA of IKEv2 comes up together with its IKE SA; Libreswan 3 logs one line for both. */
