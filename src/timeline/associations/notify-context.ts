@@ -22,8 +22,16 @@ const OF_CHILD = new Map((Object.keys(EVENT_KINDS) as EventKind[]).flatMap((kind
   return meant === undefined ? [] : [[kind, meant] as const];
 }));
 
+/** The same of a notify that pluto words like one for a Child SA, but that answers the rekeying of an IKE SA. */
+const OF_IKE_SA: Partial<Record<EventKind, EventKind>> = {
+  'proposal.child_no_proposal_received': 'proposal.no_proposal_received',
+  'proposal.child_no_match': 'proposal.ike_no_match',
+  'proposal.pfs_mismatch': 'proposal.invalid_ke_received',
+};
+
 /** The meaning and true SA of a line placed with `sa`: a notify for a pending Child SA belongs to that one. */
 export function inContext(event: Event, sa: SecurityAssociation): { readonly event: Event; readonly sa: SecurityAssociation } | null {
+  if (rekeysIkeSa(event, sa)) return { sa, event: { ...event, kind: OF_IKE_SA[event.kind] ?? 'ike.rejected_by_peer' } };
   const known = OF_CHILD.get(event.kind);
   const meant = known === 'child.id_rejected_by_peer' && !isAboutIdentity(event) ? 'child.rejected_by_peer' : known;
   if (meant === undefined) {
@@ -52,4 +60,10 @@ function pendingChild(sa: SecurityAssociation, { message, kind }: Event): Securi
   }
   const { latestChild } = sa;
   return message.daemon === 'pluto' && sa.isUp && latestChild?.child?.over === false ? latestChild : null;
+}
+
+/** pluto numbers the IKE SA that is to replace another, and answers to all of CREATE_CHILD_SA read alike. */
+function rekeysIkeSa({ kind, message }: Event, { ike, child }: SecurityAssociation): boolean {
+  const { subject, role, heard } = describeKind(kind);
+  return message.daemon === 'pluto' && ike?.purpose === 'rekey' && !ike.over && child === null && subject === 'child' && role === 'failure' && heard === true;
 }

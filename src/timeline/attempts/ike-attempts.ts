@@ -1,7 +1,6 @@
 import type { Event } from '../../model/event.js';
 import type { EventKindEntry } from '../../model/event-kinds/entry.js';
 import type { DaemonProcess } from '../associations/daemon-process.js';
-import type { LiveAssociations } from '../associations/live-associations.js';
 import { isWithin } from '../associations/security-association.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
@@ -27,7 +26,7 @@ export function ikeAttempt(sa: SecurityAssociation, event: Event, description: E
   const attempt = beginAttempt(sa, 'ike', description);
   if (isOfOneThatWasUp(event)) attempt.visibleStartOnly = true;
   if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
-  if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, description, process.live)) attempt.purpose = 'reauthenticate';
+  if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, description, process)) attempt.purpose = 'reauthenticate';
   sa.isUp = false;
   sa.formerIke = sa.ike;
   sa.ike = attempt;
@@ -39,11 +38,19 @@ export function ikeAttempt(sa: SecurityAssociation, event: Event, description: E
  * IKEv1 it need not log that it reauthenticates (task_manager_v1.c, queue_ike_rekey), but otherwise it uses the one
  * that is up.
  */
-function isSuccessor(sa: SecurityAssociation, event: Event, { exchange }: EventKindEntry, live: LiveAssociations): boolean {
+function isSuccessor(sa: SecurityAssociation, event: Event, { exchange }: EventKindEntry, process: DaemonProcess): boolean {
+  if (event.message.daemon === 'pluto') return replacesOneThatIsUp(event, process);
   if (sa.name === null || event.message.daemon !== 'charon') return false;
+  const { live } = process;
   if (exchange?.startsWith('ikev1') === true && live.upBeside(sa).length > 0) return true;
   const isRenewed = (other: SecurityAssociation): boolean => other !== sa && other.name === sa.name && other.ike?.purpose === 'reauthenticate';
   return [...live.named(sa.name)].some((other) => isRenewed(other) && other.ike?.over === false) || live.lately().some((other) => other.gone && isRenewed(other) && isWithin(SUCCEEDS_WITHIN, other, event));
+}
+
+/** pluto replaces what it is still negotiating in the same words, to try again. */
+function replacesOneThatIsUp({ fields }: Event, { numbered }: DaemonProcess): boolean {
+  const replaced = fields['replaced.number'];
+  return typeof replaced === 'number' && numbered.get(replaced)?.isUp === true;
 }
 
 /**
