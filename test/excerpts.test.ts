@@ -182,8 +182,9 @@ test('what swanctl ends with is about the negotiation also where it is printed f
 test.each([
   ['its Child SAs are not told', [], []],
   ['it has none', ['  AES_CBC-256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048', '  established 158s ago, rekeying in 26817s'], ['observed.child_missing']],
-])('where the list of SAs ends behind an IKE SA, %s', async (_, rest, shown) => {
-  const head = ['net: #1, ESTABLISHED, IKEv2, 2d0754f555a7516b_i* 940b49992d99ca82_r', "  local  'west.example.com' @ 192.0.2.10[4500]", "  remote 'east.example.com' @ 198.51.100.20[4500]"];
+  ['the peer requested it and got none', ['  AES_CBC-256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048', '  established 158s ago, rekeying in 26817s'], ['observed.child_refused'], 'i', 'r*'],
+])('where the list of SAs ends behind an IKE SA, %s', async (_, rest, shown, initiator = 'i*', responder = 'r') => {
+  const head = [`net: #1, ESTABLISHED, IKEv2, 2d0754f555a7516b_${initiator} 940b49992d99ca82_${responder}`, "  local  'west.example.com' @ 192.0.2.10[4500]", "  remote 'east.example.com' @ 198.51.100.20[4500]"];
   const { connections } = buildReport(await analyzeLines([...head, ...rest], { rules: [], now: CAPTURED }));
   expect(connections.flatMap(({ observed }) => observed.map(({ event }) => event))).toEqual(shown);
 });

@@ -43,7 +43,7 @@ export const PHASE_2: readonly CheckItem[] = [
     question: 'Is the Child SA up?',
     good: ['child-up'],
     wrong: 'failing',
-    open: ['observed.child_missing', 'observed.ike_unfinished'],
+    open: ['observed.child_missing', 'observed.child_refused', 'observed.ike_unfinished'],
     commands: [COMMANDS.ownInnerAddress, { ...COMMANDS.ping, tells: 'Some tunnels come up only when there is traffic for them. Ping from an address inside the tunnel to one behind the peer.' }, COMMANDS.traffic],
   },
 ];

@@ -45,6 +45,7 @@ export const OBSERVED = kinds({
   'observed.child_unanswered': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, but the peer has not answered the request for a Child SA' },
   'observed.child_abandoned': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, but the peer requested a Child SA and has not continued' },
   'observed.child_missing': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up but has no Child SA' },
+  'observed.child_refused': { role: 'failure', subject: 'host', meaning: 'the IKE SA that the peer initiated is up but has no Child SA' },
   'observed.not_oriented': { role: 'failure', subject: 'host', meaning: 'neither end of a loaded connection is an address of this host' },
   'observed.eroute_waits': { role: 'failure', subject: 'host', meaning: 'packets wait in an eroute for a negotiation that does not complete' },
   'observed.klips_detached': { role: 'failure', subject: 'host', meaning: 'an ipsec interface is attached to no device' },

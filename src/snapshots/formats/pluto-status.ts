@@ -75,7 +75,7 @@ class PlutoStatus implements SnapshotParser {
     const expiresIn = numberOf(/EXPIRE in (-?\d+)s/.exec(rest)?.[1]);
     if (this.ikes.size + this.children.size > 5_000) return;
     if (isChild) this.children.set(serial, { ...blankChild(line, serial, name ?? null), installed: established, state: token ?? words, renewsIn, expiresIn, ikeNumber: numberOf(/(?:isakmp#|IKE SA #)(\d+)/.exec(rest)?.[1]), peerAddress: peer ?? null });
-    else this.ikes.set(serial, { ...blankIke(line, serial, name ?? null), established, state: token ?? words, version: versionOf(token ?? ''), renewsIn, peerAddress: peer ?? null });
+    else this.ikes.set(serial, { ...blankIke(line, serial, name ?? null), established, state: token ?? words, version: versionOf(token ?? ''), initiator: initiatorOf(token ?? ''), renewsIn, peerAddress: peer ?? null });
   }
 
   /** A second line about a Child SA; if the first was not copied, its SAs are there all the same. */
@@ -130,6 +130,12 @@ const scaled = (digits: string | undefined, unit = ''): number | null => (digits
 function versionOf(token: string): 1 | 2 | null {
   if (/MAIN|AGGR|QUICK/.test(token)) return 1;
   return /PARENT|V2|IKE_/.test(token) ? 2 : null;
+}
+
+/** Later Libreswans name the state of an established IKE SA without the role. */
+function initiatorOf(token: string): boolean | null {
+  const role = /^STATE_(?:V2_)?PARENT_([IR])\d/.exec(token)?.[1];
+  return role === undefined ? null : role === 'I';
 }
 
 function blankIke(line: SourceLine, number: number, name: string | null): Draft<IkeSaObservation> {

@@ -29,7 +29,9 @@ function ikeProblems({ connection, ikeSas, childSas }: View): TunnelProblem[] {
 function childProblem(ike: IkeSaObservation, childSas: readonly ChildSaObservation[]): TunnelProblem[] {
   const [begun] = childSas.filter(({ state }) => /_[IR]\d?\b|_[IR]\d/.test(state));
   if (begun !== undefined) return [{ kind: /_R\d?$/.test(begun.state) ? 'observed.child_abandoned' : 'observed.child_unanswered', seen: begun, fields: { 'state.name': begun.state } }];
-  return ike.isCut === true || ike.format === 'racoon-isakmp' || ike.format === 'racoon-events' ? [] : [{ kind: 'observed.child_missing', seen: ike, fields: {} }];
+  if (ike.isCut === true || ike.format === 'racoon-isakmp' || ike.format === 'racoon-events') return [];
+  // In IKEv2 the initiator of the IKE SA asks for its first Child SA, and the responder may refuse that.
+  return [{ kind: ike.version === 2 && ike.initiator === false ? 'observed.child_refused' : 'observed.child_missing', seen: ike, fields: {} }];
 }
 
 /**
