@@ -268,6 +268,11 @@ test.each([
   expect(new Set(connections.map(({ host }) => host)).size).toBe(2);
 });
 
+test('a log is read although headings of both ends\' configurations follow it', async () => {
+  const { connections } = buildReport(await analyzeLines([...WEST, '', '# Left side', 'conn net', '  left=192.0.2.1', '# Right side', 'conn net', '  left=198.51.100.7'], { rules: [], now: CAPTURED }));
+  expect(connections.flatMap(({ attempts }) => attempts.map(({ firstFailure }) => firstFailure?.event))).toEqual(['proposal.no_proposal_received']);
+});
+
 test('a list of bare sentences with the newest first is read from its end', async () => {
   expect(await causes('$ gcloud logging read vpn_gateway', ...EAST.map((text, second) => `2026-03-02T10:11:0${second}.404021Z\t${text}`).reverse())).toEqual([[3, 'proposal/ike-mismatch']]);
 });

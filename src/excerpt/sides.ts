@@ -16,8 +16,9 @@ interface Side {
 
 /**
  * The two or more ends of a tunnel whose logs were pasted one after another under headings, and whose lines do not name
- * different hosts. The text above the only heading counts as an end if its lines and those below are a log's. Empty if
- * fewer than two ends have any text. Headings are left out, and so is other text above the first one.
+ * different hosts. The text above the first heading counts as an end if it contains lines of a log, and above the only
+ * heading if the lines below are a log's, too. Empty if fewer than two ends have any text. Headings are left out, and so
+ * is other text above the first one.
  */
 export function sidesIn(pieces: readonly ExcerptLine[]): readonly Side[] {
   if (new Set(pieces.flatMap(({ known }) => known.map(({ record }) => record.host))).size > 1) return [];
@@ -30,7 +31,8 @@ export function sidesIn(pieces: readonly ExcerptLine[]): readonly Side[] {
     else sides.set(heading, (side = sides.get(heading) ?? []));
   }
   const spoken = [...sides].filter(([, said]) => said.some(({ line: { text } }) => text.trim() !== ''));
-  const all = spoken.length === 1 && areOfLogs([above, ...sides.values()]) ? [['', above] as const, ...spoken] : spoken;
+  const isEnd = spoken.length === 1 ? areOfLogs([above, ...sides.values()]) : above.some((piece) => piece.known.length > 0 && !isBare(piece));
+  const all = isEnd ? [['', above] as const, ...spoken] : spoken;
   return all.length > 1 && !sharesProcess(all.map(([, said]) => said)) ? all.map(([heading, said]) => ({ heading, pieces: said })) : [];
 }
 
