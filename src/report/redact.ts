@@ -67,6 +67,9 @@ const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b|${METHOD})`;
  */
 const OF_CONNECTION = String.raw`(?<!["']: {1,8}(?=(?:add(?:ed|ing)|allowing|bad|cannot|can't|command|connection|created|deleting|delete|duplicate|failed|ignoring|initiat(?:e|ing)|instantiated|interface|ISAKMP|loaded|marking|NSS|oriented|queue|queuing|reloaded|reviving|terminating|unroutable|we) ["'(A-Za-z]|oriented;|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z][A-Za-z_ -]{1,30}[:=][^;]{0,200};))`;
 
+/** Before the SHA-1 hash of a public key, by which NSS, certificates and their requests name it. */
+const KEY_ID = String.raw`\b(?:CKAID|ckaid|keyid)[ :='"]{1,3}`;
+
 /** Applied in this order. Every quantifier is bounded, or cannot match the same characters in two ways. */
 const RULES: readonly (readonly [RegExp, string])[] = [
   // pluto quotes a secret that it cannot parse (secrets.c): `PSK data malformed (REASON): lantern`.
@@ -83,11 +86,11 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(\blen=\d{1,6} )[0-9A-Fa-f]{8,}/g, `$1${WITHHELD}`],
   // Byte sequences: `61:62:63:...` (but not a six-byte MAC address, nor a firewall's `IN=eth0 OUT= MAC=...`, the link's
   // whole header) and `61 62 63 ...`.
-  [/(?<![0-9A-Fa-f:]|\bOUT=\S{0,15} (?:PHYS[A-Z]{2,3}=\S{0,15} ){0,2}MAC=)[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}/g, WITHHELD],
+  [new RegExp(String.raw`(?<![0-9A-Fa-f:]|\bOUT=\S{0,15} (?:PHYS[A-Z]{2,3}=\S{0,15} ){0,2}MAC=|${KEY_ID}(?=(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])))[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}`, 'g'), WITHHELD],
   [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD],
   // Contiguous keys, and the four-byte groups of `setkey -D`.
   [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`],
-  [/(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])/g, WITHHELD],
+  [new RegExp(String.raw`(?<![0-9A-Za-z]|${KEY_ID}(?=[0-9A-Fa-f]{40}(?![0-9A-Za-z])))[0-9A-Fa-f]{32,}(?![0-9A-Za-z])`, 'g'), WITHHELD],
   [/( -[EA] [\w-]{1,24} )"[^"]*"?/g, `$1${WITHHELD}`],
   [/\b([EA]: [\w-]{1,24} {1,4})[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{1,8})*/g, `$1${WITHHELD}`],
   [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD],
