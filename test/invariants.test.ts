@@ -50,7 +50,7 @@ describe('rules and samples', () => {
 
   it('name no address of anybody', () => {
     expect(files.length).toBeGreaterThan(100);
-    // the loopback address followed by a port, which old releases print without brackets
+    // The loopback address followed by a port, which old releases print without brackets
     const named = (file: string): string[] => foreignAddresses(readFileSync(join(ROOT, file), 'utf8')).filter((address) => !/^::1:4?500$/.test(address));
     expect(files.flatMap((file) => named(file).map((address) => `${file}: ${address}`))).toEqual([]);
   });

@@ -113,7 +113,7 @@ function commandsOf({ commands }: CheckItem, { connection, product, failing }: C
     const filledIn = template === undefined ? null : fill(isIPv6 ? forIPv6(template) : template, facts, side);
     return filledIn === null ? [] : [{ side, tells: text, command: filledIn }];
   });
-  // a command that lists both directions is shown once
+  // A command that lists both directions is shown once
   return filled.filter(({ command, side }, index) => command === null || filled.findIndex((other) => other.command === command && other.side === side) === index);
 }
 

@@ -30,7 +30,7 @@ export class HostSetups {
   note(message: DaemonMessage): void {
     const { host } = message.record;
     if (!this.starters.has(host) && showsStarter(message)) this.starters.add(host);
-    // this runs for every line, and there is nothing more to learn of a host that has both
+    // This runs for every line, and there is nothing more to learn of a host that has both
     if (!this.vicis.has(host) || !this.charons.has(host)) this.noteSetup(message);
     const platform = platformOf(message);
     if (platform !== null) this.platforms.set(host, platform);
@@ -92,7 +92,7 @@ export class HostSetups {
     const settings = platform === 'freebsd' && isBest ? remedies.find(isSetting) : undefined;
     return remedies.flatMap((remedy): FilledRemedy[] => {
       if (remedy.side === 'peer') return [remedy];
-      // an app has neither the settings of a daemon nor a shell
+      // An app has neither the settings of a daemon nor a shell
       if (platform === 'android' && remedy.side === 'here' && remedy.for !== 'any') return [];
       const action = this.starters.has(host) ? settingsOfStarter(remedy.do) : this.isOpen(host) ? settingsOfEither(remedy.do) : remedy.do;
       return [{ ...remedy, do: remedy === settings ? `${action} ${GENERATED_FILES}` : action, command: remedy.command === null ? null : this.command(host, remedy.command) }];

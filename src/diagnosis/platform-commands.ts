@@ -12,7 +12,7 @@ const FREEBSD_FILES = /'\/(?:var\/etc\/ipsec|usr\/local\/etc\/ipsec\.(?:secrets\
 /** The platform that a message states or shows; null if it does neither, and on Linux. */
 export function platformOf({ daemon, text, record }: DaemonMessage): Platform | null {
   if (daemon !== 'charon') return null;
-  // the app gives every connection this name (android_service.c), and its own log names no host, as logcat does not
+  // The app gives every connection this name (android_service.c), and its own log names no host, as logcat does not
   if (text.startsWith('initiating IKE_SA android[') && record.host === '') return 'android';
   if (text.startsWith('Starting IKE ')) return SYSTEMS[STARTED.exec(text)?.[1] ?? ''] ?? null;
   return (text.startsWith('loading ') || text.startsWith('opening ')) && FREEBSD_FILES.test(text) ? 'freebsd' : null;

@@ -117,7 +117,7 @@ export function settingsOfEither(advice: string): string {
   STARTER_SETTINGS.reduce((rest, [swanctl, ipsec]) => {
     if (rest.search(swanctl) < 0) return rest;
     const found = rest.match(new RegExp(swanctl.source, 'g')) ?? [];
-    // what names both files, or both settings in parentheses, or is spelt alike, needs nothing more
+    // What names both files, or both settings in parentheses, or is spelt alike, needs nothing more
     for (const text of found) {
       const name = settingsOfStarter(text.replace(new RegExp(swanctl.source), ipsec)).replace(/^ \((.*)\)$/, '$1').replace(/^to /, '');
       if (!/ipsec\.|=\)|^\(/.test(text) && name !== text.replaceAll(' = ', '=')) names.push({ at: advice.indexOf(text), name });

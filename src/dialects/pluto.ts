@@ -145,7 +145,7 @@ function readSerial(message: string, at: number, name: string | null, instance: 
   for (; isDigit(message.charCodeAt(end)) && end - at < 10; end++) serial = serial * 10 + message.charCodeAt(end) - 0x30;
   if (end === at) return null;
   if (isEndOfObject(message, end)) return makePrefix(end + 2, name, instance, serial, peer);
-  // some pages drop the blank
+  // Some pages drop the blank
   if (message.charCodeAt(end) === 0x3a) return makePrefix(end + 1, name, instance, serial, peer);
   const colon = message.charCodeAt(end) === 0x20 ? endOfObject(message, end) : -1;
   return colon > 0 && !message.slice(end + 1, colon).includes(' ') ? makePrefix(colon + 2, name, instance, serial, peer) : null;

@@ -71,7 +71,7 @@ function endOf({ own, peers, address }: Said, ends: End[]): End | undefined | nu
   if (knowing.length !== 1 && fitting.length > 1) return undefined;
   const end = knowing[0] ?? fitting[0] ?? { own: new Set(), peers: new Set(), name: null };
   const isSure = knowing.length > 0 || fitting.length === 0;
-  // the only end so far; that it has another address than before may also be because it is another host
+  // The only end so far; that it has another address than before may also be because it is another host
   if (!isSure && peers.length === 0) return undefined;
   if (fitting.length === 0) ends.push(end);
   for (const value of own) end.own.add(value);

@@ -42,7 +42,7 @@ export class Excerpt {
     this.characters += line.text.length;
     if (this.pieces.size === MAX_LINES || this.characters > MAX_CHARACTERS || (this.latest !== null && line.source !== this.latest.line.source)) this.forget();
     else {
-      // several parts of one line have the same number
+      // Several parts of one line have the same number
       this.latest = this.pieces.get(line.number) ?? { line, known: [], isStatus: false };
       this.pieces.set(line.number, this.latest);
     }

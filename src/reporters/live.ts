@@ -127,7 +127,7 @@ const liveClock: FormatTime = (time) => period(time, time);
 function failedWords({ type, attempt }: AttemptChange): string {
   const what = attempt.subject === 'child' ? `${subjectWords(attempt)} ` : '';
   if (type !== 'stalled') {
-    // a failure happens when it is stated, a timeout when the daemon gives up
+    // A failure happens when it is stated, a timeout when the daemon gives up
     const { outcome, firstFailure, ended } = attempt;
     return `${what}${outcomeWords(attempt)}${at(outcome === 'timed-out' ? ended ?? firstFailure?.time ?? null : firstFailure?.time ?? ended)}`;
   }

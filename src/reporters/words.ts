@@ -48,7 +48,7 @@ export function grouped(count: number): string {
 
 /** `IKEv2, we initiate`; empty where the log says neither. */
 export function exchangeWords({ exchange, role, purpose }: AttemptReport): string {
-  // who had initiated what was up already is of no interest, and reads as if it were initiated now
+  // Who had initiated what was up already is of no interest, and reads as if it were initiated now
   return [EXCHANGES[exchange], PURPOSES[purpose], purpose === 'maintain' ? '' : ROLES[role]].filter((word) => word !== '').join(', ');
 }
 

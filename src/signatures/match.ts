@@ -113,7 +113,7 @@ export class Walker {
         if (leaf !== null) return this.cut === null || this.cut === 'unmarked' ? leaf : this.unlessAnother(leaf, node.edges, at, captures);
       } else if (this.cut !== null && literal !== undefined && literal.text.startsWith(this.text.slice(at))) {
         const leaf = this.withinLiteral(literal.text, literal.node, at, captures);
-        // so much of a literal is no coincidence: as in a whole message, it wins over a value
+        // So much of a literal is no coincidence: as in a whole message, it wins over a value
         return leaf === null || this.cut === 'unmarked' || this.text.length - at >= MIN_WORDING ? leaf : this.unlessAnother(leaf, node.edges, at, captures);
       }
       return node.edges.length === 0 ? null : this.tryEdges(node.edges, at, captures);

@@ -122,7 +122,7 @@ class SectionReader implements SnapshotReader {
     if (section === undefined) return;
     this.sections.delete(place);
     section.parser.end();
-    // an error message in place of the output, such as a missing permission, does not mean that there are no entries
+    // An error message in place of the output, such as a missing permission, does not mean that there are no entries
     if (section.entries === 0 && isUnreadable) return;
     if (this.observations.length < MOST_OBSERVATIONS) this.observations.push({ type: 'section', format: section.format, line: headOf(section), entries: section.entries, ...section.from });
   }

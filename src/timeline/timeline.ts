@@ -225,7 +225,7 @@ export class Timeline {
   /** A kernel line concerns an SA of a daemon on its host; packets that belong to none are no failure. */
   private takeKernelEvent(event: Event): void {
     const { host } = event.message.record;
-    // the latest first: one that it has replaced may not have logged the end of its SAs
+    // The latest first: one that it has replaced may not have logged the end of its SAs
     const processes = [...this.processes].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process).reverse();
     const told = this.kernel.take(event, processes);
     if (told === 'nobody' && this.dropped.add(event)) this.tellDropped();

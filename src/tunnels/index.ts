@@ -75,7 +75,7 @@ function problemsOf(view: View, all: readonly View[]): TunnelProblem[] {
   const wire = ikeWireProblems(view);
   const works = flowsBothWays(flowOf(view));
   const explained = [...oriented, ...causes, ...wire, ...(works ? [] : eventProblems(view)), ...saProblems(view), ...pingProblems(view), ...captureProblems(view, wire)];
-  // most problems result in one-way traffic, so that is reported only if nothing explains it
+  // Most problems result in one-way traffic, so that is reported only if nothing explains it
   return explained.some(({ kind }) => !BESIDE.has(kind)) ? explained : [...trafficProblems(view, all), ...explained];
 }
 

@@ -16,7 +16,7 @@ const PLUTO: Readonly<Record<string, readonly string[]>> = {
   whack: ['--listen', '--fetchcrls', '--shuntstatus', '--addresspoolstatus', '--trafficstatus', '--globalstatus', '--listevents'],
   addconn: ['--config', '--checkconfig'], algparse: ['-v'], checknss: [], import: [], pluto: ['--selftest', '--help'], setup: [], restart: [], start: [], trafficstatus: [],
   newhostkey: ['--output'], showhostkey: ['--list', '--left', '--ipseckey'],
-  // of older releases, for what only they log
+  // Of older releases, for what only they log
   eroute: [], tncfg: [], klipsdebug: ['--all', '--none', '--set'], verify: [], 'showhostkey (FreeS/WAN)': ['--key', '--txt'],
 };
 

@@ -43,7 +43,7 @@ export async function captureHosts(hosts: readonly Host[], directory: string): P
 
 /** Waits until rsyslogd has written everything it got from journald. */
 async function settle(host: Host): Promise<void> {
-  // the second of the two files that rsyslogd writes
+  // The second of the two files that rsyslogd writes
   const file = join(host.files, FILES['iso.log']);
   const size = (): number => (existsSync(file) ? statSync(file).size : 0);
   let last = -1;

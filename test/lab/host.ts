@@ -89,7 +89,7 @@ export async function startHost(side: Side, daemon: string, zone: string, kernel
   if (kernelLog) writeFile(side, '/etc/rsyslog.conf', `module(load="imklog")\n${RSYSLOG}`);
   const env = { ...process.env, LOWER: rootOf(daemon), HOME_DIR: homeOf(side), NAME: side, TZ: zone, LC_ALL: 'C.UTF-8' };
   const spaces = ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--propagation', 'private'];
-  // if this process is interrupted, unshare is killed, and the host with it
+  // If this process is interrupted, unshare is killed, and the host with it
   const args = ['--pdeathsig', 'KILL', 'nsenter', `--net=${netnsPath(side)}`, 'unshare', ...spaces, 'sh', '-c', BOOT];
   const init = spawn('setpriv', args, { env, stdio: 'ignore' });
   await until(`${side} to boot`, () => init.pid !== undefined && childOf(init.pid) > 0);

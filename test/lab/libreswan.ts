@@ -127,16 +127,16 @@ function writePasswords(host: Host, gateway: WholeGateway): void {
 
 /** Starts pluto, and waits until its helper has loaded the connections, as far as possible. */
 async function start(host: Host, gateway: WholeGateway): Promise<void> {
-  // not on a restart; newer packages come with an empty database
+  // Not on a restart; newer packages come with an empty database
   if (exec(host, 'test -e /etc/ipsec.d/prepared').status !== 0) {
     must(host, `mkdir -p /run/pluto; test -e ${NSS}/cert9.db || ipsec initnss; touch /etc/ipsec.d/prepared`);
     importCertificates(host);
     writePasswords(host, gateway);
   }
-  // like the service unit: the check reports errors in the file, in which case pluto is not started
+  // Like the service unit: the check reports errors in the file, in which case pluto is not started
   const check = exec(host, 'systemd-cat -t addconn ipsec addconn --config /etc/ipsec.conf --checkconfig');
   if (check.status !== 0) return;
-  // what pluto prints before it starts logging goes to the journal too
+  // What pluto prints before it starts logging goes to the journal too
   background(host, without(gateway.lacks, 'systemd-cat -t pluto ipsec pluto --config /etc/ipsec.conf --nofork'), gateway.clock);
   if (!gateway.starts) return sleep(2);
   await until('pluto', () => exec(host, 'ipsec whack --status && ! pidof addconn').status === 0, gateway.timing === 'slow' ? 60 : 20);
@@ -149,7 +149,7 @@ export const WHACK = {
   stop: 'ipsec whack --shutdown',
   initiate: (name: string, seconds: number): string => `timeout ${seconds} ipsec whack --initiate --name ${name}`,
   terminate: (name: string): string => `ipsec whack --terminate --name ${name}`,
-  // before 4.0 there was no such command, but a second initiation renewed the keys of IKEv1
+  // Before 4.0 there was no such command, but a second initiation renewed the keys of IKEv1
   rekey: (name: string, what: 'ike' | 'child'): string => `timeout 15 sh -c 'ipsec whack --rekey-${what === 'ike' ? 'ike' : 'ipsec'} --name ${name} || ipsec whack --initiate --name ${name}'`,
   process: 'pluto',
   patience: 0,

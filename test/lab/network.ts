@@ -55,7 +55,7 @@ export function removeNetwork(): void {
 /** A link from a host to the router, with the host's default route through it. */
 function connect(side: Side): void {
   const { host, router, bits } = ADDRESS[side];
-  // link-local addresses would appear while the daemons start, and charon notifies its peers of every address change
+  // Link-local addresses would appear while the daemons start, and charon notifies its peers of every address change
   for (const place of [side, 'router'] as const) setSysctl(place, 'net.ipv6.conf.default.addr_gen_mode', '1');
   run('ip', ['link', 'add', 'eth0', 'netns', spaceOf(side), 'type', 'veth', 'peer', 'name', side, 'netns', spaceOf('router')]);
   inside('router', 'ip', 'address', 'add', `${router}/${bits}`, 'dev', side);

@@ -65,7 +65,7 @@ function forgetKernelLog(): void {
 
 async function perform(scenario: Scenario, stations: Stations): Promise<void> {
   for (const { side, command } of scenario.before ?? []) exec(stationOf(stations, side).host, command);
-  // a daemon that does not come up may be the subject of the scenario
+  // A daemon that does not come up may be the subject of the scenario
   for (const { control, gateway, host } of Object.values(stations))
     if (gateway.daemon) await control.start(host, gateway).catch((error: Error) => console.log(error.message));
   for (const step of scenario.steps) {

@@ -101,7 +101,7 @@ export function makePki(): void {
   if (!made('plain.pem')) makeAuthority('plain', PLAIN);
   if (!made('sub.pem')) makeIntermediate('sub', 'C=CH, O=Example, CN=Example Site CA');
   CERTIFICATES.filter(({ name }) => !made(`${name}.p12`)).forEach(makeCertificate);
-  // only an authority can issue certificates; this one ceases to be one afterwards
+  // Only an authority can issue certificates; this one ceases to be one afterwards
   if (!made('plain.pem')) shell(`pki --self --lifetime 3650 --in plain.key --dn "${PLAIN}" --outform pem > plain.pem`);
   const revoked = ['east-revoked', 'west-revoked'].map((name) => `--reason superseded --cert ${name}.pem`).join(' ');
   if (!made(REVOCATIONS)) shell(`pki --signcrl --cacert lab.pem --cakey lab.key --lifetime 3650 ${revoked} > ${REVOCATIONS}`);

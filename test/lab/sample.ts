@@ -32,7 +32,7 @@ function lineOf(text: string, log: string, file: string): number {
   const wanted = file.endsWith('.json') ? text.replaceAll('"', '\\"') : text;
   const lines = log.split('\n');
   const alone = lines.findIndex((line) => line.includes(wanted));
-  // if the line alone is ambiguous, the expected text continues with that of the next line
+  // If the line alone is ambiguous, the expected text continues with that of the next line
   const index = alone >= 0 ? alone : lines.findIndex((line, at) => `${line.trim()} ${lines[at + 1]?.trim() ?? ''}`.includes(wanted));
   if (index < 0) throw new Error(`${file}: no line contains ${JSON.stringify(text)}: read the log and correct case.json`);
   return index + 1;

@@ -172,7 +172,7 @@ const TUNNEL = {
 const GATEWAY: Omit<Gateway, 'cert'> = {
   daemon: true, starts: true, lacks: [], load: true, ca: 'lab', crl: false, libipsec: false, timing: 'short', logfile: false, ikev1: true, kernelLog: false,
   setup: {}, files: {}, zone: 'UTC', clock: null,
-  // as set by systemd at boot
+  // As set by systemd at boot
   queue: 512,
 };
 

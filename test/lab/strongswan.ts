@@ -21,7 +21,7 @@ const FILELOG = 'path = /var/log/charon.log\nike_name = yes\ntime_format = %b %e
  */
 export function writeStrongswanConf(side: Side, gateway: Gateway, kind: 'charon' | 'starter', release = 6): void {
   const own = lines([...TIMING[gateway.timing], ...(gateway.setup[kind] ?? [])], 2);
-  // with a missing include folder, an old release discards the whole section
+  // With a missing include folder, an old release discards the whole section
   const plugins = release < 5 ? '' : '  plugins {\n    include strongswan.d/charon/*.conf\n  }\n';
   writeFile(side, '/etc/strongswan.conf', `charon {\n  load_modular = yes\n${own}${plugins}${kind === 'charon' ? filelog() : syslog()}}\n${kind === 'charon' ? journal() : ''}${release < 5 ? '' : 'include strongswan.d/*.conf\n'}`);
   if (gateway.libipsec) writeFile(side, '/etc/strongswan.d/charon/kernel-libipsec.conf', 'kernel-libipsec {\n  load = yes\n}\n');

@@ -48,7 +48,7 @@ function unpackSource(directory: string): void {
   const fetched = join(root, 'root/kernel');
   mkdirSync(fetched, { recursive: true });
   const named = `$(apt-cache depends linux-source | sed -n 's/.*Depends: //p')`;
-  // an expired index of a mirror is good enough
+  // An expired index of a mirror is good enough
   const apt = 'apt-get -o Acquire::Check-Valid-Until=false';
   run('chroot', [root, 'sh', '-c', `${apt} update && cd /root/kernel && ${apt} download ${named}`], { timeout: 900_000 });
   const tar = `dpkg-deb --fsys-tarfile ${fetched}/linux-source-*.deb | tar xO --wildcards './usr/src/linux-source-*.tar.xz' | tar xJ --strip-components=1 -C ${directory}`;

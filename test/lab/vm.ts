@@ -37,7 +37,7 @@ function runInMachine(command: string): number {
   mkdirSync(jobs, { recursive: true });
   const job = mkdtempSync(join(jobs, 'job-'));
   writeFileSync(join(job, 'command'), command);
-  // if this process is interrupted, the machine is killed too
+  // If this process is interrupted, the machine is killed too
   const program = ['--pdeathsig', 'KILL', ...(hasUml() ? umlCommand(job) : ['qemu-system-x86_64', ...machine(job)])];
   const { output } = spawnSync('setpriv', program, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
   const said = join(job, 'output');

@@ -113,7 +113,7 @@ describe('keys in logs and status outputs', () => {
     }
   }, 60_000);
 
-  // each output is also read alone, as it may never be kept after others
+  // Each output is also read alone, as it may never be kept after others
   it.each(readdirSync(OUTPUTS))('%s shows none of those behind its lines', async (file) => {
     const text = readFileSync(join(OUTPUTS, file), 'utf8');
     for (const key of KEYS) {

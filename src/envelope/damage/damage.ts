@@ -116,7 +116,7 @@ function restOf(text: string, at: number): string {
   const close = mark === '"' || mark === "'" ? text.lastIndexOf(mark) : -1;
   if (close < at || !AFTER_VALUE.test(text.slice(close + 1))) return text.slice(at);
   const value = text.slice(at, close);
-  // without the closing quote, the last one is of the line itself
+  // Without the closing quote, the last one is of the line itself
   if (value.split(mark).length % 2 === 0) return text.slice(at);
   return value.replaceAll(mark + mark, mark).replaceAll(`\\${mark}`, mark);
 }

@@ -11,7 +11,7 @@ export function parseObject(text: string): Record<string, unknown> | null {
 
 /** The value as text. A field that occurs twice is an array in the journal's JSON; its first value counts. */
 export function stringOf(value: unknown): string | null {
-  // no recursion: the nesting is the sender's
+  // No recursion: the nesting is the sender's
   let first: unknown = value;
   while (Array.isArray(first)) first = first[0];
   return typeof first === 'string' ? first : typeof first === 'number' ? String(first) : null;

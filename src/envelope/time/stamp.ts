@@ -72,7 +72,7 @@ export class StampReader {
   private readOther(text: string, at: number): number {
     const first = text.charCodeAt(at);
     if (first === 0x5b) return this.readBracketed(text, at);
-    // before the other forms: with AM or PM behind the time, the month comes first
+    // Before the other forms: with AM or PM behind the time, the month comes first
     const half = text.charCodeAt(at + 1) === 0x2f || text.charCodeAt(at + 2) === 0x2f ? readTwelveHours(text, at) : null;
     if (half !== null) return this.take({ time: this.clock.localHour(half.year, half.month, half.day, half.hour) + half.past, end: half.end }, this.clock.inferred('zone'));
     const date = readRareDate(text, at);

@@ -79,7 +79,7 @@ class Iptables implements SnapshotParser {
     const words = text.trim().split(/ +/);
     const counted = this.columns.includes('pkts');
     const start = (this.columns.includes('num') ? 1 : 0) + (counted ? 2 : 0);
-    // a rule without a target leaves that column empty: the protocol is then there, followed by the dashes of `opt`
+    // A rule without a target leaves that column empty: the protocol is then there, followed by the dashes of `opt`
     const hasTarget = !['--', '-f', '!f'].includes(words[start + 1] ?? '');
     const at = start + (hasTarget ? 1 : 0);
     if (words.length < at + 3 || (counted && countOf(words[start - 2]) === null)) return false;

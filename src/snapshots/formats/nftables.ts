@@ -76,7 +76,7 @@ function readRule(rule: Draft<RuleObservation>, text: string): RuleObservation {
   rule.protocol = protocolOf(/(?:meta l4proto|ip protocol|ip6 nexthdr) (\S+)/.exec(text)?.[1]) ?? (/\budp dport/.test(text) ? 'udp' : /\btcp dport/.test(text) ? 'tcp' : null);
   [rule.source, rule.destination] = [addressOf(text, 'saddr'), addressOf(text, 'daddr')];
   [rule.inInterface, rule.outInterface] = [interfaceOf(text, 'i'), interfaceOf(text, 'o')];
-  // the condition of an iptables policy match is not printed; assume the usual one, an exemption of IPsec traffic
+  // The condition of an iptables policy match is not printed; assume the usual one, an exemption of IPsec traffic
   rule.ipsec = /(?:ipsec|secpath) exists|\bipsec (?:in|out) |xt match "?policy/.test(text) ? 'with' : /(?:ipsec|secpath) missing/.test(text) ? 'without' : null;
   rule.hasOtherMatches = text.replace(UNDERSTOOD, '').trim() !== '';
   return rule;

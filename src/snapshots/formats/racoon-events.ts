@@ -40,7 +40,7 @@ class RacoonEvents implements SnapshotParser {
       return line.text === '' || OTHER.test(line.text);
     }
     const key = `${phase} ${localAddress} ${peerAddress}`;
-    // events after an SA came up do not change its state
+    // Events after an SA came up do not change its state
     const state = /^(?:mode configuration done|Xauth succeeded)$/.test(event) ? (this.latest.get(key)?.state ?? 'negotiating') : event.replace(/^error: /, '');
     if (state === 'deleted') this.latest.delete(key);
     else this.latest.set(key, { line, phase: phase === '1' ? '1' : '2', state, localAddress, peerAddress });

@@ -15,7 +15,7 @@ export const VERIFY: SnapshotFormat = {
         const text = plain(line.text).trimEnd();
         if (HEAD.test(text)) return true;
         const [, check, answer] = RESULT.exec(text) ?? [];
-        // explanations and details may come between checks
+        // Explanations and details may come between checks
         if (check === undefined || answer === undefined) return (gap += 1) <= MOST_BETWEEN && !/^(?:src |Chain |\*|table |Xfrm|000 )/.test(text);
         gap = 0;
         emit({ type: 'check', format: 'verify', line: { ...line, text: text.trim() }, check: check.trim(), result: resultOf(check, answer) });

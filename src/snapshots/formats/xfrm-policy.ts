@@ -50,7 +50,7 @@ class XfrmPolicy extends XfrmList<Draft<PolicyObservation>> {
       entry.line = { ...entry.line, text: shorten(`${entry.line.text.trim()} ${text}`, 300) };
     } else if (template !== null) {
       entry.action = entry.action === 'block' ? 'block' : 'ipsec';
-      // in a bundle only the first template has the tunnel endpoints: IPComp, before ESP in transport mode
+      // In a bundle only the first template has the tunnel endpoints: IPComp, before ESP in transport mode
       if (entry.templateDestination !== null && !isUnspecified(entry.templateDestination)) return;
       entry.templateSource = template[1] ?? null;
       entry.templateDestination = template[2] ?? null;

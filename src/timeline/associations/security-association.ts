@@ -140,7 +140,7 @@ export class SecurityAssociation {
   close(time: number | null, by: Event | null = null): void {
     this.ike?.close(time, by);
     this.child?.close(time, by);
-    // a Child SA that was rejected before did not fail because of this
+    // A Child SA that was rejected before did not fail because of this
     if (this.child?.failing === true) this.child.end('failed', time);
     for (const child of this.olderChildren ?? []) child.retired = true;
     this.olderChildren = null;

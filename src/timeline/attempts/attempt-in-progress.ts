@@ -49,6 +49,7 @@ export class AttemptInProgress implements Attempt {
   concluded = false;
   /** Its Child SA was deleted normally: replaced, or taken down by this side. Its IKE SA was rekeyed. */
   retired = false;
+  /** A request of it went unanswered, for which the daemon gave up the IKE SA. */
   endsIkeSa = false;
   /** It was compared with the later attempts of its connection. */
   compared = false;

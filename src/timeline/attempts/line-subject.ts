@@ -28,7 +28,7 @@ function meansChild(sa: SecurityAssociation, event: Event, { role }: EventKindEn
   const { kind, message: { daemon } } = event;
   if (daemon === 'pluto' && sa.ike === null) {
     if (role === 'end' && sa.child !== null) return true;
-    // under the number of a rejected Child SA, this is pluto 4.3 calling the rejection fatal
+    // Under the number of a rejected Child SA, this is pluto 4.3 calling the rejection fatal
     if (kind === 'auth.failed_local' && justFailed(sa, event) !== null) return true;
   }
   if (REPETITIONS.has(kind) && unansweredChild(sa, event) !== null) return true;
@@ -117,7 +117,7 @@ function endUnnumbered(parent: SecurityAssociation, { message: { record } }: Eve
  */
 function unansweredChild(sa: SecurityAssociation, { message, fields }: Event): SecurityAssociation | null {
   const { isUp, upkeep } = sa;
-  // lines without a number all belong to one SA
+  // Lines without a number all belong to one SA
   const asked = sa.latestChild ?? sa;
   if (message.daemon !== 'pluto' || !isUp || asked.child === null || (upkeep !== null && !upkeep.over)) return null;
   const { child } = asked;

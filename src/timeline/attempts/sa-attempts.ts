@@ -83,7 +83,7 @@ function supersedeRetried(sa: SecurityAssociation, { message: { record } }: Even
 }
 
 function noteRequest(sa: SecurityAssociation, { kind, fields }: Event): void {
-  // nothing answers an IKEv1 notify, so it is not repeated
+  // Nothing answers an IKEv1 notify, so it is not repeated
   const isRequest = kind === 'child.virtual_ip_requested' || (kind === 'message.generating' && fields['message.kind'] === 'request');
   if (isRequest && fields['exchange.name'] !== 'INFORMATIONAL_V1') sa.asked = fields['message.id'] ?? null;
   if (kind === 'message.generating' && sa.gone && String(fields['message.payloads']).trim() === 'D') sa.deletion = { id: fields['message.id'] ?? '', repeats: 0 };

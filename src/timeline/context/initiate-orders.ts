@@ -39,7 +39,7 @@ export class InitiateOrders {
     if (this.pending.size === 0 && (event.kind !== 'network.dns_failed' || this.unresolved.size === 0)) return event;
     if (event.kind !== 'network.dns_failed') {
       if (describeKind(event.kind).starts === true) this.begins(event);
-      // the start of the negotiation is missing from the excerpt
+      // The start of the negotiation is missing from the excerpt
       else if (OWN_TRIES.has(event.kind)) this.pending.clear();
       return event;
     }

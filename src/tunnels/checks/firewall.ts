@@ -39,7 +39,7 @@ function natRule(rules: readonly RuleObservation[], near: Net, far: Net): RuleOb
     const isExemption = rule.action === 'accept' || rule.action === 'return';
     if (!fits(rule.source, near, isExemption) || !fits(rule.destination, far, isExemption)) continue;
     if (isExemption) return undefined;
-    // a rule that requires an IPsec policy is meant for tunnel traffic, such as pluto's own for clients behind the same
+    // A rule that requires an IPsec policy is meant for tunnel traffic, such as pluto's own for clients behind the same
     // NAT
     if (rule.ipsec === 'with') continue;
     if (!rule.hasOtherMatches && rule.protocol === null) return rule;
@@ -64,7 +64,7 @@ export function natSpares({ gateway, localNet, peerNet }: Pick<View, 'gateway' |
   const [near, far] = [parseNet(localNet), parseNet(peerNet)];
   if (gateway === null || near === null || far === null || rewrittenFlow(gateway, near, far) !== undefined) return undefined;
   const rules = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING');
-  // a rule that is not understood, or a jump to another chain, may do anything
+  // A rule that is not understood, or a jump to another chain, may do anything
   if (natRule(rules, near, far) !== undefined || rules.some(({ action, hasOtherMatches }) => action === 'jump' || action === 'other' || hasOtherMatches)) return undefined;
   return only(gateway.observations, 'chain').find(({ table, hook }) => table === 'nat' && hook === 'POSTROUTING');
 }
@@ -138,7 +138,7 @@ function espProblem(gateway: Gateway, { childSas, inbound }: View): TunnelProble
 export function ikeFilterProblem(gateway: Gateway): TunnelProblem[] {
   if (only(gateway.observations, 'ike-sa').some(({ established }) => established)) return [];
   const input = only(gateway.observations, 'rule').filter(({ table, hook }) => table === 'filter' && hook === 'INPUT');
-  // drops after an accepting rule may just be background noise
+  // Drops after an accepting rule may just be background noise
   const decisive = input.find((rule) => isForIke(rule) && (rule.action !== 'drop' || (rule.source === null && rule.protocol === 'udp' && !rule.hasOtherMatches)));
   if (decisive?.action === 'drop' && decisive.packets !== 0) return [ruleProblem('observed.ike_filtered', decisive)];
   const chain = closedChain(gateway, 'INPUT');

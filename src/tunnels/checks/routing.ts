@@ -60,7 +60,7 @@ function routeProblem(kind: 'observed.peer_unroutable' | 'observed.route_missing
   const routes = only(observations, 'route');
   const best = bestRoute(routes, target);
   const [section] = only(observations, 'section').filter(({ format, entries }) => format === 'routes' && entries > 0);
-  // a listing of a single table, or an incomplete one, proves nothing about missing routes
+  // A listing of a single table, or an incomplete one, proves nothing about missing routes
   if (best === undefined) return section === undefined || !routes.some(({ device }) => device !== null && device !== 'lo') || target.family === 6 ? [] : [{ kind, seen: section, fields: {} }];
   return USELESS.has(best.kind) ? [{ kind, seen: best, fields: { 'route.text': best.line.text } as Fields }] : [];
 }

@@ -8,7 +8,7 @@ import type { View } from '../views.js';
 /** Problems with a tunnel's SAs, as listed by the IKE daemon and the kernel. */
 export function saProblems(view: View): TunnelProblem[] {
   const ike = ikeProblems(view);
-  // a larval SA in the kernel only means that IKE makes no progress
+  // A larval SA in the kernel only means that IKE makes no progress
   const kernel = kernelProblems(view).filter(({ kind }) => ike.length === 0 || kind !== 'observed.sa_larval');
   return [...ike, ...kernel, ...endingProblems(view), ...integrityProblems(view)];
 }
@@ -106,7 +106,7 @@ function integrityProblems(view: View): TunnelProblem[] {
   const works = flowsBothWays(flow);
   const tolerated = works ? Math.max(A_FEW, (flow.received ?? 0) / 10) : 0;
   const failing = inbound.find(({ failures }) => (failures ?? 0) > tolerated);
-  // dropping the second of two identical packets loses nothing
+  // Dropping the second of two identical packets loses nothing
   const rejected = ({ late, replays }: KernelSaObservation): number => (late ?? 0) + (works ? 0 : (replays ?? 0));
   const replayed = inbound.find((sa) => rejected(sa) > tolerated);
   const all = [...inbound, ...outbound];
