@@ -77,6 +77,8 @@ export class Reader {
   private firstLine: string | null = null;
   /** What had to be inferred for the stamps of the lines about IPsec. */
   private readonly missing = new Set<Inferred>();
+  /** That of the last line: neighbours mostly share one list. */
+  private inferredLast: readonly Inferred[] | null = null;
 
   /** `push` receives the events. */
   constructor(
@@ -224,7 +226,7 @@ export class Reader {
       this.first ??= time;
       this.firstLine ??= record.line.text;
       this.last = this.last === null || time > this.last ? time : this.last;
-      for (const part of record.inferred) this.missing.add(part);
+      if (record.inferred !== this.inferredLast) for (const part of (this.inferredLast = record.inferred)) this.missing.add(part);
     }
     const escaped = splitEscaped(record) ?? (this.excerpt.isLikely ? splitSwallowed(record) : null);
     if (escaped !== null) {

@@ -90,7 +90,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD],
   // Contiguous keys, and the four-byte groups of `setkey -D`.
   [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`],
-  [new RegExp(String.raw`(?<![0-9A-Za-z]|${KEY_ID}(?=[0-9A-Fa-f]{40}(?![0-9A-Za-z])))[0-9A-Fa-f]{32,}(?![0-9A-Za-z])`, 'g'), WITHHELD],
+  [new RegExp(String.raw`(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])(?<!${KEY_ID}[0-9A-Fa-f]{40})`, 'g'), WITHHELD],
   [/( -[EA] [\w-]{1,24} )"[^"]*"?/g, `$1${WITHHELD}`],
   [/\b([EA]: [\w-]{1,24} {1,4})[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{1,8})*/g, `$1${WITHHELD}`],
   [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD],

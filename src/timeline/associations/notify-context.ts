@@ -64,6 +64,7 @@ function pendingChild(sa: SecurityAssociation, { message, kind }: Event): Securi
 
 /** pluto numbers the IKE SA that is to replace another, and answers to all of CREATE_CHILD_SA read alike. */
 function rekeysIkeSa({ kind, message }: Event, { ike, child }: SecurityAssociation): boolean {
+  if (ike?.purpose !== 'rekey' || ike.over || child !== null || message.daemon !== 'pluto') return false;
   const { subject, role, heard } = describeKind(kind);
-  return message.daemon === 'pluto' && ike?.purpose === 'rekey' && !ike.over && child === null && subject === 'child' && role === 'failure' && heard === true;
+  return subject === 'child' && role === 'failure' && heard === true;
 }
