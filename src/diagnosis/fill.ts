@@ -61,7 +61,7 @@ function fill(template: string, replace: (name: string, before: string) => strin
   let filled = '';
   let before = '';
   for (const [index, part] of template.split(new RegExp(PLACEHOLDER, 'g')).entries()) {
-    // split()() puts the captured names at odd indices
+    // split() puts the captured names at odd indices
     if (index % 2 === 1) filled += FACTS.has(part) ? replace(part, before) : `{${part}}`;
     else {
       filled += part;

@@ -19,14 +19,16 @@ export function succeed(event: Event, named: SecurityAssociation, tagged: Securi
   const { successor } = named;
   if (successor === null || successor.ike === null || !named.isUp) return named;
   if (successor.ike.over) return named.isSucceeded && isVerdict(event, successor) ? successor : named;
-  if (isIkeRekeying(event)) named.isSucceeded = true;
-  return named.isSucceeded && (isIkeRekeying(event) || isAboutIt(event)) ? successor : named;
+  const isRekeying = isIkeRekeying(event);
+  if (isRekeying) named.isSucceeded = true;
+  return isRekeying || (named.isSucceeded && isAboutIt(event)) ? successor : named;
 }
 
 /** The exchange that creates an IKE SA under another has no traffic selectors, and no notify about a Child SA. */
 function isIkeRekeying({ kind, fields }: Event): boolean {
-  if (fields['exchange.name'] !== 'CREATE_CHILD_SA' || /\bTS[ir]\b|REKEY_SA/.test(String(fields['message.payloads']))) return false;
-  return fields['message.kind'] === (kind === 'message.generating' ? 'request' : 'response') && (kind === 'message.generating' || kind === 'message.parsed');
+  const { 'exchange.name': exchange, 'message.kind': message, 'message.payloads': payloads } = fields;
+  const isOwn = (kind === 'message.generating' && message === 'request') || (kind === 'message.parsed' && message === 'response');
+  return isOwn && exchange === 'CREATE_CHILD_SA' && !/\bTS[ir]\b|REKEY_SA/.test(String(payloads));
 }
 
 function isAboutIt({ kind }: Event): boolean {

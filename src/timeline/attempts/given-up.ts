@@ -15,11 +15,15 @@ const REQUESTED = /^(?:STATE_)?V2_(?:NEW_CHILD|REKEY_CHILD|REKEY_IKE)_I1$/;
  */
 export function givenUpWith(sa: SecurityAssociation, attempt: AttemptInProgress, { kind, fields, message }: Event, live: LiveAssociations): SecurityAssociation | null {
   if (kind !== 'retransmit.gave_up' || !attempt.over || attempt.outcome === 'established' || attempt === sa.upkeep) return null;
-  const carrier = message.daemon === 'charon' ? carrierOf(sa, attempt, live) : message.daemon === 'pluto' && isUnderIkeSa(fields) ? sa.parent ?? live.upBeside(sa).at(-1) ?? sa : null;
-  if (carrier === null) return null;
-  attempt.endsIkeSa = true;
+  let carrier: SecurityAssociation | null = null;
+  if (message.daemon === 'charon') carrier = carrierOf(sa, attempt, live);
+  else if (message.daemon === 'pluto' && isUnderIkeSa(fields)) carrier = sa.parent ?? presentOf(sa, live);
+  if (carrier !== null) attempt.endsIkeSa = true;
   return carrier;
 }
+
+/** The IKE SA that is up next to this one, which is to succeed it. */
+const presentOf = (sa: SecurityAssociation, live: LiveAssociations): SecurityAssociation => live.upBeside(sa).at(-1) ?? sa;
 
 const isUnderIkeSa = (fields: Fields): boolean => isEstablished(fields) || REQUESTED.test(String(fields['state.name']));
 
@@ -29,5 +33,5 @@ const isUnderIkeSa = (fields: Fields): boolean => isEstablished(fields) || REQUE
  */
 function carrierOf(sa: SecurityAssociation, { subject, purpose, exchange }: AttemptInProgress, live: LiveAssociations): SecurityAssociation | null {
   if (subject === 'child') return sa.isUp ? sa : null;
-  return purpose === 'rekey' || (purpose === 'reauthenticate' && exchange.startsWith('ikev1')) ? live.upBeside(sa).at(-1) ?? sa : null;
+  return purpose === 'rekey' || (purpose === 'reauthenticate' && exchange.startsWith('ikev1')) ? presentOf(sa, live) : null;
 }
