@@ -51,6 +51,7 @@ export const AUTHENTICATION = kinds({
   'auth.xauth_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'XAuth authentication failed' },
   'auth.xauth_check_failed': { role: 'failure', subject: 'ike', heard: true, meaning: 'the XAuth user check (a script, PAM) refused a user or itself failed' },
   'auth.xauth_check_aborted': { role: 'failure', subject: 'ike', meaning: 'the check of an XAuth user was given up before it had an answer' },
+  'auth.xauth_message_invalid': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a message of XAuth lacks a value, has one twice, or one that is unknown' },
   'auth.xauth_backend': { role: 'detail', foretells: true, subject: 'ike', meaning: 'the XAuth password check (PAM, LDAP, RADIUS) says why it refuses' },
   'auth.xauth_unanswered': { role: 'failure', weak: true, subject: 'ike', meaning: 'the peer requests a user name and password, and this side replies without any' },
   'auth.xauth_unconfigured': { role: 'failure', subject: 'ike', heard: true, meaning: 'XAuth is required but not configured, or vice versa' },

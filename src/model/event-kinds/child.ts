@@ -12,6 +12,7 @@ export const CHILD = kinds({
   'child.selectors': { role: 'detail', subject: 'child', meaning: 'traffic selectors or client networks of a Child SA' },
   'child.childless_mismatch': { role: 'failure', subject: 'child', heard: true, meaning: 'one end requires a childless IKE SA, the other does not' },
   'child.ts_unacceptable': { role: 'failure', decidedHere: true, subject: 'child', heard: true, meaning: 'the requested traffic selectors match no Child SA configured here' },
+  'child.ts_malformed': { role: 'failure', decidedHere: true, subject: 'child', as: 'responder', exchange: 'ikev1-quick', heard: true, meaning: 'the peer requests an IPsec SA for a network or address that cannot be used' },
   'child.virtual_net_refused': { role: 'detail', foretells: true, subject: 'child', heard: true, meaning: "a connection does not allow the peer's private address; another connection may" },
   'child.no_policy': { role: 'failure', subject: 'child', heard: true, meaning: 'this side has no security policy for the traffic that the peer proposes' },
   'child.policy_one_way': { role: 'detail', subject: 'child', meaning: 'there is a security policy for one direction only' },

@@ -13,6 +13,9 @@ const UNPROTECTED: ReadonlySet<string> = new Set(['version.unsupported', 'versio
 /** Error notifies of IKEv1 that pluto logs and ignores: an ISAKMP SA that is up stays up. */
 const IGNORED: ReadonlySet<string> = new Set(['auth.rejected_by_peer_ikev1', 'version.exchange_rejected', 'proposal.no_proposal_ignored']);
 
+/** Messages of IKEv1 that pluto cannot read, and drops (ikev1.c, process_packet_tail). */
+const UNREADABLE: ReadonlySet<string> = new Set(['payload.malformed', 'auth.undecryptable']);
+
 /** Milliseconds for which a request is repeated, at least. */
 const REPEATING = 60_000;
 
@@ -63,13 +66,20 @@ function isTrouble({ role, foretells }: EventKindEntry): boolean {
  * A peer that has forgotten the SA need not answer its deletion. And charon forgets a Quick Mode that it refused, and so
  * cannot read its retransmissions (IKEv1 only). With nothing requested, no daemon heeds the refusal of a proposal.
  */
-function isHarmless({ ike, isUp, request, gone, deletion }: SecurityAssociation, event: Event): boolean {
+function isHarmless(sa: SecurityAssociation, event: Event): boolean {
+  const { ike, isUp, request, gone, deletion } = sa;
   const { kind, message } = event;
+  if (message.daemon === 'pluto' && UNREADABLE.has(kind) && carriesQuickMode(sa)) return true;
   if (message.daemon === 'pluto' && IGNORED.has(kind) && isUp) return true;
   if (kind === 'proposal.part_refused_by_peer') return true;
   if (kind === 'fragment.repeated' || (kind === 'retransmit.received' && !request.isMissed(event))) return true;
   if (gone && deletion !== null && kind.startsWith('retransmit.')) return true;
   return kind === 'packet.malformed' && ike?.connection instanceof ConnectionInProgress && ike.connection.childFails();
+}
+
+/** An IPsec SA of Quick Mode is up, so both ends can read each other's messages. */
+function carriesQuickMode({ latestChild }: SecurityAssociation): boolean {
+  return latestChild?.child?.outcome === 'established' && latestChild.child.exchange === 'ikev1-quick';
 }
 
 function begin(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress {
