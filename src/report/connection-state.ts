@@ -135,7 +135,7 @@ function isStillSilent(other: Attempt, again: Attempt, attempts: readonly Attemp
   return to > from && attempts.slice(from + 1, to).every((each) => each.subject === 'child' ? each.outcome !== 'established' : isUnanswered(each));
 }
 
-const isUnanswered = ({ subject, purpose, role, peerAnswered }: Attempt): boolean => subject === 'ike' && purpose === 'create' && role === 'initiator' && !peerAnswered;
+const isUnanswered = ({ subject, purpose, role, peerAnswered }: Attempt): boolean => subject === 'ike' && (purpose === 'create' || purpose === 'reauthenticate') && role === 'initiator' && !peerAnswered;
 
 /** The silence of a peer that meanwhile repeats what this side has answered: it is there, but hears nothing. */
 function isUnheard(other: Attempt, silent: Attempt): boolean {

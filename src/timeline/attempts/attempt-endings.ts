@@ -26,6 +26,8 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
   // A failure that pluto or racoon logs about a mere packet has no SA whose end could follow.
   const packetEnds = sa.number === null && ((event.message.daemon === 'pluto' && (attempt.failing || event.kind === 'ike.refusing')) || (attempt.failing && isOfRacoonPacket(attempt, event)));
   if (charonEnds || packetEnds) attempt.end('failed', time);
+  // The successor is up already (make before break), so the old SA is not missed
+  if (event.kind === 'ike.deleting' && attempt.renews !== null && live.upBeside(sa).length > 0) attempt.end('closed', time);
   const givenUp = givenUpWith(sa, attempt, event, live);
   if (givenUp !== null) return loseAll(givenUp, event);
   if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {

@@ -8,7 +8,7 @@ import type { SecurityAssociation } from '../associations/security-association.j
 import type { SharedValues } from '../values/shared-values.js';
 import { addFields } from './added-fields.js';
 import { AttemptStory } from './attempt-story.js';
-import { furthest, progressOf } from './phases.js';
+import { furthest, progressOf, provesState } from './phases.js';
 import type { StateProgress } from './phases.js';
 import { withVendorId } from './vendor-ids.js';
 
@@ -148,9 +148,14 @@ export class AttemptInProgress implements Attempt {
     if (kind === 'vendor_id.received') this.vendorIds = withVendorId(this.vendorIds, fields);
     this.advance(description, kind, fields);
     this.judge(entry, description);
-    if (description.role === 'end' && !this.awaitsRetry) {
+    if (description.role === 'end' && !this.awaitsRetry && !this.isBegunBy(kind)) {
       this.end(description.outcome ?? 'closed', message.record.time, entry);
     }
+  }
+
+  /** charon reauthenticates by a request to delete the old SA first (ike_reauth.c): if it is not answered, this is what fails. */
+  private isBegunBy(kind: EventKind): boolean {
+    return kind === 'ike.deleting' && this.renews !== null && this.daemon === 'charon';
   }
 
   /** Notes what the Child SA carried. */
@@ -292,9 +297,4 @@ export class AttemptInProgress implements Attempt {
 /** A Child SA is rekeyed with a notify; what CREATE_CHILD_SA creates without any Child SA is the next IKE SA. */
 function isRekeying(subject: Subject, fields: Fields): boolean {
   return subject === 'child' ? String(fields['message.payloads']).includes('N(REKEY_SA)') : fields['exchange.name'] === 'CREATE_CHILD_SA';
-}
-
-/** Is a state that this line shows one that was reached? A request is sent again only in the state to which it belongs. */
-function provesState(kind: EventKind, daemon: Daemon): boolean {
-  return kind === 'message.generating' ? daemon === 'charon' : kind === 'retransmit.sent' || kind === 'retransmit.gave_up';
 }

@@ -94,6 +94,8 @@ export class AttemptStory {
       return this.answer();
     }
     if (this.failure !== null && lacksAddress(this.failure) && assignsAddress(entry)) this.failure = null;
+    // charon says so once the answer to its request is there (ike_delete.c)
+    if (kind === 'ike.deleted' && entry.event.message.daemon === 'charon') return this.answer();
     if (kind === 'network.path_found' && this.failure?.event.kind === 'network.path_lost') this.failure = null;
     if (kind === 'message.parsed' || kind === 'packet.received') {
       this.getThrough();

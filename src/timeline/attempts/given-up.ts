@@ -28,10 +28,11 @@ const presentOf = (sa: SecurityAssociation, live: LiveAssociations): SecurityAss
 const isUnderIkeSa = (fields: Fields): boolean => isEstablished(fields) || REQUESTED.test(String(fields['state.name']));
 
 /**
- * A Child SA is negotiated under the SA itself, the successor of an IKE SA under the present one; and in IKEv1 the
- * successor has taken over the Child SAs when it is begun.
+ * A Child SA is negotiated under the SA itself, and so is the deletion by which IKEv2 reauthenticates; the successor of
+ * an IKE SA under the present one; and in IKEv1 the successor has taken over the Child SAs when it is begun.
  */
-function carrierOf(sa: SecurityAssociation, { subject, purpose, exchange }: AttemptInProgress, live: LiveAssociations): SecurityAssociation | null {
+function carrierOf(sa: SecurityAssociation, { subject, purpose, exchange, renews }: AttemptInProgress, live: LiveAssociations): SecurityAssociation | null {
   if (subject === 'child') return sa.isUp ? sa : null;
+  if (renews !== null) return sa;
   return purpose === 'rekey' || (purpose === 'reauthenticate' && exchange.startsWith('ikev1')) ? presentOf(sa, live) : null;
 }

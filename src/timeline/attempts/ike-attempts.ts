@@ -25,7 +25,10 @@ export function ikeAttempt(sa: SecurityAssociation, event: Event, description: E
   }
   const attempt = beginAttempt(sa, 'ike', description);
   if (isOfOneThatWasUp(event)) attempt.visibleStartOnly = true;
-  if (sa.isUp && description.purpose === 'reauthenticate') attempt.renews = sa.ike;
+  if (sa.isUp && sa.ike !== null && description.purpose === 'reauthenticate') {
+    attempt.renews = sa.ike;
+    attempt.exchange = sa.ike.exchange;
+  }
   if (event.kind.startsWith('ike.initiating') && isSuccessor(sa, event, description, process)) attempt.purpose = 'reauthenticate';
   sa.isUp = false;
   sa.formerIke = sa.ike;

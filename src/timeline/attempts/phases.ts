@@ -28,6 +28,11 @@ export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { 
   return kind === 'retransmit.received' ? REPEATED_REQUEST : progress('ikev2');
 }
 
+/** Is a state that this line shows one that was reached? A request is sent again only in the state to which it belongs. */
+export function provesState(kind: EventKind, daemon: Daemon): boolean {
+  return kind === 'message.generating' ? daemon === 'charon' : kind === 'retransmit.sent' || kind === 'retransmit.gave_up';
+}
+
 /** Only the initiator requests IKE_SA_INIT and IKE_AUTH: who receives such a request again is the responder. */
 const REPEATED_REQUEST = progress('ikev2', 'started', 'responder', 'ike');
 

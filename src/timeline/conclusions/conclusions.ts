@@ -37,6 +37,7 @@ export class Conclusions {
     if (attempt.purpose === 'maintain' && attempt.firstFailure === null) this.concludeUpkeep(attempt);
     else if (attempt.renews !== null && (attempt.outcome === 'closed' || attempt.outcome === 'interrupted')) this.closeRenewed(attempt, attempt.renews);
     else this.conclude(attempt);
+    if (attempt.endsIkeSa) attempt.renews?.close(attempt.ended);
     attempt.renews = null;
   }
 
