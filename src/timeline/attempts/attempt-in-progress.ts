@@ -146,11 +146,9 @@ export class AttemptInProgress implements Attempt {
     }
     addFields(this.fields, fields, this.story.failure === null);
     if (kind === 'vendor_id.received') this.vendorIds = withVendorId(this.vendorIds, fields);
-    this.advance(description, kind, fields);
+    this.advance(description, entry.event);
     this.judge(entry, description);
-    if (description.role === 'end' && !this.awaitsRetry && !this.isBegunBy(kind)) {
-      this.end(description.outcome ?? 'closed', message.record.time, entry);
-    }
+    if (description.role === 'end' && !this.awaitsRetry && !this.isBegunBy(kind)) this.end(description.outcome ?? 'closed', message.record.time, entry);
   }
 
   /** charon reauthenticates by a request to delete the old SA first (ike_reauth.c): if it is not answered, this is what fails. */
@@ -254,8 +252,9 @@ export class AttemptInProgress implements Attempt {
     if (this.peerAddress !== null) this.peerAddress = shared.text(this.peerAddress);
   }
 
-  private advance(description: EventKindEntry, kind: EventKind, fields: Fields): void {
-    this.follow(progressOf(kind, fields, this), provesState(kind, this.daemon));
+  private advance(description: EventKindEntry, event: Event): void {
+    const { kind, fields } = event;
+    this.follow(progressOf(kind, fields, this), provesState(event, this));
     if (kind.startsWith('message.') && isRekeying(this.subject, fields)) this.purpose = 'rekey';
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;

@@ -94,6 +94,7 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   if (subject === 'child' && isIkeSa && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
     return sa.child === null ? justFailed(sa.latestChild, event) ?? unansweredChild(sa, event) ?? sa : sa;
   }
+  if (subject === 'ike' && REPETITIONS.has(event.kind) && sa.isUp) return unansweredSuccessor(sa, process) ?? sa;
   if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
     return sa;
   }
@@ -122,6 +123,12 @@ function unansweredChild(sa: SecurityAssociation, { message, fields }: Event): S
   if (message.daemon !== 'pluto' || !isUp || asked.child === null || (upkeep !== null && !upkeep.over)) return null;
   const { child } = asked;
   return isAskedFor(child) && (child.exchange === 'ikev2' || isEstablished(fields)) ? asked : null;
+}
+
+/** The IKE SA that is requested to replace this one: from Libreswan 4.5 on its request is repeated under the number of this one. */
+function unansweredSuccessor({ name, number, upkeep }: SecurityAssociation, { live }: DaemonProcess): SecurityAssociation | null {
+  if (upkeep !== null && !upkeep.over) return null;
+  return live.named(name).findLast(({ ike }) => ike !== null && !ike.over && ike.purpose === 'rekey' && ike.fields['replaced.number'] === number) ?? null;
 }
 
 const isAskedFor = (child: AttemptInProgress): boolean => !child.over && child.tells(ASKS_FOR_CHILD);

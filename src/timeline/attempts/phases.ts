@@ -1,6 +1,7 @@
 import type { Exchange, Phase, Role } from '../../model/attempt.js';
 import { PHASES } from '../../model/attempt.js';
 import type { Daemon } from '../../model/daemons.js';
+import type { Event } from '../../model/event.js';
 import type { EventKind } from '../../model/event-kinds.js';
 import type { Fields } from '../../model/fields.js';
 
@@ -28,9 +29,13 @@ export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { 
   return kind === 'retransmit.received' ? REPEATED_REQUEST : progress('ikev2');
 }
 
-/** Is a state that this line shows one that was reached? A request is sent again only in the state to which it belongs. */
-export function provesState(kind: EventKind, daemon: Daemon): boolean {
-  return kind === 'message.generating' ? daemon === 'charon' : kind === 'retransmit.sent' || kind === 'retransmit.gave_up';
+/**
+ * Is a state that this line shows one that was reached? A request is sent again only in the state to which it belongs,
+ * which may be that of another SA that carries it.
+ */
+export function provesState({ kind, message }: Event, { daemon, saNumber }: { readonly daemon: Daemon; readonly saNumber: number | null }): boolean {
+  if (kind === 'message.generating') return daemon === 'charon';
+  return (kind === 'retransmit.sent' || kind === 'retransmit.gave_up') && message.saNumber === saNumber;
 }
 
 /** Only the initiator requests IKE_SA_INIT and IKE_AUTH: who receives such a request again is the responder. */
