@@ -1,5 +1,5 @@
 import type { LogRecord, RecordTag } from '../../model/log-record.js';
-import { ROUTEROS } from '../../model/programs.js';
+import { KERNEL_PROGRAMS, ROUTEROS } from '../../model/programs.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { bareRecord } from '../formats/daemon-file.js';
 import { tidyLine } from './damage.js';
@@ -13,6 +13,8 @@ const ONE_SA: RecordTag = { thread: null, group: null, connectionName: null, saN
 const BEFORE = /: |, |["`“]| (?:says?|said|saying|reads?|shows?|gets?|got|getting|sees?|errors?|messages?|that) /g;
 /** What closes a quoted sentence. */
 const CLOSING = /["`”][.,]?$/;
+/** Before a colon: the name of a program that writes none of the daemons' sentences. */
+const OTHER_PROGRAM = new RegExp(`(?:^|\\s)(?:${[...KERNEL_PROGRAMS, 'pppd'].join('|')})(?:\\[\\d{1,7}\\])?: $`);
 /** Separator between two sentences written in one line. */
 const BETWEEN = '; ';
 
@@ -52,5 +54,5 @@ export function loneRecord(line: SourceLine, program: string, message: string): 
 
 function nextBeginning(text: string, from: number): number {
   BEFORE.lastIndex = from;
-  return BEFORE.test(text) ? BEFORE.lastIndex : -1;
+  return BEFORE.test(text) && !OTHER_PROGRAM.test(text.slice(0, BEFORE.lastIndex)) ? BEFORE.lastIndex : -1;
 }
