@@ -59,6 +59,9 @@ const STATES: readonly (readonly [RegExp, StateProgress])[] = [
   [/^(?:STATE_)?AGGR_R[01]$/, progress('ikev1-aggressive', 'half-open', 'responder', 'ike')],
   [/^(?:STATE_)?AGGR_I2$/, progress('ikev1-aggressive', 'established', 'initiator', 'ike')],
   [/^(?:STATE_)?AGGR_R2$/, progress('ikev1-aggressive', 'established', 'responder', 'ike')],
+  // Only after phase 1
+  [/^(?:STATE_)?(?:XAUTH|MODE_CFG)_R[0-2]$/, progress(undefined, 'established', 'responder', 'ike')],
+  [/^(?:STATE_)?(?:XAUTH|MODE_CFG)_I[01]$/, progress(undefined, 'established', 'initiator', 'ike')],
   [/^(?:STATE_)?QUICK_I1$/, progress('ikev1-quick', 'started', 'initiator', 'child')],
   [/^(?:STATE_)?QUICK_R[01]$/, progress('ikev1-quick', 'started', 'responder', 'child')],
   [/^(?:STATE_)?QUICK_I2$/, progress('ikev1-quick', 'established', 'initiator', 'child')],
