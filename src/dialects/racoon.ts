@@ -39,10 +39,13 @@ export function hasSeverity(message: string): boolean {
   return LEVELS.some((level) => message.startsWith(level));
 }
 
+/** A debug line before a hex dump, without the blank at its end. */
+const EMPTY_DEBUG = new Set(['DEBUG:', 'DEBUG2:']);
+
 /** Is the message one of racoon's debug lines, or a line of the hex dumps that follow them in log files? */
 export function isRacoonDebug(message: string): boolean {
   const { level } = readPrefix(message);
-  return level === 'DEBUG: ' || level === 'DEBUG2: ' || (level === null && isHexDump(message));
+  return level === 'DEBUG: ' || level === 'DEBUG2: ' || (level === null && (EMPTY_DEBUG.has(message) || isHexDump(message)));
 }
 
 /**

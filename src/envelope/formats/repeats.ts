@@ -3,6 +3,7 @@ import type { SourceLine } from '../../model/source-line.js';
 
 const WRAPPED = /^ ?message repeated (\d{1,6}) times?: \[ ?/;
 const LAST = 'ast message ';
+const DASHES = '--- ';
 const LAST_OUTPUT = 'Last output repeated ';
 /**
  * sysklogd 2 says `buffered`; metalog's `twice` is once more. syslog-ng quotes the first twenty characters of the
@@ -18,9 +19,10 @@ export function unwrapRepeats(record: LogRecord): LogRecord {
   return { ...record, message: record.message.slice(match[0].length, end), repeats: Number(match[1]) };
 }
 
-/** Does the message, with or without rsyslog's leading blank, say that the previous one was repeated? */
+/** Does the message, with rsyslog's leading blank or macOS's dashes or without, say that the previous one was repeated? */
 export function isLastRepeated(message: string): boolean {
-  return message.startsWith(LAST, message.charCodeAt(0) === 0x20 ? 2 : 1) && BARE.test(message);
+  const before = message.charCodeAt(0) === 0x20 ? 1 : message.startsWith(DASHES) ? DASHES.length : 0;
+  return message.startsWith(LAST, before + 1) && BARE.test(message);
 }
 
 /**
