@@ -28,6 +28,9 @@ import { Replacements } from './replacements.js';
 /** A change to report since the last call; its attempt is live and may still change. */
 export type TimelineChange = AttemptChange | { readonly type: 'host'; readonly entry: TimelineEntry };
 
+/** The daemon starts, or is told to. */
+const STARTS: ReadonlySet<string> = new Set(['daemon.started', 'daemon.start_ordered']);
+
 /** Milliseconds of message time between checks of open attempts. */
 const SWEEP_EVERY = 1_000;
 /** Milliseconds of message time between removals of what no line can refer to any more. */
@@ -65,6 +68,7 @@ export class Timeline {
     const description = describeKind(event.kind);
     const process = this.process(event);
     if (description.subject === 'host') {
+      if (STARTS.has(event.kind)) this.hosts.starts(event);
       this.takeHostEvent(process.hear(event), description, process);
     } else if (event.message.daemon === 'kernel') {
       this.takeKernelEvent(event);

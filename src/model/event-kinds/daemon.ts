@@ -3,6 +3,7 @@ import { kinds } from './entry.js';
 /** The daemon as a whole. */
 export const DAEMON_EVENTS = kinds({
   'daemon.started': { role: 'detail', subject: 'host', meaning: 'the daemon starts; SA numbers restart' },
+  'daemon.start_ordered': { role: 'detail', subject: 'host', meaning: 'a command has the init system start the daemon' },
   'daemon.stopping': { role: 'detail', subject: 'host', meaning: 'the daemon is being shut down' },
   'daemon.crashed': { role: 'failure', subject: 'host', severalLines: true, followsFrom: ['daemon.start_failed', 'daemon.crashed', 'daemon.kernel_support_missing', 'daemon.privileges_missing'], meaning: 'the daemon died' },
   'daemon.gone': { role: 'failure', subject: 'host', followsFrom: ['daemon.not_spawned', 'daemon.crashed', 'daemon.start_failed', 'daemon.kernel_support_missing', 'daemon.kernel_setup_failed', 'daemon.privileges_missing', 'daemon.plugin_missing'], meaning: "the starter finds that the daemon is gone; the daemon's own lines tell why" },

@@ -76,6 +76,14 @@ export class HostEvents {
     }
   }
 
+  /** What starts the daemon looks first whether it runs: that whack did not find it shortly before is obsolete. */
+  starts(start: Event): void {
+    const { host } = start.message.record;
+    for (const [key, { latest, entry: { event } }] of this.counted) {
+      if (event.kind === 'daemon.not_found' && event.message.record.host === host && isSoon(latest, start)) this.counted.delete(key);
+    }
+  }
+
   /**
    * Does a known failure explain this one (or is it the same)? The observer may not name a host. If so, it is a
    * consequence.
