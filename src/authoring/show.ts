@@ -38,6 +38,7 @@ function causeLines(cause: Cause, signatures: readonly Signature[]): string[] {
     '',
     cause.explanation,
     ...cause.when.flatMap((clause) => ['', ...clauseLines(clause, signatures)]),
+    ...section('Excluded by', cause.excludedBy === undefined ? [] : conditionLines(cause.excludedBy, '')),
     ...section('Outranks', cause.insteadOf),
     ...section('What to do', cause.remedies.flatMap(remedyLines)),
     ...section("What to look for in the peer's log", cause.askPeer.map(askLine)),

@@ -31,6 +31,7 @@ function faultsOf(cause: Cause, ids: ReadonlySet<string>): Fault[] {
       ...(clause.askPeer ?? []).flatMap((ask, place) => placeholderFaults(ask.means, ['when', index, 'askPeer', place, 'means'])),
       ...checkFits(cause, clause, ['when', index]),
     ]),
+    ...(cause.excludedBy ? checkCondition(cause.excludedBy, ['excludedBy']) : []),
     ...placeholderFaults(cause.explanation, ['explanation']),
     ...checkRemedies(cause.remedies, ['remedies']),
     ...cause.askPeer.flatMap((ask, index) => placeholderFaults(ask.means, ['askPeer', index, 'means'])),

@@ -120,9 +120,9 @@ function signaturesOf({ file, group, name, content }: RuleFile, counts: Map<stri
 
 function causeOf({ group, name, content }: RuleFile): Cause {
   const cause = content as Omit<Cause, 'id'>;
-  const { title, side, frequency = 'occasional', explanation, when, remedies, examples } = cause;
+  const { title, side, frequency = 'occasional', explanation, when, excludedBy, remedies, examples } = cause;
   const { insteadOf = [], askPeer = [], references = [] } = cause;
-  return { id: `${group}/${name}`, title, side, frequency, explanation, when, insteadOf, remedies, askPeer, references, examples };
+  return { id: `${group}/${name}`, title, side, frequency, explanation, when, excludedBy, insteadOf, remedies, askPeer, references, examples };
 }
 
 function productOf({ name, content }: RuleFile): Product {

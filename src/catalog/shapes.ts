@@ -108,6 +108,7 @@ export const CAUSE_FILE = z.strictObject({
   frequency: z.enum(FREQUENCIES).describe('How often this cause is behind an ambiguous failure in practice').default('occasional'),
   explanation: text.describe('What is wrong, and on which side; {placeholders} are facts'),
   when: z.array(clause).min(1),
+  excludedBy: condition.describe('What shows that this is not the cause, whichever clause applies').optional(),
   insteadOf: z.array(text).describe('Ids of causes that this one removes if it outranks them').default([]),
   remedies: z.array(remedy).min(1),
   askPeer: z.array(askPeer).default([]),

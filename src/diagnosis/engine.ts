@@ -63,11 +63,16 @@ function clausesByKind(causes: readonly Cause[]): Map<EventKind, ClauseMatch[]> 
   const byKind = new Map<EventKind, ClauseMatch[]>();
   for (const cause of causes) {
     for (const clause of cause.when) {
-      const match = { cause, clause, specificity: clause.conditions ? comparisonsOf(clause.conditions).length : 0 };
+      const match = { cause, clause: unlessExcluded(clause, cause), specificity: clause.conditions ? comparisonsOf(clause.conditions).length : 0 };
       for (const kind of clause.on) byKind.set(kind, [...(byKind.get(kind) ?? []), match]);
     }
   }
   return byKind;
+}
+
+function unlessExcluded(clause: CauseClause, { excludedBy }: Cause): CauseClause {
+  if (excludedBy === undefined) return clause;
+  return { ...clause, conditions: { all: [...(clause.conditions === undefined ? [] : [clause.conditions]), { not: excludedBy }] } };
 }
 
 function createTrigger(clauses: readonly ClauseMatch[]): Trigger {

@@ -5,6 +5,7 @@ import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
 import type { Fields } from '../model/fields.js';
 import { isOpportunistic } from '../model/policy-groups.js';
+import { NAT_TRAVERSAL_PORT } from '../model/ports.js';
 import { certValidity } from './cert-validity.js';
 import { hidesIdentity, isBehindNat, isOtherAddress } from './hidden-identity.js';
 import { carriesL2tp } from './l2tp.js';
@@ -18,9 +19,6 @@ const LONG = 30_000;
 const PPK_USED: readonly EventKind[] = ['auth.ppk_used'];
 
 type MutableFacts = Partial<Record<FactName, FactValue>>;
-
-/** UDP port for IKE and ESP behind a NAT, RFC 3947 and RFC 7296 section 2.23. */
-const NAT_TRAVERSAL_PORT = 4500;
 
 /** All facts about a failed attempt that conditions may test; what the log did not state has no entry. */
 export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[]): Facts {
@@ -61,6 +59,7 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
   const nat = seesNat(facts, before);
   // If the attempt's first line is the failure, nothing is known about what came before.
   if (nat || before.length > 0) facts['nat.detected'] = nat;
+  facts['nat.port_open'] = attempt.natPortIsOpen;
   facts['nat.unnoticed'] = !nat && isBehindNat(stringOf(facts['peer.id']), stringOf(facts['peer.address']));
   facts['nat.off_here'] = isNatOffHere(connection);
   facts['nat.hides_identity'] = hidesIdentity(stringOf(facts['local.id']), stringOf(facts['peer.address']), nat);

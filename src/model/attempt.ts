@@ -111,6 +111,8 @@ export interface Attempt {
   readonly retransmits: number;
   /** Did any packet from the peer arrive during this attempt? */
   readonly peerAnswered: boolean;
+  /** Did one arrive on the UDP port to which IKE moves if there is a NAT? */
+  readonly natPortIsOpen: boolean;
   /** Number of identical attempts folded into this one, itself included. */
   readonly repeats: number;
   /** Time of the last of these identical attempts. */

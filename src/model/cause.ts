@@ -87,6 +87,8 @@ export interface Cause {
   /** What is wrong and on which side, with {placeholders} for values of the tunnel. */
   readonly explanation: string;
   readonly when: readonly CauseClause[];
+  /** Shows that this is not the cause, whichever clause applies; does not count as a comparison in the ranking. */
+  readonly excludedBy?: Condition | undefined;
   /** Ids of causes that this one outranks: their findings are dropped if this cause applies. */
   readonly insteadOf: readonly string[];
   readonly remedies: readonly Remedy[];

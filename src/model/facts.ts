@@ -32,6 +32,7 @@ const OWN_FACTS = {
   'connection.peer_begins_anew': { type: 'boolean', meaning: 'after the first failure, the same peer initiated another IKE SA of this connection' },
   'host.failures': { type: 'list', meaning: 'kinds of the host failures logged before (port in use, kernel without ESP, ...)' },
   'nat.detected': { type: 'boolean', meaning: 'a NAT was seen, or port 4500 is in use' },
+  'nat.port_open': { type: 'boolean', meaning: 'a packet of the peer arrived on UDP port 4500 in the attempt' },
   'nat.off_here': { type: 'boolean', meaning: 'NAT traversal is turned off on this gateway, and the peer offered it' },
   'nat.hides_identity': { type: 'boolean', meaning: 'our identity is a private address, and the peer is somewhere else: it sees that of the NAT' },
   'nat.renames_us': { type: 'boolean', meaning: 'the peer asks for us by an address that this gateway, which is behind a NAT, does not have' },

@@ -26,7 +26,7 @@ export function attempt(entries: readonly TimelineEntry[], changes: Partial<Atte
   return {
     connection, subject: 'ike', role: 'initiator', exchange: 'ikev2', purpose: 'create', saNumber: 1, peerAddress: '198.51.100.7', started: 0, ended: 1,
     reached: 'started', outcome: 'failed', retired: false, endsIkeSa: false, entries, omittedEntries: 0, abridged: null, firstFailure: entries.at(-1) ?? null,
-    visibleStartOnly: false, unread: null, doubt: null, candidates: [], fields: {}, vendorIds: [], retransmits: 0, peerAnswered: false, repeats: 1, lastRepeat: null, closedBy: null,
+    visibleStartOnly: false, unread: null, doubt: null, candidates: [], fields: {}, vendorIds: [], retransmits: 0, peerAnswered: false, natPortIsOpen: false, repeats: 1, lastRepeat: null, closedBy: null,
     ...changes,
   };
 }

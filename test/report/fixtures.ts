@@ -57,6 +57,7 @@ const BLANK: Omit<Attempt, 'connection'> = {
   vendorIds: [],
   retransmits: 0,
   peerAnswered: false,
+    natPortIsOpen: false,
   repeats: 1,
   lastRepeat: null,
   closedBy: null,

@@ -44,6 +44,7 @@ export const NEGOTIATION = kinds({
   'peer.certificate': { role: 'detail', subject: 'ike', heard: true, meaning: 'a certificate from the peer' },
   'peer.certificate_request': { role: 'detail', subject: 'ike', heard: true, meaning: 'a CA from which the peer requests a certificate' },
   'fragment.received': { role: 'detail', subject: 'ike', heard: true, meaning: 'a fragment of an IKE message' },
+  'fragment.complete': { role: 'detail', subject: 'ike', heard: true, meaning: 'the last fragment of an IKE message, which is complete now' },
   'fragment.repeated': { role: 'symptom', subject: 'ike', heard: true, meaning: 'a fragment that is here already arrives again, while others are missing' },
   'fragment.splitting': { role: 'detail', subject: 'ike', meaning: 'an IKE message is sent in fragments' },
 });

@@ -4,11 +4,12 @@ import type { Event } from '../../model/event.js';
 import type { EventKind } from '../../model/event-kinds.js';
 import type { EventKindEntry } from '../../model/event-kinds/entry.js';
 import type { Fields } from '../../model/fields.js';
+import { NAT_TRAVERSAL_PORT } from '../../model/ports.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { SharedValues } from '../values/shared-values.js';
 import { addFields } from './added-fields.js';
 import { AttemptStory } from './attempt-story.js';
-import { furthest, progressOf, provesState } from './phases.js';
+import { furthest, isRekeying, progressOf, provesState } from './phases.js';
 import type { StateProgress } from './phases.js';
 import { withVendorId } from './vendor-ids.js';
 
@@ -33,6 +34,7 @@ export class AttemptInProgress implements Attempt {
   vendorIds: readonly string[] = NO_NAMES;
   retransmits = 0;
   peerAnswered = false;
+  natPortIsOpen = false;
   repeats = 1;
   lastRepeat: number | null = null;
   closedBy: Event | null = null;
@@ -262,7 +264,9 @@ export class AttemptInProgress implements Attempt {
     // A responder's packet arrives before the line that announces the SA.
     if (description.starts === true && this.story.failure === null && this.story.symptom === null) this.visibleStartOnly = false;
     if (description.reaches !== undefined) this.reached = furthest(this.reached, description.reaches);
-    if (description.heard === true) this.peerAnswered = true;
+    if (description.heard !== true) return;
+    this.peerAnswered = true;
+    if (fields['local.port'] === NAT_TRAVERSAL_PORT || event.message.peerPort === NAT_TRAVERSAL_PORT) this.natPortIsOpen = true;
   }
 
   private follow({ phase, exchange, role, subject }: StateProgress, isProof: boolean): void {
@@ -291,9 +295,4 @@ export class AttemptInProgress implements Attempt {
     if (kind === 'retransmit.sent') this.retransmits += 1;
     if (description.outcome === 'established') this.end('established', message.record.time);
   }
-}
-
-/** A Child SA is rekeyed with a notify; what CREATE_CHILD_SA creates without any Child SA is the next IKE SA. */
-function isRekeying(subject: Subject, fields: Fields): boolean {
-  return subject === 'child' ? String(fields['message.payloads']).includes('N(REKEY_SA)') : fields['exchange.name'] === 'CREATE_CHILD_SA';
 }

@@ -1,4 +1,4 @@
-import type { Exchange, Phase, Role } from '../../model/attempt.js';
+import type { Exchange, Phase, Role, Subject } from '../../model/attempt.js';
 import { PHASES } from '../../model/attempt.js';
 import type { Daemon } from '../../model/daemons.js';
 import type { Event } from '../../model/event.js';
@@ -36,6 +36,11 @@ export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { 
 export function provesState({ kind, message }: Event, { daemon, saNumber }: { readonly daemon: Daemon; readonly saNumber: number | null }): boolean {
   if (kind === 'message.generating') return daemon === 'charon';
   return (kind === 'retransmit.sent' || kind === 'retransmit.gave_up') && message.saNumber === saNumber;
+}
+
+/** A Child SA is rekeyed with a notify; what CREATE_CHILD_SA creates without any Child SA is the next IKE SA. */
+export function isRekeying(subject: Subject, fields: Fields): boolean {
+  return subject === 'child' ? String(fields['message.payloads']).includes('N(REKEY_SA)') : fields['exchange.name'] === 'CREATE_CHILD_SA';
 }
 
 /** Only the initiator requests IKE_SA_INIT and IKE_AUTH: who receives such a request again is the responder. */
