@@ -32,6 +32,7 @@ export const FIELDS = {
   'spi.responder': field('hex', 'IKE SPI (cookie) of the responder'),
   'spi.in': field('hex', 'ESP or AH SPI, inbound'),
   'spi.out': field('hex', 'ESP or AH SPI, outbound'),
+  'spi.expiring': field('hex', 'ESP or AH SPI of an IPsec SA that reached a lifetime, of either direction'),
   'spi.number': field('int', 'ESP or AH SPI as a decimal number, of either direction'),
   'exchange.name': field('token', 'exchange of a message: IKE_SA_INIT, IKE_AUTH, ID_PROT, ...'),
   'message.kind': field('token', 'request or response'),

@@ -106,7 +106,7 @@ export class Timeline {
     for (const { process, last } of this.processes) {
       process.flush();
       this.tellServing(process, last ?? 0);
-      const inVain = process.orderInVain();
+      const inVain = process.earlier.orderInVain();
       if (inVain !== null) this.takeHostFailure(inVain);
       for (const attempt of restartedAttempts(process)) {
         attempt.abandon();

@@ -9,6 +9,7 @@ export const CHILD = kinds({
   'child.established': { role: 'milestone', subject: 'child', starts: true, reaches: 'established', outcome: 'established', heard: true, meaning: 'the Child SA is up' },
   'child.sa_installed': { role: 'milestone', subject: 'child', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IPsec SA of one direction is installed in the kernel' },
   'child.expiring': { role: 'detail', subject: 'child', meaning: 'an IPsec SA reached its soft or hard lifetime' },
+  'child.rekey_ordered': { role: 'detail', subject: 'host', meaning: 'the daemon is to rekey the Child SA with an SPI that expires' },
   'child.selectors': { role: 'detail', subject: 'child', meaning: 'traffic selectors or client networks of a Child SA' },
   'child.childless_mismatch': { role: 'failure', subject: 'child', heard: true, meaning: 'one end requires a childless IKE SA, the other does not' },
   'child.ts_unacceptable': { role: 'failure', decidedHere: true, subject: 'child', heard: true, meaning: 'the requested traffic selectors match no Child SA configured here' },

@@ -4,13 +4,7 @@ import type { Event } from '../../model/event.js';
 import { describeKind } from '../../model/event-kinds.js';
 import { SharedIdentities } from '../conclusions/shared-identities.js';
 import { UnusedTunnels } from '../conclusions/unused-tunnels.js';
-import { CheckedOut } from '../context/checked-out.js';
-import { ConfiguredProposals } from '../context/configured-proposals.js';
-import { ForbiddenAlgorithms } from '../context/forbidden-algorithms.js';
-import { InitiateOrders } from '../context/initiate-orders.js';
-import { LostAddresses } from '../context/lost-addresses.js';
-import { OwnAuthentication } from '../context/own-authentication.js';
-import { UnconfirmedIdentities } from '../context/unconfirmed-identities.js';
+import { EarlierLines } from '../context/earlier-lines.js';
 import { LiveAssociations } from './live-associations.js';
 import { concernsGoneOne, isOfAnswer } from './packet-errors.js';
 import { PacketVendorIds } from './packet-vendor-ids.js';
@@ -43,14 +37,8 @@ export class DaemonProcess {
   private readonly retired: number[] = [];
   private readonly untagged: UntaggedLines;
   readonly racoon: RacoonLines;
-  private readonly checkedOut = new CheckedOut();
-  private readonly proposals = new ConfiguredProposals();
-  private readonly authentication = new OwnAuthentication();
   private readonly vendorIds = new PacketVendorIds();
-  private readonly orders = new InitiateOrders();
-  private readonly forbidden = new ForbiddenAlgorithms();
-  private readonly unconfirmed = new UnconfirmedIdentities();
-  private readonly lost = new LostAddresses();
+  readonly earlier = new EarlierLines();
   /** Time of its first line; null if no line has a time. */
   since: number | null = null;
   /** charon logs packet sizes (since 5.0). */
@@ -72,24 +60,13 @@ export class DaemonProcess {
   /** Takes a line about the process or the loading of a connection, which belongs to no SA. */
   hear(event: Event): Event {
     if (event.kind === 'daemon.interface') this.racoon.hear(event);
-    else if (event.message.daemon === 'pluto') this.authentication.learn(event);
-    else if (event.message.daemon === 'charon') this.orders.hear(event);
-    this.forbidden.learn(event);
-    this.unconfirmed.learn(event);
-    this.lost.learn(event);
-    return this.forbidden.complete(event);
+    return this.earlier.hear(event);
   }
 
   place(told: Event): void {
-    if (this.checkedOut.hear(told)) return;
-    const placed = this.checkedOut.complete(told);
-    if (PACKETS.has(placed.kind) && this.isCopy(placed)) return;
-    if (placed.kind === 'proposal.configured' && placed.message.saNumber === null && placed.message.daemon === 'pluto') {
-      this.proposals.learn(placed);
-      return;
-    }
-    const { daemon } = placed.message;
-    const event = daemon === 'pluto' ? this.authentication.complete(this.proposals.complete(placed)) : daemon === 'charon' ? this.lost.complete(this.unconfirmed.complete(this.orders.complete(placed))) : placed;
+    if (this.earlier.keep(told)) return;
+    const event = this.earlier.complete(told);
+    if (PACKETS.has(event.kind) && this.isCopy(event)) return;
     const number = numberOf(event);
     if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {
@@ -108,11 +85,6 @@ export class DaemonProcess {
     } else {
       this.untagged.place(event);
     }
-  }
-
-  /** An order to initiate a connection that this process does not know; null if there is none. */
-  orderInVain(): Event | null {
-    return this.orders.inVain();
   }
 
   /** Takes a line from another source on this host (kernel, firewall) about a packet of the SA. */

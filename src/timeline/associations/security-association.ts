@@ -117,7 +117,12 @@ export class SecurityAssociation {
 
   /** Is an established Child SA with this number its own? */
   hasChild(said: Fields): boolean {
-    return [this.child, ...(this.olderChildren ?? [])].some((child) => child?.outcome === 'established' && !child.retired && isNamed(child, said));
+    return this.standingChildren().some((child) => isNamed(child, said));
+  }
+
+  /** charon's Child SAs that are up. */
+  standingChildren(): AttemptInProgress[] {
+    return [...(this.olderChildren ?? []), this.child].filter((child) => child?.outcome === 'established' && !child.retired) as AttemptInProgress[];
   }
 
   /** Records an SPI (of one direction) of the Child SA. */

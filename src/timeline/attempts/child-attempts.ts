@@ -1,6 +1,7 @@
 import type { Role } from '../../model/attempt.js';
 import type { Event } from '../../model/event.js';
 import type { EventKindEntry } from '../../model/event-kinds/entry.js';
+import type { DaemonProcess } from '../associations/daemon-process.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from './child-endings.js';
@@ -8,7 +9,7 @@ import { asUpkeep, beginAttempt, NOTHING_KNOWN } from './new-attempt.js';
 import { progressOf, progressOfState } from './phases.js';
 
 /** The attempt that a line about the Child SA belongs to, begun if it is the first; null if it concerns another. */
-export function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry): AttemptInProgress | null {
+export function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, { earlier }: DaemonProcess): AttemptInProgress | null {
   const ended = description.role === 'end' || description.role === 'failure' ? childEndedBy(sa, event) : null;
   const isAboutAnother = description.role === 'end' && ended !== sa.child && endsAnother(sa, event);
   if (ended !== null && ended === sa.child && endsBadly(event)) sa.child = expire(sa, ended, event, description);
@@ -23,11 +24,16 @@ export function childAttempt(sa: SecurityAssociation, event: Event, description:
     sa.child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
     sa.child.role = ownRole(event, description) ?? role;
     sa.child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || hadBeenInstalled(event);
-    if (sa.isChildExpiring && description.starts === true) sa.child.purpose = 'rekey';
+    if ((sa.isChildExpiring && description.starts === true) || (isOwnQuickMode(event) && earlier.rekeyOrders.take(sa.standingChildren()))) sa.child.purpose = 'rekey';
     sa.isChildExpiring = false;
   }
   if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = sa.child.outcome === 'established';
   return sa.child;
+}
+
+/** charon's own request of Quick Mode. */
+function isOwnQuickMode({ kind, fields }: Event): boolean {
+  return kind === 'message.generating' && fields['exchange.name'] === 'QUICK_MODE' && fields['message.kind'] === 'request';
 }
 
 /** Either end may negotiate a Child SA, whoever initiated the IKE SA: the role that the line itself tells. */

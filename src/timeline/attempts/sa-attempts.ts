@@ -44,7 +44,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
     if (event.kind === 'log.unread') sa.noteUnread(event);
     return null;
   }
-  const attempt = childRefusedBy(event, sa) ?? (subject === 'child' ? childAttempt(sa, event, description) : ikeAttempt(sa, event, description, process));
+  const attempt = childRefusedBy(event, sa) ?? (subject === 'child' ? childAttempt(sa, event, description, process) : ikeAttempt(sa, event, description, process));
   if (attempt === null) {
     return null;
   }
