@@ -46,18 +46,19 @@ export async function scoreCaptures(captures = join(LAB_ROOT, 'captures')): Prom
 /**
  * Scores logs from a folder with `truth.tsv`, one line per log. Columns: file; part of the first failure's line (empty:
  * nothing failed); correct causes separated by commas, the true one first (after a question mark: the log cannot tell
- * which; empty: unknown); origin; causes of other attempts in the same log, separated by commas.
+ * which; empty: unknown); origin; causes of other attempts in the same log, separated by commas; state of the
+ * connections at the end of the log, as in samples/README.md (empty: not judged).
  */
 export async function scoreFolder(folder: string): Promise<Score[]> {
   const scores: Score[] = [];
   for (const line of readFileSync(join(folder, 'truth.tsv'), 'utf8').split('\n')) {
-    const [file = '', text = '', causes = '', origin = '', others = ''] = line.split('\t');
+    const [file = '', text = '', causes = '', origin = '', others = '', outcome = ''] = line.split('\t');
     if (file === '' || file.startsWith('#')) continue;
     const canKnow = !causes.startsWith('?');
     const accepted = causes.replace('?', '').split(',').filter((cause) => cause !== '');
     const report = await read(join(folder, file));
     const daemon = report.connections[0]?.daemon ?? 'none';
-    scores.push(score(report, { file: `${file} ${origin}`, daemon, version: `${daemon} in the field`, truth: canKnow ? accepted[0] ?? null : null, canKnow, accepted, also: others.split(','), never: [], outcome: null, firstFailure: text === '' ? null : { line: null, text } }));
+    scores.push(score(report, { file: `${file} ${origin}`, daemon, version: `${daemon} in the field`, truth: canKnow ? accepted[0] ?? null : null, canKnow, accepted, also: others.split(','), never: [], outcome: outcome === '' ? null : (outcome as LogCase['outcome']), firstFailure: text === '' ? null : { line: null, text } }));
   }
   return scores;
 }
