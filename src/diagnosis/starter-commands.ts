@@ -77,6 +77,7 @@ export const STARTER_SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/\(start_action = none, auto=add\)/, '(auto=add)'],
   [/\(remote_addrs, right=\)/, '(right=)'],
   [/\(local\.id, leftid=\)/, '(leftid=)'],
+  [/\(remote\.certs, rightcert=\)/, '(rightcert=)'],
   [/send_cert = always/, 'leftsendcert=always'],
   [/in the child: hw_offload = no, replay_window = 32/, 'in the connection: hw_offload=no, replay_window=32'],
   [/in the child \(hw_offload = no\)/, 'in the connection (hw_offload=no)'],
