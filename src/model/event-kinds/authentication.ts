@@ -5,7 +5,7 @@ export const AUTHENTICATION = kinds({
   'auth.own': { role: 'milestone', subject: 'ike', reaches: 'authenticating', meaning: 'this side computed its own authentication' },
   'auth.peer_verified': { role: 'milestone', subject: 'ike', reaches: 'authenticating', heard: true, meaning: "the peer's authentication is valid" },
   'auth.mac_mismatched': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'the AUTH payload was computed with another pre-shared key' },
-  'auth.undecryptable': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'an encrypted IKEv1 message decrypts to garbage: other pre-shared key, or a notify this side cannot read' },
+  'auth.undecryptable': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'an encrypted message decrypts to what this side cannot read: another pre-shared key (IKEv1), or something it does not know' },
   'auth.hash_mismatched': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: 'the HASH payload of IKEv1 does not match' },
   'auth.psk_missing': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', meaning: 'no pre-shared key for these identities or addresses' },
   'auth.peer_id_mismatch': { role: 'failure', decidedHere: true, weak: true, subject: 'ike', heard: true, meaning: "the peer's identity is not the expected one" },
