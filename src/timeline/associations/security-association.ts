@@ -192,3 +192,9 @@ const agrees = (known: string | null, said: FieldValue | undefined): boolean => 
 export function isWithin(limit: number, { lastTime }: SecurityAssociation, { message: { record } }: Event): boolean {
   return isSoonAfter(limit, lastTime, record.time);
 }
+
+/**
+ * The lifetime of an IKE SA ends while the peer has not yet answered its deletion: charon drops it at once, and whatever
+ * was to follow the answer does not (ike_sa.c, delete_).
+ */
+export const isAbandoned = ({ kind, fields }: Event): boolean => kind === 'ike.deleted' && fields['state.name'] === 'DELETING';

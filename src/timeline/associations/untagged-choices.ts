@@ -1,7 +1,7 @@
 import type { Event } from '../../model/event.js';
 import { describeKind } from '../../model/event-kinds.js';
 import type { LiveAssociations } from './live-associations.js';
-import { fitsAddresses, isWithin } from './security-association.js';
+import { fitsAddresses, isAbandoned, isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { fitsPort } from './untagged-packets.js';
 
@@ -83,6 +83,7 @@ export function repeatsOf(live: LiveAssociations, { kind, fields }: Event): Secu
 /** The locally deleted SA whose delete request charon repeats or gives up on. */
 export function deletedBefore(live: LiveAssociations, event: Event): SecurityAssociation | null {
   const { kind, fields } = event;
+  if (isAbandoned(event)) return [...live].find(({ ike }) => ike?.renews != null && ike.over === false) ?? null;
   if (kind !== 'retransmit.sent' && kind !== 'retransmit.gave_up') return null;
   const count = Number(fields['retransmit.count']) - (kind === 'retransmit.sent' ? 1 : 0);
   const isMeant = ({ gone, deletion }: SecurityAssociation): boolean => gone && deletion !== null && deletion.repeats === count

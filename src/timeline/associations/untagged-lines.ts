@@ -5,6 +5,7 @@ import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { addressed, packetOwners } from './packet-owners.js';
 import { fitsAddresses } from './security-association.js';
+import { isAbandoned } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
 import { idleJob, linkOf } from './untagged-job.js';
@@ -80,7 +81,7 @@ export class UntaggedLines {
   place(event: Event): void {
     const job = this.job(event.message.thread);
     this.placeOwn(job, event);
-    if ((event.kind === 'ike.deleted' && job.sa?.gone !== true) || ABOUT_OLDER.has(event.kind) || isCookieAsked(event)) {
+    if ((event.kind === 'ike.deleted' && job.sa?.gone !== true && !isAbandoned(event)) || ABOUT_OLDER.has(event.kind) || isCookieAsked(event)) {
       // "IKE_SA deleted" names no SA and repeats what a numbered line has said; a reauthentication logs it when the new
       // SA is already in progress.
       return;

@@ -4,6 +4,7 @@ import type { Event } from '../../model/event.js';
 import type { EventKind } from '../../model/event-kinds.js';
 import { describeKind } from '../../model/event-kinds.js';
 import type { EventKindEntry } from '../../model/event-kinds/entry.js';
+import { isAbandoned } from '../associations/security-association.js';
 import type { SharedValues } from '../values/shared-values.js';
 
 /** Entries kept from the start and end of an attempt, so that a stall of days does not grow. */
@@ -94,8 +95,11 @@ export class AttemptStory {
       return this.answer();
     }
     if (this.failure !== null && lacksAddress(this.failure) && assignsAddress(entry)) this.failure = null;
-    // charon says so once the answer to its request is there (ike_delete.c)
-    if (kind === 'ike.deleted' && entry.event.message.daemon === 'charon') return this.answer();
+    if (attempt.purpose === 'reauthenticate' && isAbandoned(entry.event)) {
+      this.symptom ??= entry;
+      this.unanswered = Math.max(this.unanswered, 2);
+      // otherwise charon says so once the answer to its request is there (ike_delete.c)
+    } else if (kind === 'ike.deleted' && entry.event.message.daemon === 'charon') return this.answer();
     if (kind === 'network.path_found' && this.failure?.event.kind === 'network.path_lost') this.failure = null;
     if (kind === 'message.parsed' || kind === 'packet.received') {
       this.getThrough();

@@ -1,6 +1,7 @@
 import type { Event } from '../../model/event.js';
 import type { Fields } from '../../model/fields.js';
 import type { LiveAssociations } from '../associations/live-associations.js';
+import { isAbandoned } from '../associations/security-association.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { isEstablished } from './line-subject.js';
@@ -13,8 +14,9 @@ const REQUESTED = /^(?:STATE_)?V2_(?:NEW_CHILD|REKEY_CHILD|REKEY_IKE)_I1$/;
  * attempt is. charon destroys it in both versions of IKE (ike_sa.c, retransmit), pluto in IKEv2 and since Libreswan 4
  * (retransmit_v2_msg), which soon after repeats all requests in the state of the IKE SA.
  */
-export function givenUpWith(sa: SecurityAssociation, attempt: AttemptInProgress, { kind, fields, message }: Event, live: LiveAssociations): SecurityAssociation | null {
-  if (kind !== 'retransmit.gave_up' || !attempt.over || attempt.outcome === 'established' || attempt === sa.upkeep) return null;
+export function givenUpWith(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, live: LiveAssociations): SecurityAssociation | null {
+  const { kind, fields, message } = event;
+  if ((kind !== 'retransmit.gave_up' && !isAbandoned(event)) || !attempt.over || attempt.outcome === 'established' || attempt === sa.upkeep) return null;
   let carrier: SecurityAssociation | null = null;
   if (message.daemon === 'charon') carrier = carrierOf(sa, attempt, live);
   else if (message.daemon === 'pluto' && isUnderIkeSa(fields)) carrier = sa.parent ?? presentOf(sa, live);

@@ -63,8 +63,9 @@ function isTrouble({ role, foretells }: EventKindEntry): boolean {
 
 /**
  * A request that the peer repeats was answered late, or the answer was lost: only if that goes on, something is wrong.
- * A peer that has forgotten the SA need not answer its deletion. And charon forgets a Quick Mode that it refused, and so
- * cannot read its retransmissions (IKEv1 only). With nothing requested, no daemon heeds the refusal of a proposal.
+ * A peer that has forgotten the SA need not answer its deletion. A packet that cannot be read does nothing to an SA that
+ * is up: whoever sent it, it is dropped. And charon forgets a Quick Mode that it refused, and so cannot read its
+ * retransmissions (IKEv1 only). With nothing requested, no daemon heeds the refusal of a proposal.
  */
 function isHarmless(sa: SecurityAssociation, event: Event): boolean {
   const { ike, isUp, request, gone, deletion } = sa;
@@ -74,7 +75,7 @@ function isHarmless(sa: SecurityAssociation, event: Event): boolean {
   if (kind === 'proposal.part_refused_by_peer') return true;
   if (kind === 'fragment.repeated' || (kind === 'retransmit.received' && !request.isMissed(event))) return true;
   if (gone && deletion !== null && kind.startsWith('retransmit.')) return true;
-  return kind === 'packet.malformed' && ike?.connection instanceof ConnectionInProgress && ike.connection.childFails();
+  return kind === 'packet.malformed' && (isUp || (ike?.connection instanceof ConnectionInProgress && ike.connection.childFails()));
 }
 
 /** An IPsec SA of Quick Mode is up, so both ends can read each other's messages. */
