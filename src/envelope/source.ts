@@ -14,6 +14,7 @@ import { readKernelRing } from './formats/kernel-ring.js';
 import { readLogcat } from './formats/logcat.js';
 import { readLogfmt } from './formats/logfmt.js';
 import { mayHoldAnother, mergeLayers } from './formats/nested-envelopes.js';
+import { isIpsecProgram, isKernelProgram, isRelay, readTag } from './formats/programs.js';
 import { isLastRepeated, readLastRepeated, unwrapRepeats } from './formats/repeats.js';
 import { readRfc5424 } from './formats/rfc5424.js';
 import { readCef, readRouteros } from './formats/routeros.js';
@@ -65,6 +66,8 @@ const METALOG = /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \[/;
 const ESCAPED_BRACKET = '\\[';
 /** A reader's annotation at the end of a quoted line: an arrow followed by words. */
 const REMARK = /\s{1,20}(?:\u2190|<-{2,10}\s).*$/s;
+/** Host and program, or the program alone. */
+const TAG = /^(?:(?<host>[\w.-]{1,64}) )?(?<tag>[\w.-]{1,40}\[\d{1,7}\]): /;
 /** Text without a letter or digit is a horizontal rule or code fence, not a message. */
 const WORD = /[\p{L}\d]/u;
 /** A heading is looked for in this many lines at the start of a source. */
@@ -195,9 +198,24 @@ function readRest(line: SourceLine, source: Source): LogRecord | null {
   if (line.number <= HEADING) learnHeading(line.text, source);
   const repeated = readLastRepeated(line, source.previous, source.stamps.time);
   if (repeated === undefined) {
+    const other = readOther(line);
+    if (other !== undefined) return other;
     const counts = source.isOwn && WORD.test(line.text) && !line.text.startsWith('-- ');
     return counts ? clearEnds({ ...bareRecord(line, 0), program: source.program }) : null;
   }
   if (repeated !== null) source.previous = repeated;
   return repeated;
+}
+
+/**
+ * A line without stamp of a program that is none of the daemons; null unless it may be about a tunnel's packets, and
+ * undefined if it names no such program.
+ */
+function readOther(line: SourceLine): LogRecord | null | undefined {
+  const found = TAG.exec(line.text);
+  if (found === null) return undefined;
+  const { host = '', tag = '' } = found.groups ?? {};
+  const { program, pid } = readTag(tag);
+  if (isIpsecProgram(program) || isRelay(program)) return undefined;
+  return isKernelProgram(program, line.text) ? { ...bareRecord(line, found[0].length), host, program, pid } : null;
 }

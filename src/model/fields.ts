@@ -92,6 +92,7 @@ export const FIELDS = {
   'source.port': field('port', 'source port of a packet'),
   'destination.address': field('ip', 'destination of a packet or SA, likewise'),
   'destination.port': field('port', 'destination port of a packet'),
+  'l2tp.tunnel': field('int', 'number that an L2TP client has given its tunnel'),
   'packet.spi': field('hex', 'SPI of an ESP or AH packet, in the direction of its addresses'),
   'packet.size': field('int', 'length of an IP packet'),
   'inner.source': field('text', 'source of the traffic that IPsec protects'),

@@ -24,7 +24,7 @@ const PASSES_ON_KERNEL: ReadonlySet<string> = new Set(KERNEL_PROGRAMS);
 
 /**
  * Words of kernel lines that can be about IPsec: IKE and ESP packets at a firewall, XFRM audit events, KLIPS, rejected
- * source addresses; and L2TP that gets no answer.
+ * source addresses; and L2TP that gets no answer, or gives one in vain.
  */
 const KERNEL_WORDS: readonly Hint[] = [
   { word: 'PT=500 ', rare: 'T=5' },
@@ -37,6 +37,7 @@ const KERNEL_WORDS: readonly Hint[] = [
   { word: ',esp,', rare: 'sp,' },
   { word: ',500,', rare: '00,' },
   { word: 'port 1701 (Timeout)', rare: '(Ti' },
+  { word: 'twice, ignoring second', rare: 'ce, i' },
 ];
 
 /**

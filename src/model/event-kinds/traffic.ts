@@ -16,6 +16,7 @@ export const TRAFFIC = kinds({
   'traffic.route_failed': { role: 'failure', subject: 'child', meaning: 'there is no route to the peer for a protected packet' },
   'traffic.source_route_missing': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: "the route for this gateway's own packets into the tunnel is not installed; the SAs are up nevertheless" },
   'traffic.routing_loop': { role: 'failure', subject: 'host', meaning: "the route to the peer's own address points into the tunnel" },
+  'traffic.l2tp_repeated': { role: 'failure', subject: 'child', meaning: 'a client of the L2TP server here repeats its first message although it is answered' },
   'traffic.l2tp_unanswered': { role: 'failure', subject: 'child', mayBeHarmless: true, meaning: 'L2TP, which the tunnel is for, gets no answer' },
   'traffic.martian': { role: 'failure', subject: 'child', meaning: 'the source address check drops a packet received on this interface' },
 });

@@ -13,6 +13,10 @@ const TOO_MANY = 3;
 /** Events that strangers can cause: insignificant unless a daemon knows the other end. */
 const OF_STRANGERS: ReadonlySet<EventKind> = new Set(['traffic.no_sa', 'traffic.esp_dropped', 'traffic.martian', 'traffic.packet_too_big', 'traffic.esp_refused_by_peer']);
 
+/** Of L2TP clients: a message of the same client, this many times within {@link WITHIN} milliseconds, is not getting through. */
+const WITHIN = 60_000;
+const MOST_CLIENTS = 1_000;
+
 interface Place {
   readonly sa: SecurityAssociation;
   readonly process: DaemonProcess;
@@ -25,6 +29,8 @@ interface Place {
  */
 export class KernelLines {
   private readonly seen = new WeakMap<SecurityAssociation, Map<EventKind, number>>();
+  /** Times of the first messages that clients of L2TP have repeated lately, by host and tunnel. */
+  private readonly repeated = new Map<string, readonly (number | null)[]>();
 
   /**
    * Returns the attempt that the line is about; null if it joined one or is insignificant; `nobody` if no SA matches
@@ -32,6 +38,7 @@ export class KernelLines {
    */
   take(event: Event, processes: readonly DaemonProcess[]): AttemptInProgress | 'nobody' | null {
     const { role, subject } = describeKind(event.kind);
+    if (event.kind === 'traffic.l2tp_repeated' && !this.isInVain(event)) return null;
     const place = find(event, processes);
     if (place === null) {
       return event.kind !== 'firewall.ike_dropped' && event.kind !== 'traffic.esp_dropped' && (role !== 'failure' || OF_STRANGERS.has(event.kind)) ? null : 'nobody';
@@ -43,6 +50,16 @@ export class KernelLines {
       return null;
     }
     return isUp && this.isWorthTelling(event, sa) ? trafficAttempt(event, sa) : null;
+  }
+
+  /** Has the client repeated this message often within a short time? */
+  private isInVain({ fields, message: { record: { host, time } } }: Event): boolean {
+    const key = `${host}|${String(fields['l2tp.tunnel'])}`;
+    const times = [...(this.repeated.get(key) ?? []).filter((earlier) => earlier === null || time === null || time - earlier <= WITHIN), time].slice(-TOO_MANY);
+    this.repeated.delete(key);
+    this.repeated.set(key, times);
+    if (this.repeated.size > MOST_CLIENTS) this.repeated.delete(this.repeated.keys().next().value ?? key);
+    return times.length >= TOO_MANY;
   }
 
   private isWorthTelling({ kind }: Event, sa: SecurityAssociation): boolean {
@@ -59,7 +76,7 @@ function find({ kind, fields }: Event, processes: readonly DaemonProcess[]): Pla
   const source = shortAddress(fields['source.address']);
   const destination = shortAddress(fields['destination.address']);
   for (const process of processes) {
-    const sa = byEnds(process, source, destination) ?? bySpi(process, fields['packet.spi']) ?? (kind === 'traffic.martian' ? byNetworks(process, source) : null) ?? (kind === 'traffic.l2tp_unanswered' ? onlyTunnel(process) : null);
+    const sa = byEnds(process, source, destination) ?? bySpi(process, fields['packet.spi']) ?? (kind === 'traffic.martian' ? byNetworks(process, source) : null) ?? (kind.startsWith('traffic.l2tp_') ? onlyTunnel(process) : null);
     if (sa !== null) return { sa, process };
   }
   return null;
