@@ -65,13 +65,15 @@ export class Connections {
 
   /**
    * At the end of the log: DNS failures without a connection name are assigned to the only named connection, if there
-   * is exactly one.
+   * is exactly one; and what racoon says of a peer without its tunnel's name, which pfSense puts before some lines
+   * only, to the tunnel with that peer.
    */
   nameUnresolved(): void {
     for (const key of this.unnamed) {
       const nameless = this.byKey.get(key);
-      if (nameless === undefined || nameless.peer.address !== null || !nameless.attempts.every(({ firstFailure }) => firstFailure?.event.kind === 'network.dns_failed')) continue;
-      const [only, ...more] = [...this.byKey.values()].filter(({ host, daemon, attempts }) => host === nameless.host && daemon === nameless.daemon && attempts.length > 0).filter((each) => each !== nameless);
+      if (nameless === undefined || nameless.attempts.length === 0) continue;
+      const others = [...this.byKey.values()].filter((each) => each !== nameless && each.host === nameless.host && each.daemon === nameless.daemon && each.attempts.length > 0);
+      const [only, ...more] = nameless.peer.address === null ? ifUnresolved(nameless, others) : ifOfRacoon(nameless, others);
       if (only === undefined || more.length > 0 || only.name === null) continue;
       for (const attempt of nameless.attempts) attempt.connection = only;
       only.attempts.push(...nameless.attempts.splice(0));
@@ -96,6 +98,14 @@ export class Connections {
       if (this.unnamed.size <= MAX_UNNAMED - FORGOTTEN_AT_ONCE) return;
     }
   }
+}
+
+function ifUnresolved({ attempts }: ConnectionInProgress, others: readonly ConnectionInProgress[]): readonly ConnectionInProgress[] {
+  return attempts.every(({ firstFailure }) => firstFailure?.event.kind === 'network.dns_failed') ? others : [];
+}
+
+function ifOfRacoon({ daemon, peer }: ConnectionInProgress, others: readonly ConnectionInProgress[]): readonly ConnectionInProgress[] {
+  return daemon === 'racoon' ? others.filter(({ name, peer: { address } }) => name !== null && address === peer.address) : [];
 }
 
 /** Number of the first line kept of an attempt. */
