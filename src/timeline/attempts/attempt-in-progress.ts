@@ -9,7 +9,7 @@ import type { SecurityAssociation } from '../associations/security-association.j
 import type { SharedValues } from '../values/shared-values.js';
 import { addFields } from './added-fields.js';
 import { AttemptStory } from './attempt-story.js';
-import { furthest, isRekeying, progressOf, provesState } from './phases.js';
+import { furthest, isRekeying, progressOf, provesState, showsPpk } from './phases.js';
 import type { StateProgress } from './phases.js';
 import { withVendorId } from './vendor-ids.js';
 
@@ -41,6 +41,8 @@ export class AttemptInProgress implements Attempt {
   doubt: Event | null = null;
   /** The attempt that established the SA which this one reauthenticates, until it is over. */
   renews: AttemptInProgress | null = null;
+  /** A post-quantum pre-shared key is part of its authentication. */
+  usesPpk = false;
   /** What was reported of it last. */
   told: 'failed' | 'stalled' | null = null;
   /** Its failure or silence was reviewed and need not be again until the peer is heard. */
@@ -172,9 +174,7 @@ export class AttemptInProgress implements Attempt {
   /** Ends the attempt; whether it had failed decides the verdict. */
   end(outcome: Outcome, time: number | null, entry: TimelineEntry | null = null): void {
     if (this.over) return;
-    if (entry !== null && (outcome === 'timed-out' || outcome === 'failed')) {
-      this.story.gaveUp ??= entry;
-    }
+    if (entry !== null && (outcome === 'timed-out' || outcome === 'failed')) this.story.gaveUp ??= entry;
     this.final = true;
     this.ended = time ?? this.lastTime;
     this.outcome = this.verdict(outcome);
@@ -264,6 +264,7 @@ export class AttemptInProgress implements Attempt {
     // A responder's packet arrives before the line that announces the SA.
     if (description.starts === true && this.story.failure === null && this.story.symptom === null) this.visibleStartOnly = false;
     if (description.reaches !== undefined) this.reached = furthest(this.reached, description.reaches);
+    if (showsPpk(event)) this.usesPpk = true;
     if (description.heard !== true) return;
     this.peerAnswered = true;
     if (fields['local.port'] === NAT_TRAVERSAL_PORT || event.message.peerPort === NAT_TRAVERSAL_PORT) this.natPortIsOpen = true;

@@ -43,6 +43,11 @@ export function isRekeying(subject: Subject, fields: Fields): boolean {
   return subject === 'child' ? String(fields['message.payloads']).includes('N(REKEY_SA)') : fields['exchange.name'] === 'CREATE_CHILD_SA';
 }
 
+/** charon reports the use of a PPK only on success; before that, the notify with the identity of the key shows it (RFC 8784 section 3). */
+export function showsPpk({ kind, fields }: Event): boolean {
+  return kind === 'auth.ppk_used' || (kind.startsWith('message.') && String(fields['message.payloads']).includes('N(PPK_ID'));
+}
+
 /** Only the initiator requests IKE_SA_INIT and IKE_AUTH: who receives such a request again is the responder. */
 const REPEATED_REQUEST = progress('ikev2', 'started', 'responder', 'ike');
 
