@@ -230,20 +230,11 @@ const kindsOf = (entries: readonly TimelineEntry[]): string[] => [...new Set(ent
 
 const hostOf = (entry: TimelineEntry): string => entry.event.message.record.host;
 
-/**
- * racoon has IKEv1 only; RouterOS, whose lines are read as racoon's, has both. charon has a name of its own for each
- * exchange of either version.
- */
-function versionOf({ exchange, fields }: Attempt, { daemon, record: { program } }: DaemonMessage): string {
+/** racoon has IKEv1 only; RouterOS, whose lines are read as racoon's, has both. */
+function versionOf({ exchange }: Attempt, { daemon, record: { program } }: DaemonMessage): string {
   if (exchange !== 'unknown') return exchange === 'ikev2' ? exchange : 'ikev1';
-  if (daemon === 'racoon' && program !== 'routeros') return 'ikev1';
-  const name = daemon === 'charon' ? fields['exchange.name'] : undefined;
-  if (typeof name !== 'string') return exchange;
-  return V2_EXCHANGES.has(name) ? 'ikev2' : V1_EXCHANGES.has(name) ? 'ikev1' : exchange;
+  return daemon === 'racoon' && program !== 'routeros' ? 'ikev1' : exchange;
 }
-
-const V1_EXCHANGES: ReadonlySet<string> = new Set(['ID_PROT', 'AGGRESSIVE', 'QUICK_MODE', 'TRANSACTION', 'INFORMATIONAL_V1']);
-const V2_EXCHANGES: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL']);
 
 function wasUpBefore(attempt: Attempt): boolean {
   if (!attempt.connection.attempts.includes(attempt)) return attempt.connection.everEstablished;

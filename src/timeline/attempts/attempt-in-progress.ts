@@ -9,7 +9,7 @@ import type { SecurityAssociation } from '../associations/security-association.j
 import type { SharedValues } from '../values/shared-values.js';
 import { addFields } from './added-fields.js';
 import { AttemptStory } from './attempt-story.js';
-import { furthest, isRekeying, progressOf, provesState, showsPpk } from './phases.js';
+import { furthest, isRekeying, progressOf, provesState, refined, showsPpk } from './phases.js';
 import type { StateProgress } from './phases.js';
 import { withVendorId } from './vendor-ids.js';
 
@@ -271,12 +271,11 @@ export class AttemptInProgress implements Attempt {
   }
 
   private follow({ phase, exchange, role, subject }: StateProgress, isProof: boolean): void {
-    if (subject !== undefined && subject !== this.subject) {
-      return;
-    }
+    const isOwn = subject === undefined || subject === this.subject;
+    this.exchange = refined(this.exchange, exchange, isOwn);
+    if (!isOwn) return;
     // Only what the daemon itself says or sends proves "established": pluto enters the state before it has verified the peer.
     if (phase !== undefined && (phase !== 'established' || isProof)) this.reached = furthest(this.reached, phase);
-    if (exchange !== undefined && (this.exchange === 'unknown' || (this.exchange === 'ikev1' && exchange.startsWith('ikev1')))) this.exchange = exchange;
     if (role !== undefined && this.role === 'unknown') this.role = role;
   }
 

@@ -17,6 +17,14 @@ export interface StateProgress {
 const progress = (exchange?: Exchange, phase?: Phase, role?: Role, subject?: 'ike' | 'child'): StateProgress => ({ exchange, phase, role, subject });
 
 const NONE = progress();
+const OF_VERSION_1 = progress('ikev1');
+const OF_VERSION_2 = progress('ikev2');
+
+/** charon has a name of its own for each exchange of either version. */
+const OF_EXCHANGE: ReadonlyMap<string, StateProgress> = new Map([
+  ...['ID_PROT', 'AGGRESSIVE', 'QUICK_MODE', 'TRANSACTION', 'INFORMATIONAL_V1'].map((name) => [name, OF_VERSION_1] as const),
+  ...['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'].map((name) => [name, OF_VERSION_2] as const),
+]);
 
 /** The progress shown by an event, from the point of view of the daemon that logs it. */
 export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { readonly daemon: Daemon; readonly role: Role }): StateProgress {
@@ -24,9 +32,9 @@ export function progressOf(kind: EventKind, fields: Fields, { daemon, role }: { 
   if (kind === 'retransmit.sent' && daemon === 'charon' && (role === 'initiator' || (role === 'unknown' && isPhase1Request(fields)))) return progressOfRetransmit(fields);
   const state = fields['state.new'] ?? fields['state.name'];
   if (typeof state === 'string') return progressOfState(state) ?? NONE;
-  const exchange = fields['exchange.name'];
-  if (exchange === undefined || !/^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(String(exchange))) return NONE;
-  return kind === 'retransmit.received' ? REPEATED_REQUEST : progress('ikev2');
+  const exchange = String(fields['exchange.name'] ?? '');
+  if (/^(?:ISAKMP_v2_)?IKE_(?:SA_INIT|AUTH)\b/.test(exchange)) return kind === 'retransmit.received' ? REPEATED_REQUEST : OF_VERSION_2;
+  return daemon === 'charon' ? OF_EXCHANGE.get(exchange) ?? NONE : NONE;
 }
 
 /**
@@ -52,6 +60,13 @@ export function showsPpk({ kind, fields }: Event): boolean {
 const REPEATED_REQUEST = progress('ikev2', 'started', 'responder', 'ike');
 
 export const furthest = (one: Phase, other: Phase): Phase => (PHASES.indexOf(one) < PHASES.indexOf(other) ? other : one);
+
+/** The exchange of an attempt as far as it is known after a line; one about the other SA tells only the version. */
+export function refined(known: Exchange, told: Exchange | undefined, isOwn: boolean): Exchange {
+  if (told === undefined) return known;
+  if (known === 'unknown') return isOwn || told === 'ikev2' ? told : 'ikev1';
+  return known === 'ikev1' && isOwn && told.startsWith('ikev1') ? told : known;
+}
 
 /**
  * pluto's states from FreeS/WAN 1.9 to Libreswan 5: IKEv1 names are unchanged, IKEv2 names lost `STATE_` and `V2_` over
@@ -124,10 +139,8 @@ function progressOfMessage(fields: Fields, sent: boolean): StateProgress {
       return progress('ikev1-aggressive', has(payloads, 'HASH') || !request ? 'authenticating' : 'started', role, 'ike');
     case 'QUICK_MODE':
       return progress('ikev1-quick', 'started', role, 'child');
-    case 'CREATE_CHILD_SA':
-      return progress('ikev2');
     default:
-      return NONE;
+      return OF_EXCHANGE.get(String(fields['exchange.name'])) ?? NONE;
   }
 }
 
