@@ -28,3 +28,11 @@ export function idleJob(thread: string | null): Job {
 export function linkOf({ message }: Pick<Event, 'message'>): Link {
   return message.thread === null ? 'adjacent' : 'thread';
 }
+
+/** The thread works on this SA from now on; `others`: SAs that it may be working on instead. */
+export function workOn(job: Job, sa: SecurityAssociation, link: Link, others: readonly SecurityAssociation[] = NOBODY, done = false): void {
+  job.sa = sa;
+  job.link = link;
+  job.others = others;
+  job.done = done;
+}

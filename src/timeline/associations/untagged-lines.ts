@@ -8,7 +8,7 @@ import { fitsAddresses } from './security-association.js';
 import { isAbandoned } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
-import { idleJob, linkOf } from './untagged-job.js';
+import { idleJob, linkOf, workOn } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
 import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
 
@@ -56,26 +56,14 @@ export class UntaggedLines {
   }
 
   /** A line with a number identifies the thread's job, and so the SA of the waiting lines. */
-  settle({ thread }: DaemonMessage, sa: SecurityAssociation): void {
-    const job = this.job(thread);
+  settle(message: DaemonMessage, sa: SecurityAssociation): void {
+    const job = this.job(message.thread);
     this.placeOwn(job, null);
-    job.sa = sa;
-    job.link = thread === null ? 'adjacent' : 'thread';
-    job.others = NOBODY;
-    job.done = false;
+    workOn(job, sa, linkOf({ message }));
     if (job.waiting.length === 0) return;
     const { mine, others } = sort(job.waiting, sa);
     job.waiting = others;
     for (const event of mine) this.take(event, sa, linkOf(event), NOBODY);
-  }
-
-  private hand(job: Job, event: Event, sa: SecurityAssociation): void {
-    const { unread } = job;
-    if (unread !== null) {
-      job.unread = null;
-      this.take(unread, sa, job.link, job.others);
-    }
-    this.take(event, sa, job.link, job.others);
   }
 
   place(event: Event): void {
@@ -125,12 +113,15 @@ export class UntaggedLines {
     }
   }
 
-  /** Threads that a log does not name are told apart by the Child SA, which is usually named like its connection. */
+  /**
+   * Places the line that waits for the next one: how this side authenticates. Threads that a log does not name are told
+   * apart by the Child SA that the next line requests, which is usually named like its connection.
+   */
   private placeOwn(job: Job, next: Event | null): void {
     const { own, sa } = job;
     job.own = null;
     const requesting = next === null ? null : requestingChild(this.live, next, sa);
-    if (requesting !== null) Object.assign(job, { sa: requesting, link: 'adjacent', others: NOBODY, done: false });
+    if (requesting !== null) workOn(job, requesting, 'adjacent');
     if (own !== null && job.sa !== null) this.take(own, job.sa, job.link, job.others);
   }
 
@@ -217,7 +208,7 @@ export class UntaggedLines {
     if (sa === null) {
       return;
     }
-    Object.assign(job, { sa, link: 'packet', others: choice.slice(1), done: last?.kind === 'packet.sent' });
+    workOn(job, sa, 'packet', choice.slice(1), last?.kind === 'packet.sent');
     for (const event of withProposals(mine)) {
       if (event === mine.at(-1)) this.hand(job, event, sa);
       else this.take(event, sa, 'packet', job.others);
@@ -253,7 +244,17 @@ export class UntaggedLines {
     if (sa === undefined) {
       return;
     }
-    Object.assign(job, { sa, link: linkOf(event), others: choice.slice(1), done });
+    workOn(job, sa, linkOf(event), choice.slice(1), done);
     this.hand(job, event, sa);
+  }
+
+  /** Takes a line of the job, after the one that is not understood. */
+  private hand(job: Job, event: Event, sa: SecurityAssociation): void {
+    const { unread } = job;
+    if (unread !== null) {
+      job.unread = null;
+      this.take(unread, sa, job.link, job.others);
+    }
+    this.take(event, sa, job.link, job.others);
   }
 }
