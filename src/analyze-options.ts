@@ -7,12 +7,12 @@ import type { Progress } from './model/progress.js';
 
 /** Options of a run: what to read, and whom to notify. */
 export interface AnalyzeOptions {
-  /** Directories with additional rules. */
-  readonly rules: readonly string[];
+  /** Directories with rules in addition to the built-in ones. */
+  readonly rules?: readonly string[];
   /** Year and zone for logs that do not state them; `zone` as accepted by luxon. */
   readonly year?: number;
   readonly zone?: string;
-  /** Epoch milliseconds of the present, from which a missing year is inferred. */
+  /** Epoch milliseconds of the present, from which a missing year is inferred; the program itself does not ask for the time. */
   readonly now: number;
   /** The present as a function, for a live run that may cross New Year. */
   readonly present?: () => number;
@@ -29,7 +29,7 @@ export interface AnalyzeOptions {
   /** Number of latest attempts whose lines are all kept; of earlier ones, the first failure and the counts are. */
   readonly stories?: number;
   /** Report changes as they happen, and let time pass while the input is idle. */
-  readonly live: boolean;
+  readonly live?: boolean;
   readonly onChange?: (change: Change) => void;
   /** The stream that `-` stands for. */
   readonly stdin?: Readable;

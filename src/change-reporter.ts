@@ -17,7 +17,7 @@ export class ChangeReporter {
   tell(onTold: () => void): Promise<void> {
     this.telling = this.telling.then(async () => {
       for (const change of this.timeline.takeChanges()) {
-        if (this.options.live) await this.tellOne(change);
+        if (this.options.live === true) await this.tellOne(change);
       }
       onTold();
     });

@@ -13,6 +13,7 @@ import { Findings } from './findings.js';
 import type { Following } from './following.js';
 import type { Analysis } from './model/analysis.js';
 import type { Attempt, Connection } from './model/attempt.js';
+import { UsageError } from './model/problem.js';
 import type { Product } from './model/product.js';
 import type { Reach } from './model/progress.js';
 import type { SourceLine } from './model/source-line.js';
@@ -50,8 +51,9 @@ export async function analyzeLines(lines: readonly string[], options: Omit<Analy
 }
 
 async function createRun(options: AnalyzeOptions): Promise<Run> {
+  if (!Number.isFinite(options.now)) throw new UsageError(`Expected the option "now" in epoch milliseconds, got ${options.now}`);
   const zone = options.zone === undefined ? undefined : await readZone(options.zone);
-  return new Run(options, zone, await loadRules(options.rules, options.peerProduct));
+  return new Run(options, zone, await loadRules(options.rules ?? [], options.peerProduct));
 }
 
 /** One run: events from reading build the timeline, which is then diagnosed. */
@@ -94,7 +96,7 @@ class Run {
   /** Ends reading and concludes the run. A short excerpt may be read once more, by its wording and context. */
   private end(names: readonly string[]): Promise<Analysis> {
     this.reader.end();
-    const lines = this.following !== null || (this.options.live && this.reader.relevant > 0) ? null : this.reader.worthAnother();
+    const lines = this.following !== null || (this.options.live === true && this.reader.relevant > 0) ? null : this.reader.worthAnother();
     if (lines === null) return this.conclude(this.reader.finish(), names);
     const again = new Run(this.options, this.zone, this.rules);
     again.reader.takeAgain(lines, this.reader);
@@ -154,7 +156,7 @@ class Run {
 
   /** Reads in this thread, to the end; `read` returns the names of the inputs read. */
   private async readHere(read: () => Promise<readonly string[]>): Promise<Analysis> {
-    const ticking = this.options.live ? setInterval(() => this.tick(), TICK) : undefined;
+    const ticking = this.options.live === true ? setInterval(() => this.tick(), TICK) : undefined;
     return this.end(await read().finally(() => clearInterval(ticking)));
   }
 
@@ -168,7 +170,7 @@ class Run {
   }
 
   private async readAll(found: FoundInputs, signal: AbortSignal): Promise<readonly string[]> {
-    const { live, stdin = Readable.from([]), journal } = this.options;
+    const { live = false, stdin = Readable.from([]), journal } = this.options;
     const onReach = (reach: Reach): void => this.changes.tellProgress(reach);
     const batches = this.reader.read(found, { stdin, isLive: live, signal, onReach, ...(journal === undefined ? {} : { journal }) });
     for (let batch = await batches.next(); ; batch = await batches.next()) {

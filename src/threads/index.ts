@@ -21,7 +21,7 @@ export function taskForThread(found: FoundInputs, options: AnalyzeOptions): { re
   const { threads, live, journal } = options;
   const isWorthIt = threads === 2 || (threads === undefined && (found.size ?? 0) >= LARGE && availableParallelism() > 1);
   if (!isWorthIt || live || journal !== undefined || found.inputs.includes(STANDARD_INPUT) || !existsSync(fileURLToPath(THREAD))) return null;
-  const { rules, now, year, zone, fileTimes, since, until } = options;
+  const { rules = [], now, year, zone, fileTimes, since, until } = options;
   const given = Object.entries({ year, fileTimes, since, until }).filter(([, value]) => value !== undefined);
   return { thread: THREAD, task: { found, rules, now, zone: zone ?? null, ...Object.fromEntries(given) } };
 }
