@@ -19,6 +19,7 @@ export const DAEMON_EVENTS = kinds({
   'daemon.interfaces_alike': { role: 'failure', subject: 'host', mayBeHarmless: 'unless needed', meaning: 'several interfaces share one address, and the daemon uses none of them' },
   'daemon.no_interfaces': { role: 'failure', subject: 'host', followsFrom: ['daemon.interfaces_alike'], meaning: 'no usable interface was found' },
   'daemon.interface_conflict': { role: 'failure', subject: 'host', meaning: 'the IPsec interface already exists with other settings' },
+  'daemon.threads_too_few': { role: 'failure', subject: 'host', meaning: 'the daemon starts no more threads than it needs for itself' },
   'daemon.plugin_missing': { role: 'failure', subject: 'host', followsFrom: ['daemon.kernel_support_missing', 'daemon.kernel_setup_failed', 'daemon.privileges_missing', 'daemon.plugin_missing'], meaning: 'a plugin or feature that the configuration needs is missing' },
   'daemon.plugin_skipped': { role: 'noise', subject: 'host', meaning: 'an optional plugin was not loaded' },
   'daemon.kernel_support_missing': { role: 'failure', subject: 'host', meaning: 'the kernel lacks XFRM, ESP, KLIPS or PF_KEY' },
