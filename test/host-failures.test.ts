@@ -49,6 +49,11 @@ describe('a failure of the host that several lines tell', () => {
     expect(await hostFindings(...keyLines('gw.pem', '01'), ...keyLines('gw.pem', '09'))).toMatchObject([{ line: 1, repeats: 2 }]);
   });
 
+  it('is one also where the reason is worded like a complaint about the certificate of a peer', async () => {
+    const loading = ['11[CFG] rereading ca certificates from \'/etc/ipsec.d/cacerts\'', '11[LIB] found unsupported critical X.509 extension: X509v3 Name Constraints', '11[LIB] building CRED_CERTIFICATE - X509 failed, tried 4 builders', '11[CFG]   loading ca certificate from \'/etc/ipsec.d/cacerts/ca.pem\' failed'];
+    expect(await hostFindings(...loading.map((text) => `Nov  1 00:00:01 ${text}`))).toMatchObject([{ cause: 'cert/unsuitable', line: 2, repeats: 1 }]);
+  });
+
   it('is one crash, whatever the daemon logs while it dies', async () => {
     expect(await hostFindings('Nov  1 00:00:01 07[DMN] thread 7 received 11', 'Nov  1 00:00:01 07[LIB]  dumping 3 stack frame addresses:', 'Nov  1 00:00:01 07[DMN] killing ourself, received critical signal')).toMatchObject([{ cause: 'daemon/crashed', line: 1, repeats: 1 }]);
   });

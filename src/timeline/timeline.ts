@@ -62,11 +62,11 @@ export class Timeline {
 
   /** Takes in one event. */
   push(told: Event): void {
-    const event = asLoaded(told);
+    const process = this.process(told);
+    const event = process.earlier.loading.place(asLoaded(told));
     this.cutOff.note(event);
     const { record } = event.message;
     const description = describeKind(event.kind);
-    const process = this.process(event);
     if (description.subject === 'host') {
       if (STARTS.has(event.kind)) this.hosts.starts(event);
       this.takeHostEvent(process.hear(event), description, process);

@@ -3,6 +3,7 @@ import { CheckedOut } from './checked-out.js';
 import { ConfiguredProposals } from './configured-proposals.js';
 import { ForbiddenAlgorithms } from './forbidden-algorithms.js';
 import { InitiateOrders } from './initiate-orders.js';
+import { LoadingThreads } from './loading-threads.js';
 import { LostAddresses } from './lost-addresses.js';
 import { OwnAuthentication } from './own-authentication.js';
 import { RekeyOrders } from './rekey-orders.js';
@@ -11,6 +12,7 @@ import { UnconfirmedIdentities } from './unconfirmed-identities.js';
 /** What one daemon process has logged that later lines refer to without repeating it. */
 export class EarlierLines {
   readonly rekeyOrders = new RekeyOrders();
+  readonly loading = new LoadingThreads();
   private readonly checkedOut = new CheckedOut();
   private readonly proposals = new ConfiguredProposals();
   private readonly authentication = new OwnAuthentication();
