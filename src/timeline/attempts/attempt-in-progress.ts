@@ -155,16 +155,6 @@ export class AttemptInProgress implements Attempt {
     if (description.role === 'end' && !this.awaitsRetry && !this.isBegunBy(kind)) this.end(description.outcome ?? 'closed', message.record.time, entry);
   }
 
-  /** charon reauthenticates by a request to delete the old SA first (ike_reauth.c): if it is not answered, this is what fails. */
-  private isBegunBy(kind: EventKind): boolean {
-    return kind === 'ike.deleting' && this.renews !== null && this.daemon === 'charon';
-  }
-
-  /** Notes what the Child SA carried. */
-  private count({ 'bytes.in': received, 'bytes.out': sent }: Fields): void {
-    if (received !== undefined && sent !== undefined) addFields(this.fields, { 'bytes.in': received, 'bytes.out': sent }, true);
-  }
-
   /** Notes a line that no signature understands. */
   noteUnread(event: Event): void {
     if (!this.over) this.story.noteUnread(event);
@@ -230,13 +220,7 @@ export class AttemptInProgress implements Attempt {
     }
   }
 
-  private verdict(outcome: Outcome): Outcome {
-    if (outcome === 'established' || outcome === 'superseded') return outcome;
-    if (this.story.failure !== null) return 'failed';
-    if (outcome === 'log-ends') return this.story.silence === null ? 'log-ends' : 'stalled';
-    return this.story.isUnanswered ? 'timed-out' : outcome;
-  }
-
+  /** Is an event of these kinds among the lines kept? */
   tells(kinds: ReadonlySet<string>): boolean {
     return this.story.tells(kinds);
   }
@@ -252,6 +236,11 @@ export class AttemptInProgress implements Attempt {
     if (this.vendorIds.length > 0) this.vendorIds = shared.list(this.vendorIds);
     this.host = shared.text(this.host);
     if (this.peerAddress !== null) this.peerAddress = shared.text(this.peerAddress);
+  }
+
+  /** charon reauthenticates by a request to delete the old SA first (ike_reauth.c): if it is not answered, this is what fails. */
+  private isBegunBy(kind: EventKind): boolean {
+    return kind === 'ike.deleting' && this.renews !== null && this.daemon === 'charon';
   }
 
   private advance(description: EventKindEntry, event: Event): void {
@@ -279,6 +268,11 @@ export class AttemptInProgress implements Attempt {
     if (role !== undefined && this.role === 'unknown') this.role = role;
   }
 
+  /** Notes what the Child SA carried. */
+  private count({ 'bytes.in': received, 'bytes.out': sent }: Fields): void {
+    if (received !== undefined && sent !== undefined) addFields(this.fields, { 'bytes.in': received, 'bytes.out': sent }, true);
+  }
+
   /** What the line means for the story, and what follows from that for the attempt. */
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind, message } = entry.event;
@@ -294,5 +288,12 @@ export class AttemptInProgress implements Attempt {
     }
     if (kind === 'retransmit.sent') this.retransmits += 1;
     if (description.outcome === 'established') this.end('established', message.record.time);
+  }
+
+  private verdict(outcome: Outcome): Outcome {
+    if (outcome === 'established' || outcome === 'superseded') return outcome;
+    if (this.story.failure !== null) return 'failed';
+    if (outcome === 'log-ends') return this.story.silence === null ? 'log-ends' : 'stalled';
+    return this.story.isUnanswered ? 'timed-out' : outcome;
   }
 }

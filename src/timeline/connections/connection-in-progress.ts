@@ -191,8 +191,8 @@ export class ConnectionInProgress implements Connection {
       this.peer.address = shared.text(peerAddress);
       this.peer.id = null;
     }
-    learn(this.local, fields['local.address'], fields['local.id'], fields['local.port'], shared);
-    learn(this.peer, fields['peer.address'], fields['peer.id'], fields['peer.port'], shared);
+    learnEnd(this.local, fields['local.address'], fields['local.id'], fields['local.port'], shared);
+    learnEnd(this.peer, fields['peer.address'], fields['peer.id'], fields['peer.port'], shared);
   }
 }
 
@@ -200,7 +200,7 @@ function isBrief({ outcome, started, ended }: AttemptInProgress): boolean {
   return outcome === 'closed' && started !== null && ended !== null && ended - started <= BRIEF;
 }
 
-function learn(endpoint: Endpoint, address: FieldValue | undefined, id: FieldValue | undefined, port: FieldValue | undefined, shared: SharedValues): void {
+function learnEnd(endpoint: Endpoint, address: FieldValue | undefined, id: FieldValue | undefined, port: FieldValue | undefined, shared: SharedValues): void {
   const [toldAddress, toldId] = [known(address), known(id)];
   if (toldAddress !== null && toldAddress !== endpoint.address) endpoint.address = shared.text(toldAddress);
   if (toldId !== null && toldId !== endpoint.id) endpoint.id = shared.text(toldId);

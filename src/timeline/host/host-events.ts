@@ -97,6 +97,15 @@ export class HostEvents {
     return reason !== undefined;
   }
 
+  addGap(event: Event): void {
+    if (this.gaps.length < MAX_GAPS) this.gaps.push(event);
+  }
+
+  /** Distinct failures in order of first occurrence, with their counts. */
+  all(): readonly { readonly entry: TimelineEntry; readonly repeats: number; readonly hasConsequence: boolean }[] {
+    return [...this.counted.values()];
+  }
+
   /** The service manager logs that a step of the start failed; its status names the step, which is the reason. */
   private dropExits(host: string): void {
     for (const [key, { entry: { event: { kind, message: { record } } } }] of this.counted) {
@@ -141,15 +150,6 @@ export class HostEvents {
       if (isBefore && event.kind !== kind && (record.host === '' || record.host === host) && describeKind(event.kind).followsFrom?.includes(kind) === true) any = this.counted.delete(key) || any;
     }
     return any;
-  }
-
-  addGap(event: Event): void {
-    if (this.gaps.length < MAX_GAPS) this.gaps.push(event);
-  }
-
-  /** Distinct failures in order of first occurrence, with their counts. */
-  all(): readonly { readonly entry: TimelineEntry; readonly repeats: number; readonly hasConsequence: boolean }[] {
-    return [...this.counted.values()];
   }
 }
 
