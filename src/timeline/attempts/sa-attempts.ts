@@ -11,6 +11,7 @@ import { childAttempt } from './child-attempts.js';
 import { ikeAttempt } from './ike-attempts.js';
 import { findAskedFor, isEstablished, ownerOf, subjectOf } from './line-subject.js';
 import { asRefusal } from './sent-refusals.js';
+import { asUnprotectedRefusal } from './unprotected-refusals.js';
 import { answeredUnder } from './upkeep-attempts.js';
 
 /** The attempt that took a line, and other attempts of its SA that changed with it. */
@@ -26,7 +27,7 @@ const OPENING: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_AUTH', 'ID_PRO
 /** Adds a line placed with an SA to an attempt of that SA; null if it is about none. */
 export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
   const inPhase2 = inContext(placed, placedWith);
-  const event = inPhase2 === null ? asRefusal(placed, placedWith) : inPhase2.event;
+  const event = inPhase2 === null ? asRefusal(asUnprotectedRefusal(placed, placedWith), placedWith) : inPhase2.event;
   const spoken = inPhase2 === null ? placedWith : inPhase2.sa;
   const description = describeKind(event.kind);
   spoken.request.hear(event);
