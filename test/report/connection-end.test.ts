@@ -48,6 +48,18 @@ it('takes the first IKE SA of a log that begins in the middle for one that was u
 });
 
 it.each([
+  ['whole', 'deleting IKE_SA net[1] between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]'],
+  ['cut off', 'deleting IKE_SA net[1] betw'],
+])('takes a Child SA with which an untagged log begins for a connection that is up, and its end for the end of that connection: %s', async (_, end) => {
+  const up = 'Nov  1 00:00:02 gw charon: 09[IKE] CHILD_SA net{1} established with SPIs c1b2c3d4_i c5b6c7d8_o and TS 203.0.113.0/26 === 203.0.113.64/26';
+  const states = await Promise.all([[up], [up, `Nov  1 05:00:00 gw charon: 11[IKE] ${end}`]].map(async (lines) => {
+    const { connections } = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) }));
+    return connections.map(({ name, state }) => [name, state]);
+  }));
+  expect(states).toEqual([[['net', 'up']], [['net', 'down']]]);
+});
+
+it.each([
   ['the liveness check that it did not answer', ['"net" #34: DPD: No response from peer - declaring peer dead', '"net" #34: deleting state (STATE_MAIN_R3)'], undefined, 'dpd.peer_dead'],
   ['the last of the Child SAs that the peer deleted', ['"net" #6: deleting state (STATE_QUICK_R2) aged 10.030339s and sending notification', '"net" #1: received Delete SA(0x443b8694) payload: deleting IPsec State #7'], 'child.deleted_by_peer', undefined],
 ])('takes a connection for one that was up where the log begins with %s', async (_, messages, ended, failure) => {

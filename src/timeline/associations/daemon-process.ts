@@ -11,6 +11,7 @@ import { PacketVendorIds } from './packet-vendor-ids.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
 import { succeed } from './successors.js';
+import { unnumbered } from './untagged-choices.js';
 import { UntaggedLines } from './untagged-lines.js';
 
 /** Receives a line and its SA; `others`: further SAs it may belong to. */
@@ -195,7 +196,7 @@ export class DaemonProcess {
       return null;
     }
     const current = this.untagged.current(event.message.thread);
-    const sa = current !== null && fitsAddresses(current, event.fields) ? current : this.samePeer(event);
+    const sa = current !== null && fitsAddresses(current, event.fields) ? current : unnumbered(this.live, event);
     if (sa === null || sa.number !== null || sa.gone) {
       return null;
     }
@@ -203,15 +204,6 @@ export class DaemonProcess {
     for (const attempt of sa.open()) attempt.saNumber = number;
     this.numbered.set(number, sa);
     return sa;
-  }
-
-  private samePeer({ fields }: Event): SecurityAssociation | null {
-    const peer = fields['peer.address'];
-    if (typeof peer !== 'string') return null;
-    for (const address of [peer, null]) {
-      for (const sa of this.live.ofPeer(address)) if (sa.number === null && fitsAddresses(sa, fields)) return sa;
-    }
-    return null;
   }
 
   /** SAs of the connection named by a pluto line, otherwise of its peer; the latest last. */

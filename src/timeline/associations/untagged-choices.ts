@@ -171,3 +171,17 @@ export function requestingChild(live: LiveAssociations, { kind, fields, message 
   const [sa, ...more] = live.named(name).filter((each) => !each.gone && !each.isUp);
   return more.length === 0 ? (sa ?? null) : null;
 }
+
+/**
+ * An SA whose number is not known yet: the one with this peer, or the only one of the connection if the line names no
+ * peer, such as one that is cut off.
+ */
+export function unnumbered(live: LiveAssociations, { fields }: Event): SecurityAssociation | null {
+  const { 'peer.address': peer, 'ike.name': name } = fields;
+  if (typeof peer === 'string') {
+    const known = [...live.ofPeer(peer), ...live.ofPeer(null)];
+    return known.find((sa) => sa.number === null && fitsAddresses(sa, fields)) ?? null;
+  }
+  const [sa, ...more] = typeof name === 'string' ? live.named(name).filter((each) => each.number === null && !each.gone) : [];
+  return more.length === 0 ? (sa ?? null) : null;
+}

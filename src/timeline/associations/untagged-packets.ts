@@ -8,7 +8,7 @@ import type { SecurityAssociation } from './security-association.js';
 /** Exchanges that create SAs; all others concern established SAs. */
 const MAKES_SAS = new Set(['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'ID_PROT', 'AGGRESSIVE', 'QUICK_MODE']);
 /** Kinds that occur only while an SA is being created. */
-const SAID_MEANWHILE = new Set(['proposal.received', 'proposal.configured', 'proposal.selected', 'child.initiating', 'ike.candidates', 'auth.own', 'auth.peer_verified', 'auth.eap_started']);
+const SAID_MEANWHILE = new Set(['child.established', 'proposal.received', 'proposal.configured', 'proposal.selected', 'child.initiating', 'ike.candidates', 'auth.own', 'auth.peer_verified', 'auth.eap_started']);
 const FIRST_MESSAGES = new Set(['IKE_SA_INIT', 'ID_PROT', 'AGGRESSIVE']);
 
 /**

@@ -97,7 +97,7 @@ function noteRequest(sa: SecurityAssociation, { kind, fields }: Event): void {
  * checked for liveness; if the log begins with them, it is up.
  */
 function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boolean {
-  if (kind === 'dpd.peer_dead' || kind === 'dpd.sent') return true;
+  if (kind === 'dpd.peer_dead' || kind === 'dpd.sent' || (kind === 'child.established' && message.daemon === 'charon')) return true;
   if (kind === 'ike.failed' && message.daemon === 'pluto') return isEstablished(fields);
   if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
   return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
@@ -106,9 +106,14 @@ function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boole
 /** Events that change an endpoint's address (MOBIKE, a new NAT mapping). */
 const MOVES: ReadonlySet<string> = new Set(['network.peer_moved', 'network.path_changed']);
 
+/** A log may begin with a Child SA, which is usually named like its connection. */
+function childName({ ike, name }: SecurityAssociation, kind: string, fields: Event['fields']): unknown {
+  return kind === 'child.established' && ike === null && name === null ? fields['child.name'] : undefined;
+}
+
 /** Learns name and addresses. Known addresses are changed only by a line that names its SA, or reports a move. */
 function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link, live: LiveAssociations): void {
-  const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : undefined);
+  const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : childName(sa, kind, fields));
   if (typeof name === 'string' && name !== '(unnamed)') live.rename(sa, name);
   const mayChange = link === 'sa' || MOVES.has(kind);
   const peer = fields['peer.address'] ?? message.peerAddress;
