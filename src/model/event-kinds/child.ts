@@ -26,6 +26,7 @@ export const CHILD = kinds({
   'child.refused': { role: 'end', withoutReason: true, subject: 'child', outcome: 'failed', meaning: 'the Child SA is given up; the reason, if logged, is in an earlier line' },
   'child.refused_here': { role: 'end', withoutReason: true, decidedHere: true, subject: 'child', as: 'responder', outcome: 'failed', heard: true, meaning: 'this side refuses the Child SA that the peer requests; the reason, if logged, is in an earlier line' },
   'child.kernel_error': { role: 'detail', foretells: true, subject: 'child', meaning: "the kernel's errno for a request; the next line tells whether it mattered" },
+  'child.key_exchange_failed': { role: 'failure', weak: true, subject: 'child', heard: true, meaning: "the peer's key exchange value for the Child SA cannot be used" },
   'child.kernel_sa_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the SA' },
   'child.kernel_policy_refused': { role: 'failure', subject: 'child', meaning: 'the kernel does not install the policy, or it conflicts with another' },
   'child.policy_taken_over': { role: 'failure', subject: 'host', mayBeHarmless: true, meaning: 'a kernel policy now belongs to another Child SA' },

@@ -31,6 +31,7 @@ export const NETWORK = kinds({
   'network.path_found': { role: 'detail', subject: 'ike', meaning: 'after an address or route change, there is a path to the peer' },
   'network.path_lost': { role: 'failure', weak: true, subject: 'ike', meaning: 'no path to the peer is left after an address change' },
   'packet.malformed': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a packet could not be decoded' },
+  'packet.key_exchange_value': { role: 'detail', foretells: true, subject: 'any', heard: true, meaning: "the peer's key exchange value does not have the size that its group requires" },
   'payload.malformed': { role: 'detail', foretells: true, lastResort: true, subject: 'ike', heard: true, meaning: 'a payload of a packet has an impossible length or type' },
   'payload.refusing': { role: 'detail', withoutReason: true, decidedHere: true, lastResort: true, subject: 'ike', heard: true, meaning: 'this side answers with PAYLOAD_MALFORMED; the line before tells why' },
   'payload.unexpected': { role: 'failure', weak: true, subject: 'ike', heard: true, meaning: 'a message has a payload that does not belong there: decrypted with another key, or another NAT traversal draft' },

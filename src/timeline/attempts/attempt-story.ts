@@ -91,7 +91,8 @@ export class AttemptStory {
       return null;
     }
     if (description.role === 'milestone') {
-      this.takeBack();
+      // charon selects a proposal before it cares whether the key exchange, unless none is needed, has failed.
+      if (kind !== 'proposal.selected' || this.failure?.event.kind !== 'child.key_exchange_failed') this.takeBack();
       return this.answer();
     }
     if (this.failure !== null && lacksAddress(this.failure) && assignsAddress(entry)) this.failure = null;
