@@ -8,6 +8,8 @@ import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from
 import { asUpkeep, beginAttempt, NOTHING_KNOWN } from './new-attempt.js';
 import { progressOf, progressOfState } from './phases.js';
 
+const REFUSALS: ReadonlySet<string> = new Set(['child.refused', 'child.refused_here', 'child.ts_unacceptable']);
+
 /** The attempt that a line about the Child SA belongs to, begun if it is the first; null if it concerns another. */
 export function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, { earlier }: DaemonProcess): AttemptInProgress | null {
   const ended = description.role === 'end' || description.role === 'failure' ? childEndedBy(sa, event) : null;
@@ -17,7 +19,7 @@ export function childAttempt(sa: SecurityAssociation, event: Event, description:
   if (isAboutAnother) return sa.ike?.over === true ? sa.ike : null;
   if (saysItIsOver(event) && sa.child?.outcome === 'established') sa.child.retired = true;
   const begins = failsToRenew(sa, event) || isSuccessorOfDeleted(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
-  if (sa.child === null || (sa.child.over && (begins || asksForAnother(event)))) {
+  if (sa.child === null || (sa.child.over && (begins || asksForAnother(event) || refusesAnother(sa.child, event)))) {
     sa.keepChild();
     sa.child = beginAttempt(sa, 'child', description);
     const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
@@ -77,4 +79,9 @@ function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event,
 /** A request for a Child SA in Quick Mode or CREATE_CHILD_SA, for which charon as responder logs no other line. */
 function asksForAnother({ kind, fields }: Event): boolean {
   return (kind === 'message.parsed' || kind === 'message.generating') && fields['message.kind'] === 'request' && /(?:^| )SA /.test(String(fields['message.payloads']));
+}
+
+/** The refusal of a further Child SA, of whose request the log has no line. */
+function refusesAnother({ outcome }: AttemptInProgress, { kind, message }: Event): boolean {
+  return outcome === 'established' && message.daemon === 'charon' && REFUSALS.has(kind);
 }
