@@ -35,7 +35,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
-  if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
+  if (sa.ike === null && (isUnderIkeSa(placed, subject) || isNegotiated(placed))) sa.isUp = !isNegotiated(placed);
   noteRequest(sa, event);
   if (isVerdictOnFormer(sa, event)) return null;
   if (sa.isUp && event.kind === 'message.parsed' && !OPENING.has(String(event.fields['exchange.name']))) sa.isUsed = true;
@@ -102,6 +102,9 @@ function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boole
   if ((kind !== 'message.parsed' && kind !== 'message.generating') || message.daemon !== 'charon') return false;
   return subject === 'child' || fields['exchange.name'] === 'QUICK_MODE' || fields['exchange.name'] === 'CREATE_CHILD_SA' || isProtectedRefusal(fields);
 }
+
+/** charon as responder sends its last IKE_AUTH response after the first Child SA has come up. */
+const isNegotiated = ({ kind, fields }: Event): boolean => kind === 'message.generating' && fields['exchange.name'] === 'IKE_AUTH' && fields['message.kind'] === 'response';
 
 /** Events that change an endpoint's address (MOBIKE, a new NAT mapping). */
 const MOVES: ReadonlySet<string> = new Set(['network.peer_moved', 'network.path_changed']);
