@@ -15,7 +15,7 @@ export async function* readStream(stream: Readable, source: string): AsyncGenera
   stream.on('error', (error) => guard.destroy(error));
   let waiting: SourceLine[] = [];
   let number = 0;
-  let [bytes, cut] = [0, 0];
+  let told = { bytes: 0, cutLines: 0 };
   let isOver = false;
   let failure: Error | null = null;
   let wake = (): void => undefined;
@@ -34,8 +34,11 @@ export async function* readStream(stream: Readable, source: string): AsyncGenera
       if (waiting.length > 0) {
         const lines = waiting;
         waiting = [];
-        yield { lines, scanned: lines.length, bytes: guard.bytes - bytes, cut: guard.cutLines - cut };
-        ({ bytes, cutLines: cut } = guard);
+        // Noted before the batch is taken, because the guard goes on meanwhile.
+        const { bytes, cutLines } = guard;
+        const batch = { lines, scanned: lines.length, bytes: bytes - told.bytes, cut: cutLines - told.cutLines };
+        told = { bytes, cutLines };
+        yield batch;
         if (!isOver) reader.resume();
       } else if (isOver) break;
     }
