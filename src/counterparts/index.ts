@@ -3,7 +3,7 @@ import type { Counterpart } from '../model/counterpart.js';
 import { clockAhead } from './clocks.js';
 import { endOf } from './ends.js';
 import type { Logs } from './ends.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../model/group-by.js';
 import { findPairs } from './pairs.js';
 import type { Pair } from './pairs.js';
 

@@ -115,7 +115,7 @@ export class Timeline {
       endAll(process, 'log-ends', null, this.review);
     }
     this.conclusions.settleDepartures(null);
-    this.conclusions.connections.nameUnresolved();
+    this.conclusions.connections.joinNameless();
     this.tellDropped();
     for (const event of this.dropped.takeRest()) this.takeHostFailure(event);
   }

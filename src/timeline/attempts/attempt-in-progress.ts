@@ -29,6 +29,8 @@ export class AttemptInProgress implements Attempt {
   reached: Phase = 'none';
   outcome: Outcome = 'open';
   visibleStartOnly = false;
+  /** A line says that it begins; if none does, it may have begun before the log. */
+  begun = false;
   candidates: readonly string[] = NO_NAMES;
   fields: Fields = {};
   vendorIds: readonly string[] = NO_NAMES;
@@ -250,6 +252,7 @@ export class AttemptInProgress implements Attempt {
     if (description.exchange !== undefined) this.exchange = description.exchange;
     if (description.as !== undefined && this.role === 'unknown') this.role = description.as;
     if (description.purpose !== undefined) this.purpose = description.purpose;
+    if (description.starts === true) this.begun = true;
     // A responder's packet arrives before the line that announces the SA.
     if (description.starts === true && this.story.failure === null && this.story.symptom === null) this.visibleStartOnly = false;
     if (description.reaches !== undefined) this.reached = furthest(this.reached, description.reaches);

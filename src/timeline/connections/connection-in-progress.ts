@@ -4,6 +4,7 @@ import type { FieldValue } from '../../model/fields.js';
 import type { AttemptInProgress } from '../attempts/attempt-in-progress.js';
 import type { SharedValues } from '../values/shared-values.js';
 import { isLike } from './identical-attempts.js';
+import { chronologically } from './nameless-attempts.js';
 
 /** Number of attempts from which early ones are folded into later identical ones, even if not adjacent. */
 const TELLING_ATTEMPTS = 12;
@@ -47,6 +48,16 @@ export class ConnectionInProgress implements Connection {
     if (next < 0) return;
     this.remove(attempt);
     this.attempts.splice(next, 0, attempt);
+  }
+
+  /** Takes over the attempts of a connection that proved to be this one. */
+  adopt(other: ConnectionInProgress): void {
+    for (const attempt of other.attempts) attempt.connection = this;
+    this.attempts.push(...other.attempts.splice(0));
+    this.attempts.sort(chronologically);
+    this.everEstablished ||= other.everEstablished;
+    this.rekeys += other.rekeys;
+    this.omittedAttempts += other.omittedAttempts;
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Daemon } from '../../model/daemons.js';
-import type { AttemptInProgress } from '../attempts/attempt-in-progress.js';
 import type { SharedValues } from '../values/shared-values.js';
 import { ConnectionInProgress } from './connection-in-progress.js';
+import { Owners } from './nameless-attempts.js';
 
 /**
  * Attempts kept per connection: the first and the latest ones, those in between are counted. Fewer with very many
@@ -63,21 +63,12 @@ export class Connections {
     return local === null || first === null || local === first ? key : `${key}|${local}`;
   }
 
-  /**
-   * At the end of the log: DNS failures without a connection name are assigned to the only named connection, if there
-   * is exactly one; and what racoon says of a peer without its tunnel's name, which pfSense puts before some lines
-   * only, to the tunnel with that peer.
-   */
-  nameUnresolved(): void {
+  /** At the end of the log: gives attempts that no line names to the connection that they must be of, if only one fits. */
+  joinNameless(): void {
+    const owners = new Owners(this.all());
     for (const key of this.unnamed) {
       const nameless = this.byKey.get(key);
-      if (nameless === undefined || nameless.attempts.length === 0) continue;
-      const others = [...this.byKey.values()].filter((each) => each !== nameless && each.host === nameless.host && each.daemon === nameless.daemon && each.attempts.length > 0);
-      const [only, ...more] = nameless.peer.address === null ? ifUnresolved(nameless, others) : ifOfRacoon(nameless, others);
-      if (only === undefined || more.length > 0 || only.name === null) continue;
-      for (const attempt of nameless.attempts) attempt.connection = only;
-      only.attempts.push(...nameless.attempts.splice(0));
-      only.attempts.sort((one, other) => beginning(one) - beginning(other));
+      if (nameless !== undefined) owners.of(nameless)?.adopt(nameless);
     }
   }
 
@@ -98,17 +89,4 @@ export class Connections {
       if (this.unnamed.size <= MAX_UNNAMED - FORGOTTEN_AT_ONCE) return;
     }
   }
-}
-
-function ifUnresolved({ attempts }: ConnectionInProgress, others: readonly ConnectionInProgress[]): readonly ConnectionInProgress[] {
-  return attempts.every(({ firstFailure }) => firstFailure?.event.kind === 'network.dns_failed') ? others : [];
-}
-
-function ifOfRacoon({ daemon, peer }: ConnectionInProgress, others: readonly ConnectionInProgress[]): readonly ConnectionInProgress[] {
-  return daemon === 'racoon' ? others.filter(({ name, peer: { address } }) => name !== null && address === peer.address) : [];
-}
-
-/** Number of the first line kept of an attempt. */
-function beginning({ entries, firstFailure }: AttemptInProgress): number {
-  return (entries[0] ?? firstFailure)?.event.message.record.line.number ?? 0;
 }
