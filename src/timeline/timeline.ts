@@ -9,6 +9,7 @@ import type { SecurityAssociation } from './associations/security-association.js
 import type { AttemptInProgress } from './attempts/attempt-in-progress.js';
 import { tell } from './attempts/sa-attempts.js';
 import type { Told } from './attempts/sa-attempts.js';
+import { lacksReasons, leftAtEnd } from './attempts/unexplained-ends.js';
 import { AttemptReview } from './conclusions/attempt-review.js';
 import { Conclusions } from './conclusions/conclusions.js';
 import type { AttemptChange } from './conclusions/reported-failures.js';
@@ -109,9 +110,10 @@ export class Timeline {
       const inVain = process.earlier.orderInVain();
       if (inVain !== null) this.takeHostFailure(inVain);
       for (const attempt of restartedAttempts(process)) {
-        attempt.abandon();
+        attempt.breakOff(lacksReasons(attempt) ? 'observed.ike_not_established' : 'observed.ike_abandoned');
         this.review.review(attempt);
       }
+      for (const attempt of leftAtEnd(process, last)) this.review.review(attempt);
       endAll(process, 'log-ends', null, this.review);
     }
     this.conclusions.settleDepartures(null);

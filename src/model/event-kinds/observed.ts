@@ -39,6 +39,7 @@ export const OBSERVED = kinds({
   'observed.ike_unanswered': { role: 'failure', subject: 'host', meaning: 'the peer has not answered the first packet' },
   'observed.ike_unfinished': { role: 'failure', subject: 'host', meaning: 'the peer has answered, but authentication has not completed' },
   'observed.authentication_unanswered': { role: 'failure', subject: 'host', meaning: 'this side has sent its authentication, and the peer has not answered it' },
+  'observed.ike_not_established': { role: 'failure', withoutReason: true, subject: 'host', meaning: 'the IKE SA did not come up, and no line of this log says why' },
   'observed.ike_abandoned': { role: 'failure', subject: 'host', meaning: 'the peer started a negotiation and has not continued' },
   'observed.ike_unused': { role: 'failure', subject: 'host', meaning: 'the tunnel comes up here, but the peer starts over again and again without having used or deleted it' },
   'observed.identity_shared': { role: 'failure', subject: 'host', meaning: 'two clients with one identity take turns: the tunnel of each replaces that of the other' },

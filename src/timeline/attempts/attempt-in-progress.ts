@@ -8,15 +8,13 @@ import { NAT_TRAVERSAL_PORT } from '../../model/ports.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { SharedValues } from '../values/shared-values.js';
 import { addFields } from './added-fields.js';
-import { AttemptStory } from './attempt-story.js';
+import { AttemptStory, speaksOfFailure } from './attempt-story.js';
 import { furthest, isRekeying, progressOf, provesState, refined, showsPpk } from './phases.js';
 import type { StateProgress } from './phases.js';
 import { withVendorId } from './vendor-ids.js';
 
 const MAX_CANDIDATES = 8;
 const NO_NAMES: readonly string[] = [];
-/** What daemons say when something goes wrong, whatever it is. */
-const FAILURE_WORDS = /\b(?:fail|error|unable|cannot|could not|can't|refus|reject|invalid|abort|denied|mismatch|timed out|giving up|unacceptable|unreachable)/i;
 
 /** An attempt while its lines arrive. For the first failure see CONTRIBUTING.md, "How the first failure is found". */
 export class AttemptInProgress implements Attempt {
@@ -160,7 +158,7 @@ export class AttemptInProgress implements Attempt {
   /** Notes a line that no signature understands. */
   noteUnread(event: Event): void {
     if (!this.over) this.story.noteUnread(event);
-    else if (this.outcome === 'established' && FAILURE_WORDS.test(event.message.text)) this.doubt ??= event;
+    else if (this.outcome === 'established' && speaksOfFailure(event.message.text)) this.doubt ??= event;
   }
 
   /** Ends the attempt; whether it had failed decides the verdict. */
@@ -204,9 +202,9 @@ export class AttemptInProgress implements Attempt {
     this.outcome = 'stalled';
   }
 
-  /** The peer left it and started another: what is reported is its last line. */
-  abandon(): void {
-    this.end('failed', this.lastTime, this.story.abandon());
+  /** It was left without a line that says so: what is reported is its last line, as one of this kind. */
+  breakOff(kind: EventKind): void {
+    this.end('failed', this.lastTime, this.story.breakOff(kind));
   }
 
   /** It came up here, but not for the peer. False if no line that shows this is kept. */

@@ -220,9 +220,9 @@ export class AttemptStory {
     if (this.abridged !== null && this.gaveUp !== null) this.entries = [this.gaveUp];
   }
 
-  /** Returns the last line, after which nothing came, as the evidence that the peer left. */
-  abandon(): TimelineEntry | null {
-    return this.show(this.entries.length - 1, 'observed.ike_abandoned');
+  /** Returns the last line as the evidence that nothing came after it. */
+  breakOff(kind: EventKind): TimelineEntry | null {
+    return this.show(this.entries.length - 1, kind);
   }
 
   /** Returns the line with which the SA came up, as the evidence against it; null if it is no longer kept. */
@@ -283,6 +283,9 @@ function foretells(kind: EventKind, failure: EventKind): boolean {
   const { foretells: area } = describeKind(kind);
   return area === true || (area !== undefined && (failure.startsWith(`${area}.`) || describeKind(failure).role === 'end'));
 }
+
+/** What daemons say when something goes wrong, whatever it is. */
+export const speaksOfFailure = (text: string): boolean => /\b(?:fail|error|unable|cannot|could not|can't|refus|reject|invalid|abort|denied|mismatch|timed out|giving up|unacceptable|unreachable)/i.test(text);
 
 /** A client may request an address of each family, and get only one. */
 const lacksAddress = ({ event: { kind, fields } }: TimelineEntry): boolean => kind === 'child.virtual_ip_unavailable' && fields['virtual.ip'] !== undefined && fields['peer.id'] !== undefined;

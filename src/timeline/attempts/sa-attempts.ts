@@ -11,6 +11,7 @@ import { childAttempt } from './child-attempts.js';
 import { ikeAttempt } from './ike-attempts.js';
 import { findAskedFor, isEstablished, ownerOf, subjectOf } from './line-subject.js';
 import { asRefusal } from './sent-refusals.js';
+import { endLeftBehind } from './unexplained-ends.js';
 import { asUnprotectedRefusal } from './unprotected-refusals.js';
 import { answeredUnder } from './upkeep-attempts.js';
 
@@ -45,6 +46,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
     if (event.kind === 'log.unread') sa.noteUnread(event);
     return null;
   }
+  const left = endLeftBehind(sa, event, description, process);
   const attempt = childRefusedBy(event, sa) ?? (subject === 'child' ? childAttempt(sa, event, description, process) : ikeAttempt(sa, event, description, process));
   if (attempt === null) {
     return null;
@@ -59,7 +61,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const also = settle(sa, attempt, event, description, process.live);
   const retried = attempt === sa.ike && attempt.entries.length === 1 && description.as !== 'initiator' ? supersedeRetried(sa, event, process) : null;
   const answered = answeredUnder(attempt, sa, event, process);
-  return { sa, attempt, also: retried === null && answered === null ? also : [...also, retried, answered].filter((each) => each !== null) };
+  return { sa, attempt, also: retried === null && answered === null && left.length === 0 ? also : [...left, ...also, retried, answered].filter((each) => each !== null) };
 }
 
 /**
