@@ -6,6 +6,7 @@ import { describeKind } from '../../model/event-kinds.js';
 import type { EventKindEntry } from '../../model/event-kinds/entry.js';
 import { isAbandoned } from '../associations/security-association.js';
 import type { SharedValues } from '../values/shared-values.js';
+import { assignsAddress, lacksAddress } from './requested-addresses.js';
 
 /** Entries kept from the start and end of an attempt, so that a stall of days does not grow. */
 const KEPT_FIRST = 60;
@@ -286,10 +287,6 @@ function foretells(kind: EventKind, failure: EventKind): boolean {
 
 /** What daemons say when something goes wrong, whatever it is. */
 export const speaksOfFailure = (text: string): boolean => /\b(?:fail|error|unable|cannot|could not|can't|refus|reject|invalid|abort|denied|mismatch|timed out|giving up|unacceptable|unreachable)/i.test(text);
-
-/** A client may request an address of each family, and get only one. */
-const lacksAddress = ({ event: { kind, fields } }: TimelineEntry): boolean => kind === 'child.virtual_ip_unavailable' && fields['virtual.ip'] !== undefined && fields['peer.id'] !== undefined;
-const assignsAddress = ({ event: { kind, fields } }: TimelineEntry): boolean => kind === 'child.virtual_ip_assigned' && fields['virtual.ip'] !== undefined && fields['peer.id'] !== undefined;
 
 /**
  * Others came before it, even if the log lacks them: pluto doubles the time it waits, from half a second (Libreswan,
