@@ -25,6 +25,8 @@ export interface Told {
 /** Exchanges that create an IKE SA; their messages may be repeated after it is up. */
 const OPENING: ReadonlySet<string> = new Set(['IKE_SA_INIT', 'IKE_AUTH', 'ID_PROT', 'AGGRESSIVE']);
 
+const NO_OTHERS: readonly AttemptInProgress[] = [];
+
 /** Adds a line placed with an SA to an attempt of that SA; null if it is about none. */
 export function tell(placed: Event, placedWith: SecurityAssociation, link: Link, others: readonly SecurityAssociation[], process: DaemonProcess): Told | null {
   const inPhase2 = inContext(placed, placedWith);
@@ -46,7 +48,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
     if (event.kind === 'log.unread') sa.noteUnread(event);
     return null;
   }
-  const left = endLeftBehind(sa, event, description, process);
+  const left = description.starts === true && description.as === 'initiator' ? endLeftBehind(sa, event, process) : NO_OTHERS;
   const attempt = childRefusedBy(event, sa) ?? (subject === 'child' ? childAttempt(sa, event, description, process) : ikeAttempt(sa, event, description, process));
   if (attempt === null) {
     return null;

@@ -1,5 +1,4 @@
 import type { Event } from '../../model/event.js';
-import type { EventKindEntry } from '../../model/event-kinds/entry.js';
 import type { DaemonProcess } from '../associations/daemon-process.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
@@ -17,8 +16,8 @@ const NONE: readonly AttemptInProgress[] = [];
  * and that it is up, but not that it has failed: that shows only when it is initiated again. Ends the attempts of this
  * connection that the line leaves behind.
  */
-export function endLeftBehind(sa: SecurityAssociation, { message, fields }: Event, { starts, subject, as }: EventKindEntry, { live }: DaemonProcess): readonly AttemptInProgress[] {
-  if (starts !== true || subject !== 'ike' || as !== 'initiator' || message.daemon !== 'charon') return NONE;
+export function endLeftBehind(sa: SecurityAssociation, { kind, message, fields }: Event, { live }: DaemonProcess): readonly AttemptInProgress[] {
+  if (!kind.startsWith('ike.initiating') || message.daemon !== 'charon') return NONE;
   const { time } = message.record;
   const name = fields['ike.name'];
   const own = typeof name === 'string' ? live.named(name).filter((other) => other !== sa) : [];

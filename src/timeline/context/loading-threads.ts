@@ -16,7 +16,7 @@ export class LoadingThreads {
   /** The event, as one of the whole host if it is about a certificate that is being loaded. */
   place(event: Event): Event {
     const { kind, message } = event;
-    if (message.daemon !== 'charon') return event;
+    if (message.daemon !== 'charon' || (this.threads.size === 0 && !kind.startsWith('config.'))) return event;
     const thread = message.thread ?? '';
     if (describeKind(kind).subject === 'host') {
       if (kind.startsWith('config.') && this.threads.size < MAX_THREADS) this.threads.add(thread);
