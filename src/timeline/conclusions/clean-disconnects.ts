@@ -38,3 +38,14 @@ export function isNotReported(attempt: AttemptInProgress, connection: Connection
   if (attempt.subject === 'child' ? (connection.hasIke() && !connection.isUp()) || connection.hasChildLike(attempt) : connection.isUp() || connection.childFails() || connection.successorFails(attempt)) return true;
   return connection.servesClient(attempt) && attempt.tells(HANGING_UP);
 }
+
+/** The log ends while it brings up an IKE SA. */
+export const isInProgress = ({ subject, outcome, purpose }: AttemptInProgress): boolean => subject === 'ike' && outcome === 'log-ends' && purpose === 'create';
+
+/** A key for the peer as seen by its host. */
+export const peerKeyOf = ({ host, peerAddress }: AttemptInProgress): string => `${host}|${peerAddress ?? ''}`;
+
+/** The peer deleted its SA and begins anew, and the log ends before it shows for which connection, and how that goes. */
+export function mayReplace({ role, started }: AttemptInProgress, { subject, ended, peerAddress }: AttemptInProgress): boolean {
+  return subject === 'ike' && role === 'responder' && peerAddress !== null && started !== null && ended !== null && started >= ended && started - ended < DEPARTED_AFTER;
+}

@@ -1,10 +1,11 @@
+import { groupBy } from '../../model/group-by.js';
 import type { AttemptInProgress } from '../attempts/attempt-in-progress.js';
 import { leastBlock } from '../connections/connection-in-progress.js';
 import type { ConnectionInProgress } from '../connections/connection-in-progress.js';
 import { Connections } from '../connections/connections.js';
 import { failsSoFarLike, isLike } from '../connections/identical-attempts.js';
 import { SharedValues } from '../values/shared-values.js';
-import { CleanDisconnects, isNotReported } from './clean-disconnects.js';
+import { CleanDisconnects, isInProgress, isNotReported, mayReplace, peerKeyOf } from './clean-disconnects.js';
 import { ReportedFailures } from './reported-failures.js';
 import type { AttemptChange } from './reported-failures.js';
 
@@ -54,10 +55,11 @@ export class Conclusions {
    * not replaced.
    */
   settleDepartures(time: number | null): void {
+    const begunLast = time === null ? groupBy(this.connections.all().flatMap(({ attempts }) => attempts.filter(isInProgress)), peerKeyOf) : null;
     for (const attempt of this.disconnects.take(time)) {
       const connection = this.placeInConnection(attempt);
       connection.remove(attempt);
-      if (isNotReported(attempt, connection)) continue;
+      if (isNotReported(attempt, connection) || begunLast?.get(peerKeyOf(attempt))?.some((other) => mayReplace(other, attempt)) === true) continue;
       connection.addDeparted(attempt, this.connections.limit);
       attempt.depart();
       this.conclude(attempt);
