@@ -100,8 +100,10 @@ export class AttemptStory {
     if (attempt.purpose === 'reauthenticate' && isAbandoned(entry.event)) {
       this.symptom ??= entry;
       this.unanswered = Math.max(this.unanswered, 2);
-      // otherwise charon says so once the answer to its request is there (ike_delete.c)
-    } else if (kind === 'ike.deleted' && entry.event.message.daemon === 'charon') return this.answer();
+    } else if (kind === 'ike.deleted' && entry.event.message.daemon === 'charon') {
+      // charon says so once the answer to its request is there (ike_delete.c)
+      return this.answer();
+    }
     if (kind === 'network.path_found' && this.failure?.event.kind === 'network.path_lost') this.failure = null;
     if (kind === 'message.parsed' || kind === 'packet.received') {
       this.getThrough();

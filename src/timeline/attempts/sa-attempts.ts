@@ -38,7 +38,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
-  if (sa.ike === null && (isUnderIkeSa(placed, subject) || isNegotiated(placed))) sa.isUp = !isNegotiated(placed);
+  if (sa.ike === null && isNegotiated(placed)) sa.isUp = false;
+  else if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
   noteRequest(sa, event);
   if (isVerdictOnFormer(sa, event)) return null;
   if (sa.isUp && event.kind === 'message.parsed' && !OPENING.has(String(event.fields['exchange.name']))) sa.isUsed = true;

@@ -28,13 +28,13 @@ export class Owners {
     const others = ((address === null ? this.byHost.get(hostOf(nameless)) : this.byPeer.get(`${hostOf(nameless)}|${address}`)) ?? []).filter((each) => each !== nameless);
     if (address !== null && nameless.daemon === 'racoon') return onlyOne(others.filter(({ name }) => name !== null));
     const owner = onlyOne(others);
-    return owner !== null && (isFromBefore(nameless, owner) || (isUnresolved(nameless) && owner.name !== null)) ? owner : null;
+    return owner !== null && (isFromBefore(nameless, owner) || (address === null && isUnresolved(nameless) && owner.name !== null)) ? owner : null;
   }
 }
 
 const onlyOne = ([only, ...more]: readonly ConnectionInProgress[]): ConnectionInProgress | null => (only !== undefined && more.length === 0 ? only : null);
 
-const isUnresolved = (nameless: ConnectionInProgress): boolean => addressOf(nameless) === null && nameless.attempts.every(({ firstFailure }) => firstFailure?.event.kind === 'network.dns_failed');
+const isUnresolved = ({ attempts }: ConnectionInProgress): boolean => attempts.every(({ firstFailure }) => firstFailure?.event.kind === 'network.dns_failed');
 
 /** Had the IKE SA of the nameless attempts begun before the log, and does nothing say that it was another's? */
 function isFromBefore(nameless: ConnectionInProgress, owner: ConnectionInProgress): boolean {
