@@ -196,7 +196,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
     // An SA that was up and stopped is `down`; one that does not come up, or passes no packets, is `failing`.
     const latest = run.at(-1);
     if (latest?.endsIkeSa === true) return latest.purpose !== 'create' || hadTunnel(attempts) ? 'down' : 'failing';
-    return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && (isStopped(latest) || !hadNoTunnel(attempts)) ? 'down' : 'failing';
+    return latest?.purpose === 'maintain' && (latest.subject === 'ike' || latest.outcome === 'closed') && (isStopped(latest) || !hadNoTunnel(attempts.slice(0, attempts.indexOf(latest)))) ? 'down' : 'failing';
   }
   const decisive = comings(attempts, 'ike').length > 0 ? comings(attempts, 'ike') : comings(attempts, 'child');
   if (decisive.length === 0 || (attempts.at(-1)?.outcome === 'interrupted' && hadNoTunnel(attempts))) {
@@ -211,7 +211,7 @@ export function stateOf(attempts: readonly Attempt[], run: FailingRun): Connecti
 /** Somebody wanted it so, even if the tunnel was not complete yet. */
 const isStopped = ({ firstFailure }: Attempt): boolean => firstFailure?.event.kind === 'lifecycle.terminated_by_operator';
 
-/** An IKE SA came up but no Child SA: in IKEv1, XAuth and Mode Config come in between. */
+/** An IKE SA was begun but no Child SA came up: in IKEv1, XAuth and Mode Config come in between. */
 function hadNoTunnel(attempts: readonly Attempt[]): boolean {
   const begun = attempts.some(({ subject, purpose, visibleStartOnly }) => subject === 'ike' && purpose === 'create' && !visibleStartOnly);
   return begun && !hadTunnel(attempts);

@@ -5,6 +5,8 @@ import { reportSchema, reportShape } from '../../src/report/shape.js';
 import { analysis, at, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from './fixtures.js';
 
 const BERLIN = connection('office-berlin', '198.51.100.7', [NO_ANSWER]);
+const DEAD = entry('dpd.peer_dead', '10:02:11', 1040, 'DPD: No response from peer - declaring peer dead');
+const GONE: Partial<Attempt> = { purpose: 'maintain', outcome: 'timed-out', reached: 'established', entries: [DEAD], firstFailure: DEAD };
 
 describe('buildReport', () => {
   it('fits the published shape, nothing more and nothing less', async () => {
@@ -44,6 +46,14 @@ describe('buildReport', () => {
     const [report] = buildReport(analysis([connection('gw', '198.51.100.7', attempts)])).connections;
     expect(report?.state).toBe(state);
     expect(report?.problem === null).toBe(state !== 'failing');
+  });
+
+  it.each([
+    ['up before the log, and is not reached again', 'down', [GONE, NO_ANSWER]],
+    ['begun in this log, and no Child SA came up under it', 'failing', [UP, GONE, NO_ANSWER]],
+  ])('judges the loss of an IKE SA that was %s', (_, state, attempts) => {
+    const [report] = buildReport(analysis([connection('gw', '198.51.100.7', attempts)])).connections;
+    expect(report).toMatchObject({ state, problem: { attempt: attempts.indexOf(GONE) } });
   });
 
   it.each([
