@@ -9,7 +9,7 @@ import type { SecurityAssociation } from './associations/security-association.js
 import type { AttemptInProgress } from './attempts/attempt-in-progress.js';
 import { tell } from './attempts/sa-attempts.js';
 import type { Told } from './attempts/sa-attempts.js';
-import { lacksReasons, leftAtEnd } from './attempts/unexplained-ends.js';
+import { lacksReasons, leftBehind } from './attempts/unexplained-ends.js';
 import { AttemptReview } from './conclusions/attempt-review.js';
 import { Conclusions } from './conclusions/conclusions.js';
 import type { AttemptChange } from './conclusions/reported-failures.js';
@@ -113,7 +113,7 @@ export class Timeline {
         attempt.breakOff(lacksReasons(attempt) ? 'observed.ike_not_established' : 'observed.ike_abandoned');
         this.review.review(attempt);
       }
-      for (const attempt of leftAtEnd(process, last)) this.review.review(attempt);
+      for (const attempt of leftBehind(process, last)) this.review.review(attempt);
       endAll(process, 'log-ends', null, this.review);
     }
     this.conclusions.settleDepartures(null);
@@ -198,6 +198,7 @@ export class Timeline {
     this.lastTidied = time - (time % TIDY_EVERY);
     for (const { process } of this.processes) {
       this.tellServing(process, time);
+      for (const attempt of leftBehind(process, time)) this.review.review(attempt);
       process.tidy(time);
     }
     this.processes.tidy();

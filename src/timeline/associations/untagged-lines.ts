@@ -26,6 +26,7 @@ const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.m
 const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator', 'child.expired']);
 /** What the sender thread logs about a packet of any SA. */
 const UNSENT = new Set(['network.send_unreachable', 'network.send_refused', 'network.send_failed', 'network.no_source_address', 'network.no_socket']);
+const FIRST_PACKET = new Set(['packet.received', 'message.parsed']);
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**
@@ -136,6 +137,10 @@ export class UntaggedLines {
       return;
     }
     const fits = fitsAddresses(sa, event.fields);
+    if (isBegunAgain(sa, event)) {
+      this.give(job, event, [this.create()]);
+      return;
+    }
     if ((event.kind === 'ike.responding_v2' && sa.isUp) || (!fits && describeKind(event.kind).as === 'responder')) {
       // The peer rekeys, so this is a new SA although it is negotiated under the old one; or it is another peer.
       this.give(job, event, [begunBy(this.live, event) ?? this.create()]);
@@ -257,4 +262,13 @@ export class UntaggedLines {
     }
     this.take(event, sa, job.link, job.others);
   }
+}
+
+/**
+ * Does the peer begin another IKE SA than the one it has begun before? Where the log has its packets, they tell, and the
+ * line may be a copy in another facility.
+ */
+function isBegunAgain({ ike }: SecurityAssociation, { kind }: Event): boolean {
+  const { subject, starts, as } = describeKind(kind);
+  return subject === 'ike' && starts === true && as === 'responder' && ike?.begun === true && ike.role === 'responder' && !ike.over && !ike.tells(FIRST_PACKET);
 }

@@ -5,7 +5,10 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 
 /** A request is repeated at once with a COOKIE or another key exchange group, in this time (milliseconds). */
 const RETRIED_WITHIN = 3_000;
-/** charon has given up an unanswered request after this time (milliseconds) by default (165 s, task_manager.h). */
+/**
+ * charon has given up an unanswered request after this time (milliseconds) by default (165 s, task_manager.h), and what
+ * its peer does not complete (30 s, receiver.c).
+ */
 const GIVEN_UP_AFTER = 180_000;
 /** A log with these lines has the reasons too. */
 const PACKETS: ReadonlySet<string> = new Set(['message.generating', 'message.parsed', 'packet.sent', 'packet.received']);
@@ -21,12 +24,19 @@ export function endLeftBehind(sa: SecurityAssociation, { kind, message, fields }
   const { time } = message.record;
   const name = fields['ike.name'];
   const own = typeof name === 'string' ? live.named(name).filter((other) => other !== sa) : [];
-  return [sa, ...own].flatMap((each) => (each.ike !== null && isBegun(each.ike) && isLongAgo(each.ike, time, RETRIED_WITHIN) ? leave(each, each.ike) : NONE));
+  return [sa, ...own].flatMap((each) => (each.ike?.role === 'initiator' && isBegun(each.ike) && isLongAgo(each.ike, time, RETRIED_WITHIN) ? leave(each, each.ike) : NONE));
 }
 
-/** The attempts without an end that charon must have given up long before the end of its log (epoch milliseconds). */
-export function leftAtEnd({ live }: DaemonProcess, end: number | null): readonly AttemptInProgress[] {
-  return [...live].flatMap((sa) => (sa.ike !== null && isBegun(sa.ike) && isLongAgo(sa.ike, end, GIVEN_UP_AFTER) ? leave(sa, sa.ike) : NONE));
+/**
+ * The attempts without an end that charon must have given up long before this time (epoch milliseconds). Those of a peer
+ * only if no IKE SA with it has come up since: its clients behind one NAT are told apart by no line.
+ */
+export function leftBehind(process: DaemonProcess, time: number | null): readonly AttemptInProgress[] {
+  return [...process.live].flatMap((sa) => {
+    const { ike } = sa;
+    const isLeft = ike !== null && isBegun(ike) && isLongAgo(ike, time, GIVEN_UP_AFTER) && (ike.role === 'initiator' || !comesUpSince(process, sa, ike));
+    return isLeft ? leave(sa, ike) : NONE;
+  });
 }
 
 /** Does the log lack the lines of charon that tell what becomes of the attempt? */
@@ -35,7 +45,11 @@ export function lacksReasons(attempt: AttemptInProgress): boolean {
 }
 
 function isBegun(ike: AttemptInProgress): boolean {
-  return !ike.over && ike.begun && ike.role === 'initiator' && ike.purpose === 'create' && !ike.failing && ike.retransmits === 0 && lacksReasons(ike);
+  return !ike.over && ike.begun && ike.purpose === 'create' && !ike.failing && ike.retransmits === 0 && lacksReasons(ike);
+}
+
+function comesUpSince({ numbered }: DaemonProcess, { peerAddress }: SecurityAssociation, { started }: AttemptInProgress): boolean {
+  return [...numbered.values()].some((other) => other.peerAddress === peerAddress && other.ikeUp !== null && started !== null && other.ikeUp >= started);
 }
 
 function isLongAgo({ lastTime }: AttemptInProgress, time: number | null, limit: number): boolean {
