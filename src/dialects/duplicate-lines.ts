@@ -38,6 +38,10 @@ interface Speaker {
   readonly threads: Map<string, Last>;
   /** Number of its records so far. */
   count: number;
+  /** It has logged packets, which charon's audit messages do not. */
+  tellsPackets: boolean;
+  /** Lines of it were copies of lines in this log. */
+  hasOriginals: boolean;
 }
 
 /** Limits on the programs and hosts remembered, and on the threads of each. */
@@ -84,12 +88,24 @@ export class DuplicateLines {
       if (this.hasJournal && this.isOther(fingerprint(message.text, `${pid}`, host), 1, NEAR)) return true;
     }
     if (STARTER_FAMILY.has(program)) {
-      return this.isOther(fingerprint(message.text, `${message.thread}${message.group}`, host), program === 'ipsec' ? -1 : 1, SLOTS);
+      const mark = fingerprint(message.text, `${message.thread}${message.group}`, host);
+      if (program !== 'ipsec') return this.isOther(mark, 1, SLOTS);
+      const isMatched = this.isOther(mark, -1, SLOTS);
+      if (isMatched) this.speakerOf(host, program).hasOriginals = true;
+      return isMatched || (this.isFromBefore(message) && this.isOther(mark, 1, SLOTS));
     }
     if (program !== 'charon-systemd') return false;
     const hasPrefix = message.text.length < message.record.message.length;
     if (!hasPrefix && !this.hasJournal) this.beginJournal();
     return this.isOther(fingerprint(message.text, `${pid}`, host), hasPrefix ? 1 : -1, NEAR);
+  }
+
+  /**
+   * Is it the copy of a line from before this log? Late copies keep their order, so these come before all whose originals
+   * are in it. A charon that logs packets too leaves nothing for its standard output alone.
+   */
+  private isFromBefore({ thread, record: { host } }: DaemonMessage): boolean {
+    return thread !== null && this.speakers.get(keyOf(host, 'charon'))?.tellsPackets === true && this.speakers.get(keyOf(host, 'ipsec'))?.hasOriginals !== true;
   }
 
   /** Called at the first line without prefix: it and late ones are copies of what charon has already logged. */
@@ -107,6 +123,7 @@ export class DuplicateLines {
     const speaker = this.speakerOf(host, program);
     const { threads } = speaker;
     const at = ++speaker.count;
+    if (message.group === 'NET') speaker.tellsPackets = true;
     const last = threads.get(thread);
     if (last === undefined) {
       if (threads.size >= MAX_THREADS) threads.clear();
@@ -126,11 +143,11 @@ export class DuplicateLines {
   /** Usually that of the previous line. */
   private speakerOf(host: string, program: string): Speaker {
     if (this.speaker?.program === program && this.speaker.host === host) return this.speaker;
-    const key = `${host} ${program}`;
+    const key = keyOf(host, program);
     let speaker = this.speakers.get(key);
     if (speaker === undefined) {
       if (this.speakers.size >= MAX_SPEAKERS) this.speakers.clear();
-      this.speakers.set(key, (speaker = { host, program, threads: new Map(), count: 0 }));
+      this.speakers.set(key, (speaker = { host, program, threads: new Map(), count: 0, tellsPackets: false, hasOriginals: false }));
     }
     return (this.speaker = speaker);
   }
@@ -149,6 +166,8 @@ export class DuplicateLines {
     return hasCounterpart;
   }
 }
+
+const keyOf = (host: string, program: string): string => `${host} ${program}`;
 
 function clamp(balance: number): number {
   return Math.max(-30_000, Math.min(30_000, balance));
