@@ -190,12 +190,12 @@ export class DaemonProcess {
 
   /**
    * charon as responder logs the SA's number only when a line names it; until then the SA is identified by its packets.
+   * So is one that it had initiated before the log, and initiates once more.
    */
   private adopt(event: Event, number: number): SecurityAssociation | null {
-    if (event.message.daemon !== 'charon' || describeKind(event.kind).as === 'initiator') {
-      return null;
-    }
+    if (event.message.daemon !== 'charon') return null;
     const current = this.untagged.current(event.message.thread);
+    if (describeKind(event.kind).as === 'initiator' && (current === null || !isAskedToRetry(current))) return null;
     const sa = current !== null && fitsAddresses(current, event.fields) ? current : unnumbered(this.live, event);
     if (sa === null || sa.number !== null || sa.gone) {
       return null;
@@ -261,4 +261,10 @@ export class DaemonProcess {
 function numberOf({ kind, fields, message }: Event): number | null {
   const named = message.daemon === 'charon' ? fields['ike.number'] : kind === 'child.deleted_by_peer' || kind === 'child.closing' ? fields['child.number'] : undefined;
   return typeof named === 'number' ? named : message.saNumber;
+}
+
+/** The peer has answered the first request of this SA by asking for another one, with a COOKIE or another group. */
+function isAskedToRetry({ ike }: SecurityAssociation): boolean {
+  const last = ike?.entries.at(-1)?.event;
+  return ike?.role === 'initiator' && (last?.kind === 'proposal.group_retry' || (last?.kind === 'message.parsed' && String(last.fields['message.payloads']).trim() === 'N(COOKIE)'));
 }
