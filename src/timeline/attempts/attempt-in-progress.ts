@@ -79,7 +79,7 @@ export class AttemptInProgress implements Attempt {
   constructor(
     public connection: Connection,
     readonly subject: Subject,
-    /** Its SA, until it is placed in its connection. */
+    /** Its SA, until it is placed in a connection that has a name, or over. */
     public owner: SecurityAssociation | null,
   ) {
     this.saNumber = owner?.number ?? null;

@@ -137,17 +137,20 @@ export class Conclusions {
   }
 
   private placeInConnection(attempt: AttemptInProgress): ConnectionInProgress {
-    if (!attempt.placed) {
-      const { owner } = attempt;
-      const sibling = attempt.daemon === 'kernel' ? [owner?.ike, owner?.child, owner?.parent?.ike].find((each) => each?.placed === true) : undefined;
-      const known = sibling?.connection as ConnectionInProgress | undefined;
-      const connection = known ?? this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null, owner?.localAddress ?? null);
-      connection.add(attempt, this.connections.limit);
-      attempt.connection = connection;
-      attempt.owner = null;
-      attempt.placed = true;
-    }
-    return attempt.connection as ConnectionInProgress;
+    const { owner } = attempt;
+    const former = attempt.placed && owner !== null && owner.name !== null ? (attempt.connection as ConnectionInProgress) : null;
+    if (attempt.placed && former === null) return attempt.connection as ConnectionInProgress;
+    former?.remove(attempt);
+    const sibling = attempt.daemon === 'kernel' ? [owner?.ike, owner?.child, owner?.parent?.ike].find((each) => each?.placed === true) : undefined;
+    const known = sibling?.connection as ConnectionInProgress | undefined;
+    const connection = known ?? this.connections.find(attempt, owner?.name ?? owner?.parent?.name ?? null, owner?.peerAddress ?? null, owner?.localAddress ?? null);
+    connection.add(attempt, this.connections.limit);
+    attempt.connection = connection;
+    // What was reported while its SA had no name moves once the SA has one
+    attempt.owner = connection.name === null && !attempt.over ? owner : null;
+    attempt.placed = true;
+    if (former !== null) this.told.move(attempt, former);
+    return connection;
   }
 
   private twinOf(attempt: AttemptInProgress, connection: ConnectionInProgress): AttemptInProgress | null {

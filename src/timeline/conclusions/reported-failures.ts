@@ -34,6 +34,11 @@ export class ReportedFailures {
     if (this.failing.size > 0 && this.failing.delete(storyKey(attempt))) this.tell({ type: 'recovered', attempt });
   }
 
+  /** What was reported of an attempt whose connection was not known holds for the one that it proved to be of. */
+  move(attempt: AttemptInProgress, from: Connection): void {
+    if (attempt.told !== null && this.failing.delete(storyKey({ connection: from, subject: attempt.subject }))) this.failing.add(storyKey(attempt));
+  }
+
   /** Number of connections with a failing IKE SA or Child SA. */
   countFailing(): number {
     const connections = new Set<string>();
