@@ -7,7 +7,7 @@ import { longestSilent, SOON } from './untagged-choices.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isTranslated, stillNegotiating } from './untagged-packets.js';
 
 /** SAs that the lines of an unidentified job may be about, judged by packet and message; most likely first. */
-export function packetOwners(live: LiveAssociations, events: readonly Event[]): SecurityAssociation[] {
+export function packetOwners(live: LiveAssociations, events: readonly Event[]): readonly SecurityAssociation[] {
   const packet = events.findLast(({ kind, fields }) => kind !== 'packet.received' && fields['local.address'] !== undefined && fields['peer.address'] !== undefined)
     ?? events.find(({ kind }) => kind === 'packet.received');
   const parsed = events.find(({ kind }) => kind === 'message.parsed');
@@ -22,7 +22,15 @@ export function packetOwners(live: LiveAssociations, events: readonly Event[]): 
   const ofLatest = events.some(isOfLatest);
   const late = packet === undefined || awaits(rest, parsed) || (!ofLatest && rest.some((sa) => fitsPort(sa, packet))) ? null : failedAtPort(live, packet);
   if (late !== null && (!ofLatest || !rest.some((sa) => startedAfter(sa, late)))) return [late];
-  return ofLatest ? [...rest].reverse() : longestSilent(rest);
+  return ofLatest ? [...rest].reverse() : nextFirst(longestSilent(rest), parsed);
+}
+
+/** The initiator numbers its requests (RFC 7296 section 2.2): the next one is for the SA whose last one was answered. */
+function nextFirst(associations: readonly SecurityAssociation[], parsed: Event | undefined): readonly SecurityAssociation[] {
+  const { 'exchange.name': exchange, 'message.kind': kind, 'message.id': id } = parsed?.fields ?? {};
+  if (exchange !== 'IKE_AUTH' || kind !== 'request' || typeof id !== 'number') return associations;
+  const isNext = ({ answered }: SecurityAssociation): boolean => answered === id - 1;
+  return [...associations.filter(isNext), ...associations.filter((sa) => !isNext(sa))];
 }
 
 /**

@@ -46,6 +46,8 @@ export class SecurityAssociation {
   readonly request = new RepeatedRequest();
   /** Message ID of the latest request that charon sent. */
   asked: FieldValue | null = null;
+  /** Message ID of the latest request that charon answered. */
+  answered: FieldValue | null = null;
   gone = false;
   /** Message ID of our own delete request (null: not logged), and how often charon repeated it. */
   deletion: { readonly id: FieldValue | null; repeats: number } | null = null;

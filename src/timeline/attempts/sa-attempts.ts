@@ -92,6 +92,7 @@ function noteRequest(sa: SecurityAssociation, { kind, fields }: Event): void {
   // Nothing answers an IKEv1 notify, so it is not repeated
   const isRequest = kind === 'child.virtual_ip_requested' || (kind === 'message.generating' && fields['message.kind'] === 'request');
   if (isRequest && fields['exchange.name'] !== 'INFORMATIONAL_V1') sa.asked = fields['message.id'] ?? null;
+  if (kind === 'message.generating' && fields['message.kind'] === 'response') sa.answered = fields['message.id'] ?? null;
   if (kind === 'message.generating' && sa.gone && String(fields['message.payloads']).trim() === 'D') sa.deletion = { id: fields['message.id'] ?? '', repeats: 0 };
   else if (kind === 'ike.deleting') sa.deletion ??= { id: null, repeats: 0 };
   else if (kind === 'retransmit.sent' && sa.deletion !== null) sa.deletion.repeats += 1;
