@@ -87,8 +87,9 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
   const too = othersFailing > 0 ? `; ${counted(othersFailing, 'other client')} ${othersFailing === 1 ? 'fails' : 'fail'} too (--timeline)` : '';
   const silent = stalled && !isLastResort(attempt);
   const unheard = silent && attempt.firstFailure?.event === 'retransmit.received';
-  const state = unheard ? 'our answers get lost' : silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';
-  return `${what}${state}${from}${count}${silent && !unheard ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}${too}`;
+  const mute = silent && attempt.firstFailure?.event === 'retransmit.unanswered';
+  const state = mute ? 'not answered here' : unheard ? 'our answers get lost' : silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';
+  return `${what}${state}${from}${count}${silent && !unheard && !mute ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}${too}`;
 }
 
 /** Describes a connection that is not failing. */

@@ -4,6 +4,7 @@ import { kinds } from './entry.js';
 export const NETWORK = kinds({
   'retransmit.sent': { role: 'symptom', subject: 'any', meaning: 'no answer in time: the request is retransmitted' },
   'retransmit.received': { role: 'symptom', subject: 'any', heard: true, meaning: 'the peer retransmits its request: our reply did not reach it, or not in time' },
+  'retransmit.unanswered': { role: 'symptom', subject: 'any', heard: true, meaning: 'the peer retransmits a request that this side has not answered' },
   'notify.held_back': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer sends a notify that this side does not evaluate yet' },
   'retransmit.not_answered': { role: 'detail', subject: 'any', heard: true, meaning: 'the peer retransmits a request that this side has refused or not yet answered' },
   'retransmit.gave_up': { role: 'end', subject: 'any', outcome: 'timed-out', meaning: 'the last retransmission was not answered' },

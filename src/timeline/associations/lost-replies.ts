@@ -7,7 +7,7 @@ const TOO_OFTEN = 3;
 /** Requests that wait while this side is busy are read within a moment (milliseconds). */
 const LASTING = 5_000;
 /** What is logged of the repeated packet itself. */
-const OF_PACKET: ReadonlySet<string> = new Set(['retransmit.received', 'retransmit.not_answered', 'packet.received', 'packet.ignored', 'fragment.received', 'fragment.complete', 'fragment.repeated', 'fragment.lost']);
+const OF_PACKET: ReadonlySet<string> = new Set(['retransmit.received', 'retransmit.unanswered', 'retransmit.not_answered', 'packet.received', 'packet.ignored', 'fragment.received', 'fragment.complete', 'fragment.repeated', 'fragment.lost']);
 
 /**
  * How often the peer of an SA that is up repeats a request that this side answered: no line says that the answers do

@@ -21,7 +21,7 @@ const OPENER_WHEN_DONE = 'message.generating';
 /** Lines about an existing SA, logged by the thread that works on its successor. */
 const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
 /** Lines in place of, or equivalent to, the decoded message: they are about the packet before them. */
-const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'retransmit.not_answered', 'auth.rejected_by_peer']);
+const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'retransmit.unanswered', 'retransmit.not_answered', 'auth.rejected_by_peer']);
 /** Orders, and expirations by the kernel, concern the SAs they name, whatever the daemon is doing. */
 const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator', 'child.expired']);
 /** What the sender thread logs about a packet of any SA. */
