@@ -8,10 +8,11 @@ import { readTopology } from './pluto-topology.js';
 const STATE = /^#(\d+): "([^"]{1,120})"(?:\[\d+\]){0,2}(?: (?:\.\.\.)?([0-9a-fA-F.:]{2,45}?))?(?::(\d+))? (?:(STATE_\w+|[A-Z][A-Z0-9_]{4,40}) )?\(?((?:[a-z]|IPsec|ISAKMP|PARENT|STF|OAKLEY|unknown)[^;]{0,120}?)\)?; ?(.{0,400})$/;
 const SAIDS = /^#(\d+): "([^"]{1,120})"(?:(?:\[\d+\]){1,2} \S{2,48})?((?: (?:esp|ah|tun|comp)\.[0-9a-f]{1,8}@\S{2,45}){2,8})/;
 const TRAFFIC = /^#(\d+): "([^"]{1,120})"(?:(?:\[\d+\]){1,2} \S{2,45})?, (?:username=\S{1,100}, )?type=(?:ESP|AH)\S*, (?:add_time=\d+, )?inBytes=(\d+), outBytes=(\d+)/;
+const CODE = /^[ \t]{0,8}00[06] /;
 const CONNECTION = /^"([^"]{1,120})"(?:\[\d+\]){0,2}: {1,5}(.{1,1000})$/;
 
-/** Lines found only in pluto's status, with or without the `000 ` that Libreswan 5 dropped. */
-const OPENING = /^(?:000 (?:using kernel interface|interface |"|#|Total IPsec|State Information|Connection list|algorithm |stats |debug |IKE SAs|IPsec SAs| *$|%myid|virtual-private)|00[06] #\d+: ".{1,160}type=|using kernel interface: |State Information: |IKE SAs: total\(|IPsec SAs: total\(|#\d+: "[^"]{1,120}"|"[^"]{1,120}"(?:\[\d+\]){0,2}: (?: {2}|.{4,300}===|.{2,200}\.\.\.))/;
+/** Lines found only in pluto's status, with or without the `000 ` that Libreswan 5 dropped; pasted ones may be indented. */
+const OPENING = /^(?:[ \t]{0,8}000 (?:Status of IKEv1|using kernel interface|interface |"|#|Total IPsec|State Information|Connection list|algorithm |stats |debug |IKE SAs|IPsec SAs| *$|%myid|virtual-private)|[ \t]{0,8}00[06] #\d+: ".{1,160}type=|using kernel interface: |State Information: |IKE SAs: total\(|IPsec SAs: total\(|#\d+: "[^"]{1,120}"|"[^"]{1,120}"(?:\[\d+\]){0,2}: (?: {2}|.{4,300}===|.{2,200}\.\.\.))/;
 
 /**
  * `ipsec auto --status`, `ipsec status`, `ipsec trafficstatus` and `ipsec showstates` of all versions of FreeS/WAN,
@@ -34,9 +35,10 @@ class PlutoStatus implements SnapshotParser {
   constructor(private readonly emit: Emit) {}
 
   take(line: SourceLine): boolean {
-    const coded = /^00[06] /.test(line.text);
+    const code = CODE.exec(line.text);
+    const coded = code !== null;
     this.isCoded ||= coded;
-    const text = coded ? line.text.slice(4).trimEnd() : line.text.trimEnd();
+    const text = line.text.slice(code?.[0].length ?? 0).trimEnd();
     if (!coded && this.isCoded && text !== '') return false;
     if (text.trim() === '') return true;
     if (text.startsWith('#')) return this.state(line, text) || coded;
