@@ -20,7 +20,7 @@ export const NEGOTIATION = kinds({
   'ike.state': { role: 'detail', subject: 'any', meaning: 'a state is entered; its name tells how far the negotiation is' },
   'ike.established': { role: 'milestone', subject: 'ike', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IKE SA is up' },
   'ike.failed': { role: 'end', withoutReason: true, subject: 'any', outcome: 'failed', meaning: 'the SA is given up; if this line does not say why, an earlier one may' },
-  'ike.refused_here': { role: 'end', withoutReason: true, decidedHere: true, subject: 'ike', outcome: 'failed', meaning: "this side refuses the peer's request, for a reason given by an earlier line" },
+  'ike.refused_here': { role: 'end', withoutReason: true, decidedHere: true, subject: 'ike', as: 'responder', outcome: 'failed', meaning: "this side refuses the peer's request, for a reason given by an earlier line" },
   'ike.refusing': { role: 'detail', withoutReason: true, decidedHere: true, lastResort: true, subject: 'any', meaning: 'this side answers with an error; the line before or after tells why' },
   'ike.packet_refused': { role: 'failure', withoutReason: true, weak: true, subject: 'ike', heard: true, meaning: 'a packet from the peer is refused without a line that says why' },
   'ike.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer refuses the IKE SA with a notify that has no kind of its own' },

@@ -250,7 +250,7 @@ export class DaemonProcess {
   /** pluto answers a packet with an error, and the line with the reason is missing or not understood. */
   private refusesUnexplained({ kind, message: { record } }: Event): boolean {
     if (kind !== 'ike.refused_here' && kind !== 'ike.refusing') return false;
-    return record.time !== null && (this.lastFailure === null || record.time - this.lastFailure > EXPLAINED_WITHIN);
+    return this.lastFailure === null || (record.time !== null && record.time - this.lastFailure > EXPLAINED_WITHIN);
   }
 }
 
