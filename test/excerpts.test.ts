@@ -121,6 +121,11 @@ test.each([
   expect(await causes(`Nov  1 00:00:01 gw pluto[123]: ${text}`)).toEqual(cause === undefined ? [] : [[1, cause]]);
 });
 
+test('lines that differ only in their numbers are of one length without having been cut off', async () => {
+  const crash = (pid: number, base: string) => `Nov  1 00:00:01 gw kernel: [5202357.614750] pluto[${pid}]: segfault at 8 ip 0000${base}8a641 sp 00007ffd9a641d40 error 4 in pluto[${base}000+11a000]`;
+  expect(await causes(crash(6149, '5605468'), crash(6570, '555e3ab'), crash(6992, '556bcde'), crash(9239, '55afc36'))).toEqual([[1, 'daemon/crashed']]);
+});
+
 test.each(['received NO_PROPOSAL_CHOSEN notify...', 'received INVALID_SYNTAX notify...', 'unable to load certificate...', 'peer certificate verification failed...'])('a sentence that only begins like others is not taken for one of them: %s', async (text) => {
   const { coverage, connections } = buildReport(await analyzeLines([`Nov  1 00:00:01 gw charon: 09[IKE] <net|1> ${text}`], { rules: [], now: CAPTURED }));
   expect([coverage.unknown.map((each) => each.text), connections]).toEqual([[text], []]);

@@ -45,13 +45,16 @@ export function widthOf(pieces: readonly ExcerptLine[]): number {
   return pieces.reduce((longest, { line }) => Math.max(longest, line.text.length), 0);
 }
 
+const NUMBERS = /[\da-f]*\d[\da-f]*/g;
+
 /**
  * Were lines cut at this width, the length of the longest line? Requires several such lines with different ends; at the
- * usual terminal width, one is enough.
+ * usual terminal width, one is enough. Lines that differ only in numbers, decimal or hexadecimal, are of one kind, and
+ * so of one length.
  */
 export function isCutAt(width: number, pieces: readonly ExcerptLine[]): boolean {
   const cut = pieces.filter(({ line, known }) => line.text.length === width && known.length > 0);
-  const ends = new Set(cut.map(({ line }) => line.text.slice(-LAST_WORDS).replace(/\d+/g, '0')));
+  const ends = new Set(cut.map(({ line }) => line.text.slice(-LAST_WORDS).replace(NUMBERS, '0')));
   return width === USUAL || (width >= NARROWEST && ends.size >= SURE);
 }
 
