@@ -31,7 +31,7 @@ async function loadAndCompile(directories: readonly string[], peerProduct: strin
     const places = { source: BUILT_IN_RULES, compiled: COMPILED_RULES };
     const matcher = new LazyMatcher((daemon) => compiledSignatures(places, daemon));
     if (peerProduct !== null) checkProduct(peerProduct, compiledProducts(places));
-    return { diagnosis: createDiagnosis(() => compiledCauses(places), () => compiledProducts(places), peerProduct), matcher, problems: [] };
+    return { diagnosis: createDiagnosis(compiledCauses(places), () => compiledProducts(places), peerProduct), matcher, problems: [] };
   }
   const { catalog, problems } = await loadCheckedCatalog([BUILT_IN_RULES, ...directories]);
   if (peerProduct !== null) checkProduct(peerProduct, catalog.products);

@@ -1,11 +1,15 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Cause } from '../model/cause.js';
+import type { Cause, CausesFor } from '../model/cause.js';
 import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
+import { once } from '../model/lazy-finding.js';
 import type { Product } from '../model/product.js';
 import type { Signature } from '../model/signature.js';
+import { readCauses, writeCauses } from './compiled-causes.js';
 import { loadCauses, loadProducts, loadSignatures } from './load.js';
+
+const CAUSES = 'causes.jsonl';
 
 /** Rules known to be valid (`source`), and the folder for their compiled form. */
 export interface RulePlaces {
@@ -22,38 +26,52 @@ export function compileRules({ source, compiled }: RulePlaces): void {
   mkdirSync(compiled, { recursive: true });
   for (const daemon of Object.keys(DAEMONS) as Daemon[]) {
     const signatures = loadSignatures(source, daemon).map((signature): Signature => ({ ...signature, file: relative(source, signature.file), examples: [] }));
-    writeFileSync(join(compiled, `${daemon}.json`), JSON.stringify(signatures));
+    write(join(compiled, `${daemon}.json`), JSON.stringify(signatures));
   }
-  const causes = loadCauses(source).map((cause): Cause => ({ ...cause, examples: { fires: [], silent: [] } }));
-  writeFileSync(join(compiled, 'causes.json'), JSON.stringify(causes));
-  writeFileSync(join(compiled, 'products.json'), JSON.stringify(loadProducts(source).map((product): Product => ({ ...product, examples: [] }))));
+  write(join(compiled, CAUSES), writeCauses(loadCauses(source)));
+  write(join(compiled, 'products.json'), JSON.stringify(loadProducts(source).map((product): Product => ({ ...product, examples: [] }))));
 }
 
 /** The signatures of one daemon; read from source (with examples) if the compiled form is missing or outdated. */
 export function compiledSignatures({ source, compiled }: RulePlaces, daemon: Daemon): readonly Signature[] {
-  return readCompiled<Signature>(join(compiled, `${daemon}.json`), [join(source, 'signatures', daemon)]) ?? loadSignatures(source, daemon);
+  const text = readCompiled(join(compiled, `${daemon}.json`), [join(source, 'signatures', daemon)]);
+  return text === null ? loadSignatures(source, daemon) : JSON.parse(text) as readonly Signature[];
 }
 
-/** The causes, in the same way. */
-export function compiledCauses({ source, compiled }: RulePlaces): readonly Cause[] {
-  const folder = join(source, 'causes');
-  const areas = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-  return readCompiled<Cause>(join(compiled, 'causes.json'), [folder, ...areas]) ?? loadCauses(source);
+/** The causes, in the same way; nothing is read before the first failure. */
+export function compiledCauses({ source, compiled }: RulePlaces): CausesFor {
+  const causesFor = once(() => {
+    const folder = join(source, 'causes');
+    const areas = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+    const text = readCompiled(join(compiled, CAUSES), [folder, ...areas]);
+    return text === null ? anyOf(loadCauses(source)) : readCauses(text);
+  });
+  return (kind) => causesFor()(kind);
 }
 
 /** The products, in the same way. */
 export function compiledProducts({ source, compiled }: RulePlaces): readonly Product[] {
-  return readCompiled<Product>(join(compiled, 'products.json'), [join(source, 'products')]) ?? loadProducts(source);
+  const text = readCompiled(join(compiled, 'products.json'), [join(source, 'products')]);
+  return text === null ? loadProducts(source) : JSON.parse(text) as readonly Product[];
 }
 
 /** Null if nothing is compiled (running from source) or if a rule file is newer. */
-function readCompiled<T>(file: string, folders: readonly string[]): readonly T[] | null {
+function readCompiled(file: string, folders: readonly string[]): string | null {
   const built = statSync(file, { throwIfNoEntry: false });
   if (built === undefined || folders.some((folder) => hasNewer(folder, built.mtimeMs))) return null;
-  return JSON.parse(readFileSync(file, 'utf8')) as readonly T[];
+  return readFileSync(file, 'latin1');
+}
+
+/** Writes JSON in ASCII, which is faster to read; characters beyond it occur only in strings. */
+function write(file: string, json: string): void {
+  writeFileSync(file, json.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`), 'latin1');
 }
 
 /** A folder's own time changes when a file is added, removed or renamed. */
 function hasNewer(folder: string, time: number): boolean {
   return statSync(folder).mtimeMs > time || readdirSync(folder).some((name) => statSync(join(folder, name)).mtimeMs > time);
+}
+
+function anyOf(causes: readonly Cause[]): CausesFor {
+  return () => causes;
 }

@@ -1,5 +1,5 @@
 import type { Attempt, TimelineEntry } from '../model/attempt.js';
-import type { AskPeer, Cause, Remedy, Side } from '../model/cause.js';
+import type { AskPeer, Cause, CausesFor, Remedy, Side } from '../model/cause.js';
 import type { Daemon } from '../model/daemons.js';
 import { describeKind, EVENT_KINDS } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
@@ -10,7 +10,7 @@ import { SEALED_PROGRAMS } from '../model/programs.js';
 import type { Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { createCauseEngine } from './engine.js';
-import type { CauseEngine, ClauseMatch } from './engine.js';
+import type { ClauseMatch } from './engine.js';
 import { attemptFacts, hostFacts } from './facts.js';
 import { fillProse } from './fill.js';
 import { discountMissing } from './missing-evidence.js';
@@ -43,14 +43,13 @@ const NO_CAUSES: Causes = [];
 const NOTHING_BESIDE: Pick<Attempt, 'unread' | 'fields'> = { unread: null, fields: {} };
 
 /**
- * Creates a diagnosis from the causes returned by `load`, which is called at the first failure, and the products a peer
- * may be, or is assumed to be. Causes are selected by the kind of the first failure.
+ * Creates a diagnosis from the causes that `causesFor` gives for the kind of a first failure, and the products a peer
+ * may be, or is assumed to be.
  */
-export function createDiagnosis(load: () => readonly Cause[], loadProducts: () => readonly Product[] = () => [], assumed: string | null = null): Diagnosis {
+export function createDiagnosis(causesFor: CausesFor, loadProducts: () => readonly Product[] = () => [], assumed: string | null = null): Diagnosis {
   const productOf = productRecogniser(loadProducts, assumed);
-  let created: CauseEngine | null = null;
+  const engine = createCauseEngine(causesFor);
   const match = async (kind: EventKind, facts: Facts, missing: MissingEvidence | null): Promise<Causes> => {
-    const engine = (created ??= createCauseEngine(load()));
     const matches = await engine.match(kind, facts);
     return missing === null ? rank(matches) : rankMatches(discountMissing(missing, matches, engine.clausesFor(kind), facts));
   };

@@ -1,6 +1,6 @@
 import { Engine, Fact } from 'json-rules-engine';
 import type { RuleProperties, TopLevelCondition } from 'json-rules-engine';
-import type { Cause, CauseClause, Condition } from '../model/cause.js';
+import type { Cause, CauseClause, CausesFor, Condition } from '../model/cause.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { createMemo } from './memo.js';
@@ -27,8 +27,6 @@ interface Trigger {
 
 type Comparison = Extract<Condition, { fact: unknown }>;
 
-const NONE: readonly ClauseMatch[] = [];
-
 /** Number of cached answers; each takes a few hundred bytes. */
 const REMEMBERED_ANSWERS = 512;
 
@@ -38,17 +36,22 @@ const REMEMBERED_ANSWERS = 512;
  * exist. There is one small engine per trigger kind, with its clauses. The result depends only on which comparisons
  * hold, so it is cached by those, whatever names and numbers a stranger puts into the facts.
  */
-export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
-  const clauses = clausesByKind(causes);
+export function createCauseEngine(causesFor: CausesFor): CauseEngine {
+  const clauses = new Map<EventKind, readonly ClauseMatch[]>();
+  const clausesFor = (kind: EventKind): readonly ClauseMatch[] => {
+    const known = clauses.get(kind) ?? causesFor(kind).flatMap((cause) => clausesOf(cause, kind));
+    clauses.set(kind, known);
+    return known;
+  };
   const triggers = new Map<EventKind, Trigger>();
   const memo = createMemo<readonly ClauseMatch[]>(REMEMBERED_ANSWERS);
   // An Engine keeps its run state on the instance, so runs must be sequential.
   let queue: Promise<unknown> = Promise.resolve();
   return {
-    clausesFor: (kind) => clauses.get(kind) ?? NONE,
+    clausesFor,
     match(kind, facts) {
-      const woken = clauses.get(kind);
-      if (woken === undefined) return Promise.resolve(NONE);
+      const woken = clausesFor(kind);
+      if (woken.length === 0) return Promise.resolve(woken);
       const trigger = triggers.get(kind) ?? createTrigger(woken);
       triggers.set(kind, trigger);
       const key = `${kind} ${trigger.comparisons.map((comparison) => (holds(comparison, facts) ? '1' : '0')).join('')}`;
@@ -59,15 +62,9 @@ export function createCauseEngine(causes: readonly Cause[]): CauseEngine {
   };
 }
 
-function clausesByKind(causes: readonly Cause[]): Map<EventKind, ClauseMatch[]> {
-  const byKind = new Map<EventKind, ClauseMatch[]>();
-  for (const cause of causes) {
-    for (const clause of cause.when) {
-      const match = { cause, clause: unlessExcluded(clause, cause), specificity: clause.conditions ? comparisonsOf(clause.conditions).length : 0 };
-      for (const kind of clause.on) byKind.set(kind, [...(byKind.get(kind) ?? []), match]);
-    }
-  }
-  return byKind;
+function clausesOf(cause: Cause, kind: EventKind): readonly ClauseMatch[] {
+  const clauses = cause.when.filter(({ on }) => on.includes(kind));
+  return clauses.map((clause) => ({ cause, clause: unlessExcluded(clause, cause), specificity: clause.conditions ? comparisonsOf(clause.conditions).length : 0 }));
 }
 
 function unlessExcluded(clause: CauseClause, { excludedBy }: Cause): CauseClause {

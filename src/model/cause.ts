@@ -96,3 +96,6 @@ export interface Cause {
   readonly references: readonly string[];
   readonly examples: { readonly fires: readonly Example[]; readonly silent: readonly Example[] };
 }
+
+/** The causes that a first failure of the kind may have, with at least the clauses for it. */
+export type CausesFor = (kind: EventKind) => readonly Cause[];

@@ -1,0 +1,37 @@
+import type { Cause, CausesFor } from '../model/cause.js';
+
+/** Pairs of line numbers: a clause and the cause it belongs to. */
+type Places = readonly (readonly [cause: number, clause: number])[];
+
+const NO_EXAMPLES: Cause['examples'] = { fires: [], silent: [] };
+
+/**
+ * The causes as lines of JSON, without examples: first the places of the clauses by kind of failure, then each cause,
+ * followed by its clauses. A run reads only the lines for the failures it meets, because reading all of them would take
+ * a twentieth of the time to the first answer.
+ */
+export function writeCauses(causes: readonly Cause[]): string {
+  const lines: string[] = [];
+  const places: Record<string, [number, number][]> = {};
+  const write = (value: unknown): number => lines.push(JSON.stringify(value));
+  for (const cause of causes) {
+    const at = write({ ...cause, when: [], examples: NO_EXAMPLES });
+    for (const clause of cause.when) {
+      const place: [number, number] = [at, write(clause)];
+      for (const kind of clause.on) (places[kind] ??= []).push(place);
+    }
+  }
+  return [JSON.stringify(places), ...lines].join('\n');
+}
+
+/** Reads what {@link writeCauses} wrote: for a kind, the causes with the clauses that concern it. */
+export function readCauses(text: string): CausesFor {
+  const lines = text.split('\n');
+  const read = (line: number): unknown => JSON.parse(lines[line] as string);
+  const places = read(0) as Readonly<Record<string, Places>>;
+  return (kind) => {
+    const found = new Map<number, Cause['when'][number][]>();
+    for (const [cause, clause] of places[kind] ?? []) found.set(cause, [...(found.get(cause) ?? []), read(clause) as Cause['when'][number]]);
+    return [...found].map(([cause, when]) => ({ ...(read(cause) as Cause), when }));
+  };
+}
