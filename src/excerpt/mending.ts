@@ -20,6 +20,8 @@ const MAX_PARTS = 6;
 const ELLIPSIS = '...';
 const CUT_HERE = '…';
 const DAEMONS = ['pluto', 'charon', 'racoon'] as const;
+/** What syslog writes between a stamp and a message. */
+const HOST_AND_PROGRAM = /^ ?(?<host>[\w.:-]{1,255}) [\w./-]{1,64}(?:\[\d{1,10}\])?: /;
 
 /** The second reading of the lines of an excerpt: by their wording, and by the lines around them. */
 export class Mending {
@@ -90,6 +92,7 @@ export class Mending {
   /** The record of a line not recognised by its format, alone or with the lines that continue it. */
   private findRecord(at: number): { readonly records: readonly LogRecord[]; readonly parts: number } | null {
     const piece = this.pieces[at] as ExcerptLine;
+    if (this.isOfOther(piece)) return null;
     const joined = this.splitJoined(piece);
     if (joined !== null) return { records: joined, parts: 1 };
     const last = piece.known.at(-1);
@@ -113,6 +116,13 @@ export class Mending {
       return { record: { ...record, message: message.text === '' ? `${head.trimEnd()} ${text}` : head + text }, parts };
     }
     return null;
+  }
+
+  /** A line of another program, in a log whose lines name their programs. */
+  private isOfOther({ line: { text, source }, known }: ExcerptLine): boolean {
+    const { end } = this.readStamp(text, source);
+    const host = end === 0 || known.length > 0 ? undefined : HOST_AND_PROGRAM.exec(text.slice(end))?.groups?.host;
+    return host !== undefined && this.known.some(({ record, message }) => record.host === host && record.pid !== null && message !== null && message.daemon !== 'kernel');
   }
 
   private isUnderstood(message: DaemonMessage): boolean {
