@@ -5,8 +5,11 @@ import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
 import { once } from '../model/lazy-finding.js';
 import type { Product } from '../model/product.js';
+import { indexSignatures } from '../model/signature-index.js';
+import type { SignatureIndex } from '../model/signature-index.js';
 import type { Signature } from '../model/signature.js';
 import { readCauses, writeCauses } from './compiled-causes.js';
+import { readSignatures, writeSignatures } from './compiled-signatures.js';
 import { loadCauses, loadProducts, loadSignatures } from './load.js';
 
 const CAUSES = 'causes.jsonl';
@@ -25,17 +28,17 @@ export interface RulePlaces {
 export function compileRules({ source, compiled }: RulePlaces): void {
   mkdirSync(compiled, { recursive: true });
   for (const daemon of Object.keys(DAEMONS) as Daemon[]) {
-    const signatures = loadSignatures(source, daemon).map((signature): Signature => ({ ...signature, file: relative(source, signature.file), examples: [] }));
-    write(join(compiled, `${daemon}.json`), JSON.stringify(signatures));
+    const signatures = loadSignatures(source, daemon).map((signature): Signature => ({ ...signature, file: relative(source, signature.file) }));
+    write(join(compiled, `${daemon}.jsonl`), writeSignatures(signatures));
   }
   write(join(compiled, CAUSES), writeCauses(loadCauses(source)));
   write(join(compiled, 'products.json'), JSON.stringify(loadProducts(source).map((product): Product => ({ ...product, examples: [] }))));
 }
 
 /** The signatures of one daemon; read from source (with examples) if the compiled form is missing or outdated. */
-export function compiledSignatures({ source, compiled }: RulePlaces, daemon: Daemon): readonly Signature[] {
-  const text = readCompiled(join(compiled, `${daemon}.json`), [join(source, 'signatures', daemon)]);
-  return text === null ? loadSignatures(source, daemon) : JSON.parse(text) as readonly Signature[];
+export function compiledSignatures({ source, compiled }: RulePlaces, daemon: Daemon): SignatureIndex {
+  const text = readCompiled(join(compiled, `${daemon}.jsonl`), [join(source, 'signatures', daemon)]);
+  return text === null ? indexSignatures(loadSignatures(source, daemon)) : readSignatures(text);
 }
 
 /** The causes, in the same way; nothing is read before the first failure. */

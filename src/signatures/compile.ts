@@ -3,6 +3,8 @@ import { EVENT_KINDS } from '../model/event-kinds.js';
 import { FIELDS } from '../model/fields.js';
 import type { FieldName } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
+import { beginningOf, literalLength, LONGER } from '../model/signature-index.js';
+import type { SignatureIndex } from '../model/signature-index.js';
 import type { Signature } from '../model/signature.js';
 import { expandOptionals, parseTemplate } from './template.js';
 import type { Step } from './template.js';
@@ -16,12 +18,6 @@ export type LocateString = (file: string, value: string) => number | null;
 /** One automaton per daemon. */
 export type Automata = ReadonlyMap<Daemon, Node>;
 
-/**
- * Templates are grouped by their first characters: by BEGINNING, and by LONGER if the literal before the first capture
- * is that long.
- */
-const BEGINNING = 3;
-const LONGER = 12;
 /**
  * Number of texts after which all templates of a group are compiled: for a common beginning, repeated checks cost more
  * than compiling.
@@ -38,41 +34,44 @@ interface Waiting {
  * beginning wait for a text that has it.
  */
 interface Group {
-  fresh: Waiting[];
+  /** The beginnings whose signatures have not been asked for; more than one only if their keys collide. */
+  unread: string[];
   readonly longer: Map<string, Waiting[]>;
   texts: number;
 }
 
 /**
- * A daemon's automaton over templates known to be valid, which are not checked again. Templates are compiled when a
- * text with their beginning first arrives: a log uses only a few dozen messages, and fast startup matters.
+ * A daemon's automaton over templates known to be valid, which are not checked again. Templates are read and compiled
+ * when a text with their beginning first arrives.
  */
 export class GrowingAutomaton {
   private readonly root = emptyNode();
-  /** Keyed by {@link beginningOf}. */
+  /** By {@link keyOf} their beginnings. */
   private readonly groups = new Map<number, Group>();
 
-  constructor(signatures: readonly Signature[]) {
-    for (const signature of signatures) {
-      for (const template of signature.templates) this.queue(signature, template);
+  constructor(private readonly index: SignatureIndex) {
+    for (const beginning of index.beginnings) {
+      const key = keyOf(beginning);
+      if (beginning === '') this.templatesOf(beginning).forEach((waiting) => this.add(waiting));
+      else this.groups.set(key, { unread: [...(this.groups.get(key)?.unread ?? []), beginning], longer: new Map(), texts: 0 });
     }
   }
 
   /** The root, below which all templates that could match the text are compiled. */
   rootFor(text: string): Node {
-    const beginning = beginningOf(text);
-    const group = this.groups.get(beginning);
+    const key = keyOf(text);
+    const group = this.groups.get(key);
     if (group !== undefined) this.grow(group, text.slice(0, LONGER));
-    if (group?.longer.size === 0) this.groups.delete(beginning);
+    if (group?.longer.size === 0) this.groups.delete(key);
     return this.root;
   }
 
   private grow(group: Group, longer: string): void {
-    for (const waiting of group.fresh) {
+    for (const waiting of group.unread.flatMap((beginning) => this.templatesOf(beginning))) {
       if (literalLength(waiting.template) < LONGER) this.add(waiting);
       else queueAt(group.longer, waiting.template.slice(0, LONGER)).push(waiting);
     }
-    group.fresh = [];
+    group.unread = [];
     group.texts += 1;
     for (const key of group.texts < MANY ? [longer] : [...group.longer.keys()]) {
       group.longer.get(key)?.forEach((waiting) => this.add(waiting));
@@ -80,17 +79,9 @@ export class GrowingAutomaton {
     }
   }
 
-  /**
-   * A template that begins with a capture, an optional text, or blanks (which damaged texts may lack) could match any
-   * text, so it is compiled at once.
-   */
-  private queue(signature: Signature, template: string): void {
-    const waiting = { signature, template };
-    if (literalLength(template) < BEGINNING || template.startsWith(' ') || template.slice(0, LONGER + 1).includes('  ')) return this.add(waiting);
-    const beginning = beginningOf(template);
-    const group = this.groups.get(beginning);
-    if (group === undefined) this.groups.set(beginning, { fresh: [waiting], longer: new Map(), texts: 0 });
-    else group.fresh.push(waiting);
+  private templatesOf(beginning: string): readonly Waiting[] {
+    const templatesIn = (signature: Signature): readonly Waiting[] => signature.templates.filter((template) => beginningOf(template) === beginning).map((template) => ({ signature, template }));
+    return this.index.signaturesWith(beginning).flatMap(templatesIn);
   }
 
   private add({ signature, template }: Waiting): void {
@@ -100,14 +91,9 @@ export class GrowingAutomaton {
   }
 }
 
-/** The first {@link BEGINNING} characters packed into a number; collisions only cause more templates to be compiled. */
-function beginningOf(text: string): number {
+/** The characters of a beginning packed into a number; collisions only cause more templates to be compiled. */
+function keyOf(text: string): number {
   return (text.charCodeAt(0) & 0x3ff) | ((text.charCodeAt(1) & 0x3ff) << 10) | ((text.charCodeAt(2) & 0x3ff) << 20);
-}
-
-function literalLength(template: string): number {
-  const capture = template.indexOf('{');
-  return capture < 0 ? template.length : capture;
 }
 
 function queueAt(queues: Map<string, Waiting[]>, key: string): Waiting[] {

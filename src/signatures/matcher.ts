@@ -5,6 +5,7 @@ import type { Event } from '../model/event.js';
 import { FIELDS } from '../model/fields.js';
 import type { FieldName, Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
+import type { SignatureIndex } from '../model/signature-index.js';
 import type { Signature } from '../model/signature.js';
 import { compile, GrowingAutomaton } from './compile.js';
 import type { LocateString } from './compile.js';
@@ -49,22 +50,23 @@ export interface Explanation {
  */
 export function compileSignatures(signatures: readonly Signature[], locate?: LocateString): { matcher: SignatureMatcher; problems: Problem[] } {
   const { automata, problems } = compile(signatures, locate);
-  return { matcher: new SignatureMatcher(signatures, (daemon) => automata.get(daemon)), problems };
+  return { matcher: new SignatureMatcher((daemon) => automata.get(daemon), signatures), problems };
 }
 
 /** Determines the meaning of daemon messages. */
 export class SignatureMatcher {
-  private readonly signatures: readonly Signature[];
   private readonly rootFor: (daemon: Daemon, text: string) => Node | undefined;
+  private readonly signatures: readonly Signature[];
   private readonly walker = new Walker();
   private readonly memories = new Map<Daemon, MeaningMemory>();
 
   /**
    * `rootFor`: the root of the daemon's automaton, below which all templates that could match the text are compiled.
+   * `signatures`: those that {@link explain} compares a text with.
    */
-  constructor(signatures: readonly Signature[], rootFor: (daemon: Daemon, text: string) => Node | undefined) {
-    this.signatures = signatures;
+  constructor(rootFor: (daemon: Daemon, text: string) => Node | undefined, signatures: readonly Signature[] = []) {
     this.rootFor = rootFor;
+    this.signatures = signatures;
   }
 
   /** The event of a message, or null if no signature matches. Runs in time linear in the length of the message. */
@@ -188,14 +190,14 @@ function trimmed(text: string): string {
 }
 
 /**
- * A matcher for signatures known to be valid. A daemon's signatures are loaded at its first message, because most logs
- * have one daemon and fast startup matters.
+ * A matcher for signatures known to be valid. A daemon's index of signatures is loaded at its first message, because
+ * most logs have one daemon and fast startup matters.
  */
 export class LazyMatcher {
-  private readonly load: (daemon: Daemon) => readonly Signature[];
+  private readonly load: (daemon: Daemon) => SignatureIndex;
   private readonly matchers = new Map<Daemon, SignatureMatcher>();
 
-  constructor(load: (daemon: Daemon) => readonly Signature[]) {
+  constructor(load: (daemon: Daemon) => SignatureIndex) {
     this.load = load;
   }
 
@@ -222,9 +224,8 @@ export class LazyMatcher {
   private of(daemon: Daemon): SignatureMatcher {
     let matcher = this.matchers.get(daemon);
     if (matcher === undefined) {
-      const signatures = this.load(daemon);
-      const automaton = new GrowingAutomaton(signatures);
-      matcher = new SignatureMatcher(signatures, (_, text) => automaton.rootFor(text));
+      const automaton = new GrowingAutomaton(this.load(daemon));
+      matcher = new SignatureMatcher((_, text) => automaton.rootFor(text));
       this.matchers.set(daemon, matcher);
     }
     return matcher;

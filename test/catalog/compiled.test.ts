@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -8,6 +8,7 @@ import { compiledCauses, compiledSignatures, compileRules } from '../../src/cata
 import { loadCauses, loadSignatures } from '../../src/catalog/load.js';
 import { EVENT_KINDS } from '../../src/model/event-kinds.js';
 import type { EventKind } from '../../src/model/event-kinds.js';
+import { indexSignatures } from '../../src/model/signature-index.js';
 import { BUILT_IN_RULES } from '../../src/package-files.js';
 import { CAUSE, rulesDirectory, SIGNATURES } from './support.js';
 
@@ -20,8 +21,10 @@ describe('compiled rules', () => {
   it('are those of the files, without examples', () => {
     const places = { source: BUILT_IN_RULES, compiled };
     compileRules(places);
-    const signatures = loadSignatures(BUILT_IN_RULES, 'racoon');
-    expect(compiledSignatures(places, 'racoon').map((each) => ({ ...each, file: join(BUILT_IN_RULES, each.file) }))).toEqual(signatures.map((each) => ({ ...each, examples: [] })));
+    const { beginnings, signaturesWith } = indexSignatures(loadSignatures(BUILT_IN_RULES, 'racoon').map((each) => ({ ...each, file: relative(BUILT_IN_RULES, each.file), examples: [] })));
+    const index = compiledSignatures(places, 'racoon');
+    expect(new Set(index.beginnings)).toEqual(new Set(beginnings));
+    for (const beginning of beginnings) expect(index.signaturesWith(beginning)).toEqual(signaturesWith(beginning));
     const [causes, causesFor] = [loadCauses(BUILT_IN_RULES), compiledCauses(places)];
     for (const kind of Object.keys(EVENT_KINDS) as EventKind[]) {
       const concerned = causes.map(({ when, ...cause }) => ({ ...cause, when: when.filter(({ on }) => on.includes(kind)), examples: { fires: [], silent: [] } })).filter(({ when }) => when.length > 0);
@@ -31,7 +34,7 @@ describe('compiled rules', () => {
 
   it('are left aside where there are none, and once a rule is changed or added', () => {
     const places = { source: rulesDirectory({ 'signatures/charon/ike-auth.json': SIGNATURES, 'causes/auth/no-key.json': CAUSE }), compiled };
-    const areCompiled = (): readonly boolean[] => [compiledSignatures(places, 'charon')[0]?.examples.length === 0, compiledCauses(places)('auth.psk_missing')[0]?.examples.fires.length === 0];
+    const areCompiled = (): readonly boolean[] => [compiledSignatures(places, 'charon').signaturesWith('no ')[0]?.examples.length === 0, compiledCauses(places)('auth.psk_missing')[0]?.examples.fires.length === 0];
     expect(areCompiled()).toEqual([false, false]);
     compileRules(places);
     expect(areCompiled()).toEqual([true, true]);
