@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Cause, CausesFor } from '../model/cause.js';
 import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
@@ -70,9 +70,9 @@ function write(file: string, json: string): void {
   writeFileSync(file, json.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`), 'latin1');
 }
 
-/** A folder's own time changes when a file is added, removed or renamed. */
+/** A folder's own time changes when a file is added, removed or renamed. `join` would normalise two hundred paths. */
 function hasNewer(folder: string, time: number): boolean {
-  return statSync(folder).mtimeMs > time || readdirSync(folder).some((name) => statSync(join(folder, name)).mtimeMs > time);
+  return statSync(folder).mtimeMs > time || readdirSync(folder).some((name) => statSync(`${folder}${sep}${name}`).mtimeMs > time);
 }
 
 function anyOf(causes: readonly Cause[]): CausesFor {

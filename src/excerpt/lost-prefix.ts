@@ -29,7 +29,7 @@ export function withPrefix(lines: readonly Mended[], known: readonly Known[]): r
 export function besideOtherCopies(lines: readonly Mended[], known: readonly Known[]): readonly Mended[] {
   if (!known.some(({ record }) => record.program === 'charon-systemd')) return lines;
   const saidIn = new Map(known.map((each) => [each.record.line.number, each] as const));
-  return lines.map((each, at) => {
+  const placed = lines.map((each, at) => {
     const [own, ...others] = each.records;
     const { message: said } = saidIn.get(each.line.number) ?? {};
     const next = saidIn.get(lines[at + 1]?.line.number ?? 0);
@@ -38,6 +38,7 @@ export function besideOtherCopies(lines: readonly Mended[], known: readonly Know
     const { thread, connectionName, saNumber } = next.message;
     return { ...each, records: [{ ...own, tag: { thread, group: null, connectionName, saNumber } }] };
   });
+  return placed.some((each, at) => each !== lines[at]) ? placed : lines;
 }
 
 function hasPrefix({ message, record }: Known): boolean {
