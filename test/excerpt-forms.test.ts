@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { Finding, Report } from '../src/model/report.js';
 import { analyzeLines } from '../src/pipeline.js';
+import { Reader } from '../src/reading.js';
 import { buildReport } from '../src/report/build-report.js';
+import { loadRules } from '../src/rule-set.js';
 import { EXCERPT_FORMS } from './excerpt-forms.js';
 import { CAPTURED, readSamples, SAMPLES } from './samples.js';
 
@@ -59,6 +61,17 @@ describe('a few lines of a log, as people paste them', () => {
     expect(excerpts.length).toBeGreaterThanOrEqual(18);
     expect(wrong).toEqual([]);
     expect(100 - (100 * missed.length) / excerpts.length, missed.join('\n')).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  it('of a log as its daemon wrote it need no second reading', async () => {
+    const { matcher } = await loadRules([]);
+    const again = all.filter(({ name, file }) => {
+      const reader = new Reader({ now: CAPTURED }, undefined, matcher, () => undefined);
+      for (const [index, text] of linesOf(name, file).entries()) reader.take({ source: file, number: index + 1, text });
+      reader.end();
+      return reader.worthAnother() !== null;
+    });
+    expect(again.map(({ name, file }) => `${name}/${file}`)).toEqual([]);
   });
 
   it('of a tunnel that works are no failure, wherever they begin and end', async () => {
