@@ -80,8 +80,8 @@ export class GrowingAutomaton {
   }
 
   private templatesOf(beginning: string): readonly Waiting[] {
-    const templatesIn = (signature: Signature): readonly Waiting[] => signature.templates.filter((template) => beginningOf(template) === beginning).map((template) => ({ signature, template }));
-    return this.index.signaturesWith(beginning).flatMap(templatesIn);
+    const begins = (template: string): boolean => template.startsWith(beginning) && beginningOf(template) === beginning;
+    return this.index.signaturesWith(beginning).flatMap((signature) => signature.templates.filter(begins).map((template) => ({ signature, template })));
   }
 
   private add({ signature, template }: Waiting): void {
