@@ -6,7 +6,8 @@ const PROSE_LIMIT = 240;
 /** Longer values are not inserted into commands. */
 const COMMAND_LIMIT = 200;
 
-const PLACEHOLDER = /\{([a-z][a-z_.]*)\}/;
+const PLACEHOLDERS = /\{([a-z][a-z_.]*)\}/g;
+const QUOTED_PLACEHOLDERS = new RegExp(`'${PLACEHOLDERS.source}'`, 'g');
 const SEGMENT_START = '[[';
 /** Excludes character classes such as `[[:space:]]`; a segment itself may begin with a colon. */
 const SEGMENT = /\[\[(?!:[a-z]{1,12}:\]\])/;
@@ -60,7 +61,7 @@ export function fillCommand(template: string, facts: Facts): string {
 function fill(template: string, replace: (name: string, before: string) => string): string {
   let filled = '';
   let before = '';
-  for (const [index, part] of template.split(new RegExp(PLACEHOLDER, 'g')).entries()) {
+  for (const [index, part] of template.split(PLACEHOLDERS).entries()) {
     // split() puts the captured names at odd indices
     if (index % 2 === 1) filled += FACTS.has(part) ? replace(part, before) : `{${part}}`;
     else {
@@ -76,13 +77,13 @@ function dropIncomplete(template: string, facts: Facts): string {
   const end = start < 0 ? -1 : template.indexOf(SEGMENT_END, start);
   if (end < 0) return template;
   const segment = template.slice(start + SEGMENT_START.length, end);
-  const complete = [...segment.matchAll(new RegExp(PLACEHOLDER, 'g'))].every(([, name]) => valueOf(facts, name!) !== undefined);
+  const complete = [...segment.matchAll(PLACEHOLDERS)].every(([, name]) => valueOf(facts, name!) !== undefined);
   return template.slice(0, start) + (complete ? segment : '') + dropIncomplete(template.slice(end + SEGMENT_END.length), facts);
 }
 
 /** Removes the quotes around a missing name, because its substitute needs none. */
 function unquoteMissing(template: string, facts: Facts): string {
-  return template.replace(new RegExp(`'${PLACEHOLDER.source}'`, 'g'), (quoted, name: string) =>
+  return template.replace(QUOTED_PLACEHOLDERS, (quoted, name: string) =>
     valueOf(facts, name) === undefined && FACTS.has(name) ? `{${name}}` : quoted);
 }
 
