@@ -36,4 +36,20 @@ describe('what `ipsec up` prints', () => {
     expect(connection?.attempts.filter(({ firstFailure }) => firstFailure !== null)).toHaveLength(1);
     expect(JSON.stringify(shown?.findings[0]?.remedies)).not.toContain('swanctl');
   });
+
+  it.each([['as it is', ''], ['quoted as the difference of two outputs', '+']])('does not take the refusal of a second Child SA like one that is up for a failure, %s', async (_case, mark) => {
+    const path = join(directory, 'declined.log');
+    const up = [
+      'establishing CHILD_SA net{2}',
+      'generating CREATE_CHILD_SA request 2 [ SA No TSi TSr ]',
+      'parsed CREATE_CHILD_SA response 2 [ SA No TSi TSr ]',
+      'CHILD_SA net{2} established with SPIs c8ae4b7e_i ce41f2a9_o and TS 203.0.113.0/26 === 203.0.113.64/26',
+      "connection 'net' established successfully",
+    ];
+    const declined = ['not establishing CHILD_SA net{3} due to existing duplicate {2} with SPIs c8ae4b7e_i ce41f2a9_o and TS 203.0.113.0/26 === 203.0.113.64/26', "establishing connection 'net' failed"];
+    writeFileSync(path, [...up, ...declined].map((line) => `${mark}${line}\n`).join(''));
+    const { connections } = buildReport(await analyze([path], { rules: [], now: CAPTURED, live: false }));
+    expect(connections).toMatchObject([{ state: 'up', problem: null }]);
+    expect(connections[0]?.attempts).toHaveLength(1);
+  });
 });

@@ -6,6 +6,7 @@ export const CHILD = kinds({
   'child.initiating_quick': { role: 'milestone', subject: 'child', starts: true, as: 'initiator', exchange: 'ikev1-quick', reaches: 'started', meaning: 'this side initiates Quick Mode' },
   'child.responding': { role: 'milestone', subject: 'child', starts: true, as: 'responder', reaches: 'started', heard: true, meaning: 'the peer requests a Child SA' },
   'child.responding_quick': { role: 'milestone', subject: 'child', starts: true, as: 'responder', exchange: 'ikev1-quick', reaches: 'started', heard: true, meaning: 'the peer initiates Quick Mode' },
+  'child.already_up': { role: 'detail', subject: 'child', meaning: 'this side does not request the Child SA, because an identical one is up' },
   'child.established': { role: 'milestone', subject: 'child', starts: true, reaches: 'established', outcome: 'established', heard: true, meaning: 'the Child SA is up' },
   'child.sa_installed': { role: 'milestone', subject: 'child', reaches: 'established', outcome: 'established', heard: true, meaning: 'the IPsec SA of one direction is installed in the kernel' },
   'child.expiring': { role: 'detail', subject: 'child', meaning: 'an IPsec SA reached its soft or hard lifetime' },

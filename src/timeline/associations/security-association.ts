@@ -53,6 +53,8 @@ export class SecurityAssociation {
   deletion: { readonly id: FieldValue | null; repeats: number } | null = null;
   /** Since it came up, the peer sent something that implies it considers the SA up too. */
   isUsed = false;
+  /** Its latest line says that charon does not request a Child SA, because an identical one is up. */
+  isDeclined = false;
   /** racoon's Child SA reached a lifetime: the next one is negotiated as its replacement. */
   isChildExpiring = false;
   /** A line not understood, before any line that was. */

@@ -41,7 +41,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   if (sa.ike === null && isNegotiated(placed)) sa.isUp = false;
   else if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
   noteRequest(sa, event);
-  if (isVerdictOnFormer(sa, event)) return null;
+  if (isVerdictOnFormer(sa, event) || isVerdictOnDeclined(sa, event)) return null;
   if (sa.isUp && event.kind === 'message.parsed' && !OPENING.has(String(event.fields['exchange.name']))) sa.isUsed = true;
   if (event.kind === 'dpd.sent') sa.probes += 1;
   else if (description.heard === true) sa.probes = 0;
@@ -49,6 +49,8 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
     if (event.kind === 'log.unread') sa.noteUnread(event);
     return null;
   }
+  sa.isDeclined = event.kind === 'child.already_up';
+  if (sa.isDeclined) return null;
   const left = description.starts === true && description.as === 'initiator' ? endLeftBehind(sa, event, process) : NO_OTHERS;
   const attempt = childRefusedBy(event, sa) ?? (subject === 'child' ? childAttempt(sa, event, description, process) : ikeAttempt(sa, event, description, process));
   if (attempt === null) {
@@ -73,6 +75,11 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
  */
 function isVerdictOnFormer({ ike, formerIke }: SecurityAssociation, { kind, message }: Event): boolean {
   return kind === 'ike.failed' && message.daemon === 'charon' && formerIke?.outcome === 'failed' && ike !== null && !ike.over && !ike.failing && !ike.peerAnswered && ike.silentSince === null;
+}
+
+/** A command to initiate a Child SA fails if one like it is up. */
+function isVerdictOnDeclined({ isDeclined }: SecurityAssociation, { kind, message }: Event): boolean {
+  return kind === 'ike.failed' && message.daemon === 'charon' && isDeclined;
 }
 
 /**
