@@ -64,3 +64,9 @@ it.each(Object.entries(ROWS))('%s', async (_, [tunnel, lines, state, failure, ca
   expect([connection?.state, shown?.findings[0]?.cause ?? null]).toEqual([state, cause]);
   expect(shown?.firstFailure?.text ?? null).toEqual(failure === null ? null : expect.stringContaining(failure));
 });
+
+it.each(['net', 'net[1]'])('a tunnel that came up before the log begins is taken down by command: %s', async (ordered) => {
+  const lines = [`16[CFG] received stroke: terminate '${ordered}'`, '05[IKE] deleting IKE_SA net[1] between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]', '05[IKE] sending DELETE for IKE_SA net[1]', '05[ENC] generating INFORMATIONAL request 2 [ D ]'];
+  const { connections } = buildReport(await analyzeLines(lines.map((text) => `Nov 20 10:00:01 gw charon: ${text}`), { rules: [], now: 0 }));
+  expect(connections).toMatchObject([{ name: 'net', state: 'down', problem: null, ended: { event: 'lifecycle.terminated_by_operator', line: 1 } }]);
+});

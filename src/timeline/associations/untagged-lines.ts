@@ -13,6 +13,10 @@ import type { Job } from './untagged-job.js';
 import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
 
 const MAX_WAITING = 32;
+/** Limit on orders for connections of which the log has shown nothing. */
+const MAX_UNMET = 64;
+/** Maximum milliseconds between an order to terminate and the deletion. */
+const OBEYS_WITHIN = 10_000;
 const NOBODY: readonly SecurityAssociation[] = [];
 /** Lines that start a job but do not identify its SA; the packet that follows does. */
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'dpd.sent']);
@@ -36,6 +40,8 @@ const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.tr
  */
 export class UntaggedLines {
   private readonly jobs = new Map<string, Job>();
+  /** Orders to terminate what came up before the log begins, by the name of the connection. */
+  private readonly unmet = new Map<string, Event>();
 
   constructor(
     private readonly live: LiveAssociations,
@@ -49,6 +55,13 @@ export class UntaggedLines {
     this.placeOwn(job, event);
     if (job.sa === null || job.done || job.waiting.length > 0) job.unread ??= event;
     else this.take(event, job.sa, job.link, job.others);
+  }
+
+  /** The order that this deletion carries out, with what it says of the SA; null if the SA was known, or if there is none. */
+  orderOf({ kind, fields, message: { record } }: Event, sa: SecurityAssociation): Event | null {
+    const order = kind === 'ike.deleting' && sa.ike === null && !sa.isUp ? this.unmet.get(String(fields['ike.name'])) : undefined;
+    const given = order?.message.record.time ?? null;
+    return order === undefined || (given !== null && record.time !== null && record.time - given > OBEYS_WITHIN) ? null : { ...order, fields: { ...fields, ...order.fields } };
   }
 
   /** The SA that the thread is working on. */
@@ -82,6 +95,7 @@ export class UntaggedLines {
       this.give(job, event, [former]);
     } else if (named !== null) {
       for (const sa of named) this.take(event, sa, 'sa', NOBODY);
+      if (named.length === 0 && this.unmet.size < MAX_UNMET) this.unmet.set(String(event.fields['connection.name']), event);
     } else if (OPENERS.has(event.kind) || (job.done && event.kind === OPENER_WHEN_DONE)) {
       this.open(job, event);
     } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null || (event.kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {

@@ -119,6 +119,8 @@ function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boole
 /** charon as responder sends its last IKE_AUTH response after the first Child SA has come up. */
 const isNegotiated = ({ kind, fields }: Event): boolean => kind === 'message.generating' && fields['exchange.name'] === 'IKE_AUTH' && fields['message.kind'] === 'response';
 
+/** Events whose connection is that of their SA. */
+const NAMES_CONNECTION: ReadonlySet<string> = new Set(['ike.config_selected', 'lifecycle.terminated_by_operator']);
 /** Events that change an endpoint's address (MOBIKE, a new NAT mapping). */
 const MOVES: ReadonlySet<string> = new Set(['network.peer_moved', 'network.path_changed']);
 
@@ -129,7 +131,7 @@ function childName({ ike, name }: SecurityAssociation, kind: string, fields: Eve
 
 /** Learns name and addresses. Known addresses are changed only by a line that names its SA, or reports a move. */
 function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link, live: LiveAssociations): void {
-  const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (kind === 'ike.config_selected' ? fields['connection.name'] : childName(sa, kind, fields));
+  const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (NAMES_CONNECTION.has(kind) ? fields['connection.name'] : childName(sa, kind, fields));
   if (typeof name === 'string' && name !== '(unnamed)') live.rename(sa, name);
   const mayChange = link === 'sa' || MOVES.has(kind);
   const peer = fields['peer.address'] ?? message.peerAddress;
