@@ -260,6 +260,18 @@ test('an indented line, and a sentence with its first word marked, are no headin
   expect(connections.map(({ host }) => host)).toEqual(['']);
 });
 
+test('a message with its prefix is no heading, although it is not understood and speaks of a peer', async () => {
+  const { connections } = buildReport(await analyzeLines(['[IKE] initiating IKE_SA net[1] to 198.51.100.7', '[IKE] handing over IDs - peer=%any, my=%any', ...WEST.map((text) => `[IKE] ${text}`)], { rules: [], now: CAPTURED }));
+  expect(connections).toMatchObject([{ name: 'net', host: '', state: 'failing' }]);
+});
+
+test('a log that begins with the answer to the first request is about the connection for which that is repeated', async () => {
+  const { connections } = buildReport(await analyzeLines([
+    'parsed IKE_SA_INIT response 0 [ N(INVAL_KE) ]', "peer didn't accept DH group CURVE_25519, it requested MODP_2048", 'initiating IKE_SA net[9] to 198.51.100.7', ...WEST,
+  ], { rules: [], now: CAPTURED }));
+  expect(connections).toMatchObject([{ name: 'net', state: 'failing' }]);
+});
+
 const WEST = ['sending packet: from 192.0.2.1[500] to 198.51.100.7[500] (464 bytes)', 'received packet: from 198.51.100.7[500] to 192.0.2.1[500] (36 bytes)', 'parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]', 'received NO_PROPOSAL_CHOSEN notify error'];
 const EAST = ['received packet: from 192.0.2.1[500] to 198.51.100.7[500] (464 bytes)', '192.0.2.1 is initiating an IKE_SA', 'received proposals unacceptable', 'sending packet: from 198.51.100.7[500] to 192.0.2.1[500] (36 bytes)'];
 
