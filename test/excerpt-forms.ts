@@ -38,6 +38,7 @@ export const EXCERPT_FORMS: Readonly<Record<string, FormEntry>> = {
   'as a tracker escapes it': { atLeast: 94, make: each((text) => text.replace(/([[\]<>*_#])/g, '\\$1')) },
   'as an editor escapes it': { atLeast: 94, make: each((text) => text.replaceAll('_', '\\_')) },
   'as metalog writes it': { atLeast: 94, make: each((text) => `${text.slice(0, 15)} [${partsOf(text).tag.replace(/\[.*/, '')}] ${partsOf(text).message}_`) },
+  'as metalog writes it, in a list': { atLeast: 94, make: each((text) => `- ${text.slice(0, 15)} [${partsOf(text).tag.replace(/\[.*/, '')}] ${partsOf(text).message}_`) },
   'joined': { atLeast: 50, make: (lines) => [lines.join(' ')] },
   'quoted': { atLeast: 94, make: each((text) => `> ${text}`) },
   'code': { atLeast: 94, make: each((text) => `\`${text}\``) },

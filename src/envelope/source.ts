@@ -61,7 +61,7 @@ const SMALL_N = 0x6e;
 const WRITTEN_END = /(?:\\r)?\\n?$/;
 /** metalog writes an underscore for the line end that a program added to its message. */
 const UNDERSCORE = 0x5f;
-const METALOG = /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \[/;
+const METALOG = /^[-*>\d. ]{0,8}[A-Z][a-z]{2} [ \d]\d [\d:]{8} \[/;
 /** Markdown escape before a bracket. */
 const ESCAPED_BRACKET = '\\[';
 /** A reader's annotation at the end of a quoted line: an arrow followed by words. */
