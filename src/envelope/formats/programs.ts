@@ -101,6 +101,7 @@ export function isRelevant(program: string, text: string, at: number): boolean {
   if (PASSES_ON_KERNEL.has(program)) return KERNEL_LINE.test(text);
   if (RELAYS.has(program)) return text.charCodeAt(at) !== 0x3c || PLUGIN_FAILED.test(text);
   if (program === 'systemd') return UNIT_ENDED.test(text);
+  if (program === 'systemd-coredump') return DUMPED.test(text);
   return LOG_SERVICES.has(program) && text.length < 400 && (LOSS.test(text) || ANY_LOSS.test(text));
 }
 
@@ -109,6 +110,9 @@ const PLUGIN_FAILED = /failure to start VPN service: Failed to execute child pro
 
 /** systemd's messages when a daemon's unit exits or fails to start. */
 const UNIT_ENDED = /\b(?:ipsec|openswan|libreswan|strongswan(?:-starter|-swanctl)?)\.service: (?:(?:main|control) process exited|failed at step \w+ spawning |failed with result 'oom-kill'|a process of this unit has been killed by the oom killer)|Failed to start .{0,80}(?:\(IKE\) Protocol Daemon|strongSwan IPsec)/i;
+
+/** systemd-coredump names the process that died. */
+const DUMPED = / \((?:charon(?:-systemd|-nm)?|pluto)\)/;
 
 /** Can this kernel line, logged by any program, be about IPsec? */
 export function isKernelLine(text: string): boolean {
