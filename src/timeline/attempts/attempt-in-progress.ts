@@ -129,8 +129,8 @@ export class AttemptInProgress implements Attempt {
   }
 
   /**
-   * Takes in a line. Lines after the end are kept but change nothing, except for the reason of the end, and for what a
-   * Child SA carried.
+   * Takes in a line. Lines after the end are kept but change nothing, except for the reason of the end, for what a Child
+   * SA carried, and, where the log begins at the end, for the state in which pluto ended it.
    */
   add(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind, fields, message } = entry.event;
@@ -146,6 +146,7 @@ export class AttemptInProgress implements Attempt {
     if (this.over) {
       if (this.outcome === 'failed' && this.story.takesLateReason(entry, description)) addFields(this.fields, fields, true);
       if (this.subject === 'child') (this.upheld ?? this).count(fields);
+      if (this.exchange === 'unknown' && this.daemon === 'pluto') this.follow(progressOf(kind, fields, this), false);
       return;
     }
     addFields(this.fields, fields, this.story.failure === null);
@@ -277,16 +278,9 @@ export class AttemptInProgress implements Attempt {
   /** What the line means for the story, and what follows from that for the attempt. */
   private judge(entry: TimelineEntry, description: EventKindEntry): void {
     const { kind, message } = entry.event;
-    switch (this.story.judge(entry, description, this)) {
-      case 'answered':
-        this.announced = false;
-        if (this.outcome === 'stalled') this.outcome = 'open';
-        break;
-      case 'restarted':
-        this.announced = false;
-        break;
-      default:
-    }
+    const change = this.story.judge(entry, description, this);
+    if (change === 'answered' || change === 'restarted') this.announced = false;
+    if (change === 'answered' && this.outcome === 'stalled') this.outcome = 'open';
     if (kind === 'retransmit.sent') this.retransmits += 1;
     if (description.outcome === 'established') this.end('established', message.record.time);
   }
