@@ -3,8 +3,11 @@ import type { FieldValue } from '../../model/fields.js';
 import type { LiveAssociations } from './live-associations.js';
 import { fitsAddresses, isWithin } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
-import { longestSilent, SOON } from './untagged-choices.js';
+import { isSilent, longestSilent, SOON } from './untagged-choices.js';
 import { awaits, fitsCount, fitsExchange, fitsPort, isFirstRequest, isTranslated, stillNegotiating } from './untagged-packets.js';
+
+/** Exchanges of an IKEv2 SA that is up. */
+const IN_FLIGHT: ReadonlySet<string> = new Set(['INFORMATIONAL', 'CREATE_CHILD_SA']);
 
 /** SAs that the lines of an unidentified job may be about, judged by packet and message; most likely first. */
 export function packetOwners(live: LiveAssociations, events: readonly Event[]): readonly SecurityAssociation[] {
@@ -22,7 +25,7 @@ export function packetOwners(live: LiveAssociations, events: readonly Event[]): 
   const ofLatest = events.some(isOfLatest);
   const late = packet === undefined || awaits(rest, parsed) || (!ofLatest && rest.some((sa) => fitsPort(sa, packet))) ? null : failedAtPort(live, packet);
   if (late !== null && (!ofLatest || !rest.some((sa) => startedAfter(sa, late)))) return [late];
-  return ofLatest ? [...rest].reverse() : nextFirst(longestSilent(rest), parsed);
+  return ofLatest ? [...rest].reverse() : nextFirst(longestSilent(free(rest, events, parsed)), parsed);
 }
 
 /** The initiator numbers its requests (RFC 7296 section 2.2): the next one is for the SA whose last one was answered. */
@@ -31,6 +34,20 @@ function nextFirst(associations: readonly SecurityAssociation[], parsed: Event |
   if (exchange !== 'IKE_AUTH' || kind !== 'request' || typeof id !== 'number') return associations;
   const isNext = ({ answered }: SecurityAssociation): boolean => answered === id - 1;
   return [...associations.filter(isNext), ...associations.filter((sa) => !isNext(sa))];
+}
+
+/**
+ * IKEv2 has one request in flight (RFC 7296 section 2.3): an SA that repeats one sends no other. And an answer belongs to
+ * the SA that has just requested, not to an older one that the peer, which has begun anew since, leaves unanswered.
+ */
+function free(candidates: readonly SecurityAssociation[], events: readonly Event[], parsed: Event | undefined): readonly SecurityAssociation[] {
+  const request = events.find(({ kind, fields }) => kind === 'message.generating' && fields['message.kind'] === 'request' && IN_FLIGHT.has(String(fields['exchange.name'])));
+  const isAnswer = parsed !== undefined && parsed.fields['message.kind'] === 'response' && IN_FLIGHT.has(String(parsed.fields['exchange.name']));
+  if (candidates.length < 2 || (request === undefined && !isAnswer)) return candidates;
+  const id = parsed?.fields['message.id'];
+  const others = candidates.filter((sa) => !isSilent(sa) && (request !== undefined || sa.asked === id));
+  const isOlder = (silent: SecurityAssociation): boolean => others.some((other) => startedAfter(other, silent));
+  return others.length > 0 && candidates.filter(isSilent).every((silent) => request !== undefined || isOlder(silent)) ? others : candidates;
 }
 
 /**
