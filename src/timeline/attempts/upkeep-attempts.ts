@@ -72,10 +72,16 @@ function isHarmless(sa: SecurityAssociation, event: Event): boolean {
   const { kind, message } = event;
   if (message.daemon === 'pluto' && UNREADABLE.has(kind) && carriesQuickMode(sa)) return true;
   if (message.daemon === 'pluto' && IGNORED.has(kind) && isUp) return true;
+  if (isUp && isOfUnknownSa(event)) return true;
   if (kind === 'proposal.part_refused_by_peer') return true;
   if (kind === 'fragment.repeated' || (kind === 'retransmit.received' && !request.isMissed(event))) return true;
   if (gone && deletion !== null && kind.startsWith('retransmit.')) return true;
   return kind === 'packet.malformed' && (isUp || (ike?.connection instanceof ConnectionInProgress && ike.connection.childFails()));
+}
+
+/** pluto has no IKE SA for the request of a peer: it is not about the one that is up, but about one that only the peer remembers. */
+function isOfUnknownSa({ kind, message, fields }: Event): boolean {
+  return kind === 'lifecycle.states_out_of_step' && message.daemon === 'pluto' && message.saNumber === null && fields['exchange.name'] !== undefined;
 }
 
 /** An IPsec SA of Quick Mode is up, so both ends can read each other's messages. */
