@@ -16,6 +16,8 @@ const IGNORED: ReadonlySet<string> = new Set(['auth.rejected_by_peer_ikev1', 've
 /** Messages of IKEv1 that pluto cannot read, and drops (ikev1.c, process_packet_tail). */
 const UNREADABLE: ReadonlySet<string> = new Set(['payload.malformed', 'auth.undecryptable']);
 
+const NOTIFIES_ALONE = /^\s*N\(\w+\)\s*$/;
+
 /** Milliseconds for which a request is repeated, at least. */
 const REPEATING = 60_000;
 
@@ -73,10 +75,20 @@ function isHarmless(sa: SecurityAssociation, event: Event): boolean {
   if (message.daemon === 'pluto' && UNREADABLE.has(kind) && carriesQuickMode(sa)) return true;
   if (message.daemon === 'pluto' && IGNORED.has(kind) && isUp) return true;
   if (isUp && isOfUnknownSa(event)) return true;
+  if (kind === 'auth.rejected_by_peer' && ike !== null && hasProvedNothing(ike)) return true;
   if (kind === 'proposal.part_refused_by_peer') return true;
   if (kind === 'fragment.repeated' || (kind === 'retransmit.received' && !request.isMissed(event))) return true;
   if (gone && deletion !== null && kind.startsWith('retransmit.')) return true;
   return kind === 'packet.malformed' && (isUp || (ike?.connection instanceof ConnectionInProgress && ike.connection.childFails()));
+}
+
+/**
+ * strongSwan as responder that cannot create the Child SA answers with a notify in place of its identity and proof
+ * (child_create.c), which no initiator accepts.
+ */
+function hasProvedNothing({ role, entries }: AttemptInProgress): boolean {
+  const answer = role === 'responder' ? entries.findLast(({ event: { kind } }) => kind === 'message.generating')?.event : undefined;
+  return answer?.fields['exchange.name'] === 'IKE_AUTH' && NOTIFIES_ALONE.test(String(answer.fields['message.payloads']));
 }
 
 /** pluto has no IKE SA for the request of a peer: it is not about the one that is up, but about one that only the peer remembers. */
