@@ -7,11 +7,13 @@ import type { AttemptInProgress } from './attempt-in-progress.js';
 import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from './child-endings.js';
 import { asUpkeep, beginAttempt, NOTHING_KNOWN } from './new-attempt.js';
 import { progressOf, progressOfState } from './phases.js';
+import { trafficAttempt } from './upkeep-attempts.js';
 
 const REFUSALS: ReadonlySet<string> = new Set(['child.refused', 'child.refused_here', 'child.ts_unacceptable']);
 
 /** The attempt that a line about the Child SA belongs to, begun if it is the first; null if it concerns another. */
 export function childAttempt(sa: SecurityAssociation, event: Event, description: EventKindEntry, { earlier }: DaemonProcess): AttemptInProgress | null {
+  if (isOfNoConnection(sa, event)) return trafficAttempt(event, sa);
   const ended = description.role === 'end' || description.role === 'failure' ? childEndedBy(sa, event) : null;
   const isAboutAnother = description.role === 'end' && ended !== sa.child && endsAnother(sa, event);
   if (ended !== null && ended === sa.child && endsBadly(event)) sa.child = expire(sa, ended, event, description);
@@ -31,6 +33,11 @@ export function childAttempt(sa: SecurityAssociation, event: Event, description:
   }
   if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = sa.child.outcome === 'established';
   return sa.child;
+}
+
+/** The kernel asks charon for an SA of a policy that charon does not know: the Child SA that is up is none of that policy. */
+function isOfNoConnection({ child }: SecurityAssociation, { kind, message }: Event): boolean {
+  return kind === 'child.trap_failed' && message.daemon === 'charon' && message.connectionName === null && child?.outcome === 'established';
 }
 
 /** charon's own request of Quick Mode. */
