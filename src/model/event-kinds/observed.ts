@@ -42,7 +42,7 @@ export const OBSERVED = kinds({
   'observed.ike_not_established': { role: 'failure', withoutReason: true, subject: 'host', meaning: 'the IKE SA did not come up, and no line of this log says why' },
   'observed.ike_abandoned': { role: 'failure', subject: 'host', meaning: 'the peer started a negotiation and has not continued' },
   'observed.ike_unused': { role: 'failure', subject: 'host', meaning: 'the tunnel comes up here, but the peer starts over again and again without having used or deleted it' },
-  'observed.identity_shared': { role: 'failure', subject: 'host', meaning: 'two clients with one identity take turns: the tunnel of each replaces that of the other' },
+  'observed.identity_shared': { role: 'failure', subject: 'host', meaning: 'two clients or connections with one identity take turns: the tunnel of each replaces that of the other' },
   'observed.child_unanswered': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, but the peer has not answered the request for a Child SA' },
   'observed.child_abandoned': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up, but the peer requested a Child SA and has not continued' },
   'observed.child_missing': { role: 'failure', subject: 'host', meaning: 'the IKE SA is up but has no Child SA' },

@@ -15,18 +15,20 @@ const RETURNS_IF_SLOW = 4;
 /** Milliseconds within which it is back soon, or at all. */
 const SOON = 120_000;
 const BACK = 600_000;
+const TWO_CONNECTIONS = 'of two connections';
 /** Limit on remembered identities; beyond it, the oldest are forgotten. */
 const MAX_IDENTITIES = 4_096;
 
-/** A tunnel that took the place of another one with the same identity. */
+/** A tunnel that took the place of another one with the same identity: of which address and connection. */
 interface Turn {
   readonly from: string;
+  readonly name: string | null;
   readonly time: number | null;
 }
 
 /**
- * Clients of one daemon that share an identity and replace each other's tunnels, although each of these comes up: on the
- * gateway, an identity has one tunnel at a time unless configured otherwise.
+ * Clients of one daemon that share an identity, or connections with one peer, that replace each other's tunnels, although
+ * each of these comes up: on the gateway, an identity has one tunnel at a time unless configured otherwise.
  */
 export class SharedIdentities {
   private readonly turns = new Map<string, readonly Turn[]>();
@@ -39,17 +41,19 @@ export class SharedIdentities {
   }
 
   /** An IKE SA has come up. Returns the failure to report, once for each identity. */
-  comesUp({ peerAddress, peerPort, ikeUp }: SecurityAssociation): Event | null {
+  comesUp({ peerAddress, peerPort, name, ikeUp }: SecurityAssociation): Event | null {
     const { evicting } = this;
     this.evicting = null;
     if (evicting === null || peerAddress === null || !isSoonAfter(TOGETHER, evicting.message.record.time, ikeUp)) return null;
     const key = String(evicting.fields['peer.id']);
-    const turn: Turn = { from: peerPort === null ? peerAddress : `${peerAddress}:${peerPort}`, time: ikeUp };
+    const turn: Turn = { from: peerPort === null ? peerAddress : `${peerAddress}:${peerPort}`, name, time: ikeUp };
     const turns = [...this.turns.get(key) ?? [], turn].slice(-RETURNS_IF_SLOW);
     this.keep(key, turns);
-    if (this.told.has(key) || !(isReturn(turns.slice(-RETURNS), RETURNS, SOON) || isReturn(turns, RETURNS_IF_SLOW, BACK))) return null;
+    const ofClients = isReturn(turns, ({ from }) => from);
+    if (this.told.has(key) || !(ofClients || isReturn(turns, connectionOf))) return null;
     if (this.told.size < MAX_IDENTITIES) this.told.add(key);
-    return { ...evicting, kind: 'observed.identity_shared', fields: { ...evicting.fields, 'peer.address': peerAddress } };
+    const detail = ofClients ? {} : { detail: TWO_CONNECTIONS };
+    return { ...evicting, kind: 'observed.identity_shared', fields: { ...evicting.fields, 'peer.address': peerAddress, ...detail } };
   }
 
   private keep(key: string, turns: readonly Turn[]): void {
@@ -60,10 +64,19 @@ export class SharedIdentities {
   }
 }
 
-/** Do two places take turns, each within this time (milliseconds)? */
-function isReturn(turns: readonly Turn[], least: number, within: number): boolean {
-  return turns.length >= least && turns.every(({ from, time }, index) => {
+/** Two connections with one peer; null if the log does not name it. */
+const connectionOf = ({ from, name }: Turn): string | null => (name === null ? null : `${name} ${from}`);
+
+/** Do two places, or two connections, take turns? */
+function isReturn(turns: readonly Turn[], whose: (turn: Turn) => string | null): boolean {
+  return alternate(turns.slice(-RETURNS), whose, RETURNS, SOON) || alternate(turns, whose, RETURNS_IF_SLOW, BACK);
+}
+
+/** Do they, each within this time (milliseconds)? */
+function alternate(turns: readonly Turn[], whose: (turn: Turn) => string | null, least: number, within: number): boolean {
+  return turns.length >= least && turns.every((turn, index) => {
     const [before, earlier] = [turns[index - 1], turns[index - 2]];
-    return before === undefined || (before.from !== from && isSoonAfter(within, before.time, time) && (earlier === undefined || earlier.from === from));
+    if (whose(turn) === null) return false;
+    return before === undefined || (whose(before) !== whose(turn) && isSoonAfter(within, before.time, turn.time) && (earlier === undefined || whose(earlier) === whose(turn)));
   });
 }
