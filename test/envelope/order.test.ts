@@ -59,6 +59,10 @@ describe('a source that has the newest lines first', () => {
     expect(turned([...second, ...second.slice(0, 2)])).toBeNull();
   });
 
+  it('is not one in which the next packet arrives when one has been parsed', () => {
+    expect(turned(['parsed ID_PROT response 0 [ ID HASH ]', 'received packet: from 198.51.100.7[4500] to 192.0.2.1[4500] (92 bytes)'].map((message) => `Nov 20 10:00:01 gw charon[9]: ${message}`))).toBeNull();
+  });
+
   it('is recognised by one step back in time of one process, where nothing else speaks against it', () => {
     const steps = ['Nov 20 10:00:01 gw pluto[9]: "gw" #1: one thing', 'Nov 20 10:00:01 gw pluto[9]: "gw" #1: another', 'Nov 20 10:00:09 gw pluto[9]: "gw" #1: a third'];
     expect(turned(steps.toReversed())?.texts).toEqual(steps);

@@ -53,7 +53,9 @@ export function turnSeconds<T>(list: readonly T[], timeOf: (one: T) => unknown):
  */
 function voteByTalk(votes: Votes, before: string, after: string, step: number): number {
   if (isPair(before, after) || follows(before, after)) votes.forward += CLEAR;
-  else if (isPair(after, before) || follows(after, before)) votes.backward += CLEAR;
+  else if (follows(after, before)) votes.backward += CLEAR;
+  // Without threads, it may be the next packet that arrives once one is parsed, or is generated once one is sent
+  else if (isPair(after, before)) votes.backward += /^\d/.test(before) ? CLEAR : 1;
   const next = STEPS.findIndex((words) => words.test(after));
   const last = step < 0 ? STEPS.findIndex((words) => words.test(before)) : step;
   if (next < 0) return last;
