@@ -170,7 +170,10 @@ export class DaemonProcess {
    */
   private isCopy({ fields }: Event): boolean {
     const { 'message.size': size } = fields;
-    if (size !== undefined) this.tellsSizes = true;
+    if (size !== undefined && !this.tellsSizes) {
+      this.tellsSizes = true;
+      this.untagged.forgetUnsized();
+    }
     return size === undefined && this.tellsSizes;
   }
 

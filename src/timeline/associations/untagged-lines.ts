@@ -64,6 +64,13 @@ export class UntaggedLines {
     return order === undefined || (given !== null && record.time !== null && record.time - given > OBEYS_WITHIN) ? null : { ...order, fields: { ...fields, ...order.fields } };
   }
 
+  /** Lines about packets without their sizes turn out to be copies. */
+  forgetUnsized(): void {
+    for (const job of this.jobs.values()) {
+      job.waiting = job.waiting.filter(({ kind, fields }) => kind !== 'packet.received' || fields['message.size'] !== undefined);
+    }
+  }
+
   /** The SA that the thread is working on. */
   current(thread: string | null): SecurityAssociation | null {
     return this.jobs.get(thread ?? '')?.sa ?? null;
