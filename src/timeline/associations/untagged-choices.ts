@@ -149,6 +149,14 @@ export function longestSilent(associations: readonly SecurityAssociation[]): Sec
   return associations.toSorted((one, other) => one.lastLine - other.lastLine);
 }
 
+/**
+ * In a log without packets: the SAs that may have got this IKE_AUTH response, which the presumed one, being up, has not.
+ */
+export function negotiatingInstead(live: LiveAssociations, presumed: SecurityAssociation, { kind, fields }: Event): readonly SecurityAssociation[] {
+  if (kind !== 'message.parsed' || fields['exchange.name'] !== 'IKE_AUTH' || fields['message.kind'] !== 'response' || !presumed.isUp) return NOBODY;
+  return longestSilent(live.lastAdded().filter((sa) => !sa.gone && !sa.isUp && sa.ike?.role === 'initiator' && !sa.ike.over));
+}
+
 /** SAs started by peers that did not continue, longest waiting first. */
 export function halfOpen(live: LiveAssociations, { fields }: Event): readonly SecurityAssociation[] {
   const waiting = [...live].filter((sa) => !sa.gone && !sa.isUp && sa.ike?.role === 'responder' && !sa.ike.over && fitsAddresses(sa, fields));

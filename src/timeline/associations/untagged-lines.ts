@@ -7,7 +7,7 @@ import { addressed, packetOwners } from './packet-owners.js';
 import { fitsAddresses } from './security-association.js';
 import { isAbandoned } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, negotiatingInstead, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
 import { idleJob, linkOf, workOn } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
 import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
@@ -155,6 +155,11 @@ export class UntaggedLines {
     }
     if (event.kind === 'auth.own' && event.message.thread === null) {
       job.own = event;
+      return;
+    }
+    const awaiting = negotiatingInstead(this.live, sa, event);
+    if (awaiting.length > 0) {
+      this.give(job, event, awaiting);
       return;
     }
     const fits = fitsAddresses(sa, event.fields);

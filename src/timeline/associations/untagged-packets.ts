@@ -53,9 +53,8 @@ export function isOfNegotiation({ kind, fields }: Event): boolean {
 
 /** A response belongs to an initiator waiting for it, a request to a responder. */
 export function fitsExchange(sa: SecurityAssociation, parsed: Event | undefined): boolean {
-  if (parsed === undefined || sa.ike === null) {
-    return true;
-  }
+  if (parsed === undefined) return true;
+  if (sa.ike === null) return !(sa.isUp && parsed.fields['exchange.name'] === 'IKE_AUTH');
   const { role, reached, over } = sa.ike;
   const response = parsed.fields['message.kind'] === 'response';
   switch (parsed.fields['exchange.name']) {
@@ -73,12 +72,13 @@ export function fitsExchange(sa: SecurityAssociation, parsed: Event | undefined)
 
 /**
  * An IKE_AUTH message that fits no SA belongs to one whose previous answer was hidden by another SA's lines, not to an
- * established one. An IKEv1 message that fits none is a repetition by the peer, though its latest SA is up.
+ * established one, least of all one whose peer is not even known. An IKEv1 message that fits none is a repetition by the peer, though its latest SA is up.
  */
 export function stillNegotiating(known: readonly SecurityAssociation[], parsed: Event | undefined): SecurityAssociation[] {
   if (parsed?.fields['exchange.name'] === 'ID_PROT' || parsed?.fields['exchange.name'] === 'AGGRESSIVE') return known.slice(-1);
-  const negotiating = parsed?.fields['exchange.name'] === 'IKE_AUTH' ? known.filter((sa) => !sa.isUp) : [];
-  return [...(negotiating.length > 0 ? negotiating : known)];
+  if (parsed?.fields['exchange.name'] !== 'IKE_AUTH') return [...known];
+  const negotiating = known.filter((sa) => !sa.isUp);
+  return negotiating.length > 0 ? negotiating : known.filter(({ peerAddress }) => peerAddress !== null);
 }
 
 /**
