@@ -8,9 +8,10 @@ import { NAT_TRAVERSAL_PORT } from '../../model/ports.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
 import type { SharedValues } from '../values/shared-values.js';
 import { addFields } from './added-fields.js';
-import { AttemptStory, speaksOfFailure } from './attempt-story.js';
+import { AttemptStory } from './attempt-story.js';
 import { furthest, isRekeying, progressOf, provesState, refined, showsPpk } from './phases.js';
 import type { StateProgress } from './phases.js';
+import { speaksOfFailure } from './unread-lines.js';
 import { withVendorId } from './vendor-ids.js';
 
 const MAX_CANDIDATES = 8;

@@ -287,9 +287,6 @@ function foretells(kind: EventKind, failure: EventKind): boolean {
   return area === true || (area !== undefined && (failure.startsWith(`${area}.`) || describeKind(failure).role === 'end'));
 }
 
-/** What daemons say when something goes wrong, whatever it is. */
-export const speaksOfFailure = (text: string): boolean => /\b(?:fail|error|unable|cannot|could not|can't|refus|reject|invalid|abort|denied|mismatch|timed out|giving up|unacceptable|unreachable)/i.test(text);
-
 /**
  * Others came before it, even if the log lacks them: pluto doubles the time it waits, from half a second (Libreswan,
  * retransmit.c) or from 20 (Openswan).
