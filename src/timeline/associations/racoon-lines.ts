@@ -86,11 +86,10 @@ export class RacoonLines {
 
   private begin(event: Event): void {
     const sa = this.create();
-    const { 'local.address': local, 'peer.address': peer } = event.fields;
-    if (typeof local === 'string') this.hear(event);
+    this.hear(event);
     this.current = sa;
     this.take(event, sa, 'sa', NOBODY);
-    const queued = this.queuedFor(peer);
+    const queued = this.queuedFor(event.fields['peer.address']);
     if (queued !== null) this.take(queued, sa, 'sa', NOBODY);
   }
 

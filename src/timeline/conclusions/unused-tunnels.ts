@@ -119,6 +119,7 @@ function goesOn({ former, latest, up }: Series, { started }: AttemptInProgress):
   return since >= 0 && since < SERVES && isUnused(latest) && (former === null || (isUnused(former) && isSameTunnel(former, latest)));
 }
 
+/** In IKEv1 a Child SA is requested only once the IKE SA is up for the peer too; in IKEv2 the first one is part of it. */
 function isUnused({ ike, child, latestChild, upkeep, isUsed }: SecurityAssociation): boolean {
   const made = child ?? latestChild?.child ?? null;
   if (isUsed || (made !== null && ike?.exchange.startsWith('ikev1') === true)) return false;

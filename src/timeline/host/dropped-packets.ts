@@ -11,7 +11,8 @@ const WITHIN = 120_000;
 const JUST_BEFORE = 60_000;
 const MOST_FLOWS = 1_000;
 const MOST_TOLD = 100_000;
-const DROPS: ReadonlySet<EventKind> = new Set(['firewall.ike_dropped', 'traffic.esp_dropped']);
+/** A firewall dropped a packet. */
+export const DROPS: ReadonlySet<EventKind> = new Set(['firewall.ike_dropped', 'traffic.esp_dropped']);
 
 interface Flow {
   /** The first of a series of drops. */

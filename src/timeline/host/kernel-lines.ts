@@ -6,12 +6,13 @@ import type { SecurityAssociation } from '../associations/security-association.j
 import type { AttemptInProgress } from '../attempts/attempt-in-progress.js';
 import { trafficAttempt } from '../attempts/upkeep-attempts.js';
 import { contains } from './address-range.js';
+import { DROPS } from './dropped-packets.js';
 
 /** One such packet is normal, at a rekeying or on a path that reorders; several are not. */
 const NORMAL_ONCE: ReadonlySet<EventKind> = new Set(['traffic.replayed', 'traffic.no_sa']);
 const TOO_MANY = 3;
 /** Events that strangers can cause: insignificant unless a daemon knows the other end. */
-const OF_STRANGERS: ReadonlySet<EventKind> = new Set(['traffic.no_sa', 'traffic.esp_dropped', 'traffic.martian', 'traffic.packet_too_big', 'traffic.esp_refused_by_peer']);
+const OF_STRANGERS: ReadonlySet<EventKind> = new Set(['traffic.no_sa', 'traffic.martian', 'traffic.packet_too_big', 'traffic.esp_refused_by_peer']);
 
 /** Of L2TP clients: a message of the same client, this many times within {@link WITHIN} milliseconds, is not getting through. */
 const WITHIN = 60_000;
@@ -40,9 +41,7 @@ export class KernelLines {
     const { role, subject } = describeKind(event.kind);
     if (event.kind === 'traffic.l2tp_repeated' && !this.isInVain(event)) return null;
     const place = find(event, processes);
-    if (place === null) {
-      return event.kind !== 'firewall.ike_dropped' && event.kind !== 'traffic.esp_dropped' && (role !== 'failure' || OF_STRANGERS.has(event.kind)) ? null : 'nobody';
-    }
+    if (place === null) return DROPS.has(event.kind) || (role === 'failure' && !OF_STRANGERS.has(event.kind)) ? 'nobody' : null;
     const { sa, process } = place;
     const isUp = sa.isUp || sa.child?.outcome === 'established';
     if (subject !== 'child') {
