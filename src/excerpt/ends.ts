@@ -31,7 +31,8 @@ interface Said {
  * may come from one host.
  */
 export function tellEndsApart(lines: readonly Mended[], eventOf: (record: LogRecord) => Event | null): readonly Mended[] | null {
-  if (new Set(lines.flatMap(({ records }) => records.map(({ host }) => host))).size > 1) return null;
+  const records = lines.flatMap((line) => line.records);
+  if (new Set(records.map(({ host }) => host)).size > 1 || isOneProcess(records)) return null;
   const said = readSaid(lines, eventOf);
   const ends: End[] = [];
   const known = said.map((each) => endOf(each, ends));
@@ -40,6 +41,10 @@ export function tellEndsApart(lines: readonly Mended[], eventOf: (record: LogRec
   if (places === null) return null;
   const hosts = new Map(said.map(({ record }, index) => [record, nameOf(places[index] as End, ends)]));
   return lines.map((line) => ({ ...line, records: line.records.map((record) => ({ ...record, host: hosts.get(record) ?? record.host })) }));
+}
+
+function isOneProcess([first, ...others]: readonly LogRecord[]): boolean {
+  return first === undefined || (first.pid !== null && others.every(({ program, pid }) => program === first.program && pid === first.pid));
 }
 
 function readSaid(lines: readonly Mended[], eventOf: (record: LogRecord) => Event | null): readonly Said[] {

@@ -18,19 +18,16 @@ interface Votes {
   backward: number;
 }
 
-/** Decides the order of the records from their times and from messages that can only follow one another. */
+/**
+ * Decides the order of the records from their times and, only if those leave it open, from messages that can only follow
+ * one another.
+ */
 export function orderOf(records: readonly LogRecord[]): Order {
-  const time: Votes = { forward: 0, backward: 0 };
-  const talk: Votes = { forward: 0, backward: 0 };
-  let step = -1;
-  for (let index = 1; index < records.length; index++) {
-    const before = records[index - 1] as LogRecord;
-    const after = records[index] as LogRecord;
-    if (before.time !== null && after.time !== null && before.time !== after.time) vote(time, after.time > before.time);
-    else step = voteByTalk(talk, before.message, after.message, step);
-  }
+  const time = votesByTime(records);
   const isSure = time.backward >= SURE && time.backward > 4 * time.forward;
-  const isLikely = time.forward === 0 && (talk.backward - talk.forward >= CLEAR || (time.backward > 0 && talk.forward === 0 && isOneProcess(records)));
+  if (!isSure && time.forward > 0) return 'oldest-first';
+  const talk = votesByTalk(records);
+  const isLikely = talk.backward - talk.forward >= CLEAR || (time.backward > 0 && talk.forward === 0 && isOneProcess(records));
   if (!isSure && !isLikely) return 'oldest-first';
   return talk.forward - talk.backward >= CLEAR ? 'newest-second-first' : 'newest-first';
 }
@@ -47,17 +44,39 @@ export function turnSeconds<T>(list: readonly T[], timeOf: (one: T) => unknown):
   return seconds.flatMap((second) => second.reverse());
 }
 
+function votesByTime(records: readonly LogRecord[]): Votes {
+  const votes: Votes = { forward: 0, backward: 0 };
+  for (const [index, after] of records.entries()) {
+    const before = records[index - 1];
+    if (before !== undefined && areApart(before, after)) vote(votes, (after.time ?? 0) > (before.time ?? 0));
+  }
+  return votes;
+}
+
+function votesByTalk(records: readonly LogRecord[]): Votes {
+  const votes: Votes = { forward: 0, backward: 0 };
+  const said = records.map(({ message }): Said => ({ message, links: linksOf(message) }));
+  let step = -1;
+  for (const [index, after] of said.entries()) {
+    const before = said[index - 1];
+    if (before !== undefined && !areApart(records[index - 1] as LogRecord, records[index] as LogRecord)) step = voteByTalk(votes, before, after, step);
+  }
+  return votes;
+}
+
+const areApart = (before: LogRecord, after: LogRecord): boolean => before.time !== null && after.time !== null && before.time !== after.time;
+
 /**
  * Votes on the order of two messages with the same time: received packets are parsed, generated ones are sent, and a
  * negotiation advances step by step. `step` is the last negotiation step seen; returns the new one.
  */
-function voteByTalk(votes: Votes, before: string, after: string, step: number): number {
-  if (isPair(before, after) || follows(before, after)) votes.forward += CLEAR;
+function voteByTalk(votes: Votes, before: Said, after: Said, step: number): number {
+  if (isPair(before.message, after.message) || follows(before, after)) votes.forward += CLEAR;
   else if (follows(after, before)) votes.backward += CLEAR;
   // Without threads, it may be the next packet that arrives once one is parsed, or is generated once one is sent
-  else if (isPair(after, before)) votes.backward += /^\d/.test(before) ? CLEAR : 1;
-  const next = STEPS.findIndex((words) => words.test(after));
-  const last = step < 0 ? STEPS.findIndex((words) => words.test(before)) : step;
+  else if (isPair(after.message, before.message)) votes.backward += /^\d/.test(before.message) ? CLEAR : 1;
+  const next = STEPS.findIndex((words) => words.test(after.message));
+  const last = step < 0 ? STEPS.findIndex((words) => words.test(before.message)) : step;
   if (next < 0) return last;
   if (last >= 0 && next !== last && Math.abs(next - last) <= FAR) vote(votes, next > last);
   return next;
@@ -108,11 +127,24 @@ const CHAINS: readonly (readonly RegExp[])[] = [
   [/FATAL ERROR/, /helper threads still running/, /ABORT/],
 ];
 
-function follows(first: string, second: string): boolean {
-  return CHAINS.some((chain) => {
-    const at = chain.findIndex((words) => words.test(first));
-    return at >= 0 && chain.findIndex((words) => words.test(second)) > at;
-  });
+const ANY_LINK = new RegExp(CHAINS.flat().map(({ source }) => source).join('|'));
+
+/** A message and the positions it has in chains, by the number of the chain. */
+interface Said {
+  readonly message: string;
+  readonly links: ReadonlyMap<number, number>;
+}
+
+const NO_LINKS: Said['links'] = new Map();
+
+/** Most messages are in no chain, which one search tells. */
+function linksOf(message: string): Said['links'] {
+  if (!ANY_LINK.test(message)) return NO_LINKS;
+  return new Map(CHAINS.map((chain, number) => [number, chain.findIndex((words) => words.test(message))] as const).filter(([, at]) => at >= 0));
+}
+
+function follows(first: Said, second: Said): boolean {
+  return [...first.links].some(([chain, at]) => (second.links.get(chain) ?? -1) > at);
 }
 
 /** A single process does not go back in time unless the clock was set. */
