@@ -11,12 +11,13 @@ import { findSentence } from './excerpt/bare-sentences.js';
 import { Excerpt } from './excerpt/excerpt.js';
 import type { Mended } from './excerpt/excerpt-line.js';
 import { Intake } from './intake/intake.js';
+import { LogSpan } from './log-span.js';
 import type { Analysis } from './model/analysis.js';
 import { isMarkedAsCut } from './model/cut-marks.js';
 import type { DaemonMessage } from './model/daemon-message.js';
 import type { Event } from './model/event.js';
 import type { LineFilter } from './model/line-filter.js';
-import type { Inferred, LogRecord } from './model/log-record.js';
+import type { LogRecord } from './model/log-record.js';
 import type { Observation } from './model/observation.js';
 import type { Problem } from './model/problem.js';
 import type { Reach } from './model/progress.js';
@@ -72,13 +73,7 @@ export class Reader {
   private readonly counts = { lines: 0, relevant: 0, understood: 0 };
   /** Modification times of files, by source. */
   private readonly written = new Map<string, number>();
-  private first: number | null = null;
-  private last: number | null = null;
-  private firstLine: string | null = null;
-  /** What had to be inferred for the stamps of the lines about IPsec. */
-  private readonly missing = new Set<Inferred>();
-  /** That of the last line: neighbours mostly share one list. */
-  private inferredLast: readonly Inferred[] | null = null;
+  private readonly span = new LogSpan();
 
   /** `push` receives the events. */
   constructor(
@@ -102,7 +97,7 @@ export class Reader {
 
   /** Time of the latest record. */
   get reachedTime(): number | null {
-    return this.last;
+    return this.span.last;
   }
 
   /** Number of lines about IPsec. */
@@ -170,24 +165,17 @@ export class Reader {
 
   /** The results; call after `end`. */
   finish(): Reading {
-    const { first, last, firstLine } = this;
+    const { first, last, firstLine } = this.span;
     const observations = this.snapshots.finish();
     const unseen = this.counts.relevant === 0 ? this.window.problem() : null;
     return {
       coverage: { ...this.counts, unknown: this.unknown.list(), unknownOmitted: this.unknown.omitted },
       observations,
-      inferred: [...this.inferred(), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
+      inferred: [...this.span.concerned(this.described.inferred()), ...(last !== null && hasUndated(observations) ? ['date of status outputs: end of the log'] : [])],
       problems: [...this.problems, ...outdatedOutputs(observations, last), ...(unseen === null ? [] : [unseen])],
       setups: this.setups.known(),
       first, last, firstLine,
     };
-  }
-
-  /** Describes what was inferred. Stamps of other lines, such as those of a shell around the log, say nothing about it. */
-  private inferred(): readonly string[] {
-    const described = this.described.inferred();
-    if (this.first === null) return described;
-    return described.filter((each) => (each.startsWith('zone: ') ? this.missing.has('zone') : !/^years?: /.test(each) || this.missing.has('year')));
   }
 
   /** Takes the batches of one log, or of several merged by time. `read`: number of logs read before them. */
@@ -219,15 +207,9 @@ export class Reader {
 
   /** `log`: index of the log that the record is from, if there are several. */
   private takeRecord(record: LogRecord, log: number | null): void {
-    const { time } = record;
-    if (!this.window.holds(time)) return this.excerpt.forget();
+    if (!this.window.holds(record.time)) return this.excerpt.forget();
     this.counts.relevant += 1;
-    if (time !== null) {
-      this.first ??= time;
-      this.firstLine ??= record.line.text;
-      this.last = this.last === null || time > this.last ? time : this.last;
-      if (record.inferred !== this.inferredLast) for (const part of (this.inferredLast = record.inferred)) this.missing.add(part);
-    }
+    this.span.note(record);
     const escaped = splitEscaped(record) ?? (this.excerpt.isLikely ? splitSwallowed(record) : null);
     if (escaped !== null) {
       this.takeJoined(escaped, log);
