@@ -187,3 +187,8 @@ export function skipLeaf(node: Node): Leaf | null {
   for (const edge of node.edges) if (edge.kind === 'tail' && !edge.captured) return edge.node.leaf;
   return null;
 }
+
+/** The fields of the captures in one reading of a template, in order. */
+export function capturedFields(steps: readonly Step[]): FieldName[] {
+  return steps.flatMap((step) => (step.kind === 'capture' ? [step.field] : []));
+}
