@@ -1,4 +1,3 @@
-import { once } from '../model/lazy-finding.js';
 import { numbersByBeginning } from '../model/signature-index.js';
 import type { SignatureIndex } from '../model/signature-index.js';
 import type { Signature } from '../model/signature.js';
@@ -13,6 +12,7 @@ export function writeSignatures(signatures: readonly Signature[]): string {
 export function readSignatures(text: string): SignatureIndex {
   const [index = '', ...lines] = text.split('\n');
   const numbers = JSON.parse(index) as Readonly<Record<string, readonly number[]>>;
-  const signatures = lines.map((line) => once(() => JSON.parse(line) as Signature));
-  return { beginnings: Object.keys(numbers), signaturesWith: (beginning) => (numbers[beginning] ?? []).flatMap((number) => signatures[number]?.() ?? []) };
+  const signatures: Signature[] = [];
+  const signature = (number: number): Signature => (signatures[number] ??= JSON.parse(lines[number] as string) as Signature);
+  return { beginnings: Object.keys(numbers), signaturesWith: (beginning) => (numbers[beginning] ?? []).map(signature) };
 }
