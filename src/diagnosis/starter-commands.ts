@@ -64,6 +64,7 @@ const STARTER = /^(?:Starting (?:strongSwan|weakSwan) \S{1,40} IPsec \[starter\]
 export const STARTER_SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/sha256_96 = yes in swanctl\.conf, sha2-truncbug=yes in ipsec\.conf/, 'sha256_96=yes in ipsec.conf'],
   [/replay_window = 256 in swanctl\.conf, replay-window=256 in ipsec\.conf/, 'replay_window=256 in ipsec.conf'],
+  [/ipcomp = yes in swanctl\.conf, compress=yes in ipsec\.conf/, 'compress=yes in ipsec.conf'],
   [/encap = yes in swanctl\.conf, encapsulation=yes in ipsec\.conf/, 'forceencaps=yes in ipsec.conf'],
   [/mark_out in swanctl\.conf, mark in ipsec\.conf/, 'mark in ipsec.conf'],
   [/vips = 0\.0\.0\.0 in the connection of swanctl\.conf, leftsourceip=%config in ipsec\.conf/, 'leftsourceip=%config in ipsec.conf'],
