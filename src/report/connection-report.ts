@@ -1,15 +1,17 @@
 import type { Analysis, HostEntry } from '../model/analysis.js';
 import type { Attempt, Connection, Endpoint } from '../model/attempt.js';
 import type { ConnectionReport, ConnectionState, ConnectionSummary, CurrentProblem, Evidence, ObservedProblem } from '../model/report.js';
+import { failureTime } from './attempt-failure.js';
 import { reportAttempt } from './attempt-report.js';
 import type { Found, Stories } from './attempt-report.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
 import { clean, cleanOrNull } from './clean.js';
 import { endOfNegotiation, endOfTunnel } from './connection-end.js';
-import { failingRun, failureTime, observedState, othersOn, shownOf, stateOf, stateSince } from './connection-state.js';
-import type { FailingRun } from './connection-state.js';
+import { observedState, stateOf, stateSince } from './connection-state.js';
 import { cleanFinding, evidenceOf, unreadLineOf } from './evidence.js';
+import { failingRun, othersOn, shownOf } from './failing-run.js';
+import type { FailingRun } from './failing-run.js';
 import type { TimePrinter } from './time.js';
 
 /** One connection with its state, its current problem, and all its attempts. */

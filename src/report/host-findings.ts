@@ -3,7 +3,7 @@ import type { Connection } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Finding, HostFinding } from '../model/report.js';
 import { clean } from './clean.js';
-import { failingRun } from './connection-state.js';
+import { failingRun } from './failing-run.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
