@@ -75,7 +75,7 @@ export class DaemonProcess {
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
       if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
       else if (number !== event.message.saNumber && event.message.saNumber !== null) this.carrierOf(event.message.saNumber);
-      const order = this.untagged.orderOf(event, sa);
+      const order = this.untagged.orders.carriedOutBy(event, sa);
       if (order !== null) this.take(order, sa, 'sa', NOBODY);
       this.take(event, sa, 'sa', NOBODY);
       this.takeVendorIds(event, sa);

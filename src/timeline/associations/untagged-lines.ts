@@ -7,16 +7,13 @@ import { addressed, packetOwners } from './packet-owners.js';
 import { fitsAddresses } from './security-association.js';
 import { isAbandoned } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
+import { TerminationOrders } from './termination-orders.js';
 import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, negotiatingInstead, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
 import { idleJob, linkOf, workOn } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
 import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
 
 const MAX_WAITING = 32;
-/** Limit on orders for connections of which the log has shown nothing. */
-const MAX_UNMET = 64;
-/** Maximum milliseconds between an order to terminate and the deletion. */
-const OBEYS_WITHIN = 10_000;
 const NOBODY: readonly SecurityAssociation[] = [];
 /** Lines that start a job but do not identify its SA; the packet that follows does. */
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'dpd.sent']);
@@ -39,9 +36,8 @@ const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.tr
  * is chosen, and the others are named.
  */
 export class UntaggedLines {
+  readonly orders = new TerminationOrders();
   private readonly jobs = new Map<string, Job>();
-  /** Orders to terminate what came up before the log begins, by the name of the connection. */
-  private readonly unmet = new Map<string, Event>();
 
   constructor(
     private readonly live: LiveAssociations,
@@ -55,13 +51,6 @@ export class UntaggedLines {
     this.placeOwn(job, event);
     if (job.sa === null || job.done || job.waiting.length > 0) job.unread ??= event;
     else this.take(event, job.sa, job.link, job.others);
-  }
-
-  /** The order that this deletion carries out, with what it says of the SA; null if the SA was known, or if there is none. */
-  orderOf({ kind, fields, message: { record } }: Event, sa: SecurityAssociation): Event | null {
-    const order = kind === 'ike.deleting' && sa.ike === null && !sa.isUp ? this.unmet.get(String(fields['ike.name'])) : undefined;
-    const given = order?.message.record.time ?? null;
-    return order === undefined || (given !== null && record.time !== null && record.time - given > OBEYS_WITHIN) ? null : { ...order, fields: { ...fields, ...order.fields } };
   }
 
   /** Lines about packets without their sizes turn out to be copies. */
@@ -102,7 +91,7 @@ export class UntaggedLines {
       this.give(job, event, [former]);
     } else if (named !== null) {
       for (const sa of named) this.take(event, sa, 'sa', NOBODY);
-      if (named.length === 0 && this.unmet.size < MAX_UNMET) this.unmet.set(String(event.fields['connection.name']), event);
+      if (named.length === 0) this.orders.note(event);
     } else if (OPENERS.has(event.kind) || (job.done && event.kind === OPENER_WHEN_DONE)) {
       this.open(job, event);
     } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null || (event.kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {
