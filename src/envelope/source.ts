@@ -1,3 +1,4 @@
+import { withoutCellBorders } from '../model/cell-borders.js';
 import type { LogRecord } from '../model/log-record.js';
 import type { SourceLine } from '../model/source-line.js';
 import { findLine, tidyLine, tidyText } from './damage/damage.js';
@@ -47,9 +48,8 @@ const FORMATS: readonly Format[] = [
  * the rest would be read as a different message.
  */
 const AMPERSAND = 0x26;
-/** Cell borders of a table on a web page, at the end of the line: `text | |`. */
+/** The first character of the borders of a table on a web page, at the end of the line: `text | |`. */
 const BAR = 0x7c;
-const CELLS = / ?(?:\| ?){0,4}\|$/;
 /** The end of a line that a page shows as code between backquotes. */
 const TICK = 0x60;
 /** End-of-line mark printed by `cat -A`, and borders of a text window that lines were copied from. */
@@ -151,7 +151,7 @@ function clearEnds(record: LogRecord): LogRecord {
   const { message } = record;
   if (message.charCodeAt(0) === AMPERSAND) return { ...record, message: tidyText(message) };
   const last = message.charCodeAt(message.length - 1);
-  if (last === BAR) return { ...record, message: message.replace(CELLS, '') };
+  if (last === BAR) return { ...record, message: withoutCellBorders(message) };
   if (last === TICK && record.line.text.trimStart().startsWith('`')) return { ...record, message: message.slice(0, -1) };
   if (last === BACKSLASH || (last === SMALL_N && message.charCodeAt(message.length - 2) === BACKSLASH)) return { ...record, message: message.replace(WRITTEN_END, '') };
   if (last === UNDERSCORE && METALOG.test(record.line.text)) return { ...record, message: message.slice(0, -1) };

@@ -1,3 +1,4 @@
+import { withoutCellBorders } from '../model/cell-borders.js';
 import type { Observation } from '../model/observation.js';
 import { SNAPSHOT_FORMATS } from '../model/snapshot-formats.js';
 import type { SnapshotFormatName } from '../model/snapshot-formats.js';
@@ -54,13 +55,15 @@ class SectionReader implements SnapshotReader {
       if (this.sections.size > 0) this.close(line.source);
       return this.takeEmbedded(line);
     }
-    this.learnDate(line.source, line.text);
-    return this.takeLine(line, { place: line.source, host: '' });
+    const shown = withoutBorders(line);
+    this.learnDate(line.source, shown.text);
+    return this.takeLine(shown, { place: line.source, host: '' });
   }
 
   recognises(text: string): boolean {
     if (beginsLikeLog(text)) return mayEmbed(text) && readEmbedded({ source: '', number: 1, text }) !== null;
-    return readEcho(text)?.format != null || recognise(text) !== null;
+    const shown = withoutCellBorders(text);
+    return readEcho(shown)?.format != null || recognise(shown) !== null;
   }
 
   finish(): readonly Observation[] {
@@ -184,3 +187,9 @@ const isTrace = (text: string): boolean => text.charCodeAt(0) === 0x2b && /^\+ ?
  * entries.
  */
 const CANNOT_LOOK = /^(?:Cannot open netlink socket: |cat: \/proc\/net\/|\S{1,80}: No (?:eroute table|spi|spigrp|tncfg) - no )/;
+
+/** A line copied from a page that shows text as a table; there, the end of every line is a border. */
+function withoutBorders(line: SourceLine): SourceLine {
+  const text = withoutCellBorders(line.text);
+  return text === line.text ? line : { ...line, text };
+}

@@ -75,6 +75,11 @@ describe('status outputs', () => {
     expect(read(pasted).observations.filter(isTelling).map(brief)).toEqual(read(textOf(file)).observations.filter(isTelling).map(brief));
   });
 
+  it.each(files)('%s gets the borders of a table on a page and is the same', (file) => {
+    const shown = textOf(file).replace(/(?<=\S)$/gm, ' | |');
+    expect(read(shown).observations.filter(isTelling).map(brief)).toEqual(read(textOf(file)).observations.filter(isTelling).map(brief));
+  });
+
   it('stand between log lines', () => {
     const log = 'Nov 20 10:00:01 gw charon: 05[IKE] <net|1> sending keep alive';
     const { observations, left } = read([log, textOf('xfrm-state.txt').trimEnd(), log, textOf('ipsec-trafficstatus.txt').trimEnd(), log].join('\n'));
