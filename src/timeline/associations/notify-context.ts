@@ -58,6 +58,11 @@ export function isProtectedRefusal(fields: Fields): boolean {
   return fields['exchange.name'] === 'INFORMATIONAL_V1' && String(fields['message.payloads']).includes('HASH N(NO_PROP)');
 }
 
+/** Without a HASH payload it is about Phase 1: once there are keys, charon ignores one that is not protected (message.c). */
+export function isUnprotectedRefusal(fields: Fields): boolean {
+  return fields['exchange.name'] === 'INFORMATIONAL_V1' && String(fields['message.payloads']).trim() === 'N(NO_PROP)';
+}
+
 function pendingChild(sa: SecurityAssociation, { message, kind }: Event): SecurityAssociation | null {
   if (sa.child !== null && (sa.isUp || sa.ike === null) && (!sa.child.over || describeKind(kind).role !== 'failure')) {
     return sa;

@@ -1,7 +1,7 @@
 import type { Event } from '../../model/event.js';
 import { describeKind } from '../../model/event-kinds.js';
 import type { FieldValue } from '../../model/fields.js';
-import { isProtectedRefusal } from './notify-context.js';
+import { isProtectedRefusal, isUnprotectedRefusal } from './notify-context.js';
 import { fitsAddresses } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 
@@ -45,7 +45,7 @@ export function startsSomething(events: readonly Event[]): boolean {
 
 /** Is the line about an SA being created, or failing? */
 export function isOfNegotiation({ kind, fields }: Event): boolean {
-  if (kind === 'message.parsed' || kind === 'message.generating') return MAKES_SAS.has(String(fields['exchange.name'])) || isProtectedRefusal(fields);
+  if (kind === 'message.parsed' || kind === 'message.generating') return MAKES_SAS.has(String(fields['exchange.name'])) || isProtectedRefusal(fields) || (kind === 'message.parsed' && isUnprotectedRefusal(fields));
   // If the log begins after the first transmission, nothing else is known about the SA.
   if (kind === 'retransmit.sent') return true;
   return SAID_MEANWHILE.has(kind) || describeKind(kind).role === 'failure';
