@@ -1,9 +1,9 @@
 import type { Attempt } from '../model/attempt.js';
+import { sameClient } from '../model/client.js';
 import type { KernelSaObservation } from '../model/observation.js';
 import type { ConnectionState } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
 import { failureTime } from './attempt-failure.js';
-import { sameClient } from './clients.js';
 import type { FailingRun } from './failing-run.js';
 
 /** State of a connection after its last attempt. */

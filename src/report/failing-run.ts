@@ -1,8 +1,9 @@
 import type { Attempt } from '../model/attempt.js';
+import { sameClient } from '../model/client.js';
+import type { Client } from '../model/client.js';
 import { describeKind } from '../model/event-kinds.js';
 import { fails, failureTime } from './attempt-failure.js';
-import { clientOf, countClients, sameClient } from './clients.js';
-import type { Client } from './clients.js';
+import { clientOf, countClients } from './clients.js';
 import { cures, explains, sameThing } from './failure-relations.js';
 
 /** Failed attempts since the connection last worked, oldest first; empty if nothing is failing. */

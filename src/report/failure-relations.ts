@@ -1,6 +1,6 @@
 import type { Attempt } from '../model/attempt.js';
+import { sameClient } from '../model/client.js';
 import { fails, failureTime } from './attempt-failure.js';
-import { sameClient } from './clients.js';
 
 /**
  * SAs that come up without being used are not cured by more of the same; once one of them carries traffic, the attempt

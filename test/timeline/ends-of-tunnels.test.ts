@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
+
 import { expect, it } from 'vitest';
 
-import { analyzeLines } from '../../src/pipeline.js';
+import { analyze, analyzeLines } from '../../src/pipeline.js';
 import { buildReport } from '../../src/report/build-report.js';
 
 /** A tunnel that is up, as each daemon logs it. */
@@ -69,4 +71,18 @@ it.each(['net', 'net[1]'])('a tunnel that came up before the log begins is taken
   const lines = [`16[CFG] received stroke: terminate '${ordered}'`, '05[IKE] deleting IKE_SA net[1] between 192.0.2.1[gw.example.com]...198.51.100.7[branch.example.com]', '05[IKE] sending DELETE for IKE_SA net[1]', '05[ENC] generating INFORMATIONAL request 2 [ D ]'];
   const { connections } = buildReport(await analyzeLines(lines.map((text) => `Nov 20 10:00:01 gw charon: ${text}`), { rules: [], now: 0 }));
   expect(connections).toMatchObject([{ name: 'net', state: 'down', problem: null, ended: { event: 'lifecycle.terminated_by_operator', line: 1 } }]);
+});
+
+const NEXT = UP.ikev2.map((text) => text.replaceAll('|1', '|2').replaceAll('[1]', '[2]'));
+const PROBE = ['<net|1> sending DPD request', '<net|1> generating INFORMATIONAL request 2 [ ]'];
+
+it.each([
+  ['before another SA is up', [...PROBE, ...REPEATED, ...NEXT, GIVEN_UP], []],
+  ['after another SA is up', [...PROBE, ...NEXT, ...REPEATED, GIVEN_UP], []],
+  ['and no other SA comes up', [...PROBE, ...REPEATED, GIVEN_UP], ['failed']],
+] as const)('the loss of a silent SA is told of live unless another one serves the tunnel: it begins %s', async (_, lines, types) => {
+  const log = [...UP.ikev2, ...lines].map((text, index) => `Nov  1 00:${String(index).padStart(2, '0')}:00 gw charon: 10[IKE] ${text}`);
+  const told: string[] = [];
+  await analyze(['-'], { rules: [], now: 0, live: true, stdin: Readable.from([log.join('\n')]), onChange: ({ type }) => told.push(type) });
+  expect(told).toEqual(types);
 });

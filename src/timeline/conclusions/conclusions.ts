@@ -47,7 +47,7 @@ export class Conclusions {
     attempt.announced = true;
     const connection = this.placeInConnection(attempt);
     connection.learn(attempt, this.shared);
-    if (!this.failsAsBefore(attempt, connection) && !followsFromChild(attempt, connection)) this.told.tellFailure(type, attempt);
+    if (!this.failsAsBefore(attempt, connection) && !followsFromChild(attempt, connection) && !isReplaced(attempt, connection)) this.told.tellFailure(type, attempt);
   }
 
   /**
@@ -122,7 +122,7 @@ export class Conclusions {
     }
     connection.foldClosed(attempt);
     if (failed) {
-      this.told.tellFailure('failed', attempt);
+      if (!isReplaced(attempt, connection)) this.told.tellFailure('failed', attempt);
     } else if (attempt.outcome === 'established') {
       this.told.tellRecovery(attempt);
     }
@@ -168,4 +168,9 @@ export class Conclusions {
 /** An IKE SA whose Child SA failed to come up has nothing to re-establish when it is to be reauthenticated. */
 function followsFromChild({ firstFailure }: AttemptInProgress, connection: ConnectionInProgress): boolean {
   return firstFailure?.event.kind === 'ike.reauth_failed' && connection.childFails();
+}
+
+/** An SA that was up is lost while another one serves the tunnel. */
+function isReplaced(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
+  return attempt.subject === 'ike' && attempt.purpose === 'maintain' && connection.hasOther(attempt);
 }
