@@ -1,5 +1,6 @@
 import type { Attempt } from '../model/attempt.js';
 import { sameClient } from '../model/client.js';
+import { standsFor } from '../model/standing-sa.js';
 import { fails, failureTime } from './attempt-failure.js';
 
 /**
@@ -25,12 +26,6 @@ export function explains(other: Attempt, failed: Attempt, attempts: readonly Att
 }
 
 const EXPLANATIONS: readonly ((other: Attempt, failed: Attempt, attempts: readonly Attempt[]) => boolean)[] = [standsFor, failsToReplace, isContinued, isStillSilent, fillsTheLimit, isMisused, isToldBy, isUnheard];
-
-/** The loss of an SA is no failure while another SA with the same peer is up. */
-function standsFor(other: Attempt, gone: Attempt): boolean {
-  return gone.purpose === 'maintain' && gone.subject === 'ike' && other.subject === 'ike' && other.outcome === 'established'
-    && other.saNumber !== gone.saNumber && sameClient(other, gone);
-}
 
 /** Maximum milliseconds between the end of an SA and the attempt to replace it. */
 const REPLACING = 60_000;

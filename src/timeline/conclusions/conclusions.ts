@@ -1,4 +1,5 @@
 import { groupBy } from '../../model/group-by.js';
+import { standsFor } from '../../model/standing-sa.js';
 import type { AttemptInProgress } from '../attempts/attempt-in-progress.js';
 import { leastBlock } from '../connections/connection-in-progress.js';
 import type { ConnectionInProgress } from '../connections/connection-in-progress.js';
@@ -170,7 +171,6 @@ function followsFromChild({ firstFailure }: AttemptInProgress, connection: Conne
   return firstFailure?.event.kind === 'ike.reauth_failed' && connection.childFails();
 }
 
-/** An SA that was up is lost while another one serves the tunnel. */
-function isReplaced(attempt: AttemptInProgress, connection: ConnectionInProgress): boolean {
-  return attempt.subject === 'ike' && attempt.purpose === 'maintain' && connection.hasOther(attempt);
+function isReplaced(attempt: AttemptInProgress, { attempts }: ConnectionInProgress): boolean {
+  return attempts.some((other) => standsFor(other, attempt));
 }

@@ -1,5 +1,4 @@
 import type { Connection, Endpoint, Subject } from '../../model/attempt.js';
-import { sameClient } from '../../model/client.js';
 import type { Daemon } from '../../model/daemons.js';
 import type { FieldValue } from '../../model/fields.js';
 import type { AttemptInProgress } from '../attempts/attempt-in-progress.js';
@@ -112,11 +111,6 @@ export class ConnectionInProgress implements Connection {
   /** The latest IKE SA that is up. */
   standing(): AttemptInProgress | undefined {
     return this.attempts.findLast(({ subject, outcome }) => subject === 'ike' && outcome === 'established');
-  }
-
-  /** Is another IKE SA with the peer up than the one that this attempt is about? */
-  hasOther(attempt: AttemptInProgress): boolean {
-    return this.attempts.some((each) => each.subject === 'ike' && each.outcome === 'established' && each.saNumber !== attempt.saNumber && sameClient(each, attempt));
   }
 
   /** Is a Child SA up that may have replaced the one of this attempt? */
