@@ -77,6 +77,9 @@ function isLastResort({ firstFailure }: AttemptReport): boolean {
   return firstFailure !== null && LAST_RESORTS.has(firstFailure.event);
 }
 
+/** What the peer's repeated requests mean, instead of a silence. */
+const REPEATED_BY_PEER: Readonly<Partial<Record<string, string>>> = { 'retransmit.received': 'our answers get lost', 'retransmit.unanswered': 'not answered here' };
+
 /** `failing since 10:02:11, 14 attempts`, naming what fails if it is not the IKE SA. */
 function failingWords(connection: ConnectionReport, attempt: AttemptReport, { since, attempts, othersUp, othersFailing }: CurrentProblem, clock: FormatTime): string {
   const what = attempt.subject === 'child' ? `${befallsTraffic(attempt) ? 'traffic of the ' : ''}${subjectWords(attempt)} ` : '';
@@ -86,10 +89,9 @@ function failingWords(connection: ConnectionReport, attempt: AttemptReport, { si
   const others = othersUp > 0 ? `; ${counted(othersUp, 'other client')} ${othersUp === 1 ? 'is' : 'are'} up` : '';
   const too = othersFailing > 0 ? `; ${counted(othersFailing, 'other client')} ${othersFailing === 1 ? 'fails' : 'fail'} too (--timeline)` : '';
   const silent = stalled && !isLastResort(attempt);
-  const unheard = silent && attempt.firstFailure?.event === 'retransmit.received';
-  const mute = silent && attempt.firstFailure?.event === 'retransmit.unanswered';
-  const state = mute ? 'not answered here' : unheard ? 'our answers get lost' : silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing';
-  return `${what}${state}${from}${count}${silent && !unheard && !mute ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}${too}`;
+  const repeated = silent ? REPEATED_BY_PEER[attempt.firstFailure?.event ?? ''] : undefined;
+  const state = repeated ?? (silent ? 'no answer' : stalled ? 'not finished' : connection.state === 'down' ? 'down' : 'failing');
+  return `${what}${state}${from}${count}${silent && repeated === undefined ? ', still trying' : ''}${attempt.subject === 'child' && ikeStands(connection) ? ', the IKE SA is up' : ''}${others}${too}`;
 }
 
 /** Describes a connection that is not failing. */
