@@ -1,8 +1,8 @@
 import type { Attempt, Connection } from '../model/attempt.js';
 import type { GatewayLog } from '../model/counterpart.js';
+import { groupBy } from '../model/group-by.js';
 import { endOf, isAt, localOf, peerOf } from './ends.js';
 import type { Logs } from './ends.js';
-import { groupBy } from '../model/group-by.js';
 
 /** Milliseconds by which the last line of the peer's log may precede the attempt: an idle daemon writes nothing. */
 const QUIET = 3_600_000;

@@ -1,9 +1,9 @@
 import type { Attempt, Connection } from '../model/attempt.js';
 import type { Counterpart } from '../model/counterpart.js';
+import { groupBy } from '../model/group-by.js';
 import { clockAhead } from './clocks.js';
 import { endOf } from './ends.js';
 import type { Logs } from './ends.js';
-import { groupBy } from '../model/group-by.js';
 import { findPairs } from './pairs.js';
 import type { Pair } from './pairs.js';
 

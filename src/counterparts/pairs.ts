@@ -1,7 +1,7 @@
 import type { Attempt } from '../model/attempt.js';
+import { groupBy } from '../model/group-by.js';
 import { fitOf, localOf, peerOf } from './ends.js';
 import type { Logs } from './ends.js';
-import { groupBy } from '../model/group-by.js';
 
 /** Two attempts logged by two gateways that may be the same one. */
 export interface Pair {

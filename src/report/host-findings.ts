@@ -3,8 +3,8 @@ import type { Connection } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Finding, HostFinding } from '../model/report.js';
 import { clean } from './clean.js';
-import { failingRun } from './failing-run.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
+import { failingRun } from './failing-run.js';
 import type { TimePrinter } from './time.js';
 
 /** Cause id for a host failure that no cause file explains. */

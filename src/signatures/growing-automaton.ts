@@ -37,10 +37,12 @@ export class GrowingAutomaton {
   private readonly groups = new Map<number, Group>();
 
   constructor(private readonly index: SignatureIndex) {
+    this.templatesOf('').forEach((waiting) => this.add(waiting));
     for (const beginning of index.beginnings) {
-      const key = keyOf(beginning);
-      if (beginning === '') this.templatesOf(beginning).forEach((waiting) => this.add(waiting));
-      else this.groups.set(key, { unread: [...(this.groups.get(key)?.unread ?? []), beginning], longer: new Map(), texts: 0 });
+      if (beginning === '') continue;
+      const group = this.groups.get(keyOf(beginning));
+      if (group === undefined) this.groups.set(keyOf(beginning), { unread: [beginning], longer: new Map(), texts: 0 });
+      else group.unread.push(beginning);
     }
   }
 

@@ -21,8 +21,8 @@ export interface JournalQuery {
 /** Units shipped by distributions; their child processes may log under any identifier. */
 const UNITS = ['strongswan', 'strongswan-starter', 'strongswan-swanctl', 'ipsec', 'libreswan', 'openswan', 'racoon', 'openiked', 'iked', 'l2tp-ipsec'].map((unit) => `${unit}.service`);
 /**
- * Syslog identifiers of the daemons, for when a container, a network manager or a script starts them; of systemd's part that
- * reports that one of them died; and journald, which reports lost lines.
+ * Syslog identifiers of the daemons, for when a container, a network manager or a script starts them; of the part of
+ * systemd that reports that one of them died; and journald, which reports lost lines.
  */
 const IDENTIFIERS = [
   'charon', 'charon-systemd', 'charon-nm', 'charon-cmd', 'strongswan', 'swanctl', 'ipsec', 'ipsec_starter', 'starter', 'pluto', 'Pluto', 'whack', 'addconn',

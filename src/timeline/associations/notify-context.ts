@@ -32,7 +32,7 @@ const OF_IKE_SA: Partial<Record<EventKind, EventKind>> = {
 /** The meaning and true SA of a line placed with `sa`: a notify for a pending Child SA belongs to that one. */
 export function inContext(event: Event, sa: SecurityAssociation): { readonly event: Event; readonly sa: SecurityAssociation } | null {
   if (rekeysIkeSa(event, sa)) return { sa, event: { ...event, kind: OF_IKE_SA[event.kind] ?? 'ike.rejected_by_peer' } };
-  if (event.kind === 'child.id_rejected_by_peer' && isNegotiated(sa)) return { sa, event: { ...event, kind: 'auth.rejected_by_peer_ikev1' } };
+  if (event.kind === 'child.id_rejected_by_peer' && isInPhase1(sa)) return { sa, event: { ...event, kind: 'auth.rejected_by_peer_ikev1' } };
   const known = OF_CHILD.get(event.kind);
   const meant = known === 'child.id_rejected_by_peer' && !isAboutIdentity(event) ? 'child.rejected_by_peer' : known;
   if (meant === undefined) {
@@ -51,7 +51,7 @@ function isAboutIdentity({ kind, fields }: Event): boolean {
 }
 
 /** Before the IKE SA is up, there is no Child SA yet: the identity that the peer rejects is ours, or our certificate is. */
-const isNegotiated = ({ ike, child, latestChild, isUp }: SecurityAssociation): boolean => ike?.over === false && !isUp && child === null && latestChild === null;
+const isInPhase1 = ({ ike, child, latestChild, isUp }: SecurityAssociation): boolean => ike?.over === false && !isUp && child === null && latestChild === null;
 
 /** A proposal rejection with a HASH payload is protected by an IKE SA, which is therefore up (RFC 2409 section 5.7). */
 export function isProtectedRefusal(fields: Fields): boolean {

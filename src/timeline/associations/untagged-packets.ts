@@ -72,7 +72,8 @@ export function fitsExchange(sa: SecurityAssociation, parsed: Event | undefined)
 
 /**
  * An IKE_AUTH message that fits no SA belongs to one whose previous answer was hidden by another SA's lines, not to an
- * established one, least of all one whose peer is not even known. An IKEv1 message that fits none is a repetition by the peer, though its latest SA is up.
+ * established one, least of all one whose peer is not even known. An IKEv1 message that fits none is a repetition by
+ * the peer, though its latest SA is up.
  */
 export function stillNegotiating(known: readonly SecurityAssociation[], parsed: Event | undefined): SecurityAssociation[] {
   if (parsed?.fields['exchange.name'] === 'ID_PROT' || parsed?.fields['exchange.name'] === 'AGGRESSIVE') return known.slice(-1);

@@ -38,7 +38,7 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
-  if (sa.ike === null && isNegotiated(placed)) sa.isUp = false;
+  if (sa.ike === null && isLastAuthResponse(placed)) sa.isUp = false;
   else if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
   noteRequest(sa, event);
   if (isVerdictOnFormer(sa, event) || isVerdictOnDeclined(sa, event)) return null;
@@ -117,7 +117,7 @@ function isUnderIkeSa({ kind, fields, message }: Event, subject: Subject): boole
 }
 
 /** charon as responder sends its last IKE_AUTH response after the first Child SA has come up. */
-const isNegotiated = ({ kind, fields }: Event): boolean => kind === 'message.generating' && fields['exchange.name'] === 'IKE_AUTH' && fields['message.kind'] === 'response';
+const isLastAuthResponse = ({ kind, fields }: Event): boolean => kind === 'message.generating' && fields['exchange.name'] === 'IKE_AUTH' && fields['message.kind'] === 'response';
 
 /** Events whose connection is that of their SA. */
 const NAMES_CONNECTION: ReadonlySet<string> = new Set(['ike.config_selected', 'lifecycle.terminated_by_operator']);
@@ -125,13 +125,13 @@ const NAMES_CONNECTION: ReadonlySet<string> = new Set(['ike.config_selected', 'l
 const MOVES: ReadonlySet<string> = new Set(['network.peer_moved', 'network.path_changed']);
 
 /** A log may begin with a Child SA, which is usually named like its connection. */
-function childName({ ike, name }: SecurityAssociation, kind: string, fields: Event['fields']): unknown {
+function namedLikeChild({ ike, name }: SecurityAssociation, kind: string, fields: Event['fields']): unknown {
   return kind === 'child.established' && ike === null && name === null ? fields['child.name'] : undefined;
 }
 
 /** Learns name and addresses. Known addresses are changed only by a line that names its SA, or reports a move. */
 function learn(sa: SecurityAssociation, { fields, message, kind }: Event, link: Link, live: LiveAssociations): void {
-  const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (NAMES_CONNECTION.has(kind) ? fields['connection.name'] : childName(sa, kind, fields));
+  const name = fields['ike.name'] ?? fields['connection.new'] ?? message.connectionName ?? (NAMES_CONNECTION.has(kind) ? fields['connection.name'] : namedLikeChild(sa, kind, fields));
   if (typeof name === 'string' && name !== '(unnamed)') live.rename(sa, name);
   const mayChange = link === 'sa' || MOVES.has(kind);
   const peer = fields['peer.address'] ?? message.peerAddress;
