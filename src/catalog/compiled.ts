@@ -5,11 +5,8 @@ import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
 import { once } from '../model/lazy-finding.js';
 import type { Product } from '../model/product.js';
-import { indexSignatures } from '../model/signature-index.js';
-import type { SignatureIndex } from '../model/signature-index.js';
 import type { Signature } from '../model/signature.js';
 import { readCauses, writeCauses } from './compiled-causes.js';
-import { readSignatures, writeSignatures } from './compiled-signatures.js';
 import { loadCauses, loadProducts, loadSignatures } from './load.js';
 
 const CAUSES = 'causes.jsonl';
@@ -21,11 +18,11 @@ export interface RulePlaces {
 }
 
 /**
- * Writes what a run needs of the rules, without examples: one file per daemon's signatures, one for the causes
- * and one for the products.
- * Reading two hundred files with all their examples would take a tenth of the time to the first answer.
+ * Writes what a run needs of the rules, without examples: one file per daemon's signatures (`writeSignatures` gives its
+ * text), one for the causes and one for the products. Reading two hundred files with all their examples would take a
+ * tenth of the time to the first answer.
  */
-export function compileRules({ source, compiled }: RulePlaces): void {
+export function compileRules({ source, compiled }: RulePlaces, writeSignatures: (signatures: readonly Signature[]) => string): void {
   mkdirSync(compiled, { recursive: true });
   for (const daemon of Object.keys(DAEMONS) as Daemon[]) {
     const signatures = loadSignatures(source, daemon).map((signature): Signature => ({ ...signature, file: relative(source, signature.file) }));
@@ -35,13 +32,15 @@ export function compileRules({ source, compiled }: RulePlaces): void {
   write(join(compiled, 'products.json'), JSON.stringify(loadProducts(source).map((product): Product => ({ ...product, examples: [] }))));
 }
 
-/** The signatures of one daemon; read from source (with examples) if the compiled form is missing or outdated. */
-export function compiledSignatures({ source, compiled }: RulePlaces, daemon: Daemon): SignatureIndex {
-  const text = readCompiled(join(compiled, `${daemon}.jsonl`), [join(source, 'signatures', daemon)]);
-  return text === null ? indexSignatures(loadSignatures(source, daemon)) : readSignatures(text);
+/** What `writeSignatures` wrote for one daemon; null if it is missing or outdated. */
+export function compiledSignatures({ source, compiled }: RulePlaces, daemon: Daemon): string | null {
+  return readCompiled(join(compiled, `${daemon}.jsonl`), [join(source, 'signatures', daemon)]);
 }
 
-/** The causes, in the same way; nothing is read before the first failure. */
+/**
+ * The causes, read from source (with examples) if the compiled form is missing or outdated; nothing is read before the
+ * first failure.
+ */
 export function compiledCauses({ source, compiled }: RulePlaces): CausesFor {
   const causesFor = once(() => {
     const folder = join(source, 'causes');

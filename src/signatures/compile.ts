@@ -34,6 +34,11 @@ export function compile(signatures: readonly Signature[], locate: LocateString =
   return { automata, problems };
 }
 
+/** The automaton of one daemon's signatures that are known to be valid. */
+export function compileRoot(signatures: readonly Signature[]): Node {
+  return [...compile(signatures).automata.values()][0] ?? emptyNode();
+}
+
 function checkNames(signature: Signature, locate: LocateString): Problem[] {
   const problems: Problem[] = [];
   const { file, event } = signature;

@@ -5,13 +5,11 @@ import type { Event } from '../model/event.js';
 import { FIELDS } from '../model/fields.js';
 import type { FieldName, Fields } from '../model/fields.js';
 import type { Problem } from '../model/problem.js';
-import type { SignatureIndex } from '../model/signature-index.js';
 import type { Signature } from '../model/signature.js';
 import { compile } from './compile.js';
 import type { LocateString } from './compile.js';
 import { nearestTemplates } from './explain.js';
 import type { NearTemplate } from './explain.js';
-import { GrowingAutomaton } from './growing-automaton.js';
 import { Walker } from './match.js';
 import { MeaningMemory } from './meaning-memory.js';
 import { MessageEndFinder } from './message-ends.js';
@@ -56,17 +54,17 @@ export function compileSignatures(signatures: readonly Signature[], locate?: Loc
 
 /** Determines the meaning of daemon messages. */
 export class SignatureMatcher {
-  private readonly rootFor: (daemon: Daemon, text: string) => Node | undefined;
+  private readonly rootOf: (daemon: Daemon) => Node | undefined;
   private readonly signatures: readonly Signature[];
   private readonly walker = new Walker();
   private readonly memories = new Map<Daemon, MeaningMemory>();
 
   /**
-   * `rootFor`: the root of the daemon's automaton, below which all templates that could match the text are compiled.
+   * `rootOf`: the root of a daemon's automaton; undefined if there are no signatures for it.
    * `signatures`: those that {@link explain} compares a text with.
    */
-  constructor(rootFor: (daemon: Daemon, text: string) => Node | undefined, signatures: readonly Signature[] = []) {
-    this.rootFor = rootFor;
+  constructor(rootOf: (daemon: Daemon) => Node | undefined, signatures: readonly Signature[] = []) {
+    this.rootOf = rootOf;
     this.signatures = signatures;
   }
 
@@ -89,7 +87,7 @@ export class SignatureMatcher {
     const said = mark === '' ? null : this.read(message.daemon, message.text);
     if (said !== null) return this.endsOpen(message) ? { ...asCut(said, 'meaning'), message } : null;
     const text = trimmed(message.text.slice(0, message.text.length - mark.length));
-    const root = text.length < MIN_CUT ? undefined : this.rootFor(message.daemon, text);
+    const root = text.length < MIN_CUT ? undefined : this.rootOf(message.daemon);
     const leaf = root ? this.walker.findCut(root, text, mark === '' ? 'unmarked' : mark === '...' ? 'ellipsis' : 'pager') : null;
     return leaf === null ? null : { ...asCut(readMeaning(leaf, this.walker), 'values'), message };
   }
@@ -97,7 +95,7 @@ export class SignatureMatcher {
   /** The event of a message in which addresses, ports or SPIs were masked in an unusual way. */
   matchMasked(message: DaemonMessage): Event | null {
     const text = squeezeBlanks(trimmed(message.text));
-    const root = this.rootFor(message.daemon, text);
+    const root = this.rootOf(message.daemon);
     const leaf = root ? this.walker.findMasked(root, text) : null;
     return leaf === null ? null : { ...readMeaning(leaf, this.walker), message };
   }
@@ -116,7 +114,7 @@ export class SignatureMatcher {
   }
 
   private find(daemon: Daemon, message: string): Leaf | null {
-    const root = this.rootFor(daemon, message);
+    const root = this.rootOf(daemon);
     return root ? this.walker.find(root, message) : null;
   }
 
@@ -129,10 +127,9 @@ export class SignatureMatcher {
   /** For a text that joins messages of a daemon: where those that begin at one offset may end, up to another. */
   endsIn(daemon: Daemon, text: string): (from: number, limit: number) => MessageEnds {
     const finder = new MessageEndFinder(text);
-    const find = (from: number, limit: number): MessageEnds => {
-      const root = this.rootFor(daemon, text.slice(from, limit));
-      return root === undefined ? { at: new Set(), openFrom: Number.POSITIVE_INFINITY } : finder.find(root, from, limit);
-    };
+    const root = this.rootOf(daemon);
+    const find = (from: number, limit: number): MessageEnds =>
+      root === undefined ? { at: new Set(), openFrom: Number.POSITIVE_INFINITY } : finder.find(root, from, limit);
     return (from, limit) => {
       const ends = find(from, limit);
       if (!text.startsWith(OF_LIBRARY, from)) return ends;
@@ -144,7 +141,7 @@ export class SignatureMatcher {
   /** Explains how a text is matched or what comes closest; slow if nothing matches. */
   explain(daemon: Daemon, text: string): Explanation {
     const message = trimmed(text);
-    const root = this.rootFor(daemon, message);
+    const root = this.rootOf(daemon);
     const leaf = root ? this.walker.find(root, message) : null;
     const matched = this.walker.furthest;
     if (leaf) {
@@ -191,14 +188,14 @@ function trimmed(text: string): string {
 }
 
 /**
- * A matcher for signatures known to be valid. A daemon's index of signatures is loaded at its first message, because
- * most logs have one daemon and fast startup matters.
+ * A matcher for signatures known to be valid. A daemon's automaton is loaded at its first message, because most logs
+ * have one daemon and fast startup matters.
  */
 export class LazyMatcher {
-  private readonly load: (daemon: Daemon) => SignatureIndex;
+  private readonly load: (daemon: Daemon) => Node;
   private readonly matchers = new Map<Daemon, SignatureMatcher>();
 
-  constructor(load: (daemon: Daemon) => SignatureIndex) {
+  constructor(load: (daemon: Daemon) => Node) {
     this.load = load;
   }
 
@@ -225,8 +222,8 @@ export class LazyMatcher {
   private of(daemon: Daemon): SignatureMatcher {
     let matcher = this.matchers.get(daemon);
     if (matcher === undefined) {
-      const automaton = new GrowingAutomaton(this.load(daemon));
-      matcher = new SignatureMatcher((_, text) => automaton.rootFor(text));
+      const root = this.load(daemon);
+      matcher = new SignatureMatcher(() => root);
       this.matchers.set(daemon, matcher);
     }
     return matcher;

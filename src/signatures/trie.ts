@@ -63,7 +63,10 @@ export interface TailEdge {
 }
 
 /** Order in which alternatives are tried, after literals: the more specific a capture, the earlier. */
-const ORDER = { ip: 0, port: 1, int: 1, number: 2, hex: 3, token: 4, text: 5, rest: 6, skip: 7 } as const;
+export const ORDER = { ip: 0, port: 1, int: 1, number: 2, hex: 3, token: 4, text: 5, rest: 6, skip: 7 } as const;
+
+/** By {@link ORDER}, the scanner of an edge; null where its end depends on what follows. */
+export const SCANNER_IN_ORDER: readonly (Scanner | null)[] = [SCANNERS.ip, SCANNERS.int, SCANNERS.number, SCANNERS.hex, SCANNERS.token, null, null, null];
 
 export function emptyNode(): Node {
   return { literals: { first: 0, edges: [] }, edges: [], leaf: null };
@@ -117,7 +120,7 @@ function splitEdge(edge: LiteralEdge, at: number): void {
 }
 
 /** The table covers only the range of characters in use: `edges[code - first]`. */
-function addLiteral(table: LiteralTable, code: number, edge: LiteralEdge): void {
+export function addLiteral(table: LiteralTable, code: number, edge: LiteralEdge): void {
   if (table.edges.length === 0) table.first = code;
   if (code < table.first) {
     table.edges = [...new Array<undefined>(table.first - code), ...table.edges];
