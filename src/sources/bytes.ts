@@ -1,5 +1,4 @@
-import { createReadStream, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
 import { isUndecided, PROBE_BYTES } from './content.js';
@@ -17,33 +16,34 @@ const STORED_BYTES = 1 << 17;
 export type OnBytes = (count: number) => void;
 
 /** The first {@link PROBE_BYTES} of a file. @throws file system errors. */
-export async function probeFile(path: string): Promise<Buffer> {
-  const file = await open(path, 'r');
+export function probeFile(path: string): Buffer {
+  const file = openSync(path, 'r');
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(PROBE_BYTES), 0, PROBE_BYTES, null);
-    return buffer.subarray(0, bytesRead);
+    const head = Buffer.alloc(PROBE_BYTES);
+    return head.subarray(0, readSync(file, head));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 /**
  * Reads a file in blocks directly into the buffers from `reuse`, without copying. The reads are synchronous, since a
- * thread pool round trip takes longer; signals and timers run between them. @throws file system errors.
+ * thread pool round trip takes longer, and so does loading `fs/promises` for a small file; signals
+ * and timers run between them. @throws file system errors.
  */
 export async function* readPlain(path: string, reuse: () => Buffer, onBytes: OnBytes): AsyncGenerator<Buffer> {
-  const file = await open(path, 'r');
+  const file = openSync(path, 'r');
   try {
     for (;;) {
       const target = reuse();
-      const read = readSync(file.fd, target, 0, target.length, null);
+      const read = readSync(file, target);
       if (read === 0) return;
       onBytes(read);
       yield target.subarray(0, read);
       await setImmediate();
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

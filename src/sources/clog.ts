@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
 /**
  * Footer of FreeBSD's clog format (pfSense up to 2.4, OPNsense up to 2021): `CLOG`, then wrap, next, max and lock as
@@ -9,15 +9,16 @@ const FOOTER = { magic: 'CLOG', bytes: 20 } as const;
 const MAX_BYTES = 64 << 20;
 
 /** The text of a circular log in chronological order; null for any other file. @throws file system errors. */
-export async function readClog(path: string): Promise<Buffer | null> {
-  const file = await open(path, 'r');
+export function readClog(path: string): Buffer | null {
+  const file = openSync(path, 'r');
   try {
-    const { size } = await file.stat();
+    const { size } = fstatSync(file);
     if (size < FOOTER.bytes || size > MAX_BYTES) return null;
-    const { buffer } = await file.read(Buffer.alloc(FOOTER.bytes), 0, FOOTER.bytes, size - FOOTER.bytes);
-    return isFooter(buffer) ? unwind(await file.readFile()) : null;
+    const footer = Buffer.alloc(FOOTER.bytes);
+    readSync(file, footer, { position: size - FOOTER.bytes });
+    return isFooter(footer) ? unwind(readFileSync(file)) : null;
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

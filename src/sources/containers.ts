@@ -23,7 +23,7 @@ interface Member {
  */
 export async function openArchive(path: string, options: ReadOptions): Promise<Log[]> {
   try {
-    if (classify(await probeFile(path)).type === 'zip') return await openMembers(path, await zipMembers(path, path, options), 0, MAX_HELD, options);
+    if (classify(probeFile(path)).type === 'zip') return await openMembers(path, await zipMembers(path, path, options), 0, MAX_HELD, options);
     const bytes = (): Bytes => readStored(path, counter(options));
     return await openLayer(path, { bytes: bytes(), again: () => readAgain(path, bytes, options) }, 0, options);
   } catch (error) {

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 
 import type { Problem } from '../model/problem.js';
 import { probeFile } from './bytes.js';
@@ -21,14 +21,14 @@ export async function expandInputs(args: readonly string[]): Promise<Expansion> 
   const problems: Problem[] = [];
   const found: string[] = [];
   for (const arg of args) found.push(...(await expandOne(arg, problems)));
-  return { inputs: sortByAge(await withoutAliases([...new Set(found)])), problems };
+  return { inputs: sortByAge(withoutAliases([...new Set(found)])), problems };
 }
 
 /** Total size in bytes as stored, or null if an input is not a regular file. */
-export async function sizeOf(inputs: readonly string[]): Promise<number | null> {
+export function sizeOf(inputs: readonly string[]): number | null {
   let total = 0;
   for (const input of inputs) {
-    const status = input === STANDARD_INPUT ? null : await stat(input).catch(() => null);
+    const status = input === STANDARD_INPUT ? null : statusOf(input);
     if (status?.isFile() !== true) return null;
     total += status.size;
   }
@@ -37,13 +37,13 @@ export async function sizeOf(inputs: readonly string[]): Promise<number | null> 
 
 /** Can the argument match further files later, because it is a pattern or a directory? */
 export async function isOpenEnded(arg: string): Promise<boolean> {
-  const status = await stat(arg).catch(() => null);
+  const status = statusOf(arg);
   return status === null ? arg !== '' && (await globbing()).isDynamicPattern(arg) : status.isDirectory();
 }
 
 async function expandOne(arg: string, problems: Problem[]): Promise<string[]> {
   if (arg === STANDARD_INPUT) return [arg];
-  const status = await stat(arg).catch((error: NodeJS.ErrnoException) => error);
+  const status = resultOf(() => statSync(arg));
   if (!(status instanceof Error)) return status.isDirectory() ? readableOf(await filesIn(arg, problems), arg, problems) : [arg];
   if (arg === '') {
     problems.push({ ...unreadable(arg, status), help: 'A variable that should contain a path may be empty' });
@@ -70,21 +70,21 @@ async function filesIn(directory: string, problems: Problem[]): Promise<string[]
   // Links to files count (Kubernetes makes such links in /var/log/containers); links to directories are not followed.
   const names = await fastGlob('**/*', { cwd: directory, dot: true, followSymbolicLinks: false, onlyFiles: false, suppressErrors: true });
   const paths = names.sort(byName).map((name) => (base === '/' ? `/${name}` : `${base}/${name}`));
-  const found = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
+  const found = paths.map(statusOf);
   const folders = [directory, ...paths.filter((_path, index) => found[index]?.isDirectory() === true)];
   for (const folder of folders) {
-    const error = await access(folder, constants.R_OK | constants.X_OK).then(() => null, (reason: NodeJS.ErrnoException) => reason);
-    if (error !== null) problems.push({ ...unreadable(folder, error), level: folder === directory ? 'error' : 'warning' });
+    const error = resultOf(() => accessSync(folder, constants.R_OK | constants.X_OK));
+    if (error instanceof Error) problems.push({ ...unreadable(folder, error), level: folder === directory ? 'error' : 'warning' });
   }
   return paths.filter((_path, index) => found[index]?.isFile() === true);
 }
 
 /** Reads a file with several names once, under its first name. */
-async function withoutAliases(paths: readonly string[]): Promise<string[]> {
+function withoutAliases(paths: readonly string[]): string[] {
   const seen = new Set<string>();
   const kept: string[] = [];
   for (const path of paths) {
-    const status = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
+    const status = path === STANDARD_INPUT ? null : statusOf(path);
     const key = status?.isFile() === true ? `${status.dev}:${status.ino}` : path;
     if (!seen.has(key)) kept.push(path);
     seen.add(key);
@@ -93,11 +93,11 @@ async function withoutAliases(paths: readonly string[]): Promise<string[]> {
 }
 
 /** Keeps files that are or may contain text. A file that was not named explicitly causes a warning only. */
-async function readableOf(paths: readonly string[], arg: string, problems: Problem[]): Promise<string[]> {
+function readableOf(paths: readonly string[], arg: string, problems: Problem[]): string[] {
   const kept: string[] = [];
   const others: string[] = [];
   for (const path of paths) {
-    const head = await probeFile(path).catch((error: NodeJS.ErrnoException) => error);
+    const head = resultOf(() => probeFile(path));
     if (head instanceof Error) problems.push({ ...unreadable(path, head), level: 'warning' });
     else (classify(head).type === 'not-text' ? others : kept).push(path);
   }
@@ -105,6 +105,21 @@ async function readableOf(paths: readonly string[], arg: string, problems: Probl
   if (problem !== null) problems.push(problem);
   if (paths.length === 0 && !problems.some(({ where }) => where?.file === arg)) problems.push(noMatch(arg));
   return kept;
+}
+
+/** Null if the file system does not tell. */
+function statusOf(path: string): Stats | null {
+  const status = resultOf(() => statSync(path));
+  return status instanceof Error ? null : status;
+}
+
+/** The result, or the error that the file system gave. */
+function resultOf<T>(ask: () => T): T | NodeJS.ErrnoException {
+  try {
+    return ask();
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
 }
 
 function noMatch(arg: string): Problem {

@@ -36,7 +36,7 @@ export interface FoundInputs extends Expansion {
 /** Finds the inputs that arguments name. Never throws because of an input. */
 export async function findInputs(args: readonly string[]): Promise<FoundInputs> {
   const expansion = await expandInputs(args);
-  return { ...expansion, size: await sizeOf(expansion.inputs) };
+  return { ...expansion, size: sizeOf(expansion.inputs) };
 }
 
 /** Opens inputs. Never throws because of an input: see {@link ReadOptions.onProblem}. */

@@ -1,5 +1,5 @@
+import { statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
 import { EVERY_LINE } from '../model/line-filter.js';
@@ -37,7 +37,7 @@ export const MAX_DEPTH = 6;
 export async function* readInput(input: string, options: ReadOptions): AsyncGenerator<LineBatch> {
   try {
     if (input === STANDARD_INPUT) yield* readGrowing(input, countBytes(options.stdin, counter(options)), options);
-    else if ((await writtenAt(input, options)).isFile()) yield* readFile(input, options);
+    else if (writtenAt(input, options).isFile()) yield* readFile(input, options);
     else yield* readGrowing(input, readStored(input, counter(options)), options);
   } catch (error) {
     options.onProblem(describeError(input, error as NodeJS.ErrnoException));
@@ -70,10 +70,10 @@ export async function* readGrowing(name: string, stream: Bytes, options: ReadOpt
 }
 
 async function* readFile(path: string, options: ReadOptions): AsyncGenerator<LineBatch> {
-  const head = await probeFile(path);
+  const head = probeFile(path);
   const { type } = classify(head);
   if (type === 'text') {
-    const circular = await readClog(path);
+    const circular = readClog(path);
     yield* readText(path, head, (reuse) => (circular === null ? readPlain(path, reuse, counter(options)) : intoBlocks(countBytes(Readable.from([circular]), counter(options)), reuse)), options);
   } else if (type === 'journal') {
     yield* (await import('./journal.js')).readJournalFiles([path], options);
@@ -83,15 +83,15 @@ async function* readFile(path: string, options: ReadOptions): AsyncGenerator<Lin
   }
 }
 
-async function writtenAt(path: string, { onWritten }: ReadOptions): Promise<Stats> {
-  const status = await stat(path);
+function writtenAt(path: string, { onWritten }: ReadOptions): Stats {
+  const status = statSync(path);
   onWritten?.(path, status.mtimeMs);
   return status;
 }
 
 /** Reads a file a further time, and reports its size so that the progress stays right. */
 export async function* readAgain(path: string, bytes: () => Bytes, { onAgain }: ReadOptions): AsyncGenerator<Buffer> {
-  onAgain?.((await stat(path)).size);
+  onAgain?.(statSync(path).size);
   yield* bytes();
 }
 

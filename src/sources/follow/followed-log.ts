@@ -249,7 +249,7 @@ export class FollowedLog {
   /** Opens what is at the path now. @throws if it cannot be followed. */
   private async openCurrent(): Promise<LogPart> {
     const { path } = this;
-    const content = statSync(path).isFile() ? classify(await probeFile(path)) : null;
+    const content = statSync(path).isFile() ? classify(probeFile(path)) : null;
     if (content?.type !== 'text') throw Object.assign(new Error('not a text file'), { code: 'not a text file' });
     const known = this.known?.parts.at(-1);
     this.known = null;
