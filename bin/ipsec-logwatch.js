@@ -3,7 +3,7 @@ const { join } = require('node:path');
 
 const { loadCompiled } = require('../dist/compiled-code.cjs');
 
-const { exports: command, keep } = loadCompiled(join(__dirname, '../dist/main.cjs'));
+const { exports: command, keep } = loadCompiled(join(__dirname, '../dist/main.cjs'), require);
 
 command.main(process.argv.slice(2), keep).then((status) => {
   process.exitCode = status;

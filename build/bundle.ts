@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 
 import { inPackage } from '../src/package-files.js';
+import { lateModules } from './late-modules.js';
 
 /**
  * Packages that only some runs need, loaded on demand. Everything else is bundled, because loading forty small files
@@ -21,12 +23,13 @@ const COMMON = {
   platform: 'node',
   target: 'node20',
   external: LOADED_LATE,
+  plugins: [lateModules],
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
   metafile: true,
   logLevel: 'warning',
-} as const;
+} as const satisfies BuildOptions;
 
 /** The second step of `npm run build`: the library and the second thread, which share most of their code. */
 const library = await build({

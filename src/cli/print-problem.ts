@@ -11,5 +11,5 @@ function problemText(problem: Problem): string {
 
 /** Prints problems with inputs and rules to standard error, apart from the report. */
 export function printProblems(problems: readonly Problem[]): void {
-  process.stderr.write(problems.map(problemText).join(''));
+  if (problems.length > 0) process.stderr.write(problems.map(problemText).join(''));
 }

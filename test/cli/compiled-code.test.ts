@@ -1,10 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { loadCompiled } from '../../src/cli/compiled-code.js';
+
+const require = createRequire(import.meta.url);
 
 /** Newer versions of Node.js have a cache of their own elsewhere. */
 const KEEPS_BESIDE = Number(process.versions.node.split('.')[0]) < 22;
@@ -33,14 +36,14 @@ describe('compiled code', () => {
   });
 
   it('is not kept where nothing can be written', () => {
-    const { exports, keep } = loadCompiled<{ name: string }>(file);
+    const { exports, keep } = loadCompiled<{ name: string }>(file, require);
     rmSync(folder, { recursive: true });
     expect(keep).not.toThrow();
     expect(exports.name).toBe(file);
   });
 
   function run(): string {
-    const { exports, keep } = loadCompiled<{ join: (...names: string[]) => string }>(file);
+    const { exports, keep } = loadCompiled<{ join: (...names: string[]) => string }>(file, require);
     const joined = exports.join('a', 'b');
     keep();
     return joined;
