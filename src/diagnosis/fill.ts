@@ -1,17 +1,12 @@
 import { FACTS } from '../model/facts.js';
-import type { Facts } from '../model/facts.js';
+import type { FactName, Facts } from '../model/facts.js';
+import { parseCommand, parseProse, partsOf } from './parsed-template.js';
+import type { Placeholder, ShellContext } from './parsed-template.js';
 
 /** Maximum length of a value in prose; proposal lists are the long ones. */
 const PROSE_LIMIT = 240;
 /** Longer values are not inserted into commands. */
 const COMMAND_LIMIT = 200;
-
-const PLACEHOLDERS = /\{([a-z][a-z_.]*)\}/g;
-const QUOTED_PLACEHOLDERS = new RegExp(`'${PLACEHOLDERS.source}'`, 'g');
-const SEGMENT_START = '[[';
-/** Excludes character classes such as `[[:space:]]`; a segment itself may begin with a colon. */
-const SEGMENT = /\[\[(?!:[a-z]{1,12}:\]\])/;
-const SEGMENT_END = ']]';
 
 /** A DNS name ends with a dot too, which would double the full stop. */
 const NAME_BEFORE_STOP = /([\w-]\.)\.(?=\s|$)/g;
@@ -37,12 +32,15 @@ const COMMAND_FALLBACKS: Readonly<Record<string, string>> = {
 
 /** Fills values of this tunnel into prose. `[[...]]` marks words that are dropped if a value in them is missing. */
 export function fillProse(template: string, facts: Facts): string {
-  const filled = fill(unquoteMissing(dropIncomplete(template, facts), facts), (name) => {
+  const { texts, placeholders } = parseProse(withoutIncomplete(template, facts));
+  const filled = fill(texts, placeholders, ({ name, isQuoted }) => {
     const value = valueOf(facts, name);
-    return value === undefined ? proseFallback(name) : shorten(value, PROSE_LIMIT);
+    // The substitute for a missing name needs no quotes
+    if (value === undefined) return proseFallback(name);
+    return isQuoted ? `'${shorten(value, PROSE_LIMIT)}'` : shorten(value, PROSE_LIMIT);
   });
-  const sentence = filled.replace(NAME_BEFORE_STOP, '$1');
-  return /^'?\{/.test(template) && sentence.startsWith('the ') ? `T${sentence.slice(1)}` : sentence;
+  const sentence = filled.includes('..') ? filled.replace(NAME_BEFORE_STOP, '$1') : filled;
+  return sentence.startsWith('the ') && /^'?\{/.test(template) ? `T${sentence.slice(1)}` : sentence;
 }
 
 /**
@@ -50,48 +48,31 @@ export function fillProse(template: string, facts: Facts): string {
  * its position: bare, in single or in double quotes. Anything that could be taken for an option is not inserted.
  */
 export function fillCommand(template: string, facts: Facts): string {
-  return fill(dropIncomplete(template, facts), (name, before) => {
+  const { texts, placeholders } = parseCommand(withoutIncomplete(template, facts));
+  return fill(texts, placeholders, ({ name, context }) => {
     const value = valueOf(facts, name);
     const usable = value !== undefined && value.length <= COMMAND_LIMIT && !value.startsWith('-');
-    return quoteFor(shellContext(before), usable ? value : `<${COMMAND_FALLBACKS[name] ?? name.replaceAll('.', ' ').replaceAll('_', ' ')}>`);
+    return quoteFor(context, usable ? value : `<${COMMAND_FALLBACKS[name] ?? name.replaceAll('.', ' ').replaceAll('_', ' ')}>`);
   });
 }
 
-/** Replaces each placeholder; `before` is the template's own text before it. */
-function fill(template: string, replace: (name: string, before: string) => string): string {
-  let filled = '';
-  let before = '';
-  for (const [index, part] of template.split(PLACEHOLDERS).entries()) {
-    // split() puts the captured names at odd indices
-    if (index % 2 === 1) filled += FACTS.has(part) ? replace(part, before) : `{${part}}`;
-    else {
-      filled += part;
-      before += part;
-    }
-  }
+function fill(texts: readonly string[], placeholders: readonly Placeholder[], valueFor: (placeholder: Placeholder) => string): string {
+  let filled = texts[0] ?? '';
+  placeholders.forEach((placeholder, index) => {
+    filled += valueFor(placeholder) + texts[index + 1];
+  });
   return filled;
 }
 
-function dropIncomplete(template: string, facts: Facts): string {
-  const start = template.search(SEGMENT);
-  const end = start < 0 ? -1 : template.indexOf(SEGMENT_END, start);
-  if (end < 0) return template;
-  const segment = template.slice(start + SEGMENT_START.length, end);
-  const complete = [...segment.matchAll(PLACEHOLDERS)].every(([, name]) => valueOf(facts, name!) !== undefined);
-  return template.slice(0, start) + (complete ? segment : '') + dropIncomplete(template.slice(end + SEGMENT_END.length), facts);
+function withoutIncomplete(template: string, facts: Facts): string {
+  const parts = partsOf(template);
+  return parts.length === 1 ? template : parts.filter(({ needs }) => needs.every((name) => facts[name] !== undefined)).map(({ text }) => text).join('');
 }
 
-/** Removes the quotes around a missing name, because its substitute needs none. */
-function unquoteMissing(template: string, facts: Facts): string {
-  return template.replace(QUOTED_PLACEHOLDERS, (quoted, name: string) =>
-    valueOf(facts, name) === undefined && FACTS.has(name) ? `{${name}}` : quoted);
-}
-
-function valueOf(facts: Facts, name: string): string | undefined {
-  const value = facts[name as keyof Facts];
-  if (value === undefined) return undefined;
+function valueOf(facts: Facts, name: FactName): string | undefined {
+  const value = facts[name];
   // Control characters would reach the terminal that displays the report.
-  return String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+  return value === undefined ? undefined : String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
 
 function proseFallback(name: string): string {
@@ -101,20 +82,9 @@ function proseFallback(name: string): string {
 
 const shorten = (value: string, limit: number): string => (value.length > limit ? `${value.slice(0, limit)}…` : value);
 
-type ShellContext = 'bare' | 'single' | 'double';
-
-function shellContext(before: string): ShellContext {
-  let context: ShellContext = 'bare';
-  for (const character of before) {
-    if (character === "'" && context !== 'double') context = context === 'single' ? 'bare' : 'single';
-    if (character === '"' && context !== 'single') context = context === 'double' ? 'bare' : 'double';
-  }
-  return context;
-}
-
 function quoteFor(context: ShellContext, value: string): string {
-  const inSingleQuotes = value.replaceAll("'", String.raw`'\''`);
+  if (context === 'bare' && /^[\w@%+=:,./-]+$/.test(value)) return value;
+  const inSingleQuotes = value.includes("'") ? value.replaceAll("'", String.raw`'\''`) : value;
   if (context === 'single') return inSingleQuotes;
-  if (context === 'double') return `"'${inSingleQuotes}'"`;
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${inSingleQuotes}'`;
+  return context === 'double' ? `"'${inSingleQuotes}'"` : `'${inSingleQuotes}'`;
 }
