@@ -2,23 +2,23 @@ import { redact } from './redact.js';
 import { sanitize } from './sanitize.js';
 
 /**
- * Number of cached texts: titles, remedies and commands recur with every attempt, and cleaning runs two dozen patterns.
+ * Number of texts after which those not used since are forgotten: titles, remedies and commands recur with every
+ * attempt, and cleaning runs four dozen patterns.
  */
 const REMEMBERED = 2_000;
 /** Longer texts are log lines, which do not recur. */
 const LONGEST_REMEMBERED = 1_000;
-const remembered = new Map<string, string>();
+let recent = new Map<string, string>();
+let former: ReadonlyMap<string, string> = recent;
 
 /** Makes text from a log safe to display: withholds key material, then escapes whatever a terminal would interpret. */
 export function clean(text: string): string {
-  const known = remembered.get(text);
-  if (known !== undefined) {
-    return known;
-  }
-  const cleaned = sanitize(redact(text));
+  const known = recent.get(text);
+  if (known !== undefined) return known;
+  const cleaned = former.get(text) ?? sanitize(redact(text));
   if (text.length <= LONGEST_REMEMBERED) {
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    remembered.set(text, cleaned);
+    if (recent.size >= REMEMBERED) [former, recent] = [recent, new Map<string, string>()];
+    recent.set(text, cleaned);
   }
   return cleaned;
 }

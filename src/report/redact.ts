@@ -1,3 +1,6 @@
+import { keySignsIn } from './key-signs.js';
+import type { KeySigns } from './key-signs.js';
+
 /** Replacement for key material. */
 const WITHHELD = '[withheld]';
 
@@ -22,9 +25,12 @@ export function redact(text: string): string {
 const ESCAPED_END = /(\\{1,8}[nr])/;
 
 function redactLine(text: string): string {
+  // What is withheld adds no signs
+  const signs = keySignsIn(text);
   let result = maskXauthComparison(text);
-  for (const [pattern, replacement, fixed] of RULES) {
-    if (fixed === undefined || result.includes(fixed)) result = result.replace(pattern, replacement);
+  for (const [pattern, replacement, needed] of RULES) {
+    const mayMatch = needed === undefined || (typeof needed === 'string' ? result.includes(needed) : signs[needed.sign]);
+    if (mayMatch) result = result.replace(pattern, replacement);
   }
   return result;
 }
@@ -67,14 +73,23 @@ const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b|${METHOD})`;
  */
 const OF_CONNECTION = String.raw`(?<!["']: {1,8}(?=(?:add(?:ed|ing)|allowing|bad|cannot|can't|command|connection|created|deleting|delete|duplicate|failed|ignoring|initiat(?:e|ing)|instantiated|interface|ISAKMP|loaded|marking|NSS|oriented|queue|queuing|reloaded|reviving|terminating|unroutable|we) ["'(A-Za-z]|oriented;|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z][A-Za-z_ -]{1,30}[:=][^;]{0,200};))`;
 
+/** A sign of key material that is not a fixed text. */
+interface Sign {
+  readonly sign: keyof KeySigns;
+}
+
+const LONG_HEX: Sign = { sign: 'longHex' };
+const LONG_BASE64: Sign = { sign: 'longBase64' };
+const WORD: Sign = { sign: 'word' };
+
 /** Before the SHA-1 hash of a public key, by which NSS, certificates and their requests name it. */
 const KEY_ID = String.raw`\b(?:CKAID|ckaid|keyid)[ :='"]{1,3}`;
 
 /**
  * Applied in this order. Every quantifier is bounded, or cannot match the same characters in two ways. The third element
- * is part of every match: most texts lack it, so most patterns need not even be compiled.
+ * is in every text that matches: most texts lack it, so most patterns need not even be compiled.
  */
-const RULES: readonly (readonly [pattern: RegExp, replacement: string, fixed?: string])[] = [
+const RULES: readonly (readonly [pattern: RegExp, replacement: string, needed?: string | Sign])[] = [
   // pluto quotes a secret that it cannot parse (secrets.c): `PSK data malformed (REASON): lantern`.
   [/(\bdata malformed \([^)]{0,256}\): ).*$/s, `$1${WITHHELD}`, ' malformed ('],
   [/(secrets" line \d{1,9}: (?:WARNING: )?(?:unrecognized key format|ignored unrecognized keyword): ).*$/s, `$1${WITHHELD}`, 'secrets" line '],
@@ -89,26 +104,26 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string, fixed?: s
   [/(\blen=\d{1,6} )[0-9A-Fa-f]{8,}/g, `$1${WITHHELD}`, 'len='],
   // Byte sequences: `61:62:63:...` (but not a six-byte MAC address, nor a firewall's `IN=eth0 OUT= MAC=...`, the link's
   // whole header) and `61 62 63 ...`.
-  [new RegExp(String.raw`(?<![0-9A-Fa-f:]|\bOUT=\S{0,15} (?:PHYS[A-Z]{2,3}=\S{0,15} ){0,2}MAC=|${KEY_ID}(?=(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])))[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}`, 'g'), WITHHELD],
-  [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD],
+  [new RegExp(String.raw`(?<![0-9A-Fa-f:]|\bOUT=\S{0,15} (?:PHYS[A-Z]{2,3}=\S{0,15} ){0,2}MAC=|${KEY_ID}(?=(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])))[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,}`, 'g'), WITHHELD, LONG_HEX],
+  [/(?<![0-9A-Fa-f] ?)[0-9A-Fa-f]{2}(?: {1,2}[0-9A-Fa-f]{2}){7,}(?![0-9A-Fa-f])/g, WITHHELD, LONG_HEX],
   // Contiguous keys, and the four-byte groups of `setkey -D`.
   [/\b0x[0-9A-Fa-f]{16,}/g, `0x${WITHHELD}`, '0x'],
-  [new RegExp(String.raw`(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])(?<!${KEY_ID}[0-9A-Fa-f]{40})`, 'g'), WITHHELD],
+  [new RegExp(String.raw`(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])(?<!${KEY_ID}[0-9A-Fa-f]{40})`, 'g'), WITHHELD, LONG_HEX],
   [/( -[EA] [\w-]{1,24} )"[^"]*"?/g, `$1${WITHHELD}`, ' -'],
   [/\b([EA]: [\w-]{1,24} {1,4})[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{1,8})*/g, `$1${WITHHELD}`, ': '],
-  [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD],
+  [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD, LONG_HEX],
   // `enc cbc(aes) KEY`, `auth-trunc hmac(sha1) KEY 96`, `aead rfc4106(gcm(aes)) KEY 128` of `ip xfrm state`.
   [/\b((?:enc|auth|auth-trunc|aead|comp) [a-z0-9_-]{1,32}\([a-z0-9_()-]{1,48}\) )(?:0x)?[0-9A-Fa-f]{2,}/g, `$1${WITHHELD}`, '('],
   // PEM, base64 keys, pre-shared keys in `0s` notation.
   [/(-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----).*$/s, `$1${WITHHELD}`, '-----BEGIN '],
   [/(?<![A-Za-z0-9+/])0s[A-Za-z0-9+/]{12,}={0,2}/g, WITHHELD, '0s'],
-  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,}={0,2}/g, WITHHELD],
+  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,}={0,2}/g, WITHHELD, LONG_BASE64],
   // Entries of ipsec.secrets (not what pluto says of an SA: `#4: XAUTH FAILED ...`), the checksum of one in `ipsec
   // barf`, and parser errors that may quote one.
-  [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`, '%'],
-  [new RegExp(String.raw`((?<!#\d{1,10}):${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|[Aa]uthentication |identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`, ':'],
-  [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`, '"'],
-  [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}\.(?:pem|der|key|p12|pfx)${BLANKS})(?!%prompt)\S+`, 'gi'), `$1${WITHHELD}`, '.'],
+  [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`((?<!#\d{1,10}):${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|[Aa]uthentication |identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}\.(?:pem|der|key|p12|pfx)${BLANKS})(?!%prompt)\S+`, 'gi'), `$1${WITHHELD}`, WORD],
   // The PIN file of an NSS database.
   [/(NSS (?:FIPS 140-2 )?Certificate DB:).+$/s, `$1${WITHHELD}`, 'NSS '],
   [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`, '[sums to '],
@@ -116,10 +131,10 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string, fixed?: s
   // racoon's psk.txt: an address and its secret. Two addresses are the head of an SA (`setkey -D`).
   [/^(\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})[ \t]{1,40})(?![0-9a-fA-F.:/[\]]{2,60}\s*$)\S{1,256}\s*$/, `$1${WITHHELD}`],
   // A keyword and its value; if a setting fills the line, everything after the sign.
-  [new RegExp(String.raw`^(${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'is'), `$1${WITHHELD}`, '='],
-  [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${OF_CONNECTION}${VALUE}`, 'gi'), `$1${WITHHELD}`],
-  [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']|\\{1,31}"))${VALUE}`, 'gi'), `$1${WITHHELD}`],
-  [/^(\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$/s, `$1${WITHHELD}`],
+  [new RegExp(String.raw`^(${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'is'), `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${OF_CONNECTION}${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']|\\{1,31}"))${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
+  [/^(\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$/s, `$1${WITHHELD}`, WORD],
   // Router commands, and user names with a password in a URL.
   [/(\bset (?:vpn|security|system|interfaces) [^"']{0,200}? (?:pre-shared-(?:secret|key)|secret|password) (?:ascii-text |hexadecimal )?)\S+/g, `$1${WITHHELD}`, 'set '],
   [/(\bset psksecret (?:ENC )?)\S+/g, `$1${WITHHELD}`, 'set psksecret '],
@@ -127,8 +142,8 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string, fixed?: s
   [/(\b[a-z]{2,10}:\/\/[^\s/:@]{1,64}:)[^\s/@]{1,128}@/gi, `$1${WITHHELD}@`, '://'],
   [new RegExp(String.raw`(--xauthpass[ =]{1,4})${VALUE}`, 'g'), `$1${WITHHELD}`, '--xauthpass'],
   [/(loaded shared PIN for '[^']{0,256}': ).*$/s, `$1${WITHHELD}`, 'loaded shared PIN '],
-  [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password)[^=:]{0,8}[=:] ?).*$/is, `$1${WITHHELD}`],
+  [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password)[^=:]{0,8}[=:] ?).*$/is, `$1${WITHHELD}`, WORD],
   [/(received RADIUS [A-Za-z0-9-]{1,48}: ).*$/s, `$1${WITHHELD}`, 'received RADIUS '],
   // Derived keys on one line: SKEYID, SK_ei, KEYMAT, shared secrets, private key components.
-  [/\b((?:SKEYID(?:_[adeo])?|SK_[a-z]{1,2}|KEYMAT(?: computed)?|keymat|enckey|authkey|shared[ -]secret|DH secret|PRK|OKM|MSK|Private ?Exponent|Prime[12]|Exponent[12]|Coefficient)(?: ?[:=]{1,2} ?| (?:=> )?))(?:0x)?[0-9A-Fa-f]{2}(?:[ :]?[0-9A-Fa-f]{2})*(?![0-9A-Za-z])/gi, `$1${WITHHELD}`],
+  [/\b((?:SKEYID(?:_[adeo])?|SK_[a-z]{1,2}|KEYMAT(?: computed)?|keymat|enckey|authkey|shared[ -]secret|DH secret|PRK|OKM|MSK|Private ?Exponent|Prime[12]|Exponent[12]|Coefficient)(?: ?[:=]{1,2} ?| (?:=> )?))(?:0x)?[0-9A-Fa-f]{2}(?:[ :]?[0-9A-Fa-f]{2})*(?![0-9A-Za-z])/gi, `$1${WITHHELD}`, WORD],
 ];
