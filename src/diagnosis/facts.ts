@@ -3,7 +3,7 @@ import type { DaemonMessage } from '../model/daemon-message.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { EventKind } from '../model/event-kinds.js';
 import type { FactName, Facts, FactValue } from '../model/facts.js';
-import type { Fields } from '../model/fields.js';
+import type { FieldName, Fields } from '../model/fields.js';
 import { isOpportunistic } from '../model/policy-groups.js';
 import { NAT_TRAVERSAL_PORT } from '../model/ports.js';
 import { certValidity } from './cert-validity.js';
@@ -24,13 +24,8 @@ type MutableFacts = Partial<Record<FactName, FactValue>>;
 export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailures: readonly TimelineEntry[]): Facts {
   const { connection } = attempt;
   const { before, after } = kindsAround(attempt, failure);
+  // What every attempt has comes first: to a layout that is always the same the rest is added fast
   const facts: MutableFacts = {
-    ...endpointFacts(attempt),
-    ...childName(connection),
-    ...withoutWildcards(attempt.fields),
-    ...failureFacts(failure),
-    ...comparedFacts(attempt, failure),
-    ...requestFacts(attempt),
     'attempt.subject': attempt.subject,
     'attempt.role': attempt.role,
     'attempt.exchange': attempt.exchange,
@@ -53,9 +48,15 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
     'connection.long_up': isLongUp(attempt, failure),
     'connection.peer_begins_anew': beginsAnew(attempt, failure),
     'connection.carries_l2tp': carriesL2tp(connection),
-    ...trafficOf(attempt),
     'host.failures': kindsOf(hostFailures.filter((entry) => hostOf(entry) === connection.host)),
+    'failure.event': failure.event.kind,
+    'failure.link': failure.link,
   };
+  addEnds(facts, attempt);
+  Object.assign(facts, childName(connection));
+  addKnown(facts, attempt.fields);
+  addFailure(facts, failure);
+  Object.assign(facts, comparedFacts(attempt, failure), requestFacts(attempt), trafficOf(attempt));
   const nat = seesNat(facts, before);
   // If the attempt's first line is the failure, nothing is known about what came before.
   if (nat || before.length > 0) facts['nat.detected'] = nat;
@@ -70,18 +71,19 @@ export function attemptFacts(attempt: Attempt, failure: TimelineEntry, hostFailu
 
 /** Facts of a failure that concerns no single connection, or one that was not loaded, which the line may name. */
 export function hostFacts(entry: TimelineEntry): Facts {
-  const { connectionName: name } = entry.event.message;
-  return { ...(name === null ? {} : { 'connection.name': name }), ...withoutWildcards(entry.event.fields), ...failureFacts(entry), 'connection.daemon': entry.event.message.daemon };
+  const { connectionName: name, daemon } = entry.event.message;
+  const facts: MutableFacts = { 'failure.event': entry.event.kind, 'failure.link': entry.link, 'connection.daemon': daemon };
+  if (name !== null) facts['connection.name'] = name;
+  addKnown(facts, entry.event.fields);
+  addFailure(facts, entry);
+  return facts;
 }
 
 /** If clients share the connection, what was learned about the latest one does not apply to another. */
-function endpointFacts({ connection: { name, local, peer }, peerAddress }: Attempt): MutableFacts {
-  const another = peerAddress !== null && peerAddress !== peer.address;
-  return {
-    ...(name === null ? {} : { 'connection.name': name }),
-    ...sideFacts('local', local),
-    ...sideFacts('peer', another ? { address: peerAddress, port: null, id: null } : peer),
-  };
+function addEnds(facts: MutableFacts, { connection: { name, local, peer }, peerAddress }: Attempt): void {
+  if (name !== null) facts['connection.name'] = name;
+  addEnd(facts, 'local', local);
+  addEnd(facts, 'peer', peerAddress !== null && peerAddress !== peer.address ? { address: peerAddress, port: null, id: null } : peer);
 }
 
 /** The peer is there and wants a tunnel, whatever it leaves unanswered here. */
@@ -113,26 +115,30 @@ export function childName({ name, attempts }: Connection): Facts {
   return known === null ? {} : { 'child.name': known };
 }
 
-function sideFacts(side: 'local' | 'peer', { address, port, id }: Readonly<Endpoint>): MutableFacts {
-  const facts: MutableFacts = {};
+function addEnd(facts: MutableFacts, side: 'local' | 'peer', { address, port, id }: Readonly<Endpoint>): void {
   if (address !== null && !isWildcard(address)) facts[`${side}.address`] = address;
   if (port !== null) facts[`${side}.port`] = port;
   if (id !== null) facts[`${side}.id`] = id;
-  return facts;
 }
 
 /** Drops `%any`, a placeholder for an unknown identity or address, so that it does not hide a known one. */
-function withoutWildcards(fields: Fields): MutableFacts {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !isWildcard(value)));
+function addKnown(facts: MutableFacts, fields: Fields): void {
+  for (const key in fields) {
+    const name = key as FieldName;
+    const value = fields[name];
+    if (value !== undefined && !isWildcard(value)) facts[name] = value;
+  }
 }
 
 const isWildcard = (value: string | number): boolean => value === '%any' || value === '%any6';
 
-function failureFacts(failure: TimelineEntry): MutableFacts {
-  const facts: Record<string, FactValue> = { 'failure.event': failure.event.kind, 'failure.link': failure.link };
-  for (const [name, value] of Object.entries(failure.event.fields)) facts[`failure.${name}`] = value;
-  if (failure.event.kind === 'network.dns_failed' && isHidden(String(failure.event.fields['peer.name'] ?? ''))) facts['failure.detail'] = 'a name or an address';
-  return facts;
+function addFailure(facts: MutableFacts, { event: { kind, fields } }: TimelineEntry): void {
+  for (const key in fields) {
+    const name = key as FieldName;
+    const value = fields[name];
+    if (value !== undefined) facts[`failure.${name}`] = value;
+  }
+  if (kind === 'network.dns_failed' && isHidden(String(fields['peer.name'] ?? ''))) facts['failure.detail'] = 'a name or an address';
 }
 
 /** Whoever posted the log replaced the name that could not be resolved: `XXX`, `PEER_IP`, `[redacted]`. */
