@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../model/attempt.js';
+import type { Subject, TimelineEntry } from '../model/attempt.js';
 import type { CheckAnswer, CheckCommand } from '../model/checklist.js';
 import type { EventKind } from '../model/event-kinds.js';
 import { describeKind } from '../model/event-kinds.js';
@@ -23,8 +23,9 @@ export interface Fillers extends Networks {
 export function answerChecklist(subject: CheckSubject, fillers: Fillers): CheckAnswer[] {
   const evidence = evidenceFor(subject);
   const facts = checkFacts(evidence, fillers);
+  const [ofIke, ofChild] = [failuresOf('ike', evidence), failuresOf('child', evidence)];
   return CHECKLIST.map((item) => {
-    const answer = judge(item, evidence);
+    const answer = judge(item, item.stage === 'phase-1' ? ofIke : ofChild, evidence);
     const commands = answer.verdict === 'good' ? [] : commandsOf(item, evidence, facts, fillers);
     return { item: item.id, stage: item.stage, question: item.question, ...answer, commands };
   });
@@ -32,9 +33,10 @@ export function answerChecklist(subject: CheckSubject, fillers: Fillers): CheckA
 
 type Judgement = Pick<CheckAnswer, 'verdict' | 'says' | 'evidence'>;
 
-/** What fails now outweighs what worked before; evidence about the host yields to evidence about the connection. */
-function judge(item: CheckItem, evidence: CheckEvidence): Judgement {
-  const own = failuresFor(item, evidence);
+/**
+ * What fails now (`own`) outweighs what worked before; evidence about the host yields to evidence about the connection.
+ */
+function judge(item: CheckItem, own: readonly Failure[], evidence: CheckEvidence): Judgement {
   const wrong = item.wrong === 'failing' ? brokenBy(item, evidence) : (refuted(own, item.wrong) ?? (item.refutedBy === 'silence' ? silence(evidence) : null));
   if (wrong !== null) return wrong;
   for (const name of item.good) {
@@ -53,11 +55,10 @@ interface Failure {
 
 const entryFact = (entry: TimelineEntry): Failure => ({ kind: entry.event.kind, entry });
 
-/** For the question's stage: the failing attempt's first failure, its symptoms, and observed problems. */
-function failuresFor({ stage }: CheckItem, { failing, problems }: CheckEvidence): Failure[] {
+/** For questions about this kind of SA: the failing attempt's first failure, its symptoms, and observed problems. */
+function failuresOf(subject: Subject, { failing, problems }: CheckEvidence): Failure[] {
   const observed = problems.map(entryFact);
-  const concerned = failing !== undefined && (failing.subject === 'ike') === (stage === 'phase-1');
-  if (!concerned) return observed;
+  if (failing?.subject !== subject) return observed;
   const first = failing.firstFailure === null ? [] : [entryFact(failing.firstFailure)];
   const symptoms = failing.entries.filter(({ event }) => describeKind(event.kind).role !== 'failure').map(entryFact);
   const noted = [...(failing.abridged?.before ?? []), ...(failing.abridged?.after ?? [])].filter((kind) => describeKind(kind).role !== 'failure');

@@ -25,9 +25,14 @@ type OffsetAt = (time: number) => number;
 function isoTime(time: number, minutes: number): string | null {
   const local = new Date(time + minutes * 60_000);
   if (Number.isNaN(local.getTime())) return null;
-  const stamp = local.toISOString().slice(0, -1).replace(/\.000$/, '');
+  const stamp = local.toISOString();
+  return stamp.slice(0, stamp.endsWith('.000Z') ? -'.000Z'.length : -1) + zoneOf(minutes);
+}
+
+function zoneOf(minutes: number): string {
+  if (minutes === 0) return 'Z';
   const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) => String(part).padStart(2, '0'));
-  return minutes === 0 ? `${stamp}Z` : `${stamp}${minutes < 0 ? '-' : '+'}${hours}:${rest}`;
+  return `${minutes < 0 ? '-' : '+'}${hours}:${rest}`;
 }
 
 /**
