@@ -147,13 +147,17 @@ export class DaemonProcess {
 
   /**
    * pluto's latest IKEv2 SA of the same connection that is still being negotiated and precedes this one. Up to
-   * Libreswan 3 the lines of IKE_AUTH have the number of the Child SA to be created.
+   * Libreswan 3 the lines of IKE_AUTH have the number of the Child SA to be created, and up to 4.4 those of its end. If
+   * the log begins with the failure, the number alone tells which.
+   *
+   * @param ofIkev2 whether the line of the later SA shows that it is one of IKEv2.
    */
-  negotiatedBefore(later: SecurityAssociation): SecurityAssociation | null {
+  negotiatedBefore(later: SecurityAssociation, ofIkev2: boolean): SecurityAssociation | null {
     let latest: SecurityAssociation | null = null;
     for (const sa of this.live.named(later.name)) {
       const before = (sa.number ?? Infinity) < (later.number ?? 0) && (latest?.number ?? -1) < (sa.number ?? -1);
-      if (before && sa.ike?.exchange === 'ikev2' && !sa.ike.over) latest = sa;
+      const isNegotiation = sa.ike?.exchange === 'ikev2' || (ofIkev2 && sa.ike?.exchange === 'unknown' && sa.ike.failing && sa.number === (later.number ?? 0) - 1);
+      if (before && isNegotiation && sa.ike?.over === false) latest = sa;
     }
     return latest;
   }

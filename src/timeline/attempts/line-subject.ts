@@ -30,6 +30,8 @@ function meansChild(sa: SecurityAssociation, event: Event, { role }: EventKindEn
     if (role === 'end' && sa.child !== null) return true;
     // Under the number of a rejected Child SA, this is pluto 4.3 calling the rejection fatal
     if (kind === 'auth.failed_local' && justFailed(sa, event) !== null) return true;
+    // Up to Libreswan 4.4 a first Child SA that was never up is given up in the words for a tunnel that fell silent
+    if (kind === 'dpd.peer_dead' && sa.child?.failing === true) return true;
   }
   if (REPETITIONS.has(kind) && unansweredChild(sa, event) !== null) return true;
   // pluto gives up the IKE SA because of its Child SA, and charon's commands report the failure of the whole
@@ -98,7 +100,7 @@ export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject,
   if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
     return sa;
   }
-  if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa);
+  if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa, progressIn(event)?.exchange === 'ikev2');
   return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
 }
 
