@@ -7,6 +7,6 @@ const { exports: command, keep } = loadCompiled(join(__dirname, '../dist/main.cj
 
 command.main(process.argv.slice(2), keep).then((status) => {
   process.exitCode = status;
-  // All output is written. A natural exit would first collect garbage, which takes a tenth of a short run.
-  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+  // A natural exit would first collect garbage, which takes a tenth of a short run.
+  if (command.isAllWritten()) process.exit();
 });

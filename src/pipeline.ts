@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 import { isWanted } from './analyze-options.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { ChangeReporter } from './change-reporter.js';
@@ -21,7 +19,7 @@ import { Reader } from './reading.js';
 import type { Reading } from './reading.js';
 import { loadRules } from './rule-set.js';
 import type { Rules } from './rule-set.js';
-import { findInputs } from './sources/index.js';
+import { findInputs, noBytes } from './sources/index.js';
 import type { FoundInputs } from './sources/index.js';
 import { readInThread, taskForThread } from './threads/index.js';
 import type { Task } from './threads/index.js';
@@ -170,7 +168,7 @@ class Run {
   }
 
   private async readAll(found: FoundInputs, signal: AbortSignal): Promise<readonly string[]> {
-    const { live = false, stdin = Readable.from([]), journal } = this.options;
+    const { live = false, stdin = noBytes(), journal } = this.options;
     const onReach = (reach: Reach): void => this.changes.tellProgress(reach);
     const batches = this.reader.read(found, { stdin, isLive: live, signal, onReach, ...(journal === undefined ? {} : { journal }) });
     for (let batch = await batches.next(); ; batch = await batches.next()) {

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 import type { AnalyzeOptions } from './analyze-options.js';
 import { UnknownMessages } from './coverage/unknown-messages.js';
 import { HostSetups } from './diagnosis/host-setups.js';
@@ -26,7 +24,7 @@ import type { SourceLine } from './model/source-line.js';
 import type { Rules } from './rule-set.js';
 import { createSnapshotReader, hasUndated, outdatedOutputs, withSnapshots } from './snapshots/index.js';
 import { openInputs } from './sources/index.js';
-import type { FoundInputs, JournalQuery, LineBatch } from './sources/index.js';
+import type { Bytes, FoundInputs, JournalQuery, LineBatch } from './sources/index.js';
 import { TimeWindow } from './time-window.js';
 
 /** Limit on how often a repeated line is passed on; more would not change the result. */
@@ -43,8 +41,8 @@ export interface Reading extends Pick<Analysis, 'inferred' | 'problems' | 'first
 }
 
 export interface ReadInputs {
-  /** The stream that `-` stands for. */
-  readonly stdin: Readable;
+  /** What `-` stands for. */
+  readonly stdin: Bytes;
   readonly journal?: readonly string[];
   readonly isLive: boolean;
   readonly signal: AbortSignal;

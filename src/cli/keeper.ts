@@ -7,6 +7,7 @@ import type { Output } from '../state/output.js';
 import { StateFile } from '../state/state-file.js';
 import type { State } from '../state/state-file.js';
 import type { Options } from './options.js';
+import { standardOutput } from './standard-streams.js';
 
 /** Milliseconds between saves of the reading position if nothing is reported. */
 const NOTE_EVERY = 1_000;
@@ -44,7 +45,7 @@ export class Keeper {
   constructor({ state, output }: Options, private readonly onFailure: () => void) {
     this.file = state === undefined ? null : new StateFile(state);
     this.saved = this.file?.load() ?? null;
-    this.output = output === undefined ? new OutputStream(process.stdout) : new OutputFile(output);
+    this.output = output === undefined ? new OutputStream(standardOutput()) : new OutputFile(output);
     this.ledger = new Ledger(this.saved);
     if (this.saved !== null) this.output.recover(this.saved.output);
     else if (this.file !== null) this.note(() => [], true, Date.now());

@@ -8,13 +8,15 @@ import { readOptions } from './options.js';
 import type { RawOptions } from './options.js';
 import { printProblems } from './print-problem.js';
 import { createProgram } from './program.js';
+import { standardError, standardOutput } from './standard-streams.js';
+
+export { isAllWritten } from './standard-streams.js';
 
 /**
  * Runs the command with its arguments (without node and script) and returns an exit status of STATUS. `onAnalyzed` is
  * called after an analysis has been printed.
  */
 export async function main(argv: string[], onAnalyzed = (): void => {}): Promise<number> {
-  endQuietlyOnClosedPipe();
   tellBugs();
   let status: number = STATUS.notRun;
   const program = createProgram({ analyze, rules: runRules }, (result) => {
@@ -42,7 +44,7 @@ export async function main(argv: string[], onAnalyzed = (): void => {}): Promise
     if (process.stdin.isTTY !== true) {
       return runAnalyze(['-'], options);
     }
-    process.stderr.write('Usage: ipsec-logwatch [options] [FILE|GLOB|DIR|-]...\n  Pass a log file, or pipe a log into it; ipsec-logwatch --help shows examples.\n');
+    standardError().write('Usage: ipsec-logwatch [options] [FILE|GLOB|DIR|-]...\n  Pass a log file, or pipe a log into it; ipsec-logwatch --help shows examples.\n');
     return STATUS.notRun;
   }
 }
@@ -51,7 +53,7 @@ export async function main(argv: string[], onAnalyzed = (): void => {}): Promise
 function throwOnError(program: ReturnType<typeof createProgram>): ReturnType<typeof createProgram> {
   program
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${text.replace(/^error: /, 'ipsec-logwatch: ').trimEnd()}\n  ipsec-logwatch --help lists the options.\n`) })
+    .configureOutput({ writeOut: (text) => standardOutput().write(text), writeErr: (text) => standardError().write(text), outputError: (text, write) => write(`${text.replace(/^error: /, 'ipsec-logwatch: ').trimEnd()}\n  ipsec-logwatch --help lists the options.\n`) })
     .commands.forEach((command) => throwOnError(command));
   return program;
 }
@@ -64,21 +66,11 @@ function statusOf(error: unknown): number {
     return error.exitCode === 0 ? STATUS.healthy : STATUS.notRun;
   }
   if (error instanceof UsageError) {
-    process.stderr.write(`ipsec-logwatch: ${clean(error.message)}\n`);
+    standardError().write(`ipsec-logwatch: ${clean(error.message)}\n`);
     printProblems(error.problems);
     return STATUS.notRun;
   }
   throw error;
-}
-
-/** `ipsec-logwatch log | head` closes the output early: exit silently. */
-function endQuietlyOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
-    }
-    process.exit(STATUS.healthy);
-  });
 }
 
 /**
@@ -88,7 +80,7 @@ function endQuietlyOnClosedPipe(): void {
 function tellBugs(): void {
   process.on('uncaughtException', ({ stack, message }) => {
     const lines = (stack ?? message).split('\n').map((line) => clean(line));
-    process.stderr.write(`ipsec-logwatch: internal error; please report it with these lines and the input:\n${lines.join('\n')}\n`);
+    standardError().write(`ipsec-logwatch: internal error; please report it with these lines and the input:\n${lines.join('\n')}\n`);
     process.exit(STATUS.notRun);
   });
 }

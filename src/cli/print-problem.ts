@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import { cleanProblem } from '../report/build-report.js';
+import { standardError } from './standard-streams.js';
 
 /** The problem and its place, with the advice on a second line. */
 function problemText(problem: Problem): string {
@@ -11,5 +12,5 @@ function problemText(problem: Problem): string {
 
 /** Prints problems with inputs and rules to standard error, apart from the report. */
 export function printProblems(problems: readonly Problem[]): void {
-  if (problems.length > 0) process.stderr.write(problems.map(problemText).join(''));
+  if (problems.length > 0) standardError().write(problems.map(problemText).join(''));
 }

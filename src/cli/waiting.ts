@@ -1,4 +1,5 @@
 import { clean } from '../report/clean.js';
+import { isErrorTerminal, isOutputTerminal, standardError, standardOutput } from './standard-streams.js';
 
 /** Milliseconds before a live run says that it waits: input that is there at once gets its report without it. */
 const AFTER = 1000;
@@ -8,14 +9,14 @@ const AFTER = 1000;
  * would stay empty. `output`: the file that receives the changes.
  */
 export function tellWaiting(doing: string, output?: string): { stop(): void } {
-  if (process.stderr.isTTY !== true) return { stop: () => undefined };
+  if (!isErrorTerminal()) return { stop: () => undefined };
   const where = output === undefined ? 'appear here' : `go to ${output}`;
   const text = `ipsec-logwatch: ${clean(doing)}\n  Failures, stalls and recoveries ${clean(where)} as they happen; Ctrl-C sums up.\n`;
-  const timer = setTimeout(() => process.stderr.write(text), AFTER);
+  const timer = setTimeout(() => standardError().write(text), AFTER);
   return { stop: () => clearTimeout(timer) };
 }
 
 /** A terminal echoes Ctrl-C; what follows begins on a line of its own. */
 export function endEchoedLine(): void {
-  if (process.stdout.isTTY === true) process.stdout.write('\n');
+  if (isOutputTerminal()) standardOutput().write('\n');
 }

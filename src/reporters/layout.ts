@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 
-export type Colors = ReturnType<typeof createColors>;
+/** How parts of the text are emphasised. */
+export type Colors = Readonly<Record<'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'underline' | 'yellow', Paint>>;
 
 /** Parameters of the text layout. */
 export interface Layout {
@@ -21,7 +22,7 @@ const WIDTHS = { least: 60, default: 100, most: 120 } as const;
 /** A layout for a terminal of `columns`, or for a file or pipe if undefined. Terminals of unknown width report 0. */
 export function layoutFor(columns: number | undefined, color: boolean): Layout {
   const width = Math.min(Math.max(columns || WIDTHS.default, WIDTHS.least), WIDTHS.most);
-  return { width, colors: createColors(color), directory: '' };
+  return { width, colors: color ? createColors(true) : COLORLESS, directory: '' };
 }
 
 /** The layout for a report on these sources: places print only the part of a path that distinguishes them. */
@@ -66,6 +67,7 @@ export type Paint = (text: string) => string;
 
 /** Without colour. */
 export const plain: Paint = (text) => text;
+const COLORLESS: Colors = { bold: plain, cyan: plain, dim: plain, green: plain, red: plain, underline: plain, yellow: plain };
 
 /** Joins parts on the first line as long as they fit; each other part gets indented lines of its own. */
 export function flow(parts: readonly string[], separator: string, indent: number, width: number): string[] {

@@ -6,6 +6,9 @@ import { isUndecided, PROBE_BYTES } from './content.js';
 /** Chunks of any size. Producers may reuse the buffer: a chunk is valid until the next one is requested. */
 export type Bytes = AsyncIterable<Buffer>;
 
+/** For an input that is not there. */
+export async function* noBytes(): AsyncGenerator<Buffer> {}
+
 /** Large enough that the cost per block is negligible, small enough for the processor's cache. */
 export const BLOCK_BYTES = 1 << 19;
 

@@ -18,8 +18,8 @@ import { BarfSections, isBarf } from './sections.js';
 export interface ReadOptions {
   /** Selects the relevant lines of a file. Text from standard input and pipes is not filtered. */
   readonly filter: LineFilter;
-  /** The stream that `-` stands for. */
-  readonly stdin: Readable;
+  /** What `-` stands for. */
+  readonly stdin: Bytes;
   /** Called for everything that prevents an input from being read completely. */
   readonly onProblem: (problem: Problem) => void;
   /** Receives a source's modification time (epoch milliseconds) before its lines. */

@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream';
 import { workerData } from 'node:worker_threads';
 
 import { readZone } from '../envelope/index.js';
 import type { Reach } from '../model/progress.js';
 import { Reader } from '../reading.js';
 import { loadRules } from '../rule-set.js';
+import { noBytes } from '../sources/index.js';
 import { EventPacker } from './event-packer.js';
 import type { Task } from './messages.js';
 import { Outbox } from './outbox.js';
@@ -28,7 +28,7 @@ async function read({ found, rules, zone, ...options }: Task): Promise<void> {
     await outbox.send({ type: 'events', events: packer.take(), reach });
   };
   let reach: Reach = { bytes: 0, total: null };
-  const batches = reader.read(found, { stdin: Readable.from([]), isLive: false, signal: outbox.signal, onReach: (reached) => { reach = reached; } });
+  const batches = reader.read(found, { stdin: noBytes(), isLive: false, signal: outbox.signal, onReach: (reached) => { reach = reached; } });
   let batch = await batches.next();
   for (; batch.done !== true; batch = await batches.next()) {
     if (packer.size >= ENOUGH || performance.now() - sent >= SOON) await send(batch.value);

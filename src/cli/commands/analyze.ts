@@ -14,9 +14,9 @@ import { mayGrow, openLiveInput } from '../live-input.js';
 import { ndjsonOutput, textOutput } from '../live-output.js';
 import type { LiveOutput } from '../live-output.js';
 import type { Options } from '../options.js';
-import { printPieces } from '../print-pieces.js';
 import { printProblems } from '../print-problem.js';
 import { ProgressLine } from '../progress-line.js';
+import { isErrorTerminal, isOutputTerminal, printPieces, standardError, standardOutput } from '../standard-streams.js';
 import { endEchoedLine, tellWaiting } from '../waiting.js';
 
 /** Attempts whose lines are kept with --timeline; earlier ones are only counted. */
@@ -27,7 +27,7 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
   const { analyze } = await import('../../pipeline.js');
   boundHeap();
   const live = inputs.includes('-') && options.format !== 'json' && mayGrow(process.stdin.fd);
-  const output = live ? liveOutput(options, (text) => void process.stdout.write(text), process.stdout.isTTY === true) : null;
+  const output = live ? liveOutput(options, (text) => void standardOutput().write(text), isOutputTerminal()) : null;
   const abort = new AbortController();
   const input = inputs.includes('-') ? openLiveInput(process.stdin, () => output?.caughtUp()) : null;
   const stop = (): void => {
@@ -41,7 +41,7 @@ export async function runAnalyze(inputs: readonly string[], options: Options): P
   };
   process.once('SIGINT', stop);
   const waiting = live ? tellWaiting('reading standard input') : null;
-  const progress = !live && process.stderr.isTTY === true ? new ProgressLine(process.stderr, () => performance.now()) : null;
+  const progress = !live && isErrorTerminal() ? new ProgressLine(standardError(), () => performance.now()) : null;
   const analysis = await analyze(inputs, {
     ...analyzeOptions(options, abort.signal),
     ...(input === null ? {} : { stdin: input.stream }),
@@ -59,9 +59,9 @@ export function liveOutput(options: Options, write: (text: string) => void, term
   return options.format === 'ndjson' ? ndjsonOutput(write) : textOutput(layout(options, terminal), terminal, write);
 }
 
-function layout({ color }: Options, terminal = process.stdout.isTTY === true): ReturnType<typeof layoutFor> {
+function layout({ color }: Options, terminal = isOutputTerminal()): ReturnType<typeof layoutFor> {
   const { NO_COLOR, TERM } = process.env;
-  return layoutFor(terminal ? process.stdout.columns : undefined, color && terminal && !NO_COLOR && TERM !== 'dumb');
+  return layoutFor(terminal ? standardOutput().columns : undefined, color && terminal && !NO_COLOR && TERM !== 'dumb');
 }
 
 /** The pipeline's options for this run, except where changes go. */
@@ -100,9 +100,9 @@ export async function conclude(analysis: Analysis, options: Options): Promise<nu
   const report = openReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none', checklistsFor(options));
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
-    process.stderr.write(`ipsec-logwatch: No connection in this log is called, or has as its peer, ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
+    standardError().write(`ipsec-logwatch: No connection in this log is called, or has as its peer, ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
   }
-  await printPieces(render(report, options), process.stdout);
+  await printPieces(render(report, options));
   if (findsFailures(analysis)) return STATUS.failing;
   // If an input or a rule file was skipped, nobody can say that nothing fails.
   return analysis.problems.some(({ level }) => level === 'error') ? STATUS.notRun : STATUS.healthy;

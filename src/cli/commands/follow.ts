@@ -5,6 +5,7 @@ import { boundHeap } from '../heap.js';
 import { Keeper } from '../keeper.js';
 import type { Options } from '../options.js';
 import { printProblems } from '../print-problem.js';
+import { isOutputTerminal } from '../standard-streams.js';
 import { endEchoedLine, tellWaiting } from '../waiting.js';
 import { analyzeOptions, conclude, liveOutput } from './analyze.js';
 
@@ -18,7 +19,7 @@ export async function runFollow(inputs: readonly string[], options: Options): Pr
   const abort = new AbortController();
   const keeper = new Keeper(options, () => abort.abort());
   const resume = keeper.resume();
-  const output = liveOutput(options, (text) => keeper.tell(text), options.output === undefined && process.stdout.isTTY === true);
+  const output = liveOutput(options, (text) => keeper.tell(text), options.output === undefined && isOutputTerminal());
   // Changes since the last run are news and reported one by one; those before the first run are history.
   if (resume !== null) output.caughtUp();
   const stop = (signal: NodeJS.Signals): void => {

@@ -8,6 +8,7 @@ import { sanitize } from '../../report/sanitize.js';
 import { counted } from '../../reporters/words.js';
 import { STATUS } from '../exit-status.js';
 import { checkRuleDirectories } from '../options.js';
+import { standardOutput } from '../standard-streams.js';
 
 const MAX_SUGGESTIONS = 3;
 
@@ -116,7 +117,7 @@ function place(where: Problem['where']): string {
 /** Sanitizes the output, since rules of other directories are untrusted text. */
 function print(texts: readonly string[]): void {
   const lines = texts.flatMap((text) => text.split('\n'));
-  process.stdout.write(lines.map((line) => `${sanitize(line, Number.POSITIVE_INFINITY)}\n`).join(''));
+  standardOutput().write(lines.map((line) => `${sanitize(line, Number.POSITIVE_INFINITY)}\n`).join(''));
 }
 
 /** Suggests ids for one that is incomplete: without its area, or only a word of the name. */
