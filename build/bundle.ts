@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 
+import { inAscii } from '../src/model/ascii.js';
 import { inPackage } from '../src/package-files.js';
 import { lateModules } from './late-modules.js';
 
@@ -61,14 +62,6 @@ writeFileSync(main, inAscii(readFileSync(main, 'utf8')), 'latin1');
 
 const bundled = new Set([library, command].flatMap(({ metafile }) => Object.keys(metafile.inputs)).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
 writeFileSync(join(PACKAGE, 'dist', 'LICENSES.txt'), [...bundled].sort().map(licenceOf).join('\n'));
-
-/**
- * Escapes non-ASCII characters, which occur in literals and patterns only: with them, V8 needs twice the memory for the
- * source text and longer to read it.
- */
-function inAscii(code: string): string {
-  return code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
 
 /** The licence text that must accompany a bundled package. */
 function licenceOf(folder: string): string {

@@ -1,6 +1,7 @@
+import { inAscii } from '../model/ascii.js';
 import type { Cause, CausesFor } from '../model/cause.js';
 
-/** Pairs of line numbers: a clause and the cause it belongs to. */
+/** Where the line of a cause, and that of one of its clauses, begins in the text after the first line. */
 type Places = readonly (readonly [cause: number, clause: number])[];
 
 const NO_EXAMPLES: Cause['examples'] = { fires: [], silent: [] };
@@ -11,9 +12,13 @@ const NO_EXAMPLES: Cause['examples'] = { fires: [], silent: [] };
  * a twentieth of the time to the first answer.
  */
 export function writeCauses(causes: readonly Cause[]): string {
-  const lines: string[] = [];
+  let text = '';
   const places: Record<string, [number, number][]> = {};
-  const write = (value: unknown): number => lines.push(JSON.stringify(value));
+  const write = (value: unknown): number => {
+    const at = text.length;
+    text += `${inAscii(JSON.stringify(value))}\n`;
+    return at;
+  };
   for (const cause of causes) {
     const at = write({ ...cause, when: [], examples: NO_EXAMPLES });
     for (const clause of cause.when) {
@@ -21,14 +26,14 @@ export function writeCauses(causes: readonly Cause[]): string {
       for (const kind of clause.on) (places[kind] ??= []).push(place);
     }
   }
-  return [JSON.stringify(places), ...lines].join('\n');
+  return `${JSON.stringify(places)}\n${text}`;
 }
 
 /** Reads what {@link writeCauses} wrote: for a kind, the causes with the clauses that concern it. */
 export function readCauses(text: string): CausesFor {
-  const lines = text.split('\n');
-  const read = (line: number): unknown => JSON.parse(lines[line] as string);
-  const places = read(0) as Readonly<Record<string, Places>>;
+  const first = text.indexOf('\n');
+  const places = JSON.parse(text.slice(0, first)) as Readonly<Record<string, Places>>;
+  const read = (place: number): unknown => JSON.parse(text.slice(first + 1 + place, text.indexOf('\n', first + 1 + place)));
   return (kind) => {
     const found = new Map<number, Cause['when'][number][]>();
     for (const [cause, clause] of places[kind] ?? []) found.set(cause, [...(found.get(cause) ?? []), read(clause) as Cause['when'][number]]);

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { inAscii } from '../model/ascii.js';
 import type { Cause, CausesFor } from '../model/cause.js';
 import { DAEMONS } from '../model/daemons.js';
 import type { Daemon } from '../model/daemons.js';
@@ -64,9 +65,9 @@ function readCompiled(file: string, folders: readonly string[]): string | null {
   return readFileSync(file, 'latin1');
 }
 
-/** Writes JSON in ASCII, which is faster to read; characters beyond it occur only in strings. */
+/** In ASCII, which is read as `latin1`. */
 function write(file: string, json: string): void {
-  writeFileSync(file, json.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`), 'latin1');
+  writeFileSync(file, inAscii(json), 'latin1');
 }
 
 /** A folder's own time changes when a file is added, removed or renamed. `join` would normalise two hundred paths. */

@@ -28,9 +28,11 @@ function redactLine(text: string): string {
   // What is withheld adds no signs
   const signs = keySignsIn(text);
   let result = maskXauthComparison(text);
-  for (const [pattern, replacement, needed] of RULES) {
+  for (let index = 0; index < RULES.length; index += 1) {
+    const rule = RULES[index] as Rule;
+    const needed = rule[2];
     const mayMatch = needed === undefined || (typeof needed === 'string' ? result.includes(needed) : signs[needed.sign]);
-    if (mayMatch) result = result.replace(pattern, replacement);
+    if (mayMatch) result = result.replace(rule[0], rule[1]);
   }
   return result;
 }
@@ -85,11 +87,13 @@ const WORD: Sign = { sign: 'word' };
 /** Before the SHA-1 hash of a public key, by which NSS, certificates and their requests name it. */
 const KEY_ID = String.raw`\b(?:CKAID|ckaid|keyid)[ :='"]{1,3}`;
 
+type Rule = readonly [pattern: RegExp, replacement: string, needed?: string | Sign];
+
 /**
  * Applied in this order. Every quantifier is bounded, or cannot match the same characters in two ways. The third element
  * is in every text that matches: most texts lack it, so most patterns need not even be compiled.
  */
-const RULES: readonly (readonly [pattern: RegExp, replacement: string, needed?: string | Sign])[] = [
+const RULES: readonly Rule[] = [
   // pluto quotes a secret that it cannot parse (secrets.c): `PSK data malformed (REASON): lantern`.
   [/(\bdata malformed \([^)]{0,256}\): ).*$/s, `$1${WITHHELD}`, ' malformed ('],
   [/(secrets" line \d{1,9}: (?:WARNING: )?(?:unrecognized key format|ignored unrecognized keyword): ).*$/s, `$1${WITHHELD}`, 'secrets" line '],

@@ -1,3 +1,4 @@
+import { inAscii } from '../model/ascii.js';
 import type { FieldName } from '../model/fields.js';
 import type { Signature } from '../model/signature.js';
 import { addLiteral, emptyNode, ORDER, SCANNER_IN_ORDER } from './trie.js';
@@ -32,20 +33,24 @@ export function writeAutomaton(root: Node): string {
   };
   const placeOf = (node: Node): Place => {
     const written = writeNode(node);
-    const line = inAscii(written);
+    const line = asLine(written);
     return line.length <= SHORT ? written : write(line);
   };
   const writeLeaf = ({ signature, template, fields }: Leaf): number => {
-    const leaf: WrittenLeaf = [write(inAscii({ ...signature, templates: [], examples: [] })), template, ...fields];
-    return write(inAscii(leaf));
+    const leaf: WrittenLeaf = [write(asLine({ ...signature, templates: [], examples: [] })), template, ...fields];
+    return write(asLine(leaf));
   };
   const writeNode = ({ leaf, literals, edges }: Node): WrittenNode => [
     leaf === null ? -1 : writeLeaf(leaf),
     literals.edges.flatMap((edge) => (edge === undefined ? [] : [[edge.text, placeOf(edge.node)] as const])),
     edges.map((edge) => (edge.kind === 'until' ? [edge.order, placeOf(edge.node), edge.literal, edge.final] as const : [edge.order, placeOf(edge.node)] as const)),
   ];
-  const last = inAscii(writeNode(root));
+  const last = asLine(writeNode(root));
   return text + last;
+}
+
+function asLine(value: unknown): string {
+  return inAscii(JSON.stringify(value));
 }
 
 /** The root of an automaton that {@link writeAutomaton} wrote. Each further node is read when a text first leads there. */
@@ -71,16 +76,26 @@ class WrittenAutomaton {
     return node;
   }
 
-  private open([leaf, literals, edges]: WrittenNode): Node {
+  /** By index, for iterators take as much time here as all the rest. */
+  private open(written: WrittenNode): Node {
     const node = emptyNode();
-    for (const [text, place] of literals) addLiteral(node.literals, text.charCodeAt(0), new UnreadLiteral(this, place, text));
-    for (const edge of edges) node.edges.push(this.edge(edge));
+    const leaf = written[0];
+    const literals = written[1];
+    const edges = written[2];
+    for (let index = 0; index < literals.length; index += 1) {
+      const literal = literals[index] as WrittenLiteral;
+      addLiteral(node.literals, literal[0].charCodeAt(0), new UnreadLiteral(this, literal[1], literal[0]));
+    }
+    for (let index = 0; index < edges.length; index += 1) node.edges.push(this.edge(edges[index] as WrittenEdge));
     if (leaf >= 0) node.leaf = this.leaf(leaf);
     return node;
   }
 
-  private edge([order, place, literal, final = false]: WrittenEdge): Edge {
-    if (literal !== undefined) return new UnreadUntil(this, place, order, literal, final);
+  private edge(edge: WrittenEdge): Edge {
+    const order = edge[0];
+    const place = edge[1];
+    const literal = edge[2];
+    if (literal !== undefined) return new UnreadUntil(this, place, order, literal, edge[3] === true);
     const scan = SCANNER_IN_ORDER[order] ?? null;
     return scan === null ? new UnreadTail(this, place, order) : new UnreadScan(this, place, order, scan);
   }
@@ -143,9 +158,4 @@ class UnreadTail extends Unread implements TailEdge {
     super(automaton, place);
     this.captured = order !== ORDER.skip;
   }
-}
-
-/** ASCII is faster to read; characters beyond it occur only in strings. */
-function inAscii(value: unknown): string {
-  return JSON.stringify(value).replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

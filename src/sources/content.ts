@@ -51,8 +51,12 @@ function holds(bytes: Buffer, signature: readonly number[], at: number): boolean
   return bytes.length >= at + signature.length && signature.every((byte, index) => bytes[at + index] === byte);
 }
 
-/** Crashes leave runs of NULs in logs, so those are allowed; other control characters do not occur in text. */
+/** Control characters that do not occur in text. Crashes leave runs of NULs in logs, so those are allowed. */
+const CONTROL = /[\x01-\x06\x0e-\x1a\x1c\x1d\x1f]/;
+
+/** In most files one search finds none; where there are some, their number decides. */
 function isBinary(bytes: Buffer): boolean {
+  if (!CONTROL.test(bytes.toString('latin1'))) return false;
   let controls = 0;
   let others = 0;
   for (const byte of bytes) {

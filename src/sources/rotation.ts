@@ -15,6 +15,7 @@ export function sortByAge(paths: readonly string[]): string[] {
 
 /** The same, as one list per log. */
 export function familiesOf(paths: readonly string[]): string[][] {
+  if (paths.length < 2) return paths.map((path) => [path]);
   const families = new Map<string, { path: string; age: number }[]>();
   const names = new Set(paths.map(unpacked));
   for (const path of paths) {

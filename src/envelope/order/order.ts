@@ -46,20 +46,19 @@ export function turnSeconds<T>(list: readonly T[], timeOf: (one: T) => unknown):
 
 function votesByTime(records: readonly LogRecord[]): Votes {
   const votes: Votes = { forward: 0, backward: 0 };
-  for (const [index, after] of records.entries()) {
-    const before = records[index - 1];
-    if (before !== undefined && areApart(before, after)) vote(votes, (after.time ?? 0) > (before.time ?? 0));
+  for (let index = 1; index < records.length; index += 1) {
+    const [before, after] = [records[index - 1] as LogRecord, records[index] as LogRecord];
+    if (areApart(before, after)) vote(votes, (after.time ?? 0) > (before.time ?? 0));
   }
   return votes;
 }
 
 function votesByTalk(records: readonly LogRecord[]): Votes {
   const votes: Votes = { forward: 0, backward: 0 };
-  const said = records.map(({ message }): Said => ({ message, links: linksOf(message) }));
+  const said = records.map(({ message }) => new Said(message));
   let step = -1;
-  for (const [index, after] of said.entries()) {
-    const before = said[index - 1];
-    if (before !== undefined && !areApart(records[index - 1] as LogRecord, records[index] as LogRecord)) step = voteByTalk(votes, before, after, step);
+  for (let index = 1; index < records.length; index += 1) {
+    if (!areApart(records[index - 1] as LogRecord, records[index] as LogRecord)) step = voteByTalk(votes, said[index - 1] as Said, said[index] as Said, step);
   }
   return votes;
 }
@@ -96,9 +95,10 @@ const STEPS: readonly RegExp[] = [
 
 /** Do the messages form a pair of one packet? The text before them, where charon's thread is, must match. */
 function isPair(first: string, second: string): boolean {
-  return PACKETS.some(([one, other]) => {
-    const [at, then] = [first.indexOf(one), second.indexOf(other)];
-    return at >= 0 && then >= 0 && first.slice(0, Math.min(2, at)) === second.slice(0, Math.min(2, then));
+  return PACKETS.some((pair) => {
+    const at = first.indexOf(pair[0]);
+    const then = at < 0 ? -1 : second.indexOf(pair[1]);
+    return then >= 0 && first.slice(0, Math.min(2, at)) === second.slice(0, Math.min(2, then));
   });
 }
 
@@ -129,22 +129,24 @@ const CHAINS: readonly (readonly RegExp[])[] = [
 
 const ANY_LINK = new RegExp(CHAINS.flat().map(({ source }) => source).join('|'));
 
-/** A message and the positions it has in chains, by the number of the chain. */
-interface Said {
-  readonly message: string;
-  readonly links: ReadonlyMap<number, number>;
-}
+/** A message, and where it is in the chains. */
+class Said {
+  /** Most messages are in no chain, which one search tells. */
+  readonly isLink: boolean;
+  private found: readonly number[] | null = null;
 
-const NO_LINKS: Said['links'] = new Map();
+  constructor(readonly message: string) {
+    this.isLink = ANY_LINK.test(message);
+  }
 
-/** Most messages are in no chain, which one search tells. */
-function linksOf(message: string): Said['links'] {
-  if (!ANY_LINK.test(message)) return NO_LINKS;
-  return new Map(CHAINS.map((chain, number) => [number, chain.findIndex((words) => words.test(message))] as const).filter(([, at]) => at >= 0));
+  /** Its position in each of the chains, or -1; found when it stands next to another link. */
+  get positions(): readonly number[] {
+    return (this.found ??= CHAINS.map((chain) => chain.findIndex((words) => words.test(this.message))));
+  }
 }
 
 function follows(first: Said, second: Said): boolean {
-  return [...first.links].some(([chain, at]) => (second.links.get(chain) ?? -1) > at);
+  return first.isLink && second.isLink && first.positions.some((at, chain) => at >= 0 && (second.positions[chain] as number) > at);
 }
 
 /** A single process does not go back in time unless the clock was set. */
