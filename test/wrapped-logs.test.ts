@@ -50,6 +50,21 @@ it('a mail that quotes a log in lines of its own width is understood', async () 
   expect(fullStory(report)).toEqual(fullStory(await tell(lines)));
 });
 
+it('a mail that quotes a mail with a log in lines of its own width is understood', async () => {
+  const lines = readFileSync(join(SAMPLES, LOGS[0] as string), 'utf8').trimEnd().split('\n');
+  const quoted = lines.flatMap((line) => mailed(line, 76)).map((part) => `> ${part}`);
+  expect(fullStory(await tell(quoted))).toEqual(fullStory(await tell(lines)));
+});
+
+it.each(['', '> '])('the same words before each message break all lines of pluto at one width, between words: %j', async (quoting) => {
+  const messages = ['responding to Main Mode', 'policy does not allow OAKLEY_PRESHARED_KEY authentication.  Attribute OAKLEY_AUTHENTICATION_METHOD', 'no acceptable Oakley Transform', 'sending notification NO_PROPOSAL_CHOSEN to 198.51.100.7:500'];
+  const lines = messages.map((message) => `Nov  1 00:00:01 gateway.example pluto[1234]: "roadwarriors"[12] 198.51.100.7 #21: ${message}`);
+  for (const count of [2, 4]) {
+    const broken = lines.slice(-count).flatMap((line) => mailed(line, 84)).map((part) => quoting + part);
+    expect(fullStory(await tell(broken))).toEqual(fullStory(await tell(lines.slice(-count))));
+  }
+});
+
 it.each([' ', '\\n', '\\r\\n'])('lines of syslog that were joined by %j are read one by one, whatever program wrote the first', async (between) => {
   const lines = readFileSync(join(SAMPLES, LOGS[0] as string), 'utf8').trimEnd().split('\n');
   const kinds = ({ connections }: Report) => connections.map(({ name, attempts }) => [name, ...attempts.map(({ firstFailure }) => firstFailure?.event)]);

@@ -3,6 +3,8 @@ import { beginsSentence } from '../formats/daemon-shape.js';
 
 /** How a terminal, mail client or web page broke the lines of a log. */
 export interface Wrapping {
+  /** A mail program put `> ` before the lines after they had been broken. */
+  readonly isQuoted: boolean;
   /** Length of a full line, in characters. */
   readonly width: number;
   /** Blanks put before a continuation line. */
@@ -17,8 +19,9 @@ type FindStamp = (text: string, at: number) => number;
 /** Plausible widths of terminals and pages, in characters; beyond that, long lines are a log's own. */
 const NARROWEST = 50;
 const WIDEST = 250;
-/** Broken lines needed to be sure. */
+/** Broken lines needed to be sure, also if that many certainly lack a blank. */
 const SURE = 3;
+const SURE_IF_LACKING = 2;
 /**
  * Share of the lines without a stamp that may be something else, such as remarks; higher for breaks between words,
  * where tables lose blanks.
@@ -31,22 +34,27 @@ const MAX_PARTS = 40;
 
 /** Detects lines broken at a fixed width. `texts` are the first lines of the source; null if there are none. */
 export function findWrapping(texts: Iterable<string>, findStamp: FindStamp): Wrapping | null {
-  const lines: string[] = [];
-  for (const text of texts) if (lines.push(text) === PROBED) break;
+  const found: string[] = [];
+  for (const text of texts) if (found.push(text) === PROBED) break;
+  const isQuoted = areQuoted(found);
+  const lines = isQuoted ? found.map(withoutQuoting) : found;
   const width = lines.reduce((longest, { length }) => Math.max(longest, length), 0);
   if (width < NARROWEST || width > WIDEST) return null;
   const starts = startOf(lines, findStamp);
   const rests = lines.flatMap((text, index) => (index > 0 && text !== '' && !starts(text) ? [{ before: lines[index - 1] as string, text }] : []));
-  if (rests.length < SURE || !lines.some(starts)) return null;
+  const lacking = rests.filter(({ before, text }) => lacksBlank(before, text));
+  const sure = lacking.length >= SURE_IF_LACKING ? SURE_IF_LACKING : SURE;
+  if (rests.length < sure || !lines.some(starts)) return null;
   const isMost = (isBroken: (before: string, text: string) => boolean, others: number): boolean => {
     const broken = rests.filter(({ before, text }) => isBroken(before, text)).length;
-    return broken >= SURE && broken >= rests.length * (1 - others);
+    return broken >= sure && broken >= rests.length * (1 - others);
   };
   const indent = rests.reduce((least, { text }) => Math.min(least, blanks(text)), WIDEST);
-  const wrapping = { width, indent: indent > 1 ? indent : 0 };
+  const wrapping = { isQuoted, width, indent: indent > 1 ? indent : 0 };
   // If every line is full before its break, lines were broken within words, however many remarks are among them.
   const isCut = rests.every(({ before, text }) => isFull(before, width) || !isFilled(before, text, width));
-  if (isMost((before) => isFull(before, width), isCut ? OTHERS_BETWEEN_WORDS : OTHERS)) return { ...wrapping, width: commonest(rests.map(({ before }) => before.length)), between: null };
+  const isAnywhere = lacking.length === 0 || lacking.length < rests.filter(({ before }) => isFull(before, width)).length / 2;
+  if (isAnywhere && isMost((before) => isFull(before, width), isCut ? OTHERS_BETWEEN_WORDS : OTHERS)) return { ...wrapping, width: commonest(rests.map(({ before }) => before.length)), between: null };
   if (!isMost((before, text) => isFilled(before, text, width), OTHERS_BETWEEN_WORDS)) return null;
   const keepsBlanks = rests.some(({ before }) => before.endsWith(' ')) && isMost((before) => before.endsWith(' ') || isFull(before, width), OTHERS_BETWEEN_WORDS);
   return { ...wrapping, between: keepsBlanks ? 'kept-blanks' : 'dropped-blanks' };
@@ -62,12 +70,12 @@ export class Unwrapper {
 
   constructor(wrapping: Wrapping, texts: readonly string[], findStamp: FindStamp) {
     this.wrapping = wrapping;
-    this.starts = startOf(texts, findStamp);
+    this.starts = startOf(wrapping.isQuoted ? texts.map(withoutQuoting) : texts, findStamp);
   }
 
   /** Returns the lines completed by this one; the line itself is held back, as it may go on. */
   push(line: SourceLine): SourceLine[] {
-    const { text } = line;
+    const text = this.wrapping.isQuoted ? withoutQuoting(line.text) : line.text;
     if (this.line !== null && this.parts < MAX_PARTS && text !== '' && this.continues(text)) {
       this.line = { ...this.line, text: this.joined(this.line.text, text) };
       this.last = text;
@@ -100,6 +108,14 @@ export class Unwrapper {
     return line + ' '.repeat(dropped) + text.slice(Math.min(indent, blanks(text)));
   }
 }
+
+/** Are most lines quoted? `>` may also be a part of a line that is broken within its words. */
+function areQuoted(lines: readonly string[]): boolean {
+  const filled = lines.filter((text) => text !== '');
+  return filled.filter((text) => text.startsWith('>')).length > filled.length / 2;
+}
+
+const withoutQuoting = (text: string): string => text.replace(/^(?:> ?)+/, '');
 
 /**
  * Returns a test for the first part of a log line: by its stamp, or in logs without stamps by the look of a daemon's
@@ -139,6 +155,14 @@ function isFilled(before: string, text: string, width: number): boolean {
   const word = rest.indexOf(' ');
   const needed = Math.max(before.length, before.trimEnd().length + 1) + (word < 0 ? rest.length : word);
   return needed >= width || isFull(before, width);
+}
+
+/**
+ * Was a blank dropped here for certain? The same words before each message of pluto make all lines break at one width,
+ * which looks like a break within words.
+ */
+function lacksBlank(before: string, text: string): boolean {
+  return /^[^ ]/.test(text) && (/(?:#\d+:|\w\[\d+\]:|"\[\d+\](?: [^ ]+:)?)$/.test(before) || /^#\d+: /.test(text));
 }
 
 /** The most frequent length; of equally frequent ones, the largest. */
