@@ -3,7 +3,7 @@ import type { Counterpart, GatewayLog } from '../model/counterpart.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { PeerProduct } from '../model/product.js';
 import type { AttemptReport, CounterpartReport, Finding, FirstFailure } from '../model/report.js';
-import { clean, cleanOrNull } from './clean.js';
+import { cleanName, cleanNameOrNull } from './clean.js';
 import { cleanFinding, evidenceOf, unreadLineOf } from './evidence.js';
 import type { TimePrinter } from './time.js';
 
@@ -25,7 +25,7 @@ export function reportAttempt(attempt: Attempt, found: Found, print: TimePrinter
   const { subject, role, exchange, purpose, reached, outcome, repeats, retransmits } = attempt;
   return {
     subject,
-    child: subject === 'child' ? cleanOrNull(attempt.fields['child.name']) : null,
+    child: subject === 'child' ? cleanNameOrNull(attempt.fields['child.name']) : null,
     role,
     exchange,
     purpose,
@@ -68,7 +68,7 @@ function firstFailureOf(attempt: Attempt, print: TimePrinter): FirstFailure | nu
     visibleStartOnly,
     cutOff: firstFailure.event.fields['line.cut'] !== undefined,
     unread: unread === null ? null : unreadLineOf(unread, print),
-    candidates: candidates.map(clean),
+    candidates: candidates.map(cleanName),
   });
 }
 
@@ -76,11 +76,11 @@ function counterpartOf({ counterpart }: Found, print: TimePrinter): CounterpartR
   const failure = counterpart?.attempt.firstFailure;
   if (counterpart === undefined || failure == null) return null;
   const { attempt: { connection }, clockAhead } = counterpart;
-  return { ...evidenceOf(failure.event, print), host: clean(connection.host), connection: cleanOrNull(connection.name), clockAhead: clockAhead === null ? null : clockAhead / 1000 };
+  return { ...evidenceOf(failure.event, print), host: cleanName(connection.host), connection: cleanNameOrNull(connection.name), clockAhead: clockAhead === null ? null : clockAhead / 1000 };
 }
 
 function unheardBy({ unheardBy: log }: Found, print: TimePrinter): AttemptReport['unheardBy'] {
-  return log === undefined ? null : { host: clean(log.host), first: print(log.first), last: print(log.last) };
+  return log === undefined ? null : { host: cleanName(log.host), first: print(log.first), last: print(log.last) };
 }
 
 function timelineEntry(entry: TimelineEntry, print: TimePrinter): AttemptReport['timeline'][number] {

@@ -23,7 +23,15 @@ export function clean(text: string): string {
   return cleaned;
 }
 
-/** Like {@link clean}, for values that may be missing. */
-export function cleanOrNull(text: string | number | null | undefined): string | null {
-  return text === null || text === undefined || text === '' ? null : clean(String(text));
+/** A name such as `1001` or `cafe`. As a line of a log, it could be the end of a dump. */
+const FEW_DIGITS = /^[0-9a-f]{4,8}$/;
+
+/** Like {@link clean}, for the name of a connection or host, and for an address or identity. */
+export function cleanName(name: string): string {
+  return FEW_DIGITS.test(name) ? name : clean(name);
+}
+
+/** Like {@link cleanName}, for a name that may be missing. */
+export function cleanNameOrNull(name: string | number | null | undefined): string | null {
+  return name === null || name === undefined || name === '' ? null : cleanName(String(name));
 }

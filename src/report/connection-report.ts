@@ -6,7 +6,7 @@ import { reportAttempt } from './attempt-report.js';
 import type { Found, Stories } from './attempt-report.js';
 import { reportChecklist } from './checklist-report.js';
 import type { Checklists } from './checklist-report.js';
-import { clean, cleanOrNull } from './clean.js';
+import { cleanName, cleanNameOrNull } from './clean.js';
 import { endOfNegotiation, endOfTunnel } from './connection-end.js';
 import { observedState, stateOf, stateSince } from './connection-state.js';
 import { cleanFinding, evidenceOf, unreadLineOf } from './evidence.js';
@@ -74,7 +74,7 @@ function reportObserved({ entry, findings }: HostEntry, print: TimePrinter): Obs
 
 /** Identifies a tunnel on a gateway. If clients share the connection, `attempt` selects the client. */
 export function summarise({ name, daemon, host, local, peer }: Connection, attempt?: Attempt): ConnectionSummary {
-  return { name: cleanOrNull(name), daemon, host: clean(host), local: endpoint(local), peer: endpoint(attempt === undefined ? peer : peerOf(attempt, peer)) };
+  return { name: cleanNameOrNull(name), daemon, host: cleanName(host), local: endpoint(local), peer: endpoint(attempt === undefined ? peer : peerOf(attempt, peer)) };
 }
 
 function peerOf({ peerAddress, fields }: Attempt, peer: Readonly<Endpoint>): Pick<Endpoint, 'address' | 'id'> {
@@ -84,7 +84,7 @@ function peerOf({ peerAddress, fields }: Attempt, peer: Readonly<Endpoint>): Pic
 }
 
 function endpoint({ address, id }: Readonly<Pick<Endpoint, 'address' | 'id'>>): ConnectionReport['local'] {
-  return { address: cleanOrNull(address), id: cleanOrNull(id) };
+  return { address: cleanNameOrNull(address), id: cleanNameOrNull(id) };
 }
 
 const count = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { repeats }) => sum + repeats, 0);

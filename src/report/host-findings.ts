@@ -2,7 +2,7 @@ import type { Analysis, HostEntry } from '../model/analysis.js';
 import type { Connection } from '../model/attempt.js';
 import { describeKind } from '../model/event-kinds.js';
 import type { Finding, HostFinding } from '../model/report.js';
-import { clean } from './clean.js';
+import { cleanName } from './clean.js';
 import { cleanFinding, evidenceOf } from './evidence.js';
 import { failingRun } from './failing-run.js';
 import type { TimePrinter } from './time.js';
@@ -15,7 +15,7 @@ export function reportHostEntry(found: HostEntry, print: TimePrinter, isNeeded: 
   const { entry, findings, repeats } = found;
   const shown = findings.length > 0 ? findings : unexplained(entry);
   const evidence = evidenceOf(entry.event, print);
-  const host = clean(entry.event.message.record.host);
+  const host = cleanName(entry.event.message.record.host);
   const doubtful = isDoubtful(found, isNeeded);
   return shown.map((finding) => ({ ...cleanFinding(finding), ...evidence, host, repeats, doubtful }));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, TimelineEntry } from '../../src/model/attempt.js';
 import { buildReport } from '../../src/report/build-report.js';
+import { redact } from '../../src/report/redact.js';
 import { reportSchema, reportShape } from '../../src/report/shape.js';
 import { analysis, at, CHILD_REFUSED, connection, entry, FINDINGS, NO_ANSWER, UP } from './fixtures.js';
 
@@ -18,6 +19,12 @@ describe('buildReport', () => {
     );
     expect(reportShape.parse(report)).toEqual(report);
     await expect(`${JSON.stringify(reportSchema(), null, 2)}\n`).toMatchFileSnapshot('../../report.schema.json');
+  });
+
+  it('withholds digits as in the last line of a dump from lines, but not from names', () => {
+    const [named] = buildReport(analysis([{ ...connection('1001', '198.51.100.7', [NO_ANSWER]), host: 'cafe' }])).connections;
+    expect(named).toMatchObject({ name: '1001', host: 'cafe' });
+    expect(redact('1001')).toBe('[withheld]');
   });
 
   it('says what fails now, since when and how often', () => {

@@ -4,7 +4,7 @@ import type { Progress } from '../../model/progress.js';
 import type { OpenReport } from '../../model/report.js';
 import type { AnalyzeOptions } from '../../pipeline.js';
 import { buildChange, findsFailures, openReport } from '../../report/build-report.js';
-import { clean } from '../../report/clean.js';
+import { cleanName } from '../../report/clean.js';
 import { renderJson, renderNdjson } from '../../reporters/json.js';
 import { layoutFor } from '../../reporters/layout.js';
 import { renderText } from '../../reporters/text.js';
@@ -100,7 +100,7 @@ export async function conclude(analysis: Analysis, options: Options): Promise<nu
   const report = openReport(analysis, options.zone ?? null, options.timeline ? 'all' : 'none', checklistsFor(options));
   const filtered = options.connection ?? options.peer;
   if (filtered !== undefined && report.connections.length === 0 && report.coverage.relevant > 0) {
-    standardError().write(`ipsec-logwatch: No connection in this log is called, or has as its peer, ${clean(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
+    standardError().write(`ipsec-logwatch: No connection in this log is called, or has as its peer, ${cleanName(filtered)}\n  Run without --connection and --peer to see which ones there are.\n`);
   }
   await printPieces(render(report, options));
   if (findsFailures(analysis)) return STATUS.failing;
