@@ -10,6 +10,7 @@ const NOBODY: readonly SecurityAssociation[] = [];
 const UNSENT = 1_000;
 /** Maximum milliseconds until a peer rejects what this side has just rejected. */
 const ANSWERS_WITHIN = 10_000;
+const FIRST_PACKET = new Set(['packet.received', 'message.parsed']);
 const ANSWERS = new Set(['auth.rejected_by_peer', 'auth.eap_rejected_by_peer']);
 /** What charon logs after deleting an SA in order to recreate it. */
 const REESTABLISHING = 'ike.reauth_failed';
@@ -192,4 +193,13 @@ export function unnumbered(live: LiveAssociations, { fields }: Event): SecurityA
   }
   const [sa, ...more] = typeof name === 'string' ? live.named(name).filter((each) => each.number === null && !each.gone) : [];
   return more.length === 0 ? (sa ?? null) : null;
+}
+
+/**
+ * Does the peer begin another IKE SA than the one it has begun before? Where the log has its packets, they tell, and the
+ * line may be a copy in another facility.
+ */
+export function isBegunAgain({ ike }: SecurityAssociation, { kind }: Event): boolean {
+  const { subject, starts, as } = describeKind(kind);
+  return subject === 'ike' && starts === true && as === 'responder' && ike?.begun === true && ike.role === 'responder' && !ike.over && !ike.tells(FIRST_PACKET);
 }

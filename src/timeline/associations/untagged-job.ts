@@ -1,6 +1,8 @@
 import type { Link } from '../../model/attempt.js';
 import type { Event } from '../../model/event.js';
+import { isAbandoned } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
+import { isCookieAsked } from './untagged-packets.js';
 
 /** What a charon thread is processing: a job handles one packet of one SA without interruption. */
 export interface Job {
@@ -18,6 +20,8 @@ export interface Job {
 }
 
 const NOBODY: readonly SecurityAssociation[] = [];
+/** Lines about an existing SA, logged by the thread that works on its successor. */
+const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
 
 /** The state of a thread about which nothing is known yet; null if the log names no threads. */
 export function idleJob(thread: string | null): Job {
@@ -35,4 +39,12 @@ export function workOn(job: Job, sa: SecurityAssociation, link: Link, others: re
   job.link = link;
   job.others = others;
   job.done = done;
+}
+
+/**
+ * "IKE_SA deleted" names no SA and repeats what a numbered line has said; a reauthentication logs it when the new SA is
+ * already in progress.
+ */
+export function isSaidBefore({ sa }: Job, event: Event): boolean {
+  return (event.kind === 'ike.deleted' && sa?.gone !== true && !isAbandoned(event)) || ABOUT_OLDER.has(event.kind) || isCookieAsked(event);
 }

@@ -5,13 +5,12 @@ import type { Take } from './daemon-process.js';
 import type { LiveAssociations } from './live-associations.js';
 import { addressed, packetOwners } from './packet-owners.js';
 import { fitsAddresses } from './security-association.js';
-import { isAbandoned } from './security-association.js';
 import type { SecurityAssociation } from './security-association.js';
 import { TerminationOrders } from './termination-orders.js';
-import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isSilent, lateFor, movedFrom, negotiatingInstead, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
-import { idleJob, linkOf, workOn } from './untagged-job.js';
+import { answered, begunBy, deletedBefore, failedBefore, gaveUp, halfOpen, isAwaited, isBegunAgain, isSilent, lateFor, movedFrom, negotiatingInstead, ordered, probed, repeatsOf, requestingChild, senders } from './untagged-choices.js';
+import { idleJob, isSaidBefore, linkOf, workOn } from './untagged-job.js';
 import type { Job } from './untagged-job.js';
-import { isCookieAsked, isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
+import { isFirstRequest, isOfNegotiation, sort, startsSomething, withProposals } from './untagged-packets.js';
 
 const MAX_WAITING = 32;
 const NOBODY: readonly SecurityAssociation[] = [];
@@ -19,15 +18,12 @@ const NOBODY: readonly SecurityAssociation[] = [];
 const OPENERS = new Set(['packet.received', 'retransmit.sent', 'dpd.sent']);
 /** Encoding a message ends a job; after the job's packet was sent, it starts another one. */
 const OPENER_WHEN_DONE = 'message.generating';
-/** Lines about an existing SA, logged by the thread that works on its successor. */
-const ABOUT_OLDER = new Set(['ike.replaced_by_duplicate', 'lifecycle.peer_restarted']);
 /** Lines in place of, or equivalent to, the decoded message: they are about the packet before them. */
 const ABOUT_PACKET = new Set(['message.parsed', 'auth.undecryptable', 'payload.malformed', 'retransmit.received', 'retransmit.unanswered', 'retransmit.not_answered', 'auth.rejected_by_peer']);
 /** Orders, and expirations by the kernel, concern the SAs they name, whatever the daemon is doing. */
 const ORDERS = new Set(['lifecycle.terminated_by_operator', 'child.terminated_by_operator', 'child.expired']);
 /** What the sender thread logs about a packet of any SA. */
 const UNSENT = new Set(['network.send_unreachable', 'network.send_refused', 'network.send_failed', 'network.no_source_address', 'network.no_socket']);
-const FIRST_PACKET = new Set(['packet.received', 'message.parsed']);
 const GIVING_UP = new Set(['retransmit.gave_up', 'peer.not_responding', 'peer.trying_again']);
 
 /**
@@ -79,41 +75,58 @@ export class UntaggedLines {
   place(event: Event): void {
     const job = this.job(event.message.thread);
     this.placeOwn(job, event);
-    if ((event.kind === 'ike.deleted' && job.sa?.gone !== true && !isAbandoned(event)) || ABOUT_OLDER.has(event.kind) || isCookieAsked(event)) {
-      // "IKE_SA deleted" names no SA and repeats what a numbered line has said; a reauthentication logs it when the new
-      // SA is already in progress.
-      return;
-    }
+    if (isSaidBefore(job, event) || this.placeByName(job, event)) return;
+    if (OPENERS.has(event.kind) || (job.done && event.kind === OPENER_WHEN_DONE)) this.open(job, event);
+    else if (!this.placeWithSilent(job, event)) this.placeInJob(job, event);
+  }
+
+  /** A line about a former SA, or about those that an order names. False if it is another one. */
+  private placeByName(job: Job, event: Event): boolean {
     const former = deletedBefore(this.live, event) ?? repeatsOf(this.live, event);
-    if (former !== null) this.decide(job);
-    const named = ORDERS.has(event.kind) ? ordered(this.live, event, this.create) : null;
     if (former !== null) {
+      this.decide(job);
       this.give(job, event, [former]);
-    } else if (named !== null) {
-      for (const sa of named) this.take(event, sa, 'sa', NOBODY);
-      if (named.length === 0) this.orders.note(event);
-    } else if (OPENERS.has(event.kind) || (job.done && event.kind === OPENER_WHEN_DONE)) {
-      this.open(job, event);
-    } else if (GIVING_UP.has(event.kind) && (job.done || job.sa === null || (event.kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {
+      return true;
+    }
+    const named = ORDERS.has(event.kind) ? ordered(this.live, event, this.create) : null;
+    if (named === null) return false;
+    for (const sa of named) this.take(event, sa, 'sa', NOBODY);
+    if (named.length === 0) this.orders.note(event);
+    return true;
+  }
+
+  /** A line about a peer that does not answer, cannot be reached or has moved. False if it is another one. */
+  private placeWithSilent(job: Job, event: Event): boolean {
+    const { kind, fields } = event;
+    if (GIVING_UP.has(kind) && (job.done || job.sa === null || (kind === 'retransmit.gave_up' && !isSilent(job.sa)))) {
       this.decide(job);
       const silent = gaveUp(this.live, event);
       this.give(job, event, silent.length > 0 ? silent : [failedBefore(this.live, event) ?? this.create()]);
-    } else if (UNSENT.has(event.kind)) {
+    } else if (UNSENT.has(kind)) {
       this.decide(job);
       const [sa = this.create(), ...others] = senders(this.live, job.sa, event);
       this.take(event, sa, 'adjacent', others);
-    } else if (event.kind === 'dpd.peer_dead' || event.fields['peer.former'] !== undefined) {
+    } else if (kind === 'dpd.peer_dead' || fields['peer.former'] !== undefined) {
       this.decide(job);
-      this.give(job, event, event.kind === 'dpd.peer_dead' ? probed(this.live, this.create) : movedFrom(this.live, event));
-    } else if (job.waiting.some(({ kind }) => kind !== 'packet.received') || (job.waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
+      this.give(job, event, kind === 'dpd.peer_dead' ? probed(this.live, this.create) : movedFrom(this.live, event));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** A line about what its thread is doing. */
+  private placeInJob(job: Job, event: Event): void {
+    const { sa, waiting } = job;
+    if (waiting.some(({ kind }) => kind !== 'packet.received') || (waiting.length > 0 && ABOUT_PACKET.has(event.kind))) {
       this.wait(job, event);
-    } else if (job.sa === null || (job.sa.gone && job.done && event.kind !== 'child.virtual_ip_released')) {
+    } else if (sa === null || (sa.gone && job.done && event.kind !== 'child.virtual_ip_released')) {
       this.decide(job);
       if (job.sa?.gone === true && !job.done) this.goOn(job, job.sa, event);
       else this.beginWithout(job, event);
     } else {
       // A client's address is released where the thread destroys the SA, after its last packet (ike_sa.c).
-      this.goOn(job, job.sa, event);
+      this.goOn(job, sa, event);
     }
   }
 
@@ -277,13 +290,4 @@ export class UntaggedLines {
     }
     this.take(event, sa, job.link, job.others);
   }
-}
-
-/**
- * Does the peer begin another IKE SA than the one it has begun before? Where the log has its packets, they tell, and the
- * line may be a copy in another facility.
- */
-function isBegunAgain({ ike }: SecurityAssociation, { kind }: Event): boolean {
-  const { subject, starts, as } = describeKind(kind);
-  return subject === 'ike' && starts === true && as === 'responder' && ike?.begun === true && ike.role === 'responder' && !ike.over && !ike.tells(FIRST_PACKET);
 }

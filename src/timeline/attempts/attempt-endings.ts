@@ -21,18 +21,13 @@ const NO_OTHER: readonly AttemptInProgress[] = [];
  */
 export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, event: Event, description: EventKindEntry, live: LiveAssociations): readonly AttemptInProgress[] {
   const { time } = event.message.record;
-  const charonEnds = event.message.daemon === 'charon' && attempt.failing && !attempt.over
-    && ((description.role === 'failure' && description.weak !== true) || isRefusal(event));
-  // A failure that pluto or racoon logs about a mere packet has no SA whose end could follow.
-  const packetEnds = sa.number === null && ((event.message.daemon === 'pluto' && (attempt.failing || event.kind === 'ike.refusing')) || (attempt.failing && isOfRacoonPacket(attempt, event)));
-  if (charonEnds || packetEnds) attempt.end('failed', time);
+  if (isLastOfFailed(sa, attempt, event, description)) attempt.end('failed', time);
   // The successor is up already (make before break), so the old SA is not missed
   if (event.kind === 'ike.deleting' && attempt.renews !== null && live.upBeside(sa).length > 0) attempt.end('closed', time);
   const givenUp = givenUpWith(sa, attempt, event, live);
   if (givenUp !== null) return loseAll(givenUp, event);
   if (attempt === sa.ike && attempt.outcome === 'established' && !sa.isUp) {
-    sa.isUp = true;
-    sa.ikeUp = time;
+    comeUp(sa, time);
     sa.upkeep = null;
     return NO_OTHER;
   }
@@ -41,11 +36,23 @@ export function settle(sa: SecurityAssociation, attempt: AttemptInProgress, even
     if (attempt.renews !== null) sa.child?.close(time);
     return loseChild(sa, time);
   }
-  if (attempt === sa.upkeep) {
-    return endOfUpkeep(sa, attempt, event, description, live);
-  }
+  if (attempt === sa.upkeep) return endOfUpkeep(sa, attempt, event, description, live);
   if (attempt.outcome === 'established' && !(attempt.retired && description.role === 'end')) return implyParent(sa.parent ?? sa, time);
   return endOfChild(sa, attempt, event, description);
+}
+
+/** Has the attempt failed, and will no further line of it follow? */
+function isLastOfFailed({ number }: SecurityAssociation, attempt: AttemptInProgress, event: Event, { role, weak }: EventKindEntry): boolean {
+  const { daemon } = event.message;
+  if (daemon === 'charon') return attempt.failing && !attempt.over && ((role === 'failure' && weak !== true) || isRefusal(event));
+  // A failure that pluto or racoon logs about a mere packet has no SA whose end could follow.
+  if (number !== null) return false;
+  return daemon === 'pluto' ? attempt.failing || event.kind === 'ike.refusing' : attempt.failing && isOfRacoonPacket(attempt, event);
+}
+
+function comeUp(sa: SecurityAssociation, time: number | null): void {
+  sa.isUp = true;
+  sa.ikeUp = time;
 }
 
 /**
@@ -72,8 +79,7 @@ function implyParent(parent: SecurityAssociation, time: number | null): readonly
   }
   parent.ike.reached = 'established';
   parent.ike.end('established', time);
-  parent.isUp = true;
-  parent.ikeUp = time;
+  comeUp(parent, time);
   return [parent.ike];
 }
 

@@ -3,6 +3,7 @@ import type { Event } from '../../model/event.js';
 import type { EventKindEntry } from '../../model/event-kinds/entry.js';
 import type { DaemonProcess } from '../associations/daemon-process.js';
 import type { SecurityAssociation } from '../associations/security-association.js';
+import type { EarlierLines } from '../context/earlier-lines.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 import { childEndedBy, endsAnother, endsBadly, failsToRenew, saysItIsOver } from './child-endings.js';
 import { asUpkeep, beginAttempt, NOTHING_KNOWN } from './new-attempt.js';
@@ -20,19 +21,28 @@ export function childAttempt(sa: SecurityAssociation, event: Event, description:
   else if (ended !== null) ended.retired = true;
   if (isAboutAnother) return sa.ike?.over === true ? sa.ike : null;
   if (saysItIsOver(event) && sa.child?.outcome === 'established') sa.child.retired = true;
-  const begins = failsToRenew(sa, event) || isSuccessorOfDeleted(sa, event) || (description.starts === true && (event.kind !== 'child.established' || isAnother(sa, event)));
-  if (sa.child === null || (sa.child.over && (begins || asksForAnother(event) || refusesAnother(sa.child, event)))) {
-    sa.keepChild();
-    sa.child = beginAttempt(sa, 'child', description);
-    const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
-    sa.child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
-    sa.child.role = ownRole(event, description) ?? role;
-    sa.child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || hadBeenInstalled(event);
-    if ((sa.isChildExpiring && description.starts === true) || (isOwnQuickMode(event) && earlier.rekeyOrders.take(sa.standingChildren()))) sa.child.purpose = 'rekey';
-    sa.isChildExpiring = false;
-  }
-  if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = sa.child.outcome === 'established';
-  return sa.child;
+  const child = sa.child === null || (sa.child.over && beginsAnother(sa, sa.child, event, description)) ? beginChild(sa, event, description, earlier) : sa.child;
+  if (event.kind === 'child.expiring' && event.message.daemon === 'racoon') sa.isChildExpiring = child.outcome === 'established';
+  return child;
+}
+
+/** Is the line the first of a further Child SA, now that negotiating the latest one is over? */
+function beginsAnother(sa: SecurityAssociation, child: AttemptInProgress, event: Event, { starts }: EventKindEntry): boolean {
+  if (starts === true && (event.kind !== 'child.established' || isAnother(sa, event))) return true;
+  return failsToRenew(sa, event) || isSuccessorOfDeleted(sa, event) || asksForAnother(event) || refusesAnother(child, event);
+}
+
+function beginChild(sa: SecurityAssociation, event: Event, description: EventKindEntry, earlier: EarlierLines): AttemptInProgress {
+  sa.keepChild();
+  const child = beginAttempt(sa, 'child', description);
+  sa.child = child;
+  const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
+  child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
+  child.role = ownRole(event, description) ?? role;
+  child.visibleStartOnly = (sa.ike?.visibleStartOnly ?? false) || hadBeenInstalled(event);
+  if ((sa.isChildExpiring && description.starts === true) || (isOwnQuickMode(event) && earlier.rekeyOrders.take(sa.standingChildren()))) child.purpose = 'rekey';
+  sa.isChildExpiring = false;
+  return child;
 }
 
 /** The kernel asks charon for an SA of a policy that charon does not know: the Child SA that is up is none of that policy. */

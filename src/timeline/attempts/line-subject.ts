@@ -78,30 +78,39 @@ function isAboutFirstChild({ kind, message, fields }: Event): boolean {
  * number.
  */
 export function ownerOf(sa: SecurityAssociation, event: Event, subject: Subject, description: EventKindEntry, process: DaemonProcess): SecurityAssociation {
-  if (event.message.daemon !== 'pluto') {
-    return sa;
-  }
-  const named = event.fields['ike.number'];
+  if (event.message.daemon !== 'pluto') return sa;
   if (sa.name === null) process.live.rename(sa, event.message.connectionName);
   if (sa.ike === null && sa.parent === null && sa.child === null && isRequested(event)) sa.isUp = true;
+  return subject === 'child' ? ownerOfChildLine(sa, event, description, process) : ownerOfIkeLine(sa, event, description, process);
+}
+
+function ownerOfChildLine(sa: SecurityAssociation, event: Event, { role }: EventKindEntry, process: DaemonProcess): SecurityAssociation {
   const isIkeSa = sa.ike !== null || sa.latestChild !== null;
-  if (subject === 'child' && !isIkeSa && sa.parent === null) {
-    sa.parent = typeof named === 'number' && named !== sa.number && PROTECTED.has(event.kind) ? process.carrierOf(named) : process.parentOf(sa, typeof named === 'number' ? named : null);
-    if (sa.parent !== null) {
-      sa.parent.latestChild = sa;
-      endUnnumbered(sa.parent, event);
-    }
-    if (sa.parent?.name === null) process.live.rename(sa.parent, sa.name);
-  }
-  if (subject === 'child' && isIkeSa && (description.role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead')) {
-    return sa.child === null ? justFailed(sa.latestChild, event) ?? unansweredChild(sa, event) ?? sa : sa;
-  }
-  if (subject === 'ike' && REPETITIONS.has(event.kind) && sa.isUp) return unansweredSuccessor(sa, process) ?? sa;
-  if (subject === 'child' || sa.ike !== null || sa.isUp || description.starts === true) {
+  if (!isIkeSa) {
+    if (sa.parent === null) joinParent(sa, event, process);
     return sa;
   }
+  const isOfLatest = sa.child === null && (role === 'end' || REPETITIONS.has(event.kind) || event.kind === 'dpd.peer_dead');
+  return (isOfLatest ? justFailed(sa.latestChild, event) ?? unansweredChild(sa, event) : null) ?? sa;
+}
+
+function ownerOfIkeLine(sa: SecurityAssociation, event: Event, { starts }: EventKindEntry, process: DaemonProcess): SecurityAssociation {
+  if (REPETITIONS.has(event.kind) && sa.isUp) return unansweredSuccessor(sa, process) ?? sa;
+  if (sa.ike !== null || sa.isUp || starts === true) return sa;
   if (sa.child === null) sa.parent ??= process.negotiatedBefore(sa, progressIn(event)?.exchange === 'ikev2');
   return sa.parent ?? (sa.child === null ? null : process.parentOf(sa, null)) ?? sa;
+}
+
+/** Finds the IKE SA of a Child SA: the one that the line names, or the latest of the connection. */
+function joinParent(child: SecurityAssociation, event: Event, process: DaemonProcess): void {
+  const named = event.fields['ike.number'];
+  const number = typeof named === 'number' ? named : null;
+  const parent = number !== null && number !== child.number && PROTECTED.has(event.kind) ? process.carrierOf(number) : process.parentOf(child, number);
+  if (parent === null) return;
+  child.parent = parent;
+  parent.latestChild = child;
+  endUnnumbered(parent, event);
+  if (parent.name === null) process.live.rename(parent, child.name);
 }
 
 /** The peer's request of Quick Mode, which pluto logs under the number of the IKE SA: that one is up. */

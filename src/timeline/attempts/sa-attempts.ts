@@ -1,6 +1,7 @@
 import type { Link, Subject } from '../../model/attempt.js';
 import type { Event } from '../../model/event.js';
 import { describeKind } from '../../model/event-kinds.js';
+import type { EventKindEntry } from '../../model/event-kinds/entry.js';
 import type { DaemonProcess } from '../associations/daemon-process.js';
 import type { LiveAssociations } from '../associations/live-associations.js';
 import { inContext, isProtectedRefusal } from '../associations/notify-context.js';
@@ -38,35 +39,39 @@ export function tell(placed: Event, placedWith: SecurityAssociation, link: Link,
   const subject = subjectOf(spoken, event, description);
   const sa = ownerOf(spoken, event, subject, description, process);
   learn(sa, event, link, process.live);
-  if (sa.ike === null && isLastAuthResponse(placed)) sa.isUp = false;
-  else if (sa.ike === null && isUnderIkeSa(placed, subject)) sa.isUp = true;
+  if (sa.ike === null) learnWhetherUp(sa, placed, subject);
   noteRequest(sa, event);
   if (isVerdictOnFormer(sa, event) || isVerdictOnDeclined(sa, event)) return null;
-  if (sa.isUp && event.kind === 'message.parsed' && !OPENING.has(String(event.fields['exchange.name']))) sa.isUsed = true;
-  if (event.kind === 'dpd.sent') sa.probes += 1;
-  else if (description.heard === true) sa.probes = 0;
-  if (description.role === 'noise') {
-    if (event.kind === 'log.unread') sa.noteUnread(event);
-    return null;
-  }
+  noteUse(sa, event, description);
+  if (event.kind === 'log.unread') sa.noteUnread(event);
+  if (description.role === 'noise') return null;
   sa.isDeclined = event.kind === 'child.already_up';
   if (sa.isDeclined) return null;
   const left = description.starts === true && description.as === 'initiator' ? endLeftBehind(sa, event, process) : NO_OTHERS;
   const attempt = childRefusedBy(event, sa) ?? (subject === 'child' ? childAttempt(sa, event, description, process) : ikeAttempt(sa, event, description, process));
-  if (attempt === null) {
-    return null;
-  }
+  if (attempt === null) return null;
   attempt.peerAddress = sa.peerAddress ?? attempt.peerAddress;
   attempt.add({ event, link }, description);
+  if (others.length > 0) attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
   const spi = event.kind === 'child.sa_installed' ? event.fields['spi.number'] : undefined;
   if (spi !== undefined) sa.rememberSpi(spi, attempt);
-  if (others.length > 0) {
-    attempt.addCandidates(others.map((other) => other.name ?? other.peerAddress ?? 'an unnamed one'));
-  }
   const also = settle(sa, attempt, event, description, process.live);
   const retried = attempt === sa.ike && attempt.entries.length === 1 && description.as !== 'initiator' ? supersedeRetried(sa, event, process) : null;
   const answered = answeredUnder(attempt, sa, event, process);
   return { sa, attempt, also: retried === null && answered === null && left.length === 0 ? also : [...left, ...also, retried, answered].filter((each) => each !== null) };
+}
+
+/** A log may begin when the IKE SA is up already, which a line under it then shows. */
+function learnWhetherUp(sa: SecurityAssociation, event: Event, subject: Subject): void {
+  if (isLastAuthResponse(event)) sa.isUp = false;
+  else if (isUnderIkeSa(event, subject)) sa.isUp = true;
+}
+
+/** What a line tells about an SA that is up: messages went through it, or its peer was probed and has answered. */
+function noteUse(sa: SecurityAssociation, { kind, fields }: Event, { heard }: EventKindEntry): void {
+  if (sa.isUp && kind === 'message.parsed' && !OPENING.has(String(fields['exchange.name']))) sa.isUsed = true;
+  if (kind === 'dpd.sent') sa.probes += 1;
+  else if (heard === true) sa.probes = 0;
 }
 
 /**
