@@ -7,6 +7,12 @@ import type { CaptureType } from '../model/fields.js';
  */
 export type Scanner = (text: string, at: number) => number;
 
+/** Null for what is not a number: a masked one. */
+export function numberIn(text: string): number | null {
+  const number = Number(text);
+  return Number.isNaN(number) ? null : number;
+}
+
 /** Scanners for types whose end does not depend on the rest of the template. */
 export const SCANNERS = {
   ip: scanAddress,

@@ -1,10 +1,12 @@
 import { StringPool } from '../model/string-pool.js';
+import { numberIn } from './captures.js';
 import { CLOSING, isWithinWord, onlyMeaning, OPENING } from './cuts.js';
 import type { Cut } from './cuts.js';
 import { scanMasked } from './masks.js';
 import type { Masks } from './masks.js';
 import { literalAt, skipLeaf } from './trie.js';
 import type { Edge, Leaf, Node, ScanEdge, UntilEdge } from './trie.js';
+import { MANY, Trigrams } from './trigrams.js';
 
 /** Maximum captures per template. */
 const MAX_CAPTURES = 32;
@@ -38,6 +40,7 @@ export class Walker {
   private readonly starts = new Int32Array(MAX_CAPTURES);
   private readonly ends = new Int32Array(MAX_CAPTURES);
   private readonly captured = new StringPool();
+  private readonly trigrams = new Trigrams();
   private text = '';
   private budget = 0;
   private cut: Cut | null = null;
@@ -183,8 +186,11 @@ export class Walker {
   }
 
   private tryEach(edges: readonly Edge[], at: number, captures: number): Leaf | null {
+    const trigrams = edges.length < MANY || this.cut !== null ? null : this.trigrams.of(this.text);
     for (let index = 0; index < edges.length; index += 1) {
-      const leaf = this.tryEdge(edges[index] as Edge, at, captures);
+      const edge = edges[index] as Edge;
+      if (trigrams !== null && edge.kind === 'until' && !trigrams.mayHold(edge)) continue;
+      const leaf = this.tryEdge(edge, at, captures);
       if (leaf !== null) return leaf;
     }
     return null;
@@ -290,9 +296,4 @@ export class Walker {
     this.ends[captures] = end;
     return captures + 1;
   }
-}
-
-function numberIn(text: string): number | null {
-  const number = Number(text);
-  return Number.isNaN(number) ? null : number;
 }

@@ -3,6 +3,7 @@ import type { Signature } from '../model/signature.js';
 import { SCANNERS } from './captures.js';
 import type { Scanner } from './captures.js';
 import type { Step } from './template.js';
+import { trigramOf } from './trigrams.js';
 
 /** The end of a template: its meaning, and the fields of its captures in order. */
 export interface Leaf {
@@ -46,6 +47,8 @@ export interface UntilEdge {
   readonly kind: 'until';
   readonly order: number;
   readonly literal: string;
+  /** See src/signatures/trigrams.ts. */
+  readonly trigram: number;
   /** The literal ends the template, so it must end the message. */
   readonly final: boolean;
   /** The capture must not contain blanks (tokens). */
@@ -145,7 +148,7 @@ function edgeFor(step: Exclude<Step, { kind: 'literal' }>, next: Step | undefine
   const scan = scannerFor(type, next);
   if (scan) return { kind: 'scan', order, scan, node };
   if (next?.kind !== 'literal') return { kind: 'tail', order: captured ? ORDER.rest : ORDER.skip, captured, node };
-  return { kind: 'until', order, literal: next.text, final: last, blankless: type === 'token', captured, node };
+  return { kind: 'until', order, literal: next.text, trigram: trigramOf(next.text), final: last, blankless: type === 'token', captured, node };
 }
 
 /** A token before a blank or the end is scanned by itself; before other text it extends to that text. */

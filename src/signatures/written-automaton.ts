@@ -3,6 +3,7 @@ import type { FieldName } from '../model/fields.js';
 import type { Signature } from '../model/signature.js';
 import { addLiteral, emptyNode, ORDER, SCANNER_IN_ORDER } from './trie.js';
 import type { Edge, Leaf, LiteralEdge, Node, ScanEdge, TailEdge, UntilEdge } from './trie.js';
+import { trigramOf } from './trigrams.js';
 
 /** Where a node is: the offset of its line, or the node itself if it is written in the line of the node before. */
 type Place = number | WrittenNode;
@@ -140,11 +141,13 @@ class UnreadScan extends Unread implements ScanEdge {
 
 class UnreadUntil extends Unread implements UntilEdge {
   readonly kind = 'until';
+  readonly trigram: number;
   readonly blankless: boolean;
   readonly captured: boolean;
 
   constructor(automaton: WrittenAutomaton, place: Place, readonly order: number, readonly literal: string, readonly final: boolean) {
     super(automaton, place);
+    this.trigram = trigramOf(literal);
     this.blankless = order === ORDER.token;
     this.captured = order !== ORDER.skip;
   }
