@@ -60,7 +60,7 @@ export function placeAt(heading: string, lines: readonly Mended[]): readonly Men
 /** The text of a heading that names an end of a tunnel; null for any other line. */
 function headingOf(piece: ExcerptLine): string | null {
   const { line: { text }, known, isStatus } = piece;
-  if (text.length > MAX_HEADING || isStatus || beginsLine(text.trimStart(), 0, 'charon') || !(known.length === 0 || isBare(piece))) return null;
+  if (text.length > MAX_HEADING || isStatus || !(known.length === 0 || isBare(piece)) || beginsLine(text.trimStart(), 0, 'charon')) return null;
   const words = text.replace(MARKS, '');
   return words !== text.trim() && words !== '' && !/[.;"'<>{}\d]{2}|\*\*|[.!?]$/.test(words) && SIDE.test(words) ? words : null;
 }

@@ -15,7 +15,7 @@ type WrittenLiteral = readonly [text: string, node: Place];
 type WrittenEdge = readonly [order: number, node: Place, literal?: string, final?: boolean];
 
 /** Longest node that is written in the line of the node before, because reading many short lines takes longer. */
-const SHORT = 200;
+const SHORT = 80;
 
 /**
  * Writes an automaton, and the signatures of its templates, as lines of JSON in ASCII; the last line is the root. What
