@@ -80,7 +80,7 @@ export const PHASE_1: readonly CheckItem[] = [
     good: ['accepted'],
     wrong: [
       'auth.mac_mismatched', 'auth.hash_mismatched', 'auth.psk_missing', 'auth.private_key_missing', 'auth.public_key_missing', 'auth.signature_invalid', 'auth.signature_hash', 'auth.method_mismatch', 'auth.aggressive_psk_refused',
-      'auth.ppk_missing', 'auth.eap_failed', 'auth.eap_method_refused', 'auth.eap_method_unavailable', 'auth.eap_identity_mismatch', 'auth.eap_key_missing', 'auth.radius_rejected', 'auth.xauth_failed',
+      'auth.ppk_missing', 'auth.ppk_not_used', 'auth.ppk_not_allowed', 'auth.eap_failed', 'auth.eap_method_refused', 'auth.eap_method_unavailable', 'auth.eap_identity_mismatch', 'auth.eap_key_missing', 'auth.radius_rejected', 'auth.xauth_failed',
       'cert.date_invalid', 'cert.expired', 'cert.not_yet_valid', 'cert.own_date_invalid', 'cert.untrusted_issuer', 'cert.self_signed', 'cert.revoked', 'cert.revocation_unknown', 'cert.unsuitable',
     ],
     open: ['auth.rejected_by_peer', 'auth.rejected_by_peer_ikev1', 'auth.untrusted', 'auth.undecryptable', 'auth.failed_local', 'auth.cleartext_notify', 'auth.eap_rejected_by_peer', 'auth.radius_unreachable', 'auth.constraint_failed', 'auth.no_config_for_id', 'cert.check_failed', 'packet.malformed', 'payload.malformed', 'payload.unexpected', 'peer.fell_silent'],

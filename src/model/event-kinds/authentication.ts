@@ -31,6 +31,8 @@ export const AUTHENTICATION = kinds({
   'auth.rejected_by_peer': { role: 'failure', subject: 'ike', heard: true, meaning: 'AUTHENTICATION_FAILED from the peer' },
   'auth.rejected_by_peer_ikev1': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer answers phase 1 with an error notify' },
   'auth.ppk_missing': { role: 'failure', subject: 'ike', meaning: 'a post-quantum pre-shared key is required but missing' },
+  'auth.ppk_not_used': { role: 'failure', subject: 'ike', heard: true, meaning: 'a post-quantum pre-shared key is required here, and the peer does not use one' },
+  'auth.ppk_not_allowed': { role: 'failure', subject: 'ike', heard: true, meaning: 'the peer uses a post-quantum pre-shared key, and the connection here does not allow one' },
   'auth.ppk_unknown': { role: 'detail', subject: 'ike', heard: true, meaning: 'the peer names a post-quantum pre-shared key that this side does not have or does not use, and the negotiation continues without it' },
   'auth.ppk_used': { role: 'milestone', subject: 'ike', reaches: 'authenticating', meaning: 'a post-quantum pre-shared key is mixed into the keys of the IKE SA' },
   'auth.eap_started': { role: 'detail', subject: 'ike', heard: true, meaning: 'an EAP method or identity exchange is in progress' },
