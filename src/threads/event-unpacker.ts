@@ -10,12 +10,14 @@ export class EventUnpacker {
   private texts: string[] = [];
   private meanings: PackedMeaning[] = [];
   private inferred: (readonly Inferred[])[] = [];
+  /** Kinds and signatures, of which the thread sends a copy with each meaning. */
+  private readonly names = new Map<string, string>();
 
   /** `take` receives events equal to the packed ones; values they had in common are shared again. */
   unpack(packed: PackedEvents, take: (event: Event) => void): void {
     if (packed.isFresh) [this.texts, this.meanings, this.inferred] = [[], [], []];
     for (const text of packed.texts) this.texts.push(text);
-    for (const meaning of packed.meanings) this.meanings.push(meaning);
+    for (const { kind, fields, signature } of packed.meanings) this.meanings.push({ kind: this.named(kind), fields, signature: this.named(signature) });
     for (const inferred of packed.inferred) this.inferred.push(inferred);
     const tags = new Map(packed.tags);
     const apart = packed.apart[Symbol.iterator]();
@@ -28,14 +30,14 @@ export class EventUnpacker {
     const line = lines[index] as string;
     const message = cut(line, numbers[at + COLUMN.messageStart] as number, apart);
     const record: LogRecord = {
-      line: { source: this.texts[numbers[at + COLUMN.source] as number] as string, number: numbers[at + COLUMN.lineNumber] as number, text: line },
+      line: { source: this.texts[numbers[at + COLUMN.source] as number] as string, number: whole(numbers[at + COLUMN.lineNumber] as number), text: line },
       time: Number.isNaN(time) ? null : time,
       inferred: this.inferred[numbers[at + COLUMN.inferred] as number] as readonly Inferred[],
       host: this.texts[numbers[at + COLUMN.host] as number] as string,
       program: this.texts[numbers[at + COLUMN.program] as number] as string,
       pid: orNull(numbers[at + COLUMN.pid] as number),
       message,
-      repeats: numbers[at + COLUMN.repeats] as number,
+      repeats: whole(numbers[at + COLUMN.repeats] as number),
       tag,
     };
     const { kind, fields, signature } = this.meanings[numbers[at + COLUMN.meaning] as number] as PackedMeaning;
@@ -57,6 +59,12 @@ export class EventUnpacker {
     };
   }
 
+  private named<Name extends string>(name: Name): Name {
+    const known = this.names.get(name) as Name | undefined;
+    if (known === undefined) this.names.set(name, name);
+    return known ?? name;
+  }
+
   private text(number: number): string | null {
     return number === NONE ? null : (this.texts[number] as string);
   }
@@ -67,5 +75,11 @@ function cut(whole: string, start: number, apart: Iterator<string>): string {
 }
 
 function orNull(number: number): number | null {
-  return number === NONE ? null : number;
+  return number === NONE ? null : whole(number);
+}
+
+/** The same number: V8 boxes one that comes from a Float64Array, and keeps the box with the line, unless it is an integer by its form. */
+function whole(number: number): number {
+  const integer = number | 0;
+  return integer === number ? integer : number;
 }
