@@ -7,14 +7,13 @@ export interface AttemptChange {
   readonly attempt: AttemptInProgress;
 }
 
-const SUBJECTS: readonly Subject[] = ['ike', 'child'];
-
 /**
  * What a live run has reported as failing, by connection and subject, so that a failure is reported once and its
  * recovery too.
  */
 export class ReportedFailures {
-  private readonly failing = new Set<string>();
+  /** Keys of the connections whose SA of that kind fails. */
+  private readonly failing: Readonly<Record<Subject, Set<string>>> = { ike: new Set(), child: new Set() };
 
   constructor(private readonly tell: (change: AttemptChange) => void) {}
 
@@ -22,7 +21,7 @@ export class ReportedFailures {
   tellFailure(type: 'failed' | 'stalled', attempt: AttemptInProgress): void {
     if (attempt.told === 'failed' || (attempt.told === 'stalled' && (type === 'stalled' || attempt.outcome === 'stalled'))) return;
     attempt.told = type;
-    this.failing.add(storyKey(attempt));
+    this.failing[attempt.subject].add(attempt.connection.key);
     this.tell({ type, attempt });
   }
 
@@ -31,30 +30,30 @@ export class ReportedFailures {
   }
 
   tellRecovery(attempt: AttemptInProgress): void {
-    if (this.failing.size > 0 && this.failing.delete(storyKey(attempt))) this.tell({ type: 'recovered', attempt });
+    if (this.failing[attempt.subject].delete(attempt.connection.key)) this.tell({ type: 'recovered', attempt });
   }
 
   /** What was reported of an attempt whose connection was not known holds for the one that it proved to be of. */
-  move(attempt: AttemptInProgress, from: Connection): void {
-    if (attempt.told !== null && this.failing.delete(storyKey({ connection: from, subject: attempt.subject }))) this.failing.add(storyKey(attempt));
+  move({ told, subject, connection }: AttemptInProgress, from: Connection): void {
+    if (told !== null && this.failing[subject].delete(from.key)) this.failing[subject].add(connection.key);
   }
 
   /** Number of connections with a failing IKE SA or Child SA. */
   countFailing(): number {
-    const connections = new Set<string>();
-    for (const story of this.failing) connections.add(story.slice(0, story.lastIndexOf('|')));
-    return connections.size;
+    return new Set([...this.failing.ike, ...this.failing.child]).size;
   }
 
   /** What an earlier run reported as failing, as `<key of the connection>|<subject>`. */
   restore(stories: Iterable<string>): void {
-    for (const story of stories) this.failing.add(story);
+    for (const story of stories) {
+      const end = story.lastIndexOf('|');
+      this.failing[story.slice(end + 1) === 'child' ? 'child' : 'ike'].add(story.slice(0, end));
+    }
   }
 
   /** The connection with this key was dropped. */
   forget(key: string): void {
-    for (const subject of SUBJECTS) this.failing.delete(storyKey({ connection: { key }, subject }));
+    this.failing.ike.delete(key);
+    this.failing.child.delete(key);
   }
 }
-
-const storyKey = ({ connection, subject }: { readonly connection: Pick<Connection, 'key'>; readonly subject: Subject }): string => `${connection.key}|${subject}`;
