@@ -17,7 +17,8 @@ const RELEASES: ReadonlySet<string> = new Set(['child.virtual_ip_released']);
 export class ConnectionInProgress implements Connection {
   readonly local: Endpoint = { address: null, port: null, id: null };
   readonly peer: Endpoint = { address: null, port: null, id: null };
-  readonly attempts: AttemptInProgress[] = [];
+  /** Replaced on every change: an array that is added to reserves room for sixteen more, for each of very many connections. */
+  attempts: readonly AttemptInProgress[] = [];
   everEstablished = false;
   rekeys = 0;
   omittedAttempts = 0;
@@ -32,11 +33,12 @@ export class ConnectionInProgress implements Connection {
   /** Adds an attempt; above `limit`, drops the oldest one that did not fail. */
   add(attempt: AttemptInProgress, limit: number): void {
     if (this.attempts.length >= Math.min(TELLING_ATTEMPTS, limit)) this.foldEarly();
-    this.attempts.push(attempt);
+    this.attempts = this.attempts.concat(attempt);
     while (this.attempts.length > limit) {
       const harmless = this.attempts.findIndex((each, index) => index > 0 && each.over && each.firstFailure === null);
-      const [omitted] = this.attempts.splice(harmless > 0 && harmless < this.attempts.length - 2 ? harmless : 1, 1);
-      this.omittedAttempts += omitted?.repeats ?? 0;
+      const omitted = harmless > 0 && harmless < this.attempts.length - 2 ? harmless : 1;
+      this.omittedAttempts += this.attempts[omitted]?.repeats ?? 0;
+      this.attempts = this.attempts.toSpliced(omitted, 1);
     }
   }
 
@@ -47,14 +49,14 @@ export class ConnectionInProgress implements Connection {
     const next = this.attempts.findIndex((each) => each !== attempt && each.started !== null && ended !== null && each.started > ended);
     if (next < 0) return;
     this.remove(attempt);
-    this.attempts.splice(next, 0, attempt);
+    this.attempts = this.attempts.toSpliced(next, 0, attempt);
   }
 
   /** Takes over the attempts of a connection that proved to be this one. */
   adopt(other: ConnectionInProgress): void {
     for (const attempt of other.attempts) attempt.connection = this;
-    this.attempts.push(...other.attempts.splice(0));
-    this.attempts.sort(chronologically);
+    this.attempts = [...this.attempts, ...other.attempts].sort(chronologically);
+    other.attempts = [];
     this.everEstablished ||= other.everEstablished;
     this.rekeys += other.rekeys;
     this.omittedAttempts += other.omittedAttempts;
@@ -69,7 +71,7 @@ export class ConnectionInProgress implements Connection {
       const early = this.attempts[at];
       const later = early === undefined || !early.over || early.outcome === 'established' ? null : this.laterLike(early, at);
       if (early === undefined || later === null) continue;
-      this.attempts.splice(at, 1);
+      this.attempts = this.attempts.toSpliced(at, 1);
       early.folded = true;
       later.repeats += early.repeats;
       later.retransmits += early.retransmits;
@@ -95,7 +97,7 @@ export class ConnectionInProgress implements Connection {
 
   remove(attempt: AttemptInProgress): void {
     const at = this.attempts.indexOf(attempt);
-    if (at >= 0) this.attempts.splice(at, 1);
+    if (at >= 0) this.attempts = this.attempts.toSpliced(at, 1);
   }
 
   /** Is an IKE SA of this connection up? */
@@ -161,8 +163,7 @@ export class ConnectionInProgress implements Connection {
 
   /** Folds a repeated attempt into the earlier identical one. */
   fold(attempt: AttemptInProgress, twin: AttemptInProgress): void {
-    if (this.attempts.at(-1) === attempt) this.attempts.pop();
-    else this.attempts.splice(this.attempts.lastIndexOf(attempt), 1);
+    this.attempts = this.attempts.toSpliced(this.attempts.lastIndexOf(attempt), 1);
     attempt.folded = true;
     twin.repeats += attempt.repeats;
     twin.retransmits += attempt.retransmits;
@@ -183,7 +184,7 @@ export class ConnectionInProgress implements Connection {
   foldAcross(attempt: AttemptInProgress, twin: AttemptInProgress): void {
     this.fold(attempt, twin);
     this.remove(twin);
-    this.attempts.push(twin);
+    this.attempts = this.attempts.concat(twin);
     this.foldClosed(twin);
   }
 
