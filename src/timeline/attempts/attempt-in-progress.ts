@@ -229,10 +229,7 @@ export class AttemptInProgress implements Attempt {
 
   /** Keeps only the line of the first failure, if any. `before`: fields of another attempt of the connection. */
   abridge(shared: SharedValues, before: Fields | undefined): void {
-    if (this.folded) {
-      this.story.forget();
-      return;
-    }
+    if (this.folded) this.story.forget();
     this.story.abridge(this.firstFailure, this.purpose === 'maintain', shared);
     this.fields = shared.fields(this.fields, before);
     if (this.vendorIds.length > 0) this.vendorIds = shared.list(this.vendorIds);

@@ -195,21 +195,21 @@ export class AttemptStory {
    * keeps what the diagnosis needs of the others.
    */
   abridge(firstFailure: TimelineEntry | null, mayDepart: boolean, shared: SharedValues): void {
-    const { kinds } = this;
     if (this.abridged === null) {
       const at = firstFailure === null ? -1 : this.entries.indexOf(firstFailure);
-      this.abridged = at < 0 ? { before: shared.list(kinds), after: NO_KINDS } : { before: shared.list(kinds.slice(0, at)), after: shared.list(kinds.slice(at + 1)) };
+      this.abridged = shared.story(this.kinds, at);
       this.omitted += this.entries.length - (at < 0 ? 0 : 1);
       this.entries = at < 0 || firstFailure === null ? NO_ENTRIES : [firstFailure];
       this.kinds = NO_KINDS;
     }
+    this.setAside = null;
     if (this.symptom !== firstFailure) this.symptom = null;
     if (this.gaveUp !== firstFailure) this.gaveUp = null;
     if (this.lastResort !== firstFailure) this.lastResort = null;
     if (!mayDepart) this.firstEnd = null;
   }
 
-  /** Drops all lines: another attempt stands for this one. */
+  /** Drops all lines from the list: another attempt stands for this one. */
   forget(): void {
     this.abridged = NO_STORY;
     this.unread = null;

@@ -1,3 +1,5 @@
+import type { AbridgedStory } from '../../model/attempt.js';
+import type { EventKind } from '../../model/event-kinds.js';
 import type { FieldName, Fields, FieldValue } from '../../model/fields.js';
 import { copyString } from '../../model/string-pool.js';
 
@@ -11,6 +13,7 @@ const MOST_KNOWN = 4_096;
 export class SharedValues {
   private readonly texts = new Map<string, string>();
   private readonly lists = new Map<string, readonly string[]>();
+  private readonly stories = new Map<string, AbridgedStory>();
 
   /** An equal text that does not share memory with a line. */
   text(text: string): string {
@@ -43,5 +46,16 @@ export class SharedValues {
     if (this.lists.size >= MOST_KNOWN) this.lists.clear();
     this.lists.set(key, own);
     return own;
+  }
+
+  /** The kinds of an attempt's events before and after the one at this index; all are before, if it is negative. */
+  story(kinds: readonly EventKind[], at: number): AbridgedStory {
+    const key = `${at}\0${kinds.join('\0')}`;
+    const known = this.stories.get(key);
+    if (known !== undefined) return known;
+    const story = { before: this.list(at < 0 ? kinds : kinds.slice(0, at)), after: this.list(at < 0 ? [] : kinds.slice(at + 1)) };
+    if (this.stories.size >= MOST_KNOWN) this.stories.clear();
+    this.stories.set(key, story);
+    return story;
   }
 }
