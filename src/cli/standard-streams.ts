@@ -10,7 +10,9 @@ const STDERR = 2;
 /** Characters per write. */
 const BLOCK = 1 << 16;
 
-/** The streams in use. Node.js loads what they consist of when it is first asked for them, which takes some milliseconds. */
+/**
+ * The streams in use. Node.js loads what they consist of when first asked for them, which takes some milliseconds.
+ */
 const used: NodeJS.WriteStream[] = [];
 
 /** The stream of standard output. `ipsec-logwatch log | head` closes it early: exits silently. */

@@ -18,7 +18,9 @@ export interface ParsedTemplate {
   readonly placeholders: readonly Placeholder[];
 }
 
-/** Part of a template: words that are dropped if a value in them is missing, or, without names, the text between such. */
+/**
+ * Part of a template: words that are dropped if a value in them is missing, or, without names, the text between such.
+ */
 export interface TemplatePart {
   readonly text: string;
   readonly needs: readonly FactName[];
@@ -70,7 +72,10 @@ function shellContext(before: string): ShellContext {
   return context;
 }
 
-/** Keeps what was made of each template: there are some thousands, in the rules, and each is filled for very many attempts. */
+/**
+ * Keeps what was made of each template: there are some thousands, in the rules, and each is filled for very many
+ * attempts.
+ */
 function remembered<Made>(make: (template: string) => Made): (template: string) => Made {
   const known = new Map<string, Made>();
   return (template) => {

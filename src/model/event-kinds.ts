@@ -29,8 +29,8 @@ export const EVENT_KINDS = {
 export type EventKind = keyof typeof EVENT_KINDS;
 
 /**
- * The entries asked for, with every property, in one order. V8 reads a property of objects of one shape several times as fast as
- * of objects of many shapes, and the timeline reads some ten properties per line.
+ * The entries asked for, with every property, in one order. V8 reads a property of objects of one shape several times
+ * as fast as of objects of many shapes, and the timeline reads some ten properties per line.
  */
 const ENTRIES = new Map<EventKind, EventKindEntry>();
 

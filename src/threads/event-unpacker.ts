@@ -78,7 +78,10 @@ function orNull(number: number): number | null {
   return number === NONE ? null : whole(number);
 }
 
-/** The same number: V8 boxes one that comes from a Float64Array, and keeps the box with the line, unless it is an integer by its form. */
+/**
+ * The same number: V8 boxes one that comes from a Float64Array, and keeps the box with the line, unless it is an integer
+ * by its form.
+ */
 function whole(number: number): number {
   const integer = number | 0;
   return integer === number ? integer : number;

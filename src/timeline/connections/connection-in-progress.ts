@@ -17,7 +17,10 @@ const RELEASES: ReadonlySet<string> = new Set(['child.virtual_ip_released']);
 export class ConnectionInProgress implements Connection {
   readonly local: Endpoint = { address: null, port: null, id: null };
   readonly peer: Endpoint = { address: null, port: null, id: null };
-  /** Replaced on every change: an array that is added to reserves room for sixteen more, for each of very many connections. */
+  /**
+   * Replaced on every change: an array that is added to reserves room for sixteen more, for each of very many
+   * connections.
+   */
   attempts: readonly AttemptInProgress[] = [];
   everEstablished = false;
   rekeys = 0;
