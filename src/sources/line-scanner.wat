@@ -8,6 +8,7 @@
 ;; Memory, filled in by line-scanner.ts:
 ;;      0   tables of sixteen bytes: low and high nibble of the first, second and third byte
 ;;     96   groups: address of the first word's entry, number of words
+;;    160   scratch: of sixteen positions, the groups of which a word may be there
 ;;    256   entries of words: offset of the three bytes, length, address of the text
 ;;   2048   texts
 ;;   4096   found lines: start, end (of the newline), newlines before, 1 if it is printable ASCII only
@@ -44,10 +45,11 @@
         (local.set $breaks (i8x16.bitmask (i8x16.eq (local.get $bytes) (v128.const i8x16 10 10 10 10 10 10 10 10 10 10 10 10 10 10 10 10))))
         (if (v128.any_true (local.get $groups))
           (then
+            (v128.store (i32.const 160) (local.get $groups))
             (local.set $candidates (i32.xor (i8x16.bitmask (i8x16.eq (local.get $groups) (v128.const i64x2 0 0))) (i32.const 0xffff)))
             (loop $candidate
               (local.set $bit (i32.ctz (local.get $candidates)))
-              (if (call $holds (i32.add (local.get $at) (local.get $bit)) (local.get $from) (local.get $end))
+              (if (call $holds (i32.add (local.get $at) (local.get $bit)) (local.get $from) (local.get $end) (i32.load8_u offset=160 (local.get $bit)))
                 (then
                   (global.set $newlines (i32.add (global.get $newlines) (i32.popcnt (i32.and (local.get $breaks) (call $below (local.get $bit))))))
                   (local.set $at (call $note (call $line_start (i32.add (local.get $at) (local.get $bit)) (local.get $from))))
@@ -83,13 +85,13 @@
   (func $below (param $bit i32) (result i32)
     (i32.sub (i32.shl (i32.const 1) (local.get $bit)) (i32.const 1)))
 
-  ;; Is there a word whose three bytes are at `at`, within `from` and `end`?
-  (func $holds (param $at i32) (param $from i32) (param $end i32) (result i32)
+  ;; Is there a word of these groups (a bit each) whose three bytes are at `at`, within `from` and `end`?
+  (func $holds (param $at i32) (param $from i32) (param $end i32) (param $groups i32) (result i32)
     (local $group i32) (local $entry i32) (local $last i32)
-    (local.set $group (i32.const 96))
-    (loop $groups
-      (local.set $entry (i32.load (local.get $group)))
-      (local.set $last (i32.add (local.get $entry) (i32.mul (i32.load offset=4 (local.get $group)) (i32.const 12))))
+    (loop $next_group
+      (local.set $group (i32.shl (i32.ctz (local.get $groups)) (i32.const 3)))
+      (local.set $entry (i32.load offset=96 (local.get $group)))
+      (local.set $last (i32.add (local.get $entry) (i32.mul (i32.load offset=100 (local.get $group)) (i32.const 12))))
       (block $next
         (loop $words
           (br_if $next (i32.ge_u (local.get $entry) (local.get $last)))
@@ -97,8 +99,8 @@
             (then (return (i32.const 1))))
           (local.set $entry (i32.add (local.get $entry) (i32.const 12)))
           (br $words)))
-      (local.set $group (i32.add (local.get $group) (i32.const 8)))
-      (br_if $groups (i32.lt_u (local.get $group) (i32.const 160))))
+      (local.set $groups (i32.and (local.get $groups) (i32.sub (local.get $groups) (i32.const 1))))
+      (br_if $next_group (local.get $groups)))
     (i32.const 0))
 
   ;; Is the entry's word at `at`?
