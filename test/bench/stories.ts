@@ -22,8 +22,8 @@ export interface Story {
 }
 
 /**
- * Weights of the samples' stories. charon's successes weigh more, as on a gateway that mostly works; the samples
- * contain none of pluto.
+ * Weights of the samples' stories. charon's successes weigh more, as on a gateway that mostly works; pluto's are all
+ * failures, which take more work than successes.
  */
 const SOURCES: readonly (readonly [times: number, daemon: Daemon, file: string])[] = [
   [4, 'charon', 'peer-deleted-sa-ss598-ss598/west.charon.log'],
