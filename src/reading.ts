@@ -150,7 +150,7 @@ export class Reader {
     const rest = lines.filter(({ line }) => !this.takeStatus(line));
     for (const { records, title } of rest) {
       if (title !== null) this.takeTitle(title);
-      else for (const record of records) this.takeRecord(record, null);
+      else this.countOnce(() => records.forEach((record) => this.takeRecord(record, null)));
     }
     this.counts.lines = before.counts.lines;
     this.problems.push(...before.problems);
@@ -237,8 +237,21 @@ export class Reader {
   /** Splits what was one line into several. */
   private takeJoined({ first, others }: NonNullable<ReturnType<typeof splitJoined>>, log: number | null): void {
     this.counts.relevant -= 1;
-    this.takeRecord(first, log);
-    for (const line of others) this.intake.take(line);
+    this.countOnce(() => {
+      this.takeRecord(first, log);
+      for (const line of others) this.intake.take(line);
+    });
+  }
+
+  /** Counts the parts of one line as one, which is understood if all of them are. */
+  private countOnce(takeParts: () => void): void {
+    const { relevant, understood } = this.counts;
+    takeParts();
+    const parts = this.counts.relevant - relevant;
+    if (parts <= 1) return;
+    const isUnderstood = this.counts.understood - understood >= parts;
+    this.counts.relevant = relevant + 1;
+    this.counts.understood = understood + (isUnderstood ? 1 : 0);
   }
 
   /** The meaning of a message, either as it stands, or with damage, masks or a cut end taken into account. */

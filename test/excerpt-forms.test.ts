@@ -63,6 +63,15 @@ describe('a few lines of a log, as people paste them', () => {
     expect(100 - (100 * missed.length) / excerpts.length, missed.join('\n')).toBeGreaterThanOrEqual(atLeast);
   });
 
+  it.each(Object.entries(EXCERPT_FORMS))('%s: count each line once, however many messages are in it', async (_, { make }) => {
+    const wrong: string[] = [];
+    for (const { name, lines, essential } of excerpts) {
+      const { coverage } = await tell(make(lines, essential));
+      if (coverage.relevant > coverage.lines || coverage.understood > coverage.relevant) wrong.push(`${name}: ${coverage.lines} ${coverage.relevant} ${coverage.understood}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
   it('of a log as its daemon wrote it need no second reading', async () => {
     const { matcher } = await loadRules([]);
     const again = all.filter(({ name, file }) => {
