@@ -79,8 +79,8 @@ function shellContext(before: string): ShellContext {
 function remembered<Made>(make: (template: string) => Made): (template: string) => Made {
   const known = new Map<string, Made>();
   return (template) => {
-    const made = known.get(template) ?? make(template);
-    known.set(template, made);
+    let made = known.get(template);
+    if (made === undefined) known.set(template, (made = make(template)));
     return made;
   };
 }

@@ -40,6 +40,13 @@ function inOneShape(entry: EventKindEntry): EventKindEntry {
   return every satisfies Record<keyof EventKindEntry, unknown> as EventKindEntry;
 }
 
+/** The entry of a kind that is asked for the first time. */
+function firstEntry(kind: EventKind): EventKindEntry {
+  const entry = inOneShape(EVENT_KINDS[kind]);
+  ENTRIES.set(kind, entry);
+  return entry;
+}
+
 let latest: EventKind | null = null;
 let latestEntry: EventKindEntry = EVENT_KINDS['message.parsed'];
 
@@ -50,8 +57,7 @@ let latestEntry: EventKindEntry = EVENT_KINDS['message.parsed'];
 export function describeKind(kind: EventKind): EventKindEntry {
   if (kind !== latest) {
     latest = kind;
-    latestEntry = ENTRIES.get(kind) ?? inOneShape(EVENT_KINDS[kind]);
-    ENTRIES.set(kind, latestEntry);
+    latestEntry = ENTRIES.get(kind) ?? firstEntry(kind);
   }
   return latestEntry;
 }
