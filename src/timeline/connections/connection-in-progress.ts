@@ -99,7 +99,7 @@ export class ConnectionInProgress implements Connection {
   }
 
   remove(attempt: AttemptInProgress): void {
-    const at = this.attempts.indexOf(attempt);
+    const at = this.attempts.lastIndexOf(attempt);
     if (at >= 0) this.attempts = this.attempts.toSpliced(at, 1);
   }
 
@@ -166,7 +166,7 @@ export class ConnectionInProgress implements Connection {
 
   /** Folds a repeated attempt into the earlier identical one. */
   fold(attempt: AttemptInProgress, twin: AttemptInProgress): void {
-    this.attempts = this.attempts.toSpliced(this.attempts.lastIndexOf(attempt), 1);
+    this.remove(attempt);
     attempt.folded = true;
     twin.repeats += attempt.repeats;
     twin.retransmits += attempt.retransmits;
