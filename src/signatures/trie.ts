@@ -69,7 +69,13 @@ export interface TailEdge {
 export const ORDER = { ip: 0, port: 1, int: 1, number: 2, hex: 3, token: 4, text: 5, rest: 6, skip: 7 } as const;
 
 /** By {@link ORDER}, the scanner of an edge; null where its end depends on what follows. */
-export const SCANNER_IN_ORDER: readonly (Scanner | null)[] = [SCANNERS.ip, SCANNERS.int, SCANNERS.number, SCANNERS.hex, SCANNERS.token, null, null, null];
+export const SCANNER_IN_ORDER: readonly (Scanner | null)[] = scannersInOrder();
+
+function scannersInOrder(): (Scanner | null)[] {
+  const scanners: (Scanner | null)[] = [];
+  for (const [type, order] of Object.entries(ORDER)) scanners[order] = type in SCANNERS ? SCANNERS[type as keyof typeof SCANNERS] : null;
+  return scanners;
+}
 
 export function emptyNode(): Node {
   return { literals: { first: 0, edges: [] }, edges: [], leaf: null };
