@@ -24,6 +24,15 @@ function refusal(line: (second: number, message: string) => string): string[] {
 }
 
 const json = (value: object): string => JSON.stringify(value);
+const printed = (value: object): string => JSON.stringify(value, null, 2);
+const journal = (second: number, message: string): object => ({ __REALTIME_TIMESTAMP: `179516880${second}000000`, _HOSTNAME: 'gw', SYSLOG_IDENTIFIER: 'charon', MESSAGE: message });
+/** Google's log has neither the program nor the prefix. */
+const googleVpn = (second: number, message: string): object => ({
+  labels: { tunnel_id: '55' },
+  resource: { labels: { gateway_id: '77' }, type: 'vpn_gateway' },
+  textPayload: message.replace(/^.*?> /, ''),
+  timestamp: `2026-11-20T10:00:0${second}.123456789Z`,
+});
 const FORMS: Readonly<Record<string, readonly string[]>> = {
   'pfSense, remote syslog': refusal((second, message) => `<30>Nov 20 10:00:0${second} charon[812]: ${message}`),
   'pfSense, web page, newest first': refusal((second, message) => `Nov 20 10:00:0${second}\tcharon\t812\t${message}`).toReversed(),
@@ -37,6 +46,10 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   CRI: refusal((second, message) => `2026-11-20T10:00:0${second}.5Z stdout F ${message}`),
   'Android, threadtime': refusal((second, message) => `11-20 10:00:0${second}.515  1234  1240 I charon  : ${message}`),
   'CloudWatch, CSV': ['timestamp,message', ...refusal((second, message) => `179516880${second}000,"${message}"`)],
+  'journalctl -r -o json-pretty': refusal((second, message) => printed(journal(second, message))).toReversed().flatMap((entry) => entry.split('\n')),
+  'journalctl -r -o export': refusal((second, message) => Object.entries({ __CURSOR: 's=a', ...journal(second, message) }).map((field) => field.join('=')).join('\n')).toReversed().flatMap((entry) => [...entry.split('\n'), '']),
+  'Google Cloud VPN, as gcloud prints it': printed(refusal((second, message) => json(googleVpn(second, message))).map((entry) => JSON.parse(entry) as unknown).toReversed()).split('\n'),
+  'Google Cloud VPN, in one line': [`[${refusal((second, message) => json(googleVpn(second, message))).toReversed().join()}]`],
   'Google Cloud': refusal((second, message) => json({ insertId: 'a', timestamp: `2026-11-20T10:00:0${second}Z`, textPayload: message })),
   'Elastic, newest first': refusal((second, message) => json({ _source: { '@timestamp': `2026-11-20T10:00:0${second}Z`, process: { name: 'charon' }, message } })).toReversed(),
   'Vector': refusal((second, message) => json({ timestamp: `2026-11-20T10:00:0${second}Z`, host: 'gw', appname: 'charon', message })),
@@ -52,6 +65,17 @@ async function causesOf(lines: readonly string[]): Promise<{ name: string | null
 
 it.each(Object.entries(FORMS))('%s tells the whole story', async (_form, lines) => {
   expect(await causesOf(lines)).toMatchObject([{ name: 'con1', cause: 'proposal/ike-mismatch' }]);
+});
+
+it('clouds\' VPN services have one daemon for each tunnel, and no shell', async () => {
+  const oracle = (tunnel: string, second: number, message: string): string => json({ datetime: 1795168800000, logContent: { data: { TunnelId: tunnel, message }, oracle: {}, time: `2026-11-20T10:00:0${second}.000Z` } });
+  const attempt = (tunnel: string, name: string): string[] => [
+    oracle(tunnel, 1, `"${name}" #1: initiating IKEv2 connection`),
+    oracle(tunnel, 2, `"${name}" #1: STATE_V2_PARENT_I1: 60 second timeout exceeded after 7 retransmits.  No response (or no acceptable response) to our first IKEv2 message`),
+  ];
+  const [one = [], other = []] = [attempt('tunnel-a', '2062988354'), attempt('tunnel-b', '2062988355')];
+  const told = { cause: 'network/no-answer', commands: expect.not.stringMatching(/"here","do":"[^"]*","command":"/) };
+  expect(await causesOf(one.flatMap((line, index) => [line, other[index] ?? '']))).toEqual([{ name: '2062988354', ...told }, { name: '2062988355', ...told }]);
 });
 
 it('RouterOS logs in racoon\'s words, but is not advised to edit racoon\'s files', async () => {

@@ -106,7 +106,8 @@ function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: D
   const side = clause.side ?? cause.side;
   const { id, references } = cause;
   const asks = once(() => (isDecidedHere(facts()) || clause.confidence === 'certain' ? null : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side))));
-  const remedies = once(() => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true)));
+  const remedies = once(() => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true))
+    .map((remedy) => forShell(remedy, daemon)));
   return lazyFinding(
     { cause: id, confidence: weaken(clause.confidence, doubts), side, title: titleOf(cause, side), references },
     {
@@ -132,6 +133,11 @@ function settingsOf({ event }: TimelineEntry, daemon: Daemon): Daemon | null {
 /** Skips commands for another daemon on this side; the peer's daemon is unknown. */
 function concerns(remedy: Remedy, daemon: Daemon | null, side: Side): boolean {
   return fits(remedy, side) && (remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon);
+}
+
+/** A device or service that has the daemon's messages, but not its files, has no shell either. */
+function forShell(remedy: Remedy, daemon: Daemon | null): Remedy {
+  return daemon === null && remedy.side === 'here' ? { ...remedy, command: undefined } : remedy;
 }
 
 /** If this gateway rejected the peer, the peer's log does not say why. */

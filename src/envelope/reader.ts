@@ -5,8 +5,9 @@ import { tidyText } from './damage/damage.js';
 import { splitLine } from './damage/multi-message-lines.js';
 import { findWrapping, Unwrapper } from './damage/wrapped.js';
 import { createFilter } from './filter.js';
+import { readBlock } from './formats/journal-block.js';
 import { skipPriority } from './formats/syslog.js';
-import { turnSeconds } from './order/order.js';
+import { orderOf, turn, turnSeconds } from './order/order.js';
 import { linesOf, probeLines, type Probe } from './probe.js';
 import { endSource, learnHeading, openSource, readLine, type Source } from './source.js';
 import { Clock, type ClockOptions } from './time/clock.js';
@@ -67,9 +68,9 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
     readEach(line, take) {
       const source = select(line.source);
       const parts = splitLine(line);
-      const record = parts === null ? readLine(line, source) : null;
+      if (parts !== null) return readParts(parts, source).forEach(take);
+      const record = readLine(line, source);
       if (record !== null) take(record);
-      parts?.map((part) => readLine(part, source)).forEach((each) => each !== null && take(each));
     },
     end: (name) => endSource(select(name)),
     repair(record) {
@@ -81,10 +82,7 @@ export function createEnvelopeReader(options: ClockOptions): EnvelopeReader {
       source.order ??= examine(lines.map(({ text }) => text), source, open(name)).order;
       return source.order !== 'oldest-first';
     },
-    readNewestFirst(lines) {
-      const records = lines.toReversed().map((line) => readLine(line, select(line.source))).filter((record) => record !== null);
-      return current.order === 'newest-second-first' ? turnSeconds(records, ({ time }) => time) : records;
-    },
+    readNewestFirst: (lines) => (lines[0] === undefined ? [] : readTurned(lines, select(lines[0].source))),
     unwrapper(lines) {
       const findStamp = stampFinder(open(''));
       const texts = lines.map(({ text }) => text);
@@ -112,10 +110,31 @@ function stampFinder({ stamps }: Source): (text: string, at: number) => number {
   return (text, at) => stamps.read(text, skipPriority(text.slice(at)) + at);
 }
 
-/** Looks at the first lines of a source with a `fresh` one, and tells the source's clock what year they show. */
-function examine(texts: Iterable<string>, { clock }: Source, fresh: Source): Probe {
+/** The messages of one line, oldest first. */
+function readParts(parts: readonly SourceLine[], source: Source): readonly LogRecord[] {
+  const records = readAll(parts, source);
+  return turn(records, orderOf(records));
+}
+
+/** The lines of a newest-first source; where entries have several lines, those stand in their own order. */
+function readTurned(lines: readonly SourceLine[], source: Source): LogRecord[] {
+  if (source.spansLines) return [...turn([...readAll(lines, source), ...endSource(source)], source.order ?? 'newest-first')];
+  const records = readAll(lines.toReversed(), source);
+  return source.order === 'newest-second-first' ? turnSeconds(records, ({ time }) => time) : records;
+}
+
+function readAll(lines: readonly SourceLine[], source: Source): LogRecord[] {
+  return lines.map((line) => readLine(line, source)).filter((record) => record !== null);
+}
+
+/**
+ * Looks at the first lines of a source with a `fresh` one, and tells the source what year they show and whether an entry
+ * has several lines.
+ */
+function examine(texts: Iterable<string>, source: Source, fresh: Source): Probe {
   const found = probeLines(texts, (line) => readLine(line, fresh), () => endSource(fresh));
-  clock.startsNear(fresh.clock.dated);
+  source.clock.startsNear(fresh.clock.dated);
+  source.spansLines = fresh.format === readBlock;
   return found;
 }
 

@@ -34,6 +34,8 @@ export interface Source extends SourceState {
   program: string;
   /** Null until the first lines were examined. */
   order: Order | null;
+  /** Its entries have several lines each, as far as examined. */
+  spansLines: boolean;
   format: Format;
   previous: LogRecord | null;
 }
@@ -91,6 +93,7 @@ export function openSource(clock: Clock, layer = 1): Source {
     isOwn: false,
     program: '',
     order: null,
+    spansLines: false,
     format: readSyslog,
     previous: null,
     readInner(line) {

@@ -22,9 +22,14 @@ export const ROUTEROS = 'routeros';
 /** Program names for lines of Meraki's event log, which contain none. */
 export const MERAKI = { charon: 'meraki-charon', racoon: 'meraki-racoon' } as const;
 
-/** Programs of devices without a shell and without the daemon's own files: advice about those does not apply there. */
+/** Program names for entries of clouds' VPN services, which contain none. */
+export const CLOUD_VPN = { google: 'google-cloud-vpn', oracle: 'oracle-cloud-vpn' } as const;
+
+/** Programs of devices and services without a shell and the daemon's own files: advice about those does not apply there. */
 export const SEALED_PROGRAMS: Readonly<Record<string, Exclude<Daemon, 'kernel'>>> = {
   [ROUTEROS]: 'racoon',
   [MERAKI.charon]: 'charon',
   [MERAKI.racoon]: 'racoon',
+  [CLOUD_VPN.google]: 'charon',
+  [CLOUD_VPN.oracle]: 'pluto',
 };

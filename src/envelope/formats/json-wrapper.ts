@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../model/log-record.js';
+import { CLOUD_VPN } from '../../model/programs.js';
 import type { SourceLine } from '../../model/source-line.js';
 import { startsDaemon } from './daemon-shape.js';
 import { OTHER_PROGRAM, type SourceState } from './format.js';
@@ -7,9 +8,10 @@ import { mergeLayers } from './nested-envelopes.js';
 import { isKernelLine, isRelevant, readTag } from './programs.js';
 
 /**
- * Objects in which log servers nest the fields of a line: Elasticsearch, Google Cloud, Splunk, Datadog, Kibana, Azure.
+ * Objects in which log servers nest the fields of a line: Elasticsearch, Google Cloud, Splunk, Datadog, Kibana, Azure,
+ * and Oracle Cloud's two, one in the other.
  */
-const NESTED = ['_source', 'jsonPayload', 'result', 'attributes', 'content', 'fields', 'properties'] as const;
+const NESTED = ['_source', 'jsonPayload', 'result', 'attributes', 'content', 'fields', 'properties', 'logContent', 'data'] as const;
 
 /** Names of the fields, in order of preference. */
 const NAMES = {
@@ -37,7 +39,8 @@ export function readWrapper(object: Record<string, unknown>, line: SourceLine, s
   const message = plainText(written).replace(/\\n$/, '');
   if ('pri' in entry && isKernelLine(message)) return readKernelEntry(entry['time'], message, line, state);
   const process = objectOf(entry['process']);
-  const named = pick(entry, NAMES.program) ?? pick(process, ['name', 'executable']) ?? '';
+  const cloud = cloudVpnOf(entry);
+  const named = cloud?.program ?? pick(entry, NAMES.program) ?? pick(process, ['name', 'executable']) ?? '';
   const { program, pid } = readTag(named.replace(/:$/, ''));
   const stamp = pick(entry, NAMES.time) ?? '';
   const isStamped = stamp !== '' && state.stamps.read(stamp, 0) > 0;
@@ -46,7 +49,7 @@ export function readWrapper(object: Record<string, unknown>, line: SourceLine, s
     line,
     time: isStamped ? time : null,
     inferred: isStamped ? inferred : [],
-    host: pick(entry, NAMES.host) ?? pick(objectOf(entry['host']), ['hostname', 'name']) ?? '',
+    host: cloud?.tunnel ?? pick(entry, NAMES.host) ?? pick(objectOf(entry['host']), ['hostname', 'name']) ?? '',
     program,
     pid: pid ?? integerOf(pick(entry, NAMES.pid) ?? pick(process, ['pid'])),
     message,
@@ -54,8 +57,19 @@ export function readWrapper(object: Record<string, unknown>, line: SourceLine, s
     tag: null,
   };
   const inner = state.readInner({ ...line, text: message });
-  if (inner !== undefined) return mergeLayers(outer, inner);
-  return isRelevant(program, message, 0) || startsDaemon(message, 0) ? outer : OTHER_PROGRAM;
+  if (inner !== undefined) return cloud === null ? mergeLayers(outer, inner) : { ...mergeLayers(outer, inner), program };
+  return cloud !== null || isRelevant(program, message, 0) || startsDaemon(message, 0) ? outer : OTHER_PROGRAM;
+}
+
+/**
+ * The VPN service of a cloud that wrote an entry, and the tunnel that it is about; null for any other entry. The text is
+ * that of a daemon of which each tunnel has its own.
+ */
+function cloudVpnOf(entry: Record<string, unknown>): { readonly program: string; readonly tunnel: string } | null {
+  const resource = objectOf(entry['resource']);
+  if (resource['type'] === 'vpn_gateway') return { program: CLOUD_VPN.google, tunnel: pick(objectOf(entry['labels']), ['tunnel_id']) ?? pick(objectOf(resource['labels']), ['gateway_id']) ?? '' };
+  const tunnel = 'oracle' in entry ? pick(entry, ['TunnelId', 'tunnelId']) : undefined;
+  return tunnel === undefined ? null : { program: CLOUD_VPN.oracle, tunnel };
 }
 
 /** `dmesg --json`: the time is in seconds since boot, and there is no program. */

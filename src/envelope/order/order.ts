@@ -32,6 +32,12 @@ export function orderOf(records: readonly LogRecord[]): Order {
   return talk.forward - talk.backward >= CLEAR ? 'newest-second-first' : 'newest-first';
 }
 
+/** The records of a source with this order, oldest first. */
+export function turn(records: readonly LogRecord[], order: Order): readonly LogRecord[] {
+  if (order === 'oldest-first') return records;
+  return order === 'newest-first' ? records.toReversed() : turnSeconds(records.toReversed(), ({ time }) => time);
+}
+
 /** Reverses what is of the same time, in a list that was reversed as a whole. */
 export function turnSeconds<T>(list: readonly T[], timeOf: (one: T) => unknown): T[] {
   const seconds: T[][] = [];
