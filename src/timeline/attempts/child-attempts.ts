@@ -34,7 +34,7 @@ function beginsAnother(sa: SecurityAssociation, child: AttemptInProgress, event:
 
 function beginChild(sa: SecurityAssociation, event: Event, description: EventKindEntry, earlier: EarlierLines): AttemptInProgress {
   sa.keepChild();
-  const child = beginAttempt(sa, 'child', description);
+  const child = beginAttempt(sa, 'child', event, description);
   sa.child = child;
   const { exchange, role } = sa.ike ?? sa.parent?.ike ?? NOTHING_KNOWN;
   child.exchange = exchange.startsWith('ikev1') ? 'ikev1-quick' : exchange;
@@ -87,7 +87,7 @@ function isSuccessorOfDeleted({ child }: SecurityAssociation, { kind, message }:
 /** A failure of an established Child SA is a separate attempt. */
 function expire(sa: SecurityAssociation, child: AttemptInProgress, event: Event, description: EventKindEntry): AttemptInProgress {
   child.close(event.message.record.time, event);
-  const upkeep = asUpkeep(beginAttempt(sa, 'child', description), child);
+  const upkeep = asUpkeep(beginAttempt(sa, 'child', event, description), child);
   upkeep.visibleStartOnly = false;
   upkeep.upheld = child;
   return upkeep;

@@ -23,7 +23,7 @@ export function ikeAttempt(sa: SecurityAssociation, event: Event, description: E
     if (wasRekeyed(event)) sa.ike.retired = true;
     return sa.ike;
   }
-  const attempt = beginAttempt(sa, 'ike', description);
+  const attempt = beginAttempt(sa, 'ike', event, description);
   if (isOfOneThatWasUp(event)) attempt.visibleStartOnly = true;
   if (sa.isUp && sa.ike !== null && description.purpose === 'reauthenticate') {
     attempt.renews = sa.ike;

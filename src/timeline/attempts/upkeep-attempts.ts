@@ -103,7 +103,7 @@ function carriesQuickMode({ latestChild }: SecurityAssociation): boolean {
 
 function begin(sa: SecurityAssociation, event: Event, description: EventKindEntry, process: DaemonProcess): AttemptInProgress {
   const known = sa.ike ?? { ...NOTHING_KNOWN, exchange: sa.child?.exchange === 'ikev2' ? 'ikev2' as const : 'unknown' as const };
-  const upkeep = asUpkeep(beginAttempt(sa, 'ike', description), known);
+  const upkeep = asUpkeep(beginAttempt(sa, 'ike', event, description), known);
   upkeep.visibleStartOnly = sa.ike === null && event.kind === 'retransmit.sent' && mayHaveBegunBefore(sa, event, process);
   sa.upkeep = upkeep;
   if (event.kind === 'retransmit.received' && sa.request.first !== null) upkeep.add({ event: sa.request.first, link: 'adjacent' }, description);
