@@ -9,6 +9,7 @@ import { FACTS } from '../model/facts.js';
 import type { FactName } from '../model/facts.js';
 import { FIELDS } from '../model/fields.js';
 import type { FieldName } from '../model/fields.js';
+import { ROUTEROS } from '../model/programs.js';
 import type { Fault } from './faults.js';
 import type { JsonPath } from './locate.js';
 import { nearestName } from './nearest-name.js';
@@ -62,7 +63,7 @@ const fault = z.array(side).min(1).describe('Useful only if the fault is on one 
 
 const remedy = z.strictObject({
   side: z.enum(['here', 'peer', 'between']).describe('Where to do it'),
-  for: daemonOrAny,
+  for: z.enum([...keysOf<Daemon>(DAEMONS), ROUTEROS, 'any']),
   fault,
   initiates: z.literal(true).describe('The command makes this gateway initiate; it is omitted if the connection accepts peers from any address').optional(),
   do: text.describe('One sentence that starts with a verb'),

@@ -6,9 +6,10 @@ import type { EventKind } from '../model/event-kinds.js';
 import type { Facts } from '../model/facts.js';
 import { lazyFinding, once } from '../model/lazy-finding.js';
 import type { PeerProduct, Product } from '../model/product.js';
-import { SEALED_PROGRAMS } from '../model/programs.js';
 import type { Finding } from '../model/report.js';
 import type { Tunnel } from '../model/tunnel.js';
+import { deviceOf, forDevice } from './device-commands.js';
+import type { Settings } from './device-commands.js';
 import { createCauseEngine } from './engine.js';
 import type { ClauseMatch } from './engine.js';
 import { attemptFacts, hostFacts } from './facts.js';
@@ -102,17 +103,16 @@ function factsOf(attempt: Attempt, failure: TimelineEntry, hostFailures: readonl
 }
 
 /** A cause as a finding. `product`: that of the peer. */
-function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, daemon: Daemon | null, doubts: number, product: () => PeerProduct | null = () => null): Finding {
+function toFinding({ cause, clause }: ClauseMatch, facts: () => Facts, own: Settings, doubts: number, product: () => PeerProduct | null = () => null): Finding {
   const side = clause.side ?? cause.side;
   const { id, references } = cause;
   const asks = once(() => (isDecidedHere(facts()) || clause.confidence === 'certain' ? null : (clause.askPeer ?? cause.askPeer).filter((ask) => fits(ask, side))));
-  const remedies = once(() => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, daemon, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true))
-    .map((remedy) => forShell(remedy, daemon)));
+  const remedies = once(() => (clause.remedies ?? cause.remedies).filter((remedy) => concerns(remedy, own, side) && (remedy.initiates !== true || facts()['connection.any_peer'] !== true)));
   return lazyFinding(
     { cause: id, confidence: weaken(clause.confidence, doubts), side, title: titleOf(cause, side), references },
     {
       explanation: () => fillProse(clause.explanation ?? cause.explanation, facts()),
-      remedies: () => withPeerLog(remedies(), product(), (asks()?.length ?? 0) > 0, facts()),
+      remedies: () => forDevice(own, withPeerLog(remedies(), product(), (asks()?.length ?? 0) > 0, facts())),
       askPeer: () => askedTexts(id, asks(), product(), facts()),
     },
   );
@@ -125,19 +125,14 @@ function titleOf({ title, side: usual }: Cause, side: Side): string {
   return usual === 'peer' && side === 'here' ? `${title} (here)` : title;
 }
 
-/** The daemon whose files and commands apply here; null for devices that have its messages but settings of their own. */
-function settingsOf({ event }: TimelineEntry, daemon: Daemon): Daemon | null {
-  return event.message.record.program in SEALED_PROGRAMS ? null : daemon;
+/** A device has a daemon's messages, but settings of its own. */
+function settingsOf({ event }: TimelineEntry, daemon: Daemon): Settings {
+  return deviceOf(event.message.record.program) ?? daemon;
 }
 
 /** Skips commands for another daemon on this side; the peer's daemon is unknown. */
-function concerns(remedy: Remedy, daemon: Daemon | null, side: Side): boolean {
-  return fits(remedy, side) && (remedy.side !== 'here' || remedy.for === 'any' || remedy.for === daemon);
-}
-
-/** A device or service that has the daemon's messages, but not its files, has no shell either. */
-function forShell(remedy: Remedy, daemon: Daemon | null): Remedy {
-  return daemon === null && remedy.side === 'here' ? { ...remedy, command: undefined } : remedy;
+function concerns(remedy: Remedy, own: Settings, side: Side): boolean {
+  return fits(remedy, side) && (remedy.side !== 'here' || remedy.for === 'any' || remedy.for === own);
 }
 
 /** If this gateway rejected the peer, the peer's log does not say why. */

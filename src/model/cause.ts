@@ -1,6 +1,7 @@
 import type { Daemon } from './daemons.js';
 import type { EventKind } from './event-kinds.js';
 import type { FactName, FactValue } from './facts.js';
+import type { ROUTEROS } from './programs.js';
 
 export const CONFIDENCES = ['certain', 'likely', 'possible'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
@@ -40,7 +41,8 @@ export interface CauseClause {
 /** A step that checks for the fault or mends it. */
 export interface Remedy {
   readonly side: Exclude<Side, 'unknown'>;
-  readonly for: Daemon | 'any';
+  /** RouterOS logs as racoon does, but has a command line and settings of its own. */
+  readonly for: Daemon | typeof ROUTEROS | 'any';
   /** Useful only if the fault is on one of these sides; without it, always. */
   readonly fault?: readonly Side[] | undefined;
   /** Makes this gateway initiate, which is impossible for connections that accept any peer address. */

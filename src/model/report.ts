@@ -1,5 +1,5 @@
 import type { Connection, Exchange, Outcome, Phase, Role, Subject } from './attempt.js';
-import type { Confidence, Side } from './cause.js';
+import type { Confidence, Remedy, Side } from './cause.js';
 import type { CheckCommand, CheckStage, Verdict } from './checklist.js';
 import type { Daemon } from './daemons.js';
 import type { Problem } from './problem.js';
@@ -9,7 +9,7 @@ import type { PeerProduct } from './product.js';
 export interface FilledRemedy {
   readonly side: Exclude<Side, 'unknown'>;
   /** The daemon whose settings or commands it is about; not reported. */
-  readonly for?: Daemon | 'any';
+  readonly for?: Remedy['for'];
   readonly do: string;
   /** For a root shell here, or for the command line of the peer's product; several are one a line. */
   readonly command: string | null;
