@@ -47,7 +47,9 @@ export function grouped(count: number): string {
 }
 
 /** `IKEv2, we initiate`; empty where the log says neither. */
-export function exchangeWords({ exchange, role, purpose }: AttemptReport): string {
+export function exchangeWords({ exchange, role, purpose, subject }: AttemptReport): string {
+  // With only the IKE SA up, there may never have been a tunnel
+  if (purpose === 'maintain' && subject === 'ike') return [EXCHANGES[exchange], 'after the IKE SA came up'].filter((word) => word !== '').join(', ');
   // Who had initiated what was up already is of no interest, and reads as if it were initiated now
   return [EXCHANGES[exchange], PURPOSES[purpose], purpose === 'maintain' ? '' : ROLES[role]].filter((word) => word !== '').join(', ');
 }
