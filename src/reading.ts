@@ -259,6 +259,7 @@ export class Reader {
     const said = this.matcher.match(message);
     if (said !== null && !isMarkedAsCut(message.text) && !hasUnreadPrefix(message) && !isMarkedUp(message.text)) return said;
     const repaired = this.repair(message.record);
+    if (said !== null && repaired === null && !isMarkedAsCut(message.text)) return said;
     const whole = repaired === null ? null : this.matcher.match(repaired);
     if (repaired !== null && whole !== null && !isMarkedAsCut(repaired.text)) return whole;
     return (said ?? whole) === null ? this.matcher.matchMasked(message) ?? this.matcher.matchCut(message) : this.matcher.matchCut(repaired ?? message) ?? whole ?? said;
