@@ -285,6 +285,12 @@ test.each([
   expect(new Set(connections.map(({ host }) => host)).size).toBe(2);
 });
 
+test('a request that arrives, in the words of strongSwan 6.0.6 and later, is not split where an initiator would begin', async () => {
+  const { connections, coverage } = buildReport(await analyzeLines(['192.0.2.1 is initiating IKE_SA (unnamed)[1]', 'received proposals unacceptable'], { rules: [], now: CAPTURED }));
+  expect(connections).toMatchObject([{ peer: { address: '192.0.2.1' }, attempts: [{ role: 'responder' }] }]);
+  expect(coverage.understood).toBe(2);
+});
+
 test('a log is read although headings of both ends\' configurations follow it', async () => {
   const { connections } = buildReport(await analyzeLines([...WEST, '', '# Left side', 'conn net', '  left=192.0.2.1', '# Right side', 'conn net', '  left=198.51.100.7'], { rules: [], now: CAPTURED }));
   expect(connections.flatMap(({ attempts }) => attempts.map(({ firstFailure }) => firstFailure?.event))).toEqual(['proposal.no_proposal_received']);
