@@ -6,8 +6,8 @@ import { ownRemedies, textsOf } from './own-remedies.js';
 
 const remedies = ownRemedies.filter((remedy) => remedy.for === 'charon' || remedy.for === 'any');
 
-/** Names that exist in swanctl.conf only. Post-quantum keys cannot be configured in ipsec.conf at all. */
-const SWANCTL = /swanctl|\b(?:local|remote)_(?:ts|addrs)\b|\b(?:local|remote)\.(?:auth|id)\b|esp_proposals|\b(?:start|dpd|close)_action|(?:rekey|life|over|reauth)_time|\bversion = |\bunique = |mark_(?:in|out)|send_cert\b/;
+/** Names that exist in swanctl.conf only. Post-quantum keys and offload cannot be configured in ipsec.conf at all. */
+const SWANCTL = /swanctl|\b(?:local|remote)_(?:ts|addrs)\b|\b(?:local|remote)\.(?:auth|id)\b|esp_proposals|\b(?:start|dpd|close)_action|(?:rekey|life|over|reauth)_time|\bversion = |\bunique = |mark_(?:in|out)|send_cert\b|hw_offload=|\baaa_id\b/;
 
 test('no advice for a gateway with a starter names a command or a setting of swanctl', () => {
   expect(remedies.length).toBeGreaterThan(100);
