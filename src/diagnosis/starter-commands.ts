@@ -20,7 +20,7 @@ export const STARTER_COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/grep -rnsE 'proposals\|rekey_time\|life_time' \/etc\/swanctl \/etc\/strongswan/g, "grep -nE '^[[:space:]]*(ike|esp|ikelifetime|lifetime|margintime)[[:space:]]*=' /etc/ipsec.conf"],
   [/grep -rns proposals \/etc\/swanctl \/etc\/strongswan/g, "grep -nE '^[[:space:]]*(ike|esp|ah)[[:space:]]*=' /etc/ipsec.conf"],
   [/swanctl --list-pools(?: --leases)?/g, 'ipsec leases'],
-  [/grep -rn eap_id \/etc\/swanctl/g, 'grep -n eap_identity /etc/ipsec.conf'],
+  [/grep -rns eap_id \/etc\/swanctl \/etc\/strongswan/g, 'grep -n eap_identity /etc/ipsec.conf'],
   [/swanctl --initiate --(?:ike|child) /g, 'ipsec up '],
   [/swanctl --terminate --(?:ike|child) /g, 'ipsec down '],
   [/swanctl --rekey --(?:ike|child) /g, 'ipsec stroke rekey '],

@@ -18,7 +18,7 @@ export const PHASE_2: readonly CheckItem[] = [
     wrong: ['proposal.child_no_match', 'proposal.pfs_mismatch', 'proposal.mode_mismatch', 'proposal.group_unacceptable', 'proposal.lifetime_refused', 'proposal.algorithm_unsupported'],
     open: ['proposal.child_no_proposal_received', 'proposal.invalid_ke_received', 'child.rejected_by_peer', 'child.packet_refused', 'child.not_answered'],
     commands: [
-      { side: 'here', tells: 'Phase 2 is encrypted, so a capture does not show it: compare the configured algorithms on both gateways.', command: { charon: "grep -rsnE '^\\s*(esp_proposals|esp)\\s*=' /etc/swanctl /etc/ipsec.conf", pluto: 'ipsec auto --status | grep -F algorithms', racoon: "grep -n -A 12 '^sainfo' /etc/racoon/racoon.conf" } },
+      { side: 'here', tells: 'Phase 2 is encrypted, so a capture does not show it: compare the configured algorithms on both gateways.', command: { charon: "grep -rsnE '^\\s*(esp_proposals|esp)\\s*=' /etc/swanctl /etc/strongswan /etc/ipsec.conf", pluto: 'ipsec auto --status | grep -F algorithms', racoon: "grep -n -A 12 '^sainfo' /etc/racoon/racoon.conf" } },
       COMMANDS.peerLog,
     ],
   },
