@@ -173,11 +173,11 @@ export class SecurityAssociation {
 
 const isSettled = (attempt: AttemptInProgress | null): boolean => attempt === null || (attempt.over && attempt.outcome !== 'established');
 
-function isNamed({ fields }: AttemptInProgress, said: Fields): boolean {
-  const number = said['child.number'];
+/** Before strongSwan 5.3, a Child SA has the number of the one it replaces (child_sa.c, get_reqid): SPIs tell more. */
+export function isNamed({ fields }: AttemptInProgress, said: Fields): boolean {
+  const [spi, number] = [said['spi.out'], said['child.number']];
+  if (spi !== undefined && (fields['spi.out'] !== undefined || number === undefined)) return fields['spi.out'] === spi;
   if (number !== undefined) return fields['child.number'] === number;
-  const spi = said['spi.out'];
-  if (spi !== undefined) return fields['spi.out'] === spi;
   const name = said['child.name'];
   return name !== undefined && fields['child.name'] === name;
 }

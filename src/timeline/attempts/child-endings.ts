@@ -1,5 +1,5 @@
 import type { Event } from '../../model/event.js';
-import type { SecurityAssociation } from '../associations/security-association.js';
+import { isNamed, type SecurityAssociation } from '../associations/security-association.js';
 import type { AttemptInProgress } from './attempt-in-progress.js';
 
 const DELETIONS: ReadonlySet<string> = new Set(['child.deleted_by_peer', 'child.deleted_elsewhere', 'child.closing', 'child.terminated_by_operator']);
@@ -22,13 +22,14 @@ export function endsBadly({ kind }: Event): boolean {
 export const saysItIsOver = ({ kind, message }: Event): boolean => kind === 'child.traffic' && message.daemon === 'pluto';
 
 /**
- * charon may delete a replaced Child SA while its successor is already being rekeyed; the line then does not end the
- * latter.
+ * charon may delete a replaced Child SA while its successor is still being negotiated, or already being rekeyed; the
+ * line then does not end the latter.
  */
 export function endsAnother({ child, hadChildren }: SecurityAssociation, { kind, fields, message }: Event): boolean {
   if (child === null || child.over || message.daemon !== 'charon' || !DELETIONS.has(kind)) return false;
-  const [ended, own] = [fields['child.number'], child.fields['child.number']];
-  return ended === undefined || own === undefined ? hadChildren : ended !== own;
+  const { 'child.number': own, 'replaced.number': replaced } = child.fields;
+  const ended = fields['child.number'];
+  return ended === undefined || own === undefined ? hadChildren || replaced !== undefined : ended !== own;
 }
 
 /** racoon could not start negotiating the next Child SA (pfkey.c, pk_recvexpire); this is its first line about it. */
@@ -49,5 +50,5 @@ function childDeletedBy(sa: SecurityAssociation, { fields, message }: Event): At
  */
 function isItsEnd(child: AttemptInProgress, { kind, fields }: Event): boolean {
   if (kind === 'child.kernel_sa_refused') return child.outcome === 'established';
-  return kind === 'child.expired' && child.outcome === 'established' && fields['child.number'] !== undefined && child.fields['child.number'] === fields['child.number'];
+  return kind === 'child.expired' && child.outcome === 'established' && fields['child.number'] !== undefined && isNamed(child, fields);
 }
