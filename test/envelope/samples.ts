@@ -80,6 +80,7 @@ export const SAMPLES: readonly EnvelopeSample[] = [
   { form: 'journalctl short-monotonic', line: '[12345.678901] gw charon[812]: 05[IKE] <gw|3> text', expect: { time: '1970-01-01T03:25:45.678Z', ...charon, inferred: ['date'] } },
   { form: 'journalctl short-delta', line: '[12346.678901 <    1.000000 >] gw charon[812]: 05[IKE] <gw|3> text', expect: { time: '1970-01-01T03:25:46.678Z', ...charon, inferred: ['date'] } },
   { form: 'journalctl short, German', line: 'Mär 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: '2026-03-20T10:00:01.000Z', ...charon } },
+  { form: 'charon filelog, time_format %d %b %T', line: '20 Nov 10:00:01 05[IKE] <gw|3> text', expect: { time: AT, program: '', message: '05[IKE] <gw|3> text' } },
   { form: 'journalctl short, French', line: 'févr. 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: '2026-02-20T10:00:01.000Z', ...charon } },
   { form: 'journalctl short, lower case', line: 'nov 20 10:00:01 gw charon-systemd[812]: text', expect: { time: AT, ...charon, program: 'charon-systemd', message: 'text' } },
   { form: 'journalctl short, Chinese', line: '11月 20 10:00:01 gw charon[812]: 05[IKE] <gw|3> text', expect: { time: AT, ...charon } },
