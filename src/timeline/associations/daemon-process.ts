@@ -10,7 +10,7 @@ import { concernsGoneOne, isOfAnswer } from './packet-errors.js';
 import { PacketVendorIds } from './packet-vendor-ids.js';
 import { RacoonLines } from './racoon-lines.js';
 import { fitsAddresses, SecurityAssociation } from './security-association.js';
-import { succeed } from './successors.js';
+import { isBegunByPeer, replaceBy, succeed } from './successors.js';
 import { unnumbered } from './untagged-choices.js';
 import { UntaggedLines } from './untagged-lines.js';
 
@@ -71,13 +71,15 @@ export class DaemonProcess {
     const number = numberOf(event);
     if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {
-      const sa = succeed(event, this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number), this.numbered.get(event.message.saNumber ?? number));
+      const begun = this.begunUnder(event, number);
+      const sa = begun ?? succeed(event, this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number), this.numbered.get(event.message.saNumber ?? number));
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
       if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
       else if (number !== event.message.saNumber && event.message.saNumber !== null) this.carrierOf(event.message.saNumber);
       const order = this.untagged.orders.carriedOutBy(event, sa);
       if (order !== null) this.take(order, sa, 'sa', NOBODY);
       this.take(event, sa, 'sa', NOBODY);
+      if (begun?.ike != null) begun.ike.purpose = 'rekey';
       this.takeVendorIds(event, sa);
     } else if (event.message.daemon === 'pluto') {
       this.placeOfPluto(event);
@@ -197,6 +199,15 @@ export class DaemonProcess {
     return sa;
   }
 
+  /** The IKE SA that charon's peer begins under the one with this number. */
+  private begunUnder(event: Event, number: number): SecurityAssociation | null {
+    const old = this.numbered.get(number);
+    if (old === undefined || !isBegunByPeer(event, old)) return null;
+    const begun = this.create(null);
+    replaceBy(begun, old);
+    return begun;
+  }
+
   /**
    * charon as responder logs the SA's number only when a line names it; until then the SA is identified by its packets.
    * So is one that it had initiated before the log, and initiates once more.
@@ -205,7 +216,8 @@ export class DaemonProcess {
     if (event.message.daemon !== 'charon') return null;
     const current = this.untagged.current(event.message.thread);
     if (describeKind(event.kind).as === 'initiator' && (current === null || !isAskedToRetry(current))) return null;
-    const sa = current !== null && fitsAddresses(current, event.fields) ? current : unnumbered(this.live, event);
+    const heir = this.numbered.get(event.message.saNumber ?? number)?.successor;
+    const sa = heir?.number === null ? heir : current !== null && fitsAddresses(current, event.fields) ? current : unnumbered(this.live, event);
     if (sa === null || sa.number !== null || sa.gone) {
       return null;
     }

@@ -26,6 +26,8 @@ export class SecurityAssociation {
   successor: SecurityAssociation | null = null;
   /** The successor is what is being negotiated under this one. */
   isSucceeded = false;
+  /** The latest message of charon's peer under it requests an IKE SA that replaces it. */
+  isToBeReplaced = false;
   /** pluto's latest Child SA under this IKE SA. */
   latestChild: SecurityAssociation | null = null;
   ike: AttemptInProgress | null = null;

@@ -12,6 +12,7 @@ const ABOUT_REQUEST: ReadonlySet<string> = new Set(['retransmit.sent', 'retransm
  */
 export function succeed(event: Event, named: SecurityAssociation, tagged: SecurityAssociation | undefined): SecurityAssociation {
   if (event.message.daemon !== 'charon') return named;
+  if (event.kind === 'message.parsed') named.isToBeReplaced = isOfIkeRekeying(event) && event.fields['message.kind'] === 'request';
   if (tagged !== undefined && tagged !== named && describeKind(event.kind).starts === true) {
     tagged.successor = named;
     tagged.isSucceeded = false;
@@ -21,19 +22,42 @@ export function succeed(event: Event, named: SecurityAssociation, tagged: Securi
   if (successor.ike.over) return named.isSucceeded && isVerdict(event, successor) ? successor : named;
   const isRekeying = isIkeRekeying(event);
   if (isRekeying) named.isSucceeded = true;
-  return isRekeying || (named.isSucceeded && isAboutIt(event)) ? successor : named;
+  return isRekeying || (named.isSucceeded && isAboutIt(event, successor)) ? successor : named;
+}
+
+/**
+ * Does the line begin the IKE SA that the peer requests under this one? It has the number of the old one, and the new
+ * one is only named when it is up.
+ */
+export function isBegunByPeer({ kind, message }: Event, { isUp, isToBeReplaced }: SecurityAssociation): boolean {
+  const { starts, as } = describeKind(kind);
+  return message.daemon === 'charon' && isUp && isToBeReplaced && starts === true && as === 'responder';
+}
+
+/** Makes `begun` the successor, unless this side is negotiating one too. */
+export function replaceBy(begun: SecurityAssociation, old: SecurityAssociation): void {
+  old.isToBeReplaced = false;
+  if (old.successor?.ike?.over === false) return;
+  old.successor = begun;
+  old.isSucceeded = true;
+}
+
+function isIkeRekeying(event: Event): boolean {
+  const { kind, fields } = event;
+  const isOwn = (kind === 'message.generating' && fields['message.kind'] === 'request') || (kind === 'message.parsed' && fields['message.kind'] === 'response');
+  return isOwn && isOfIkeRekeying(event);
 }
 
 /** The exchange that creates an IKE SA under another has no traffic selectors, and no notify about a Child SA. */
-function isIkeRekeying({ kind, fields }: Event): boolean {
-  const { 'exchange.name': exchange, 'message.kind': message, 'message.payloads': payloads } = fields;
-  const isOwn = (kind === 'message.generating' && message === 'request') || (kind === 'message.parsed' && message === 'response');
-  return isOwn && exchange === 'CREATE_CHILD_SA' && !/\bTS[ir]\b|REKEY_SA/.test(String(payloads));
+function isOfIkeRekeying({ fields }: Event): boolean {
+  const { 'exchange.name': exchange, 'message.payloads': payloads } = fields;
+  return exchange === 'CREATE_CHILD_SA' && !/\bTS[ir]\b|REKEY_SA/.test(String(payloads));
 }
 
-function isAboutIt({ kind }: Event): boolean {
+/** Only requests of this side go unanswered: those under the old SA, if the peer initiates the new one. */
+function isAboutIt({ kind }: Event, { ike }: SecurityAssociation): boolean {
   const { role, subject } = describeKind(kind);
-  return ABOUT_REQUEST.has(kind) || (role === 'failure' && (subject === 'ike' || subject === 'any') && !kind.startsWith('network.'));
+  return (ABOUT_REQUEST.has(kind) && ike?.role !== 'responder') || kind.startsWith('proposal.') || (role === 'failure' && (subject === 'ike' || subject === 'any') && !kind.startsWith('network.'));
 }
 
 /** What follows the reason for which a rekeying failed. */
