@@ -121,6 +121,14 @@ test.each([
   expect(await causes(`Nov  1 00:00:01 gw pluto[123]: ${text}`)).toEqual(cause === undefined ? [] : [[1, cause]]);
 });
 
+test('systemctl shows lines up to the width of the terminal: packets still name both ends, and a liveness check is no refusal', async () => {
+  const shown = (...messages: readonly string[]) => messages.map((message) => `Nov 01 00:00:01 gw charon[17]: ${message}`);
+  const refused = shown('received packet: from 198.51.100.7[4500] to 192.0.2.1[45…', 'parsed IKE_AUTH response 1 [ N(AUTH_FAILED) ]', 'received AUTHENTICATION_FAILED notify error');
+  const { connections } = buildReport(await analyzeLines(refused, { rules: [], now: CAPTURED }));
+  expect(connections.map(({ local, peer }) => [local.address, peer.address])).toEqual([['192.0.2.1', '198.51.100.7']]);
+  expect(await causes(...shown('parsed INFORMATIONAL reque…', 'parsed INFORMATIONAL request…', 'parsed INFORMATIONAL request 1…'))).toEqual([]);
+});
+
 test('lines that differ only in their numbers are of one length without having been cut off', async () => {
   const crash = (pid: number, base: string) => `Nov  1 00:00:01 gw kernel: [5202357.614750] pluto[${pid}]: segfault at 8 ip 0000${base}8a641 sp 00007ffd9a641d40 error 4 in pluto[${base}000+11a000]`;
   expect(await causes(crash(6149, '5605468'), crash(6570, '555e3ab'), crash(6992, '556bcde'), crash(9239, '55afc36'))).toEqual([[1, 'daemon/crashed']]);

@@ -7,8 +7,21 @@ import type { CaptureType } from '../model/fields.js';
  */
 export type Scanner = (text: string, at: number) => number;
 
-/** Null for what is not a number: a masked one. */
-export function numberIn(text: string): number | null {
+/** More digits may exceed the precision of a number. */
+const MAX_DIGITS = 15;
+
+/** The number between two offsets; null if there is nothing, or what is not a number: a masked one. */
+export function numberAt(text: string, start: number, end: number): number | null {
+  let number = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9 || at - start >= MAX_DIGITS) return parsed(text.slice(start, end));
+    number = number * 10 + digit;
+  }
+  return start < end ? number : null;
+}
+
+function parsed(text: string): number | null {
   const number = Number(text);
   return Number.isNaN(number) ? null : number;
 }

@@ -1,5 +1,5 @@
 import { StringPool } from '../model/string-pool.js';
-import { numberIn } from './captures.js';
+import { numberAt } from './captures.js';
 import { CLOSING, isWithinWord, onlyMeaning, OPENING } from './cuts.js';
 import type { Cut } from './cuts.js';
 import { scanMasked } from './masks.js';
@@ -19,12 +19,12 @@ const MAX_PLACES = 4;
 const BUDGET = 20_000;
 const STRETCH = 64;
 const BLANK = ' ';
-/** More digits may exceed the precision of a number. */
-const MAX_DIGITS = 15;
 /** Characters of a literal that must be present if the text is cut inside it. */
 const MIN_CUT = 8;
 /** Characters outside captures required to accept a text that is cut inside a value or masked in an unknown way. */
 const MIN_WORDING = 12;
+/** The same for a value to be an alternative to a literal of which at least {@link MIN_WORDING} characters are there. */
+const MIN_DOUBT = 4;
 /** Fields whose truncated values are still useful. */
 const USEFUL_IN_PART: ReadonlySet<string> = new Set(['message.payloads']);
 /** A shorter beginning of the following literal may be a coincidence. */
@@ -47,6 +47,8 @@ export class Walker {
   /** Characters skipped without being captured, up to the current position. */
   private skipped = 0;
   private masks: Masks | null = null;
+  /** Characters outside captures required at present. */
+  private required = MIN_WORDING;
 
   /** `text` must not have blanks at its ends. */
   find(root: Node, text: string): Leaf | null {
@@ -87,15 +89,7 @@ export class Walker {
 
   /** The same as a number; null if the capture was empty or masked. */
   number(index: number): number | null {
-    const start = this.starts[index] as number;
-    const end = this.ends[index] as number;
-    let number = 0;
-    for (let at = start; at < end; at += 1) {
-      const digit = this.text.charCodeAt(at) - 0x30;
-      if (digit < 0 || digit > 9 || at - start >= MAX_DIGITS) return numberIn(this.text.slice(start, end));
-      number = number * 10 + digit;
-    }
-    return start < end ? number : null;
+    return numberAt(this.text, this.starts[index] as number, this.ends[index] as number);
   }
 
   private walk(from: Node, start: number, captures: number): Leaf | null {
@@ -113,11 +107,10 @@ export class Walker {
           continue;
         }
         const leaf = this.walk(literal.node, at + literal.text.length, captures);
-        if (leaf !== null) return this.cut === null || this.cut === 'unmarked' ? leaf : this.unlessAnother(leaf, node.edges, at, captures);
+        if (leaf !== null) return this.cut === null || this.cut === 'unmarked' ? leaf : this.unlessAnother(leaf, node.edges, at, captures, literal.text.length);
       } else if (this.cut !== null && literal !== undefined && literal.text.startsWith(this.text.slice(at))) {
         const leaf = this.withinLiteral(literal.text, literal.node, at, captures);
-        // So much of a literal is no coincidence: as in a whole message, it wins over a value
-        return leaf === null || this.cut === 'unmarked' || this.text.length - at >= MIN_WORDING ? leaf : this.unlessAnother(leaf, node.edges, at, captures);
+        return leaf === null || this.cut === 'unmarked' ? leaf : this.unlessAnother(leaf, node.edges, at, captures, this.text.length - at);
       }
       return node.edges.length === 0 ? null : this.tryEdges(node.edges, at, captures);
     }
@@ -127,11 +120,16 @@ export class Walker {
     return this.masks === 'any' && !this.saysEnough(this.text.length, captures) ? null : node.leaf ?? skipLeaf(node);
   }
 
-  /** The leaf, or null if the cut text also matches a template of another event kind (a value instead of the literal). */
-  private unlessAnother(leaf: Leaf, edges: readonly Edge[], at: number, captures: number): Leaf | null {
+  /**
+   * The leaf, or null if the cut text also matches a template of another event kind, with a value instead of the literal
+   * of which `there` characters are in the text.
+   */
+  private unlessAnother(leaf: Leaf, edges: readonly Edge[], at: number, captures: number, there: number): Leaf | null {
     if (edges.length === 0) return leaf;
-    const [starts, ends] = [this.starts.slice(), this.ends.slice()];
+    const [starts, ends, required] = [this.starts.slice(), this.ends.slice(), this.required];
+    if (there >= MIN_WORDING) this.required = MIN_DOUBT;
     const other = this.tryEdges(edges, at, captures);
+    this.required = required;
     this.starts.set(starts);
     this.ends.set(ends);
     if (other === null ? this.budget > 0 : other.signature.event === leaf.signature.event) return leaf;
@@ -143,7 +141,9 @@ export class Walker {
   private endOfCut(node: Node, at: number, captures: number): Leaf | null {
     const leaf = node.leaf ?? skipLeaf(node);
     if (leaf !== null && onlyMeaning([node]) !== null) return leaf;
-    if (leaf === null && (this.cut === 'pager' || this.isUnclosed(node)) && this.saysEnough(at, captures)) return this.begun([node], captures);
+    // So little of a template that it casts no doubt on another
+    if (leaf === null && !this.saysEnough(at, captures)) return null;
+    if (leaf === null && (this.cut === 'pager' || this.isUnclosed(node))) return this.begun([node], captures);
     this.budget = 0;
     return null;
   }
@@ -162,8 +162,9 @@ export class Walker {
 
   private withinLiteral(literal: string, node: Node, at: number, captures: number): Leaf | null {
     const length = this.text.length - at;
-    const isWithin = this.cut === 'pager' ? this.saysEnough(this.text.length, captures) : (length >= MIN_CUT || this.saysEnough(this.text.length, captures)) && isWithinWord(literal, length);
-    if (isWithin) return this.begun([node], captures);
+    const isPager = this.cut === 'pager';
+    if (!this.saysEnough(this.text.length, captures) && (isPager || length < MIN_CUT)) return null;
+    if (isPager || isWithinWord(literal, length)) return this.begun([node], captures);
     this.budget = 0;
     return null;
   }
@@ -255,7 +256,7 @@ export class Walker {
   private saysEnough(at: number, captures: number): boolean {
     let wording = at - this.skipped;
     for (let index = 0; index < captures; index += 1) wording -= (this.ends[index] as number) - (this.starts[index] as number);
-    return wording >= MIN_WORDING;
+    return wording >= this.required;
   }
 
   private tryPlaces(edge: UntilEdge, at: number, captures: number): Leaf | null {
