@@ -4,18 +4,34 @@ import type { Captured, Gateway, Tunnel } from '../model/tunnel.js';
 type Ends = Pick<Tunnel, 'localAddress' | 'peerAddress'>;
 type Spis = { readonly in: readonly (number | null)[]; readonly out: readonly (number | null)[] };
 
+/**
+ * Local addresses of tunnels, by the peer's address. A capture of strangers' packets may show thousands of tunnels, among
+ * which none is searched for.
+ */
+export type KnownEnds = ReadonlyMap<string | null, ReadonlySet<string | null>>;
+
 const NOTHING: Captured = { sent: [], heard: [], errors: [] };
+
+export function endsOf(tunnels: readonly Ends[]): KnownEnds {
+  const ends = new Map<string | null, Set<string | null>>();
+  for (const { localAddress, peerAddress } of tunnels) {
+    const locals = ends.get(peerAddress);
+    if (locals === undefined) ends.set(peerAddress, new Set([localAddress]));
+    else locals.add(localAddress);
+  }
+  return ends;
+}
 
 /**
  * Captured packets of a tunnel, matched by the SPIs of its SAs, otherwise by the peer's address and, if known, the
- * local one. `others`: all tunnels of the gateway. If logs of both gateways are read, a capture that does not show
- * where it was taken could belong to either, so it is assigned to neither.
+ * local one. `all`: the ends of all tunnels of the gateway. If logs of both gateways are read, a capture that does not
+ * show where it was taken could belong to either, so it is assigned to neither.
  */
-export function capturedOf(packets: readonly PacketsObservation[], ends: Ends, spis: Spis, { addresses }: Gateway, others: readonly Ends[]): Captured {
-  const { localAddress, peerAddress } = ends;
-  const isMirrored = others.some((other) => other.localAddress === peerAddress && other.peerAddress === localAddress);
+export function capturedOf(packets: readonly PacketsObservation[], { localAddress, peerAddress }: Ends, spis: Spis, { addresses }: Gateway, all: KnownEnds): Captured {
+  const isMirrored = all.get(localAddress)?.has(peerAddress) === true;
   if (peerAddress === null || packets.length === 0 || (isMirrored && !addresses.has(localAddress ?? ''))) return NOTHING;
-  const isOwn = (address: string): boolean => localAddress === null || address === localAddress || !others.some((other) => other.peerAddress === peerAddress && other.localAddress === address);
+  const locals = all.get(peerAddress);
+  const isOwn = (address: string): boolean => localAddress === null || address === localAddress || locals?.has(address) !== true;
   const traffic = packets.filter(({ kind }) => kind !== 'icmp' && kind !== 'other');
   return {
     sent: traffic.filter(({ source, destination, spi }) => isOf(spi, spis.out) || (destination === peerAddress && isOwn(source) && !isOf(spi, spis.in))),

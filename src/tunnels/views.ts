@@ -2,7 +2,7 @@ import type { Connection } from '../model/attempt.js';
 import type { Daemon } from '../model/daemons.js';
 import type { ChildSaObservation, ConnectionObservation, IkeSaObservation, KernelSaObservation, Observation, ObservationOf, PolicyObservation } from '../model/observation.js';
 import type { Gateway, Tunnel } from '../model/tunnel.js';
-import { capturedOf, capturedPairs } from './captures.js';
+import { capturedOf, capturedPairs, endsOf } from './captures.js';
 import { covers, firstHost, overlaps, parseNet } from './net.js';
 import { sinceLastChange } from './session.js';
 
@@ -30,7 +30,8 @@ export function viewTunnels(gateway: Gateway, connections: readonly Connection[]
     const now = sinceLastChange(gateway, connection);
     return describe(now, connection, own.filter((each) => now === gateway || now.observations.includes(each)));
   });
-  return known.map((view) => withKernel(view, view.gateway ?? gateway, known)).map((view) => ({ ...view, captured: capturedOf(packets, view, spisOf(view), gateway, known) }));
+  const ends = endsOf(known);
+  return known.map((view) => withKernel(view, view.gateway ?? gateway, known)).map((view) => ({ ...view, captured: capturedOf(packets, view, spisOf(view), gateway, ends) }));
 }
 
 /** Matches by name, or by the addresses of both ends if there is no name. */

@@ -41,4 +41,11 @@ describe('captures', () => {
   it('of other traffic are no tunnels', () => {
     expect(told(`10:00:01.000001 IP ${WEST}.33000 > ${EAST}.53: 1+ A? example.com. (29)`, '2 packets captured')).toEqual([]);
   });
+
+  it('of packets of very many strangers take little time', () => {
+    const strangers = Array.from({ length: 2_000 }, (_, index) => `10:00:01.000001 IP 10.9.${index >> 8}.${index & 0xff}.500 > ${WEST}.500: isakmp: phase 1 I ident`);
+    const started = performance.now();
+    expect(told(...strangers)).toHaveLength(strangers.length);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
 });
