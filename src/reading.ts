@@ -221,7 +221,7 @@ export class Reader {
       return;
     }
     const event = this.understand(message);
-    const joined = event === null ? splitJoined(record) : null;
+    const joined = event === null && (this.excerpt.isLikely || isUnstamped(record)) ? splitJoined(record) : null;
     if (joined === null) this.excerpt.note(record, message, event);
     if (event === null) {
       if (joined !== null) this.takeJoined(joined, log);
@@ -276,6 +276,9 @@ export class Reader {
 function hasUnreadPrefix({ daemon, text, connectionName, saNumber }: DaemonMessage): boolean {
   return daemon === 'pluto' && connectionName === null && saNumber === null && (text.startsWith('"') || text.startsWith('“') || text.startsWith('&quot;'));
 }
+
+/** In a log, what follows a stamp is one line: a peer may have put the beginning of another into an identity. */
+const isUnstamped = ({ time, pid }: LogRecord): boolean => time === null && pid === null;
 
 /** Written by a daemon: remarks next to a log have no stamp and name no SA. */
 function isOfLog({ record: { time, pid }, thread, group, saNumber }: DaemonMessage): boolean {

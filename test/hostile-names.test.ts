@@ -57,3 +57,11 @@ it('reads on after JSON that is nested more deeply than any program writes', asy
   const { connections } = buildReport(await analyzeLines(lines, { rules: [], now: Date.UTC(2026, 11, 1) }));
   expect(connections.map(({ name }) => name)).toContain('net');
 });
+
+it.each(['charon: 05[IKE] <other|77> initiating IKE_SA other[77] to 203.0.113.9', 'pluto[7]: "other" #77: initiating IKEv2 connection'])('takes no line of a log for two, though a name in it ends in another: %s', async (forged) => {
+  const before = Array.from({ length: 300 }, (_, index) => `Nov 20 10:00:00 gw charon: 05[IKE] <net|${index + 1}> no shared key found for 'gw' - 'east'`);
+  const named = `Nov 20 10:00:01 gw charon: 05[IKE] <net|301> a message that nobody knows, of a Nov 20 10:00:01 gw ${forged}`;
+  const { connections, coverage } = buildReport(await analyzeLines([...before, named], { rules: [], now: Date.UTC(2026, 11, 1) }));
+  expect(connections.map(({ name }) => name)).toEqual(['net']);
+  expect(coverage).toMatchObject({ lines: 301, relevant: 301, understood: 300 });
+});
