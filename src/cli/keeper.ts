@@ -100,31 +100,35 @@ export class Keeper {
     this.ended = true;
   }
 
-  /** @throws UsageError if the run ended because the state could not be written. */
+  /** @throws UsageError if the run ended because the state or the output could not be written. */
   async close(): Promise<void> {
     clearInterval(this.settling);
-    if (this.failed !== null) throw this.failed;
     this.flush();
+    if (this.failed !== null) throw this.failed;
     await this.settle();
   }
 
   private note(places: FindPlaces, isThorough: boolean, now: number): void {
     if (isThorough) this.noted = now;
-    try {
-      this.file?.save({ version: 1, written: now, logs: places(isThorough), ...this.ledger.save(), output: this.output.announce(this.text) });
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      this.failed ??= error;
-      this.onFailure();
-    }
-    this.isDirty = true;
+    this.orEnd(() => this.file?.save({ version: 1, written: now, logs: places(isThorough), ...this.ledger.save(), output: this.output.announce(this.text) }));
   }
 
   private flush(): void {
     if (this.text === '' || this.failed !== null) return;
     const { text } = this;
     this.text = '';
-    this.output.write(text);
+    this.orEnd(() => this.output.write(text));
+  }
+
+  /** Ends the run if the state or the output cannot be written, on a full disk for example. */
+  private orEnd(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.failed ??= error;
+      this.onFailure();
+    }
     this.isDirty = true;
   }
 

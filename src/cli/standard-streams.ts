@@ -17,7 +17,7 @@ const used: NodeJS.WriteStream[] = [];
 
 /** The stream of standard output. `ipsec-logwatch log | head` closes it early: exits silently. */
 export function standardOutput(): NodeJS.WriteStream {
-  if (!used.includes(process.stdout)) used.push(process.stdout.on('error', endQuietlyOnClosedPipe));
+  if (!used.includes(process.stdout)) used.push(process.stdout.on('error', endOnError));
   return process.stdout;
 }
 
@@ -61,15 +61,20 @@ function writeNow(bytes: Buffer): Buffer {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') process.exit(STATUS.healthy);
-    if (code !== 'EAGAIN') throw new UsageError(`Cannot write the report: ${code}`);
+    if (code !== 'EAGAIN') throw new UsageError(cannotWrite(code));
   }
   return rest;
 }
 
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(STATUS.healthy);
+/** A reader that has gone is no error; a full disk is none of this program's. */
+function endOnError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(STATUS.healthy);
+  if (error.syscall !== 'write') throw error;
+  standardError().write(`ipsec-logwatch: ${cannotWrite(error.code)}\n`);
+  process.exit(STATUS.notRun);
 }
+
+const cannotWrite = (code: string | undefined): string => `Cannot write the report: ${code}`;
 
 /** Only a device is examined further. */
 function isTerminal(fd: number): boolean {

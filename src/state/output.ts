@@ -21,6 +21,7 @@ export interface Output {
   recover(saved: SavedOutput): void;
   /** What the state must record before `text` is written. */
   announce(text: string): SavedOutput;
+  /** @throws UsageError if it cannot be written, or only in part: the next run completes what the state has recorded. */
   write(text: string): void;
   /** Resolves once everything is on disk, after which the state no longer needs to hold it. */
   sync(): Promise<void>;
@@ -47,7 +48,7 @@ export class OutputFile implements Output {
     if (file === null) return;
     const text = Buffer.from(pending);
     if (file.dev === dev && file.ino === ino) this.complete(file.length, text);
-    else writeAll(this.fd, this.missingFrom(file, text));
+    else this.append(this.missingFrom(file, text));
     this.length = fstatSync(this.fd).size;
   }
 
@@ -58,7 +59,7 @@ export class OutputFile implements Output {
   }
 
   write(text: string): void {
-    writeAll(this.fd, Buffer.from(text));
+    this.append(Buffer.from(text));
     this.pending += text;
   }
 
@@ -82,7 +83,7 @@ export class OutputFile implements Output {
     const isBeginning = size >= length && there.equals(text.subarray(0, there.length));
     const kept = isBeginning ? there.length : 0;
     if (size > length + kept) ftruncateSync(this.fd, length + kept);
-    writeAll(this.fd, text.subarray(kept));
+    this.append(text.subarray(kept));
   }
 
   /** The file was renamed between runs: the part of the text that it lacks goes to the new file. */
@@ -115,8 +116,16 @@ export class OutputFile implements Output {
   }
 
   private open(): number {
+    return this.orRefuse(() => openSync(this.path, 'a+', 0o640));
+  }
+
+  private append(bytes: Buffer): void {
+    this.orRefuse(() => writeAll(this.fd, bytes));
+  }
+
+  private orRefuse<T>(use: () => T): T {
     try {
-      return openSync(this.path, 'a+', 0o640);
+      return use();
     } catch (error) {
       throw new UsageError(`Cannot write --output ${this.path}: ${(error as NodeJS.ErrnoException).code}`);
     }

@@ -6,6 +6,7 @@ import type { LogPlaces } from '../model/follow.js';
 import { UsageError } from '../model/problem.js';
 import type { SavedLedger } from './ledger.js';
 import type { SavedOutput } from './output.js';
+import { isState } from './state-shape.js';
 
 /** What a follower saves for the next run; an unknown version is refused. */
 export interface State extends SavedLedger {
@@ -70,8 +71,8 @@ export class StateFile {
 
 function read(path: string): State | 'damaged' | null {
   try {
-    const state = JSON.parse(readFileSync(path, 'utf8')) as Partial<State> | null;
-    return state?.version === 1 && Array.isArray(state.logs) && Array.isArray(state.told) && Array.isArray(state.failing) ? (state as State) : 'damaged';
+    const state: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isState(state) ? state : 'damaged';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;

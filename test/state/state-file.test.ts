@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -38,4 +38,28 @@ it('goes on when somebody removes the state, and where output cannot be waited f
   output.write('text');
   await output.sync();
   expect(output.announce('').pending).toBe('');
+});
+
+const PLACE = { offset: 0, lines: 0 };
+const PART = { dev: 1, ino: 2, head: { bytes: 3, hash: 'a' }, from: PLACE, to: PLACE };
+
+it.each<[string, object]>([
+  ['no output', { output: undefined }],
+  ['an output without a length', { output: { file: { dev: 1, ino: 2 }, pending: '' } }],
+  ['pending output that is no text', { output: { file: null, pending: 5 } }],
+  ['no place in a log', { logs: [null] }],
+  ['half a place in a log', { logs: [{ path: 'a.log', parts: [{ ...PART, to: {} }] }] }],
+  ['a negative place in a log', { logs: [{ path: 'a.log', parts: [{ ...PART, to: { offset: -1, lines: 0 } }] }] }],
+  ['failures without a count', { failing: ['net|ike'] }],
+  ['another version', { version: 2 }],
+])('refuses a state with %s, which something else must have written', (_what, changed) => {
+  const path = join(directory, 'state');
+  writeFileSync(path, JSON.stringify({ ...stateOf(1), logs: [{ path: 'a.log', parts: [PART] }] }));
+  expect(new StateFile(path).load()?.logs).toHaveLength(1);
+  writeFileSync(path, JSON.stringify({ ...stateOf(1), ...changed }));
+  expect(() => new StateFile(path).load()).toThrow('it is damaged or another file');
+});
+
+it.skipIf(!existsSync('/dev/full'))('says that the disk is full', () => {
+  expect(() => new OutputFile('/dev/full').write('text')).toThrow('Cannot write --output /dev/full: ENOSPC');
 });
