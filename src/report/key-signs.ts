@@ -8,7 +8,7 @@ export interface KeySigns {
   readonly word: boolean;
 }
 
-const WORD = /secret|pass|shared|psk|pin|ppk|pwd|api|eap|xauth|ntlm|rsa|ecdsa|pkcs8|p12|bliss|priv|skeyid|sk_|keymat|enckey|authkey|prk|okm|msk|exponent|prime|coefficient/i;
+const WORD = /secret|pass|shared|psk|pin|ppk|pwd|_pw|api|eap|xauth|ntlm|rsa|ecdsa|pkcs8|p12|bliss|priv|skeyid|sk_|keymat|enckey|authkey|prk|okm|msk|exponent|prime|coefficient/i;
 
 const LONG_HEX = 16;
 const LONG_BASE64 = 60;

@@ -55,7 +55,7 @@ const VALUE = String.raw`(?:\[withheld\]|(?<escape>\\{1,31})"(?:[^"\\]|(?!\k<esc
 /** Blanks, including tabs as escaped by rsyslog, and no-break spaces. */
 const GAP = String.raw`(?:[ \t\u00a0]|#011){0,24}`;
 const BLANKS = String.raw`(?:[ \t\u00a0]|#011){1,24}`;
-const NAME = String.raw`(?:secret|password|(?<!/)passwd|passphrase|passcode|xauthpass|pre-?shared[ _-]key|\bPSK|\bPIN|\bPPK)`;
+const NAME = String.raw`(?:secret|password|(?<!/)passwd|passphrase|passcode|xauthpass|pre[-_]?shared[ _-]?key|\bPSK|\bPIN|\bPPK)`;
 /**
  * `secret-1`, `shared_secret`, JSON's `"password"`, `Cleartext-Password`: names that count only when a sign follows.
  */
@@ -74,6 +74,9 @@ const NO_SECRET = String.raw`(?!(?:insist|propose|permit|yes|no)\b|${METHOD})`;
  * `while loading 'office-psk': bad argument`, `"office-psk": 192.0.2.0/24===...` and `"office-psk":   ike_life: 28800s; ...` of its status.
  */
 const OF_CONNECTION = String.raw`(?<!["']: {1,8}(?=(?:add(?:ed|ing)|allowing|bad|cannot|can't|command|connection|created|deleting|delete|duplicate|failed|ignoring|initiat(?:e|ing)|instantiated|interface|ISAKMP|loaded|marking|NSS|oriented|queue|queuing|reloaded|reviving|terminating|unroutable|we) ["'(A-Za-z]|oriented;|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z][A-Za-z_ -]{1,30}[:=][^;]{0,200};))`;
+
+/** The beginning of a line, or what a daemon puts before its own text: thread, SA, connection, level. */
+const START = String.raw`^(?:\d{1,2}\[[A-Z]{3}\d?\] (?:<[^>\s]{1,128}> )?|"[^"]{1,128}"(?:\[\d{1,9}\] \S{1,64})?(?: #\d{1,9})?: |(?:DEBUG2?|INFO|NOTIFY|WARNING|ERROR): )?`;
 
 /** A sign of key material that is not a fixed text. */
 interface Sign {
@@ -117,7 +120,8 @@ const RULES: readonly Rule[] = [
   [/\b([EA]: [\w-]{1,24} {1,4})[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{1,8})*/g, `$1${WITHHELD}`, ': '],
   [/(?<![0-9A-Za-z_])[0-9A-Fa-f]{8}(?: {1,2}[0-9A-Fa-f]{8}){2,}(?![0-9A-Za-z_])/g, WITHHELD, LONG_HEX],
   // `enc cbc(aes) KEY`, `auth-trunc hmac(sha1) KEY 96`, `aead rfc4106(gcm(aes)) KEY 128` of `ip xfrm state`.
-  [/\b((?:enc|auth|auth-trunc|aead|comp) [a-z0-9_-]{1,32}\([a-z0-9_()-]{1,48}\) )(?:0x)?[0-9A-Fa-f]{2,}/g, `$1${WITHHELD}`, '('],
+  [/\b((?:enc|auth|auth-trunc|aead|comp) ["']?[a-z0-9_-]{1,32}\([a-z0-9_()-]{1,48}\)["']? )(?:(?:0x)?[0-9A-Fa-f]{2,}|"[^"]*"?|'[^']*'?)/g, `$1${WITHHELD}`, '('],
+  [/\b((?:enc|auth|auth-trunc|aead) ["']?[a-z0-9_-]{1,32}["']? 0x)[0-9A-Fa-f]{8,}/g, `$1${WITHHELD}`, '0x'],
   // PEM, base64 keys, pre-shared keys in `0s` notation.
   [/(-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----).*$/s, `$1${WITHHELD}`, '-----BEGIN '],
   [/(?<![A-Za-z0-9+/])0s[A-Za-z0-9+/]{12,}={0,2}/g, WITHHELD, '0s'],
@@ -125,7 +129,7 @@ const RULES: readonly Rule[] = [
   // Entries of ipsec.secrets (not what pluto says of an SA: `#4: XAUTH FAILED ...`), the checksum of one in `ipsec
   // barf`, and parser errors that may quote one.
   [new RegExp(String.raw`(:${GAP}PIN${BLANKS}%[^\s"]{1,64}${BLANKS})${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
-  [new RegExp(String.raw`((?<!#\d{1,10}):${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS)${BLANKS})(?!data malformed|[Aa]uthentication |identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`((?<!#\d{1,10}):${GAP}(?:PSK|EAP|XAUTH|NTLM|PIN|PPK|PPKS${BLANKS}(?:"[^"]{1,256}"|[^\s"]{1,256})(?=${BLANKS}\S)|PPKS)${BLANKS})(?!data malformed|[Aa]uthentication |identity '|%|(?:pskey|RSASIG) (?:client|server)\s*$)${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}${BLANKS})"[^"]*"?`, 'gi'), `$1${WITHHELD}`, WORD],
   [new RegExp(String.raw`(:${GAP}(?:RSA|ECDSA|PKCS8|P12|BLISS|PRIV)${BLANKS}[^\s"]{1,256}\.(?:pem|der|key|p12|pfx)${BLANKS})(?!%prompt)\S+`, 'gi'), `$1${WITHHELD}`, WORD],
   // The PIN file of an NSS database.
@@ -133,20 +137,23 @@ const RULES: readonly Rule[] = [
   [/\[sums to [0-9a-f.]{1,64}\]/g, `[sums to ${WITHHELD}]`, '[sums to '],
   [/(line \d{1,9}: index )"[^"]*"?/g, `$1${WITHHELD}`, ': index "'],
   // racoon's psk.txt: an address and its secret. Two addresses are the head of an SA (`setkey -D`).
-  [/^(\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})[ \t]{1,40})(?![0-9a-fA-F.:/[\]]{2,60}\s*$)\S{1,256}\s*$/, `$1${WITHHELD}`],
+  [new RegExp(String.raw`(${START}\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})[ \t]{1,40})(?![0-9a-fA-F.:/[\]]{2,60}\s*$)\S{1,256}\s*$`), `$1${WITHHELD}`],
   // A keyword and its value; if a setting fills the line, everything after the sign.
-  [new RegExp(String.raw`^(${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'is'), `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`(${START}${GAP}[\w-]{0,24}${KEYWORD}${GAP}=${GAP})${NO_SECRET}\S.*$`, 'is'), `$1${WITHHELD}`, WORD],
   [new RegExp(String.raw`(${KEYWORD}${SIGN})${NO_SECRET}${OF_CONNECTION}${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
   [new RegExp(String.raw`(${NAME}${BLANKS}(?=["']|\\{1,31}"))${VALUE}`, 'gi'), `$1${WITHHELD}`, WORD],
-  [/^(\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$/s, `$1${WITHHELD}`, WORD],
+  [new RegExp(String.raw`(${START}\s{0,8}(?:Xauth password|IPSec (?:obfuscated )?secret) ).*$`, 's'), `$1${WITHHELD}`, WORD],
   // Router commands, and user names with a password in a URL.
   [/(\bset (?:vpn|security|system|interfaces) [^"']{0,200}? (?:pre-shared-(?:secret|key)|secret|password) (?:ascii-text |hexadecimal )?)\S+/g, `$1${WITHHELD}`, 'set '],
   [/(\bset psksecret (?:ENC )?)\S+/g, `$1${WITHHELD}`, 'set psksecret '],
+  [new RegExp(String.raw`(${START}\s{0,8}(?:[\w.-]{1,64} ){0,4}pre-?shared-key (?:(?:ascii-text|hexadecimal|local|remote|address \S{1,64}(?: \S{1,64})? key|hostname \S{1,64} key|key|[0678]) )?)(?:"[^"]*"?|'[^']*'?|[^\s:;,]+)\s*$`), `$1${WITHHELD}`, 'shared-key '],
+  // Elements of XML, such as the configuration of pfSense and OPNsense.
+  [new RegExp(String.raw`(<(?:[\w:-]{0,24}[_:-])?(?:ipsec)?(?:${NAME}|psk)(?:[_-][\w-]{1,24})?>(?:<!\[CDATA\[)?)(?!\[withheld\])[^<\]]{1,512}`, 'gi'), `$1${WITHHELD}`, '</'],
   [/(\bisakmp key (?:[06] )?)\S+/g, `$1${WITHHELD}`, 'isakmp key '],
   [/(\b[a-z]{2,10}:\/\/[^\s/:@]{1,64}:)[^\s/@]{1,128}@/gi, `$1${WITHHELD}@`, '://'],
-  [new RegExp(String.raw`(--xauthpass[ =]{1,4})${VALUE}`, 'g'), `$1${WITHHELD}`, '--xauthpass'],
+  [new RegExp(String.raw`(--(?:xauthpass|password|secret)[ =]{1,4})${VALUE}`, 'g'), `$1${WITHHELD}`, '--'],
   [/(loaded shared PIN for '[^']{0,256}': ).*$/s, `$1${WITHHELD}`, 'loaded shared PIN '],
-  [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password)[^=:]{0,8}[=:] ?).*$/is, `$1${WITHHELD}`, WORD],
+  [/\b((?:X_USER_PASS|XAUTH_USER_PASSWORD|User-Password|PLUTO_(?:XAUTH_)?(?:PW|PPK))[^=:]{0,8}[=:] ?).*$/is, `$1${WITHHELD}`, WORD],
   [/(received RADIUS [A-Za-z0-9-]{1,48}: ).*$/s, `$1${WITHHELD}`, 'received RADIUS '],
   // Derived keys on one line: SKEYID, SK_ei, KEYMAT, shared secrets, private key components.
   [/\b((?:SKEYID(?:_[adeo])?|SK_[a-z]{1,2}|KEYMAT(?: computed)?|keymat|enckey|authkey|shared[ -]secret|DH secret|PRK|OKM|MSK|Private ?Exponent|Prime[12]|Exponent[12]|Coefficient)(?: ?[:=]{1,2} ?| (?:=> )?))(?:0x)?[0-9A-Fa-f]{2}(?:[ :]?[0-9A-Fa-f]{2})*(?![0-9A-Za-z])/gi, `$1${WITHHELD}`, WORD],
