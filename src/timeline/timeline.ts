@@ -160,7 +160,7 @@ export class Timeline {
 
   /** What is known about each host's log, by host. */
   gatewayLogs(): ReadonlyMap<string, GatewayLog> {
-    return gatewayLogs(this.processes, this.addresses);
+    return gatewayLogs(this.processes.spans(), this.addresses);
   }
 
   private process(event: Event): DaemonProcess {
@@ -169,7 +169,7 @@ export class Timeline {
     known.first ??= known.last;
     known.process.since ??= known.last;
     if (event.kind === 'daemon.started') {
-      for (const other of this.processes) {
+      for (const other of this.processes.on(known.host)) {
         if (mayBeReplaced(other, known)) this.replacements.suppose(other, event);
       }
       this.restart(known, event);
@@ -201,7 +201,7 @@ export class Timeline {
       for (const attempt of leftBehind(process, time)) this.review.review(attempt);
       process.tidy(time);
     }
-    this.processes.tidy();
+    this.processes.tidy(time);
   }
 
   /** Reports the recovery of tunnels that repeatedly came up in vain and now serve their peers. */
@@ -232,8 +232,7 @@ export class Timeline {
   /** A kernel line concerns an SA of a daemon on its host; packets that belong to none are no failure. */
   private takeKernelEvent(event: Event): void {
     const { host } = event.message.record;
-    // The latest first: one that it has replaced may not have logged the end of its SAs
-    const processes = [...this.processes].filter((known) => known.host === host && known.daemon !== 'kernel').map(({ process }) => process).reverse();
+    const processes = this.processes.latestOn(host);
     const told = this.kernel.take(event, processes);
     if (told === 'nobody' && this.dropped.add(event)) this.tellDropped();
     else if (told === 'nobody' && (processes.length === 0 || !namesPacket(event)) && describeKind(event.kind).role === 'failure') this.takeHostFailure(event);
@@ -271,10 +270,7 @@ export class Timeline {
 
   /** The logging service reported lost lines: any SA of its host may lack some. */
   private markGap(host: string): void {
-    for (const known of this.processes) {
-      if (known.host !== host) continue;
-      for (const sa of known.process.live) for (const attempt of sa.open()) attempt.visibleStartOnly = true;
-    }
+    for (const { process } of this.processes.on(host)) for (const sa of process.live) for (const attempt of sa.open()) attempt.visibleStartOnly = true;
   }
 }
 
