@@ -30,8 +30,9 @@ export function succeed(event: Event, named: SecurityAssociation, tagged: Securi
  * one is only named when it is up.
  */
 export function isBegunByPeer({ kind, message }: Event, { isUp, isToBeReplaced }: SecurityAssociation): boolean {
+  if (!isToBeReplaced || !isUp || message.daemon !== 'charon') return false;
   const { starts, as } = describeKind(kind);
-  return message.daemon === 'charon' && isUp && isToBeReplaced && starts === true && as === 'responder';
+  return starts === true && as === 'responder';
 }
 
 /** Makes `begun` the successor, unless this side is negotiating one too. */
