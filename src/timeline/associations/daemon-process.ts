@@ -71,8 +71,9 @@ export class DaemonProcess {
     const number = numberOf(event);
     if (event.message.daemon === 'pluto' && describeKind(event.kind).role === 'failure') this.lastFailure = event.message.record.time ?? Infinity;
     if (number !== null) {
-      const begun = this.begunUnder(event, number);
-      const sa = begun ?? succeed(event, this.numbered.get(number) ?? this.adopt(event, number) ?? this.create(number), this.numbered.get(event.message.saNumber ?? number));
+      const known = this.numbered.get(number);
+      const begun = known === undefined ? null : this.begunUnder(event, known);
+      const sa = begun ?? succeed(event, known ?? this.adopt(event, number) ?? this.create(number), this.numbered.get(event.message.saNumber ?? number));
       if (sa.gone && describeKind(event.kind).starts === true) this.revive(sa);
       if (event.message.daemon === 'charon') this.untagged.settle(event.message, sa);
       else if (number !== event.message.saNumber && event.message.saNumber !== null) this.carrierOf(event.message.saNumber);
@@ -199,10 +200,9 @@ export class DaemonProcess {
     return sa;
   }
 
-  /** The IKE SA that charon's peer begins under the one with this number. */
-  private begunUnder(event: Event, number: number): SecurityAssociation | null {
-    const old = this.numbered.get(number);
-    if (old === undefined || !isBegunByPeer(event, old)) return null;
+  /** The IKE SA that charon's peer begins under this one. */
+  private begunUnder(event: Event, old: SecurityAssociation): SecurityAssociation | null {
+    if (!isBegunByPeer(event, old)) return null;
     const begun = this.create(null);
     replaceBy(begun, old);
     return begun;
