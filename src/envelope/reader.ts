@@ -113,15 +113,17 @@ function stampFinder({ stamps }: Source): (text: string, at: number) => number {
 /** The messages of one line, oldest first. */
 function readParts(parts: readonly SourceLine[], source: Source): readonly LogRecord[] {
   const records = readAll(parts, source);
-  return turn(records, orderOf(records));
+  return turn(records, orderOf(records), timeOf);
 }
 
 /** The lines of a newest-first source; where entries have several lines, those stand in their own order. */
 function readTurned(lines: readonly SourceLine[], source: Source): LogRecord[] {
-  if (source.spansLines) return [...turn([...readAll(lines, source), ...endSource(source)], source.order ?? 'newest-first')];
+  if (source.spansLines) return [...turn([...readAll(lines, source), ...endSource(source)], source.order ?? 'newest-first', timeOf)];
   const records = readAll(lines.toReversed(), source);
-  return source.order === 'newest-second-first' ? turnSeconds(records, ({ time }) => time) : records;
+  return source.order === 'newest-second-first' ? turnSeconds(records, timeOf) : records;
 }
+
+const timeOf = ({ time }: LogRecord): number | null => time;
 
 function readAll(lines: readonly SourceLine[], source: Source): LogRecord[] {
   return lines.map((line) => readLine(line, source)).filter((record) => record !== null);

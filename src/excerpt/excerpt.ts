@@ -1,4 +1,4 @@
-import { orderOf, turnSeconds } from '../envelope/index.js';
+import { orderOf, turn } from '../envelope/index.js';
 import type { DaemonMessage } from '../model/daemon-message.js';
 import type { Event } from '../model/event.js';
 import type { LogRecord } from '../model/log-record.js';
@@ -99,10 +99,7 @@ function asRead(pieces: readonly ExcerptLine[]): readonly Mended[] {
 
 /** The lines with the oldest first; those of one second may be in order already. */
 function inOrder(lines: readonly Mended[]): readonly Mended[] {
-  const order = orderOf(lines.flatMap(({ records }) => records));
-  if (order === 'oldest-first') return lines;
-  const turned = lines.toReversed();
-  return order === 'newest-first' ? turned : turnSeconds(turned, ({ records }) => records[0]?.time);
+  return turn(lines, orderOf(lines.flatMap(({ records }) => records)), ({ records }) => records[0]?.time);
 }
 
 /** The report shows lines as they were pasted. */

@@ -32,10 +32,10 @@ export function orderOf(records: readonly LogRecord[]): Order {
   return talk.forward - talk.backward >= CLEAR ? 'newest-second-first' : 'newest-first';
 }
 
-/** The records of a source with this order, oldest first. */
-export function turn(records: readonly LogRecord[], order: Order): readonly LogRecord[] {
-  if (order === 'oldest-first') return records;
-  return order === 'newest-first' ? records.toReversed() : turnSeconds(records.toReversed(), ({ time }) => time);
+/** What is in this order, oldest first. */
+export function turn<T>(list: readonly T[], order: Order, timeOf: (one: T) => unknown): readonly T[] {
+  if (order === 'oldest-first') return list;
+  return order === 'newest-first' ? list.toReversed() : turnSeconds(list.toReversed(), timeOf);
 }
 
 /** Reverses what is of the same time, in a list that was reversed as a whole. */
